@@ -1,0 +1,1 @@
+"""How well the spike detector does: streams of invented brands, and figures of what it said."""

@@ -1,0 +1,23 @@
+"""Cutting many texts into batches of bounded number and size."""
+
+from collections.abc import Iterator, Sequence
+
+
+def cut(
+    texts: Sequence[str], *, most_texts: int, most_characters: int, read_characters: int = 1 << 30
+) -> Iterator[list[str]]:
+    """Yield the texts, in order, in batches within both bounds; a longer text is one alone.
+
+    read_characters: what is read of a text at most, and so what it counts for.
+    """
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        counts = min(len(text), read_characters)
+        if batch and (len(batch) >= most_texts or size + counts > most_characters):
+            yield batch
+            batch, size = [], 0
+        batch.append(text)
+        size += counts
+    if batch:
+        yield batch

@@ -1,0 +1,77 @@
+"""How a supervised model and its keeper talk: JSON with its length in front, over two pipes.
+
+A frame is four bytes of length (big-endian) and so many bytes of JSON in UTF-8, in which lone
+surrogates pass, so that any `str` arrives as it left. Probabilities travel as base64 of doubles:
+exact, and ten times faster than digits.
+"""
+
+import base64
+import json
+from array import array
+from collections.abc import Sequence
+from typing import Any, BinaryIO, Final
+
+from classifiers.base import Prediction
+
+LONGEST_FRAME: Final = 1 << 28  # bytes; more than this is no frame of ours
+HEADER_BYTES: Final = 4
+
+
+class FrameError(Exception):
+    """What came through the pipe is no frame."""
+
+
+def pack(message: dict[str, Any]) -> bytes:
+    """Write one message as a frame."""
+    body = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+    encoded = body.encode("utf-8", "surrogatepass")
+    return len(encoded).to_bytes(HEADER_BYTES, "big") + encoded
+
+
+def length_of(header: bytes) -> int:
+    """Read how many bytes follow the header."""
+    length = int.from_bytes(header, "big")
+    if length > LONGEST_FRAME:
+        raise FrameError(f"a frame of {length} bytes")
+    return length
+
+
+def unpack(body: bytes | bytearray) -> dict[str, Any]:
+    """Read the body of a frame."""
+    try:
+        message = json.loads(body.decode("utf-8", "surrogatepass"))
+    except ValueError as error:
+        raise FrameError(f"not JSON: {error}") from None
+    if not isinstance(message, dict):
+        raise FrameError("not an object")
+    return message
+
+
+def read(stream: BinaryIO) -> dict[str, Any] | None:
+    """Wait for the next message; None when the other end has closed."""
+    header = stream.read(HEADER_BYTES)
+    if len(header) < HEADER_BYTES:
+        return None
+    length = length_of(header)
+    body = stream.read(length)
+    return unpack(body) if len(body) == length else None
+
+
+def pack_predictions(predictions: Sequence[Prediction]) -> str:
+    """Write the probabilities of predictions, three doubles each."""
+    flat = array("d")
+    for each in predictions:
+        flat.extend((each.negative, each.neutral, each.positive))
+    return base64.b64encode(flat.tobytes()).decode("ascii")
+
+
+def unpack_predictions(packed: object, count: int) -> list[Prediction]:
+    """Read so many predictions; anything else is a FrameError."""
+    flat = array("d")
+    try:
+        flat.frombytes(base64.b64decode(str(packed), validate=True))
+    except ValueError as error:
+        raise FrameError(f"not predictions: {error}") from None
+    if len(flat) != 3 * count:
+        raise FrameError(f"{len(flat) / 3:g} predictions for {count} texts")
+    return list(map(Prediction.of, flat[0::3], flat[1::3], flat[2::3]))

@@ -1,0 +1,42 @@
+"""The classifiers that can be had by name."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from classifiers.base import Classifier, ClassifierError
+
+
+def _fast(name: str) -> Classifier:
+    from classifiers.fast import FastClassifier  # noqa: PLC0415
+
+    return FastClassifier(name="fast")
+
+
+def _hugging_face(name: str) -> Classifier:
+    from classifiers.huggingface import HuggingFaceClassifier  # noqa: PLC0415
+
+    return HuggingFaceClassifier(name)
+
+
+CLASSIFIERS: Final[dict[str, Callable[[str], Classifier]]] = {
+    "default": _fast,
+    "fast": _fast,
+}
+
+
+def load(name: str = "default") -> Classifier:
+    """Load a classifier: a name of CLASSIFIERS, a local directory, or a Hugging Face model id.
+
+    Raises ClassifierError if there is no such thing, or if it is none that we can use.
+    """
+    make = CLASSIFIERS.get(name)
+    if make is not None:
+        return make(name)
+    if "/" in name or Path(name).is_dir():
+        return _hugging_face(name)
+    known = ", ".join(CLASSIFIERS)
+    raise ClassifierError(
+        f"no classifier {name!r}: there are {known}; or name a local directory, or a Hugging Face"
+        " model id such as owner/model"
+    )

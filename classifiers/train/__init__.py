@@ -1,0 +1,1 @@
+"""Making the models that ship: `python -m classifiers.train fast --data DIR`."""

@@ -1,0 +1,1 @@
+"""Where from: one file for each service."""

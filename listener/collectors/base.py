@@ -1,0 +1,46 @@
+"""What every collector is: a source that gives its pages one at a time."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from listener.domain.mention import Batch, Channel
+
+Cursor = Mapping[str, Any]
+
+
+class Collector(Protocol):
+    """One configured source. A frozen dataclass whose fields are the keys of its table.
+
+    The fields `name` and those marked `handed=True` in their metadata are filled by `app.py`
+    and are no keys. A collector never sleeps, never touches the database, and raises
+    `CollectorError` only.
+    """
+
+    @property
+    def name(self) -> str:
+        """The source's name, as in `[collectors.NAME]`."""
+
+    @property
+    def service(self) -> str:
+        """The type of the source; accounts of subjects are named by it."""
+
+    @property
+    def every(self) -> timedelta:
+        """How often it is asked."""
+
+    @property
+    def channel(self) -> Channel:
+        """The channel of its mentions, where they do not tell; also of its gaps."""
+
+    def fetch(self, cursor: Cursor | None, now: datetime) -> Batch:
+        """One page after `cursor`; None for the first. The same cursor gives the same page again.
+
+        Raises CollectorError, which says what to do, and loses nothing: the cursor stays.
+        """
+
+    def committed(self, batch: Batch) -> None:
+        """Told after a batch was stored for good. Called again for a batch stored twice."""
+
+    def check(self) -> str:
+        """Try the source cheaply and say in a few words what was found. Raises CollectorError."""

@@ -1,0 +1,38 @@
+"""The settings: one TOML file, read once and checked whole; every mistake names its key."""
+
+from listener.config.changes import changed
+from listener.config.load import Handed, Plugins, from_document, load, loads
+from listener.config.subjects import query_test_failures
+from listener.config.tables import (
+    ClassifyTable,
+    Config,
+    DigestTable,
+    Every,
+    Language,
+    ListenerTable,
+    SubjectTable,
+    WebTable,
+    Weekday,
+)
+from listener.config.write import Answers, write_config
+
+__all__ = [
+    "Answers",
+    "ClassifyTable",
+    "Config",
+    "DigestTable",
+    "Every",
+    "Handed",
+    "Language",
+    "ListenerTable",
+    "Plugins",
+    "SubjectTable",
+    "WebTable",
+    "Weekday",
+    "changed",
+    "from_document",
+    "load",
+    "loads",
+    "query_test_failures",
+    "write_config",
+]

@@ -1,0 +1,61 @@
+"""What differs between two readings of the config file, for the log after a reload."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from listener.config.tables import Config, SubjectTable
+from listener.config.words import key_text
+
+
+def changed(old: Config, new: Config) -> list[str]:
+    """The keys that differ, as the file names them, never their values."""
+    differences: list[str] = []
+    for name in ("listener", "classify", "digest", "web"):
+        differences += _keys(f"[{name}]", getattr(old, name), getattr(new, name))
+    differences += _tables("[[subjects]] {}", _by_name(old), _by_name(new))
+    differences += _tables("[collectors.{}]", old.collectors, new.collectors)
+    differences += _tables("[respond.{}]", old.promises, new.promises)
+    differences += _tables("[rules.{}]", old.rules, new.rules)
+    differences += _tables("[notify.{}]", old.notifiers, new.notifiers)
+    return differences
+
+
+def _by_name(config: Config) -> dict[str, dict[str, Any]]:
+    return {table.subject.name: _as_written(table) for table in config.subjects}
+
+
+def _as_written(table: SubjectTable) -> dict[str, Any]:
+    subject = table.subject
+    return {
+        "role": subject.role,
+        "query": subject.query.text if subject.query else "",
+        "accounts": subject.accounts,
+        "about": table.about,
+        "must_match": table.must_match,
+        "must_not_match": table.must_not_match,
+    }
+
+
+def _tables(where: str, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> Iterator[str]:
+    for name in sorted({*old, *new}, key=str):
+        place = where.format(key_text(str(name)))
+        if name not in old or name not in new:
+            yield f"{place} {'added' if name in new else 'removed'}"
+        else:
+            yield from _keys(place, old[name], new[name])
+
+
+def _keys(where: str, old: Any, new: Any) -> Iterator[str]:
+    if type(old) is not type(new):
+        yield f"{where} type"
+        return
+    before, after = _values(old), _values(new)
+    yield from (f"{where} {key}" for key in before if before[key] != after.get(key))
+
+
+def _values(table: Any) -> Mapping[str, Any]:
+    if not is_dataclass(table):
+        return dict(table)
+    keys = [f.name for f in fields(table) if f.init and not f.metadata.get("handed")]
+    return {key: getattr(table, key) for key in keys}

@@ -1,0 +1,244 @@
+"""Reads a config file whole: every mistake in it is found, and named by its key."""
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from listener.config import planned, sections
+from listener.config.secrets import SecretResolver
+from listener.config.subjects import subjects
+from listener.config.table import read_table
+from listener.config.tables import Config
+from listener.config.values import Reading
+from listener.config.words import key_text, suggestion, what_was_found
+from listener.errors import ConfigError
+
+SOONEST = timedelta(seconds=1)
+_SOURCE_NAME = re.compile(r"[^\s:/\\]{1,64}")  # mentions are named SOURCE:ID
+_TOML_PLACE = re.compile(r"\s*\(at (line \d+, column \d+|end of document)\)$")
+
+Handed = Callable[[str, str], Mapping[str, Any]]
+
+
+def _nothing(kind: str, name: str) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plugins:
+    """What can stand in the file: the dataclasses of the plug-ins, by their names there.
+
+    `handed(kind, name)` gives what a plug-in needs and the file does not say: an HTTP session, say.
+    `kind` is "collectors", "rules" or "notify", `name` the table's. It may give more than a plug-in
+    has fields for. The field `name` is always handed, and is no key.
+    """
+
+    collectors: Mapping[str, type[Any]] = field(default_factory=dict)
+    rules: Mapping[str, type[Any]] = field(default_factory=dict)
+    notifiers: Mapping[str, type[Any]] = field(default_factory=dict)
+    handed: Handed = _nothing
+
+
+def load(
+    path: Path, plugins: Plugins, *, secrets: bool = True, environ: Mapping[str, str] | None = None
+) -> Config:
+    """Read and check the file. Raises ConfigError with every mistake.
+
+    `secrets` False is for commands that need none: references are not followed, and a plug-in that
+    will not be built without its secret is left out. Notifiers and collectors are of no use then.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise ConfigError([f"{path}: there is no such file; `listener init` writes one"]) from None
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise ConfigError([f"{path}: cannot be read: {reason}"]) from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ConfigError([f"{path.name}: line {line}: is not UTF-8 text"]) from None
+    return loads(text, path, plugins, secrets=secrets, environ=environ)
+
+
+def loads(
+    text: str,
+    path: Path,
+    plugins: Plugins,
+    *,
+    secrets: bool = True,
+    environ: Mapping[str, str] | None = None,
+) -> Config:
+    """As `load`, of a text; `path` is where it lies, or would."""
+    document = _toml(text.replace("\r\n", "\n"), path.name)
+    return from_document(document, path, plugins, secrets=secrets, environ=environ)
+
+
+def from_document(
+    document: dict[str, Any],
+    path: Path,
+    plugins: Plugins,
+    *,
+    secrets: bool = True,
+    environ: Mapping[str, str] | None = None,
+    subjects_needed: bool = True,
+) -> Config:
+    """As `load`, of dicts and lists as `tomllib` makes them. For commands that need no file.
+
+    `subjects_needed` False lets a config follow nobody.
+    """
+    resolver = SecretResolver(
+        folder=path.parent, environ=os.environ if environ is None else environ, resolve=secrets
+    )
+    reading = Reading(file=path.name, folder=path.parent, secrets=resolver)
+    config = _config(document, path, plugins, reading, subjects_needed=subjects_needed)
+    if reading.mistakes:
+        raise ConfigError([resolver.hide(mistake) for mistake in reading.mistakes])
+    return config
+
+
+def _toml(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        why = _syntax(str(error), text)
+    except (ValueError, RecursionError):  # a number too long to read; brackets in brackets in ...
+        why = "is not valid TOML: a number is too long, or lists are nested too deep"
+    raise ConfigError([f"{file}: {why}"])
+
+
+def _syntax(message: str, text: str) -> str:
+    place = _TOML_PLACE.search(message)
+    said = _TOML_PLACE.sub("", message)
+    if place is None or place[1] == "end of document":
+        lines = text.split("\n")
+        where = f"line {len(lines)}, column {len(lines[-1]) + 1}"
+    else:
+        where = place[1]
+    quotes = said.startswith(("Invalid value", "Expected newline"))
+    return f"{where}: {said}{'; are quotes missing?' if quotes else ''}"
+
+
+def _config(
+    document: dict[str, Any],
+    path: Path,
+    plugins: Plugins,
+    reading: Reading,
+    *,
+    subjects_needed: bool,
+) -> Config:
+    sections.check_names(document, reading)
+    return Config(
+        path=path,
+        listener=sections.listener(document, reading),
+        subjects=subjects(document, reading, plugins.collectors, needed=subjects_needed),
+        collectors=_collectors(document, plugins, reading),
+        classify=sections.classify(document, reading),
+        promises=sections.promises(document, reading),
+        rules=_rules(document, plugins, reading),
+        notifiers=_notifiers(document, plugins, reading),
+        digest=sections.digest(document, reading),
+        web=sections.web(document, reading),
+        notes=tuple(reading.secrets.hide(note) for note in reading.notes),
+        secrets=frozenset(reading.secrets.found),
+    )
+
+
+def _collectors(document: Mapping[str, Any], plugins: Plugins, reading: Reading) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for name, table in sections.tables_in(document, "collectors", reading).items():
+        where = f"[collectors.{key_text(name)}]"
+        if not _SOURCE_NAME.fullmatch(name) or not name.isprintable():
+            reading.mistake(f"{where} must have a name without spaces, colons and slashes")
+            continue
+        kind = table.get("type", name)
+        if not isinstance(kind, str):
+            reading.mistake(f"{where} type must be a text in quotes; found {what_was_found(kind)}")
+        elif kind in plugins.collectors:
+            keys = {key: value for key, value in table.items() if key != "type"}
+            built = _plugin(plugins, "collectors", name, plugins.collectors[kind], keys, reading)
+            if built is not None:
+                made[name] = built
+                _check_pace(built, where, reading)
+        elif kind in planned.COLLECTORS:
+            reading.note(f"{where} {planned.LATER}")
+        else:
+            known = sorted({*plugins.collectors, *planned.COLLECTORS})
+            reading.mistake(
+                f"{where} type {what_was_found(kind)} is unknown{suggestion(kind, known)}"
+            )
+    return made
+
+
+def _check_pace(collector: Any, where: str, reading: Reading) -> None:
+    every = getattr(collector, "every", SOONEST)
+    if isinstance(every, timedelta) and every < SOONEST:
+        reading.mistake(f"{where} every must be 1s or more")
+
+
+def _rules(document: Mapping[str, Any], plugins: Plugins, reading: Reading) -> dict[str, Any]:
+    """Every rule there is: those without a table with their defaults, if they need no key."""
+    tables = sections.tables_in(document, "rules", reading)
+    _note_others(tables, "rules", plugins.rules, planned.RULES, reading)
+    aside = replace(reading, mistakes=[], notes=[])  # a rule that needs a key waits for its table
+    made = {
+        name: _plugin(
+            plugins, "rules", name, cls, tables.get(name, {}), reading if name in tables else aside
+        )
+        for name, cls in plugins.rules.items()
+    }
+    return {name: rule for name, rule in made.items() if rule is not None}
+
+
+def _notifiers(document: Mapping[str, Any], plugins: Plugins, reading: Reading) -> dict[str, Any]:
+    document = {"notify": _without_shadow(document.get("notify", {}), reading)}
+    tables = sections.tables_in(document, "notify", reading)
+    _note_others(tables, "notify", plugins.notifiers, planned.NOTIFIERS, reading)
+    made = {
+        name: _plugin(plugins, "notify", name, cls, tables[name], reading)
+        for name, cls in plugins.notifiers.items()
+        if name in tables
+    }
+    return {name: notifier for name, notifier in made.items() if notifier is not None}
+
+
+def _without_shadow(notify: Any, reading: Reading) -> Any:
+    if not isinstance(notify, dict) or "shadow" not in notify:
+        return notify
+    if notify["shadow"] != "0d":
+        reading.note(f"[notify] shadow {planned.LATER}: alerts go out at once")
+    return {key: value for key, value in notify.items() if key != "shadow"}
+
+
+def _note_others(
+    names: Iterable[str],
+    kind: str,
+    known: Mapping[str, Any],
+    later: frozenset[str],
+    reading: Reading,
+) -> None:
+    for name in names:
+        where = f"[{kind}.{key_text(name)}]"
+        if name not in known and name in later:
+            reading.note(f"{where} {planned.LATER}")
+        elif name not in known:
+            hint = suggestion(name, sorted({*known, *later}), f"[{kind}.", "]")
+            reading.mistake(f"{where} is unknown{hint}")
+
+
+def _plugin(
+    plugins: Plugins,
+    kind: str,
+    name: str,
+    cls: type[Any],
+    table: Mapping[str, Any],
+    reading: Reading,
+) -> Any:
+    handed = {**plugins.handed(kind, name), "name": name}
+    return read_table(cls, table, reading, f"[{kind}.{key_text(name)}]", handed=handed)

@@ -1,0 +1,30 @@
+"""What the design names and is not built yet: accepted with a note, so that a file can be ready."""
+
+COLLECTORS = frozenset(
+    {
+        "app_store",
+        "app_store_connect",
+        "bluesky",
+        "freshdesk",
+        "google_business",
+        "google_play",
+        "hacker_news",
+        "imap",
+        "intercom",
+        "mastodon",
+        "reddit",
+        "stack_exchange",
+        "trustpilot",
+        "webhook",
+        "x",
+        "yelp",
+        "youtube",
+        "zendesk",
+    }
+)
+RULES = frozenset({"influencer", "quiet_source", "rating_drop"})
+NOTIFIERS = frozenset({"apprise", "webhook"})
+LISTS = frozenset({"actions", "events", "teams", "topics"})  # written [[topics]]
+TABLES = frozenset({"calendars"})
+
+LATER = "is not built yet, and is left aside"

@@ -1,0 +1,223 @@
+"""The tables that are ours: how each is read, and what they must agree on."""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from listener.config import planned
+from listener.config.table import Check, read_table
+from listener.config.tables import ClassifyTable, DigestTable, ListenerTable, WebTable
+from listener.config.values import Reading
+from listener.config.words import key_text, meant, quoted, suggestion, what_was_found
+from listener.domain.mention import Channel
+from listener.domain.response import DEFAULT_PROMISES, Promise
+
+T = TypeVar("T")
+OURS = frozenset({"default", "fast"})
+LISTS = planned.LISTS | {"subjects"}
+TABLES = (
+    "listener",
+    "subjects",
+    "collectors",
+    "classify",
+    "respond",
+    "rules",
+    "notify",
+    "digest",
+    "web",
+)
+_ADDRESS = re.compile(r"[^@\s<>,;:\"()\\]{1,64}@[^@\s<>,;:\"()\\]{1,190}")
+
+
+def check_names(document: Mapping[str, Any], reading: Reading) -> None:
+    """Note what stands at the top of the file and is unknown, and what is not built yet."""
+    for key in document:
+        if key in planned.LISTS | planned.TABLES:
+            reading.note(f"{as_written(key)} {planned.LATER}")
+        elif key not in TABLES:
+            _unknown_at_top(key, document[key], reading)
+
+
+def _unknown_at_top(key: str, value: Any, reading: Reading) -> None:
+    if isinstance(value, dict | list):
+        known = sorted({*TABLES, *planned.LISTS, *planned.TABLES})
+        guess = meant(key, known)
+        hint = f"did you mean {as_written(guess)}?" if guess else f"there is {', '.join(known)}"
+        reading.mistake(f"[{key_text(key)}] is unknown; {hint}")
+        return
+    keys = [f.name for f in fields(ListenerTable)]
+    hint = "; put it under [listener]" if key in keys else suggestion(key, TABLES, "[", "]")
+    reading.mistake(f"{key_text(key)} stands in no table{hint}")
+
+
+def as_written(name: str) -> str:
+    return f"[[{name}]]" if name in LISTS else f"[{name}]"
+
+
+def table_of(document: Mapping[str, Any], name: str, reading: Reading) -> dict[str, Any]:
+    """A table of the file; empty where there is none, or where it is something else."""
+    table = document.get(name, {})
+    if isinstance(table, dict):
+        return table
+    reading.mistake(f"[{name}] must be a table; found {what_was_found(table)}")
+    return {}
+
+
+def tables_in(
+    document: Mapping[str, Any], name: str, reading: Reading
+) -> dict[str, dict[str, Any]]:
+    """The tables `[name.KEY]`, by their KEY."""
+    parts = table_of(document, name, reading)
+    for key, part in parts.items():
+        if not isinstance(part, dict):
+            reading.mistake(
+                f"[{name}] {key_text(key)} must be a table, written [{name}.{key_text(key)}];"
+                f" found {what_was_found(part, hidden=True)}"
+            )
+    return {key: part for key, part in parts.items() if isinstance(part, dict)}
+
+
+def _read(
+    cls: type[T],
+    name: str,
+    document: Mapping[str, Any],
+    reading: Reading,
+    checks: Mapping[str, Check] | None = None,
+) -> T:
+    """A table; one with mistakes is read as if empty, so that the others are checked as well."""
+    table = table_of(document, name, reading)
+    return read_table(cls, table, reading, f"[{name}]", checks=checks) or cls()
+
+
+def listener(document: Mapping[str, Any], reading: Reading) -> ListenerTable:
+    checks = {"dead_man_url": _why_no_web_address}
+    return _read(ListenerTable, "listener", document, reading, checks)
+
+
+def _why_no_web_address(url: str) -> str | None:
+    wrong = url and not is_web_address(url)
+    return "must be an address that begins with https:// or http://" if wrong else None
+
+
+def is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(host) and url.isprintable() and " " not in url
+
+
+def classify(document: Mapping[str, Any], reading: Reading) -> ClassifyTable:
+    table = _read(ClassifyTable, "classify", document, reading, {"sentiment": _why_no_model})
+    name = table.sentiment
+    if name in OURS:
+        return table
+    folder = _model_folder(name, reading.folder)
+    if folder is not None:
+        return replace(table, sentiment=str(folder))
+    if "/" not in name:
+        guess = meant(name, OURS)
+        hint = f"did you mean {guess}?" if guess else "taken for the id of a Hugging Face model"
+        reading.note(f"[classify] sentiment {quoted(name)} is no model of ours; {hint}")
+    return table
+
+
+def _why_no_model(name: str) -> str | None:
+    named = name.strip() and name.isprintable()
+    return None if named else "must name a model: default, fast, a directory or an id"
+
+
+def _model_folder(name: str, folder: Path) -> Path | None:
+    """The directory that is meant, if one is; an id such as "org/model" looks like one too."""
+    try:
+        path = folder / Path(name).expanduser()
+        meant_so = name.startswith(("./", "../", "/", "~"))
+        return path.absolute() if meant_so or path.is_dir() else None
+    except (OSError, RuntimeError, ValueError):
+        return None
+
+
+def promises(document: Mapping[str, Any], reading: Reading) -> dict[Channel, Promise]:
+    """The promise of each channel that has one: ours, and over them those of the file."""
+    made = dict(DEFAULT_PROMISES)
+    known = {channel.value: channel for channel in Channel}
+    for name, table in tables_in(document, "respond", reading).items():
+        where = f"[respond.{key_text(name)}]"
+        if name not in known:
+            reading.mistake(f"{where} is unknown{suggestion(name, known, '[respond.', ']')}")
+            continue
+        usual = DEFAULT_PROMISES.get(known[name])
+        promise = read_table(Promise, table, reading, where, base=usual, checks=_PROMISE)
+        if promise is not None:
+            made[known[name]] = _settled(promise, table, where, reading)
+    return made
+
+
+def _why_no_time(span: timedelta) -> str | None:
+    return None if span > timedelta(0) else "must be longer than nothing"
+
+
+def _why_no_shares(shares: tuple[float, ...]) -> str | None:
+    wrong = [f"{share:g}" for share in shares if not 0 < share <= 1]
+    return f"must hold shares above 0, up to 1; found {', '.join(wrong)}" if wrong else None
+
+
+_PROMISE: Mapping[str, Check] = {
+    "within": _why_no_time,
+    "late_after": _why_no_time,
+    "warn_at": _why_no_shares,
+}
+
+
+def _settled(promise: Promise, table: Mapping[str, Any], where: str, reading: Reading) -> Promise:
+    if promise.hours != "always":
+        reading.note(
+            f"{where} hours {quoted(promise.hours)}: calendars are not built yet, so the clock"
+            " runs day and night"
+        )
+    if "late_after" not in table:  # what is still in time is not too late to be told
+        promise = replace(promise, late_after=max(promise.late_after, promise.within))
+    return replace(promise, warn_at=tuple(sorted(set(promise.warn_at))))
+
+
+def digest(document: Mapping[str, Any], reading: Reading) -> DigestTable:
+    table = _read(DigestTable, "digest", document, reading, {"to": _why_no_addresses})
+    notify = document.get("notify")
+    if table.to and not (isinstance(notify, dict) and "email" in notify):
+        reading.note("[digest] to names readers, but without [notify.email] nothing is mailed")
+    return table
+
+
+def _why_no_addresses(texts: tuple[str, ...]) -> str | None:
+    wrong = ", ".join(what_was_found(text) for text in texts if not is_address(text))
+    return f'must hold addresses such as "cx@example.com"; found {wrong}' if wrong else None
+
+
+def is_address(text: str) -> bool:
+    return text.isprintable() and _ADDRESS.fullmatch(text) is not None
+
+
+def web(document: Mapping[str, Any], reading: Reading) -> WebTable:
+    return _read(WebTable, "web", document, reading, {"host": _why_no_host})
+
+
+def _why_no_host(host: str) -> str | None:
+    if _is_loopback(host):
+        return None
+    return (
+        f"must be this machine (127.0.0.1, ::1, localhost); found {what_was_found(host)}: pages"
+        " have no password yet, so nobody else may reach them but a reverse proxy on this machine"
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,128 @@
+"""The settings as the rest of the house sees them: read, checked, frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from listener.domain.mention import Channel
+from listener.domain.response import Promise
+from listener.domain.subject import Role, Subject
+
+
+class Language(StrEnum):
+    """Of digests and pages."""
+
+    ENGLISH = "en"
+    HUNGARIAN = "hu"
+    SIMPLIFIED_CHINESE = "zh-Hans"
+    TRADITIONAL_CHINESE = "zh-Hant"
+
+
+class Every(StrEnum):
+    WEEK = "week"
+    FORTNIGHT = "fortnight"
+
+
+class Weekday(StrEnum):
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+    @property
+    def number(self) -> int:
+        """As `datetime.weekday()` counts: Monday is 0."""
+        return list(Weekday).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListenerTable:
+    """`[listener]`."""
+
+    database: Path = Path("listener.db")
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    language: Language = Language.ENGLISH
+    keep: timedelta = field(
+        default=13 * timedelta(days=30.44),
+        metadata={"months": True, "between": (timedelta(days=1), timedelta(days=36_525))},
+    )
+    dead_man_url: str = field(
+        default="", repr=False, metadata={"secret": True, "literal": True}
+    )  # asked for after each whole cycle, so that somebody else notices when it stops
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectKeys:
+    """One `[[subjects]]` as it is written."""
+
+    name: str
+    role: Role = Role.BRAND
+    query: str = ""
+    accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    about: str = ""
+    must_match: tuple[str, ...] = ()
+    must_not_match: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectTable:
+    """One `[[subjects]]`: what we follow, and how `check` tests its query."""
+
+    subject: Subject
+    about: str = ""
+    must_match: tuple[str, ...] = ()
+    must_not_match: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassifyTable:
+    """`[classify]`. A local directory is an absolute path here."""
+
+    sentiment: str = "default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestTable:
+    """`[digest]`. `at` is local time in the listener's zone; with no `to` nothing is mailed."""
+
+    every: Every = Every.WEEK
+    day: Weekday = Weekday.MONDAY
+    at: time = time(9)
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebTable:
+    """`[web]`. Port 0: any free one."""
+
+    host: str = "127.0.0.1"
+    port: int = field(default=8765, metadata={"between": (0, 65_535)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """One config file, read once and checked whole.
+
+    `collectors`, `rules` and `notifiers` hold the plug-ins' own dataclasses, by the names of their
+    tables: a rule also without a table, where it needs no key; the others only with one.
+    """
+
+    path: Path
+    listener: ListenerTable
+    subjects: tuple[SubjectTable, ...]
+    collectors: Mapping[str, Any]
+    classify: ClassifyTable
+    promises: Mapping[Channel, Promise]
+    rules: Mapping[str, Any]
+    notifiers: Mapping[str, Any]
+    digest: DigestTable
+    web: WebTable
+    notes: tuple[str, ...] = ()  # what is accepted, and is worth saying once
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)  # for the log to hide

@@ -1,0 +1,135 @@
+"""Findings, incidents and notices: what a rule sees, what lasts, and what an outlet is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from listener.domain.times import to_json
+
+
+class Severity(StrEnum):
+    INFO = "info"
+    WATCH = "watch"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        return list(Severity).index(self)
+
+
+class Event(StrEnum):
+    """What a notice is about; the names are read by other programs."""
+
+    SPIKE_OPENED = "spike.opened"
+    SPIKE_ESCALATED = "spike.escalated"
+    SPIKE_RESOLVED = "spike.resolved"
+    SPIKE_REOPENED = "spike.reopened"
+    RESPONSE_DUE_SOON = "response.due_soon"
+    RESPONSE_OVERDUE = "response.overdue"
+    RESPONSE_MET = "response.met"
+    INCIDENT_UPDATED = "incident.updated"  # nothing new to tell: messages that last are edited
+    SOURCE_QUIET = "source.quiet"
+    SOURCE_RECOVERED = "source.recovered"
+    DELIVERY_FAILED = "delivery.failed"
+    DELIVERY_RESTORED = "delivery.restored"
+    DIGEST_SENT = "digest.sent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a rule sees now. Two findings with one key are one incident."""
+
+    key: str  # "spike:Acme", "response:Acme:social"
+    rule: str
+    subject_id: int
+    channel: str | None = None
+    topic: str | None = None
+    severity: Severity
+    title: str
+    why: str
+    action: str = ""
+    mentions: tuple[int, ...] = ()  # the rows it rests on, most telling first
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """A finding that lasts. `id` is the database's."""
+
+    id: int
+    key: str
+    rule: str
+    subject_id: int
+    subject: str
+    channel: str | None = None
+    topic: str | None = None
+    severity: Severity
+    title: str
+    why: str
+    action: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    opened_at: datetime
+    updated_at: datetime
+    resolved_at: datetime | None = None
+    acknowledged_by: str | None = None
+    snoozed_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A mention as a message shows it: who, where, when, and the words, shortened."""
+
+    name: str  # SOURCE:ID
+    author: str | None
+    text: str
+    said_at: datetime
+    url: str | None = None
+    sentiment: str | None = None
+    due_at: datetime | None = None  # of its response clock, where that is the matter
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What one outlet is told once. `id` goes with the message, and is looked up after a crash."""
+
+    id: str  # 26 characters, the same at every attempt
+    event: Event
+    outlet: str  # "slack", "email", "jsonl"
+    at: datetime
+    subject: str
+    channel: str | None = None
+    topic: str | None = None
+    severity: Severity
+    title: str
+    why: str
+    action: str = ""
+    team: str | None = None
+    incident: int | None = None
+    mentions: tuple[str, ...] = ()  # SOURCE:ID
+    quotes: tuple[Quote, ...] = ()
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    incident_title: str = ""  # of the message the notice belongs to, which lasts
+    incident_state: str = "open"  # open | acknowledged | resolved
+
+
+def notice_json(notice: Notice) -> dict[str, Any]:
+    """The form other programs read (DESIGN, section 8)."""
+    return {
+        "at": to_json(notice.at),
+        "event": notice.event.value,
+        "subject": notice.subject,
+        "channel": notice.channel,
+        "topic": notice.topic,
+        "severity": notice.severity.value,
+        "title": notice.title,
+        "why": notice.why,
+        "action": notice.action,
+        "team": notice.team,
+        "incident": notice.incident,
+        "mentions": list(notice.mentions),
+        "evidence": dict(notice.evidence),
+    }

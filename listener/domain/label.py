@@ -1,0 +1,47 @@
+"""What a model, or a person, said of a mention."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Sentiment(StrEnum):
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+
+
+MODEL = "model"
+GIVEN = "given"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """Of a (mention, subject) pair, or of the whole text where `subject_id` is None.
+
+    Readers take a person's over a model's, then the pair's over the whole text's, then the newest.
+    """
+
+    mention_id: int
+    subject_id: int | None
+    by: str  # MODEL, GIVEN, or the name of the person
+    model: str | None  # the model and its version; None for a person
+    sentiment: Sentiment
+    negative: float
+    neutral: float
+    positive: float
+    topics: tuple[str, ...] = ()
+    intent: str | None = None
+    made_at: datetime
+
+
+def is_persons(by: str) -> bool:
+    return by not in (MODEL, GIVEN)
+
+
+def standing(labels: list[Label], subject_id: int) -> Label | None:
+    """The label that readers take for this subject; None when there is none."""
+    mine = [label for label in labels if label.subject_id in (None, subject_id)]
+    if len(mine) < 2:
+        return mine[0] if mine else None
+    return max(mine, key=lambda one: (is_persons(one.by), one.subject_id is not None, one.made_at))

@@ -1,0 +1,69 @@
+"""What is wrong with a query, where, and what to write instead."""
+
+import re
+import unicodedata
+from typing import Final
+
+from listener.errors import QueryError
+
+OPERAND: Final = 'a word, a phrase or "("'
+
+# What other query languages, or later versions of this one, read in a way of their own. We say so
+# rather than look for it literally and find nothing; in quotes all of it is literal.
+_NOT_YET: Final = (
+    (r"O?NEAR(/.*)?\Z", "NEAR"),
+    (r"[A-Za-z][A-Za-z_-]*:(?!//)", "a field such as author: or lang:"),
+    (r".*[*?]", "a wildcard"),
+    (r".*`", "a backtick"),
+    (r".*~\d*\Z", "a ~ for misspellings or distance"),
+)
+_FOREIGN: Final = (
+    (r".*[,;、](?!\d)", "a list is written with OR: acme OR delta"),
+    (r".*\|", 'for "or" write OR'),
+    (r"&&\Z", 'for "and" write AND, or only a space'),
+    (r"\+[^\W\d]", 'a space already means "and": leave out the +'),
+    (r"![\w@#]", 'for "not" write NOT, or - before the word'),
+    (r"[–—−]", "what excludes is a plain hyphen, or the word NOT"),
+    (r"[\[{]|.*[\]}]\Z", "to group, use ( and )"),
+    (r"['‘‚‹›]", 'a phrase stands in double quotes: "acme air"'),
+)
+_MISREADINGS: Final = tuple(
+    (re.compile(pattern), why)
+    for pattern, why in (
+        *(
+            (sign, f"{name} is not understood yet; as plain text, quote it")
+            for sign, name in _NOT_YET
+        ),
+        *_FOREIGN,
+    )
+)
+
+_WIDEST = 76  # columns of a query that `show` prints
+_BEFORE = 50  # of which so many before the mistake
+
+
+def mistake(expected: str, position: int, why: str) -> QueryError:
+    """Make the error that says what was expected where (people count from 1)."""
+    return QueryError(f"expected {expected} at character {position + 1}: {why}", position)
+
+
+def misreading(word: str) -> str | None:
+    """Say why a bare word would not be read as its author thinks; None if nothing is wrong."""
+    return next((why for pattern, why in _MISREADINGS if pattern.match(word)), None)
+
+
+def show(error: QueryError, query: str) -> str:
+    """Draw two lines: the query, or the part around the mistake, and a caret under its place."""
+    line = "".join(char if char.isprintable() else " " for char in query)
+    at = min(max(error.position, 0), len(line))
+    start = max(0, min(at - _BEFORE, len(line) - _WIDEST))
+    piece = line[start : start + _WIDEST]
+    before, after = ("…" if start else ""), ("…" if start + _WIDEST < len(line) else "")
+    indent = len(before) + sum(map(_columns, line[start:at]))
+    return f"{before}{piece}{after}\n{' ' * indent}^"
+
+
+def _columns(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

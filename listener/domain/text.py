@@ -1,0 +1,226 @@
+"""The door for text: made regular once, then searched, folded and shortened."""
+
+import functools
+import operator
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final
+
+# Scripts written without spaces, as the body of a regular expression's character class:
+# Thai, Lao, Burmese, Khmer, Hangul (spaced, but its words grow endings), Han, kana, bopomofo.
+UNSPACED: Final = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ecd\u1000-\u103f\u1050-\u108f\u1100-\u11ff\u1780-\u17d3"
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3041-\u3096\u3099\u309a\u309d-\u309f"
+    "\u30a1-\u30fa\u30fc-\u30ff\u3105-\u318e\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\ua960-\ua97c\uac00-\ud7fb\uf900-\ufaff\uff66-\uff9f\uffa1-\uffdc"
+    "\U0001aff0-\U0001b16f\U00020000-\U000323af"
+)
+
+UNSPACED_RUN: Final = re.compile(f"([{UNSPACED}]+)")
+_WORD = re.compile(rf"[\w{UNSPACED}]+")
+# Wide letters and digits, narrow kana and Hangul; not punctuation, which every Chinese text has.
+_OTHER_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc\u3131-\u318e]")
+
+_LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_UNWANTED = re.compile(  # controls, embeddings and isolates of direction, a stray BOM, surrogates
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+# Of folded texts. A link ends where ASCII does: 看www.acme.com吧.
+_LINK = re.compile("https?://[!-~]+")
+_BARE_LINK = re.compile("www\\.[!-~]+")
+_HANDLE = re.compile(r"@[a-z0-9_]+|@\w+")
+_NOT_LETTERS = re.compile(r"[\W\d_]+")
+_NOT_LETTERS_ASCII = {code: None for code in range(128) if not chr(code).isalpha()}
+_COPY_LETTERS = 25
+_COPY_LETTERS_UNSPACED = 12  # a character of Chinese says about as much as two letters
+
+_QUESTION_MARKS = ("?", "？", "؟")
+_CLOSING = frozenset("\"'”’»›“‘)]}>）］｝」』】》〉\u200d\u200e\u200f\ufe0e\ufe0f\u20e3")
+_EMOJI = re.compile(
+    "[\u2190-\u21ff\u2300-\u2bff\u3030\u303d\u3297\u3299\xa9\xae"
+    "\U0001f000-\U0001faff\U000e0020-\U000e007f]"
+)
+_LINK_AT_END = re.compile(r"(?:https?://|www\.)[!-~]+\Z", re.IGNORECASE)
+
+_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
+_JOINED = re.compile(  # joiners, skin tones, the tags of regional flags, vowels of old Hangul
+    "[\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\u1160-\u11ff]"
+)
+_LONGEST_CLUSTER = 64  # beyond it somebody stacks marks on purpose
+
+_MOST_SEARCH_WORDS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """A text as we keep it; `changed` says that what came in differs, and is worth keeping."""
+
+    text: str
+    truncated: bool
+    changed: bool
+
+
+def normalise(raw: str, limit: int = 20_000) -> Normal:
+    """Make a text regular: NFC, lines ended by \\n, nothing invisible that reorders or breaks.
+
+    Control characters but \\n and tab, lone surrogates, and the controls that embed, override or
+    isolate a direction go out; joiners and the plain direction marks stay, for emoji and right-to-
+    left scripts need them. At most `limit` characters are kept, and no cluster is cut in half.
+    Doing it twice changes nothing more.
+    """
+    text = raw
+    if _UNWANTED.search(text):
+        text = _UNWANTED.sub("", _LINE_BREAK.sub("\n", text))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    text = text.strip()
+    truncated = len(text) > limit
+    if truncated:
+        text = _cut(text, limit).rstrip()
+    return Normal(text, truncated, text != raw)
+
+
+def excerpt(text: str, length: int) -> str:
+    """Shorten to one line of at most `length` characters, … included, at a space if one is near."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    if length < 1:
+        return ""
+    head = _cut(line, length - 1)
+    space = head.rfind(" ")
+    if line[len(head)] != " " and space >= length * 2 // 3:
+        head = head[:space]
+    return head.rstrip() + "…"
+
+
+def cjk_bigrams(text: str) -> str:
+    """List the overlapping pairs of the runs written without spaces, for a full-text column.
+
+    航空公司 gives 航空 空公 公司; a run of one character gives that. Letters that touch such a run
+    are listed too (搭Acme航班 gives 搭 Acme 航班), for a tokenizer sees no word boundary there.
+    """
+    if text.isascii() or not UNSPACED_RUN.search(text):
+        return ""
+    tokens: list[str] = []
+    for word in _WORD.findall(_one_width(text)):
+        if len(runs := UNSPACED_RUN.split(word)) > 1:
+            for unspaced, run in _told_apart(runs):
+                tokens += _pairs(run) if unspaced else (run,)
+    return " ".join(tokens)
+
+
+def fulltext_query(text: str) -> str:
+    """Turn search words into an FTS5 expression over the columns `text` and `cjk`; "" if none.
+
+    All words have to occur. Everything is quoted, so no input is a syntax error. A single
+    character of an unspaced script is looked for as the beginning of a pair.
+    """
+    clauses = list(dict.fromkeys(_clauses(_one_width(normalise(text).text))))
+    return " ".join(clauses[:_MOST_SEARCH_WORDS])
+
+
+def fold(text: str) -> int | None:
+    """Hash what copies of a text share into 63 bits; None when too little is left to be a copy.
+
+    Handles, links, digits, punctuation, emoji, case, spacing and a leading RT do not count. The
+    hash is stable: it may be stored.
+    """
+    rest = text.removeprefix("RT ").casefold()
+    if "://" in rest:
+        rest = _LINK.sub(" ", rest)
+    if "www." in rest:
+        rest = _BARE_LINK.sub(" ", rest)
+    if "@" in rest:
+        rest = _HANDLE.sub(" ", rest)
+    if rest.isascii():
+        rest = rest.translate(_NOT_LETTERS_ASCII)
+        least = _COPY_LETTERS
+    else:
+        rest = _NOT_LETTERS.sub("", rest)
+        unspaced = sum(map(len, UNSPACED_RUN.findall(rest)))
+        least = _COPY_LETTERS_UNSPACED if unspaced * 2 > len(rest) else _COPY_LETTERS
+    if len(rest) < least:
+        return None
+    digest = blake2b(rest.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+def is_question(text: str) -> bool:
+    """Say whether a text ends in ?, ？ or ؟, before closing quotes, brackets, emoji and links."""
+    if not any(mark in text for mark in _QUESTION_MARKS):
+        return False
+    end = len(text)
+    while end:
+        end = _before_closing(text, end)
+        if text.endswith(_QUESTION_MARKS, 0, end):
+            return True
+        last_word = max(text.rfind(" ", 0, end), text.rfind("\n", 0, end)) + 1
+        link = _LINK_AT_END.search(text, last_word, end)
+        if link is None:
+            return False
+        end = link.start()
+    return False
+
+
+def _before_closing(text: str, end: int) -> int:
+    while end and (
+        (last := text[end - 1]) in _CLOSING or last.isspace() or _EMOJI.match(last) is not None
+    ):
+        end -= 1
+    return end
+
+
+def _one_width(text: str) -> str:
+    return unicodedata.normalize("NFKC", text) if _OTHER_WIDTH.search(text) else text
+
+
+def _told_apart(runs: list[str]) -> Iterator[tuple[bool, str]]:
+    """Name what `UNSPACED_RUN.split` gives: other letters and unspaced ones, in turns."""
+    return ((at % 2 == 1, run) for at, run in enumerate(runs) if run)
+
+
+def _pairs(run: str) -> list[str]:
+    return list(map(operator.add, run, run[1:])) or [run]
+
+
+def _clauses(text: str) -> Iterator[str]:
+    for word in text.split():
+        for unspaced, run in _told_apart(UNSPACED_RUN.split(word)):
+            if not any(map(str.isalnum, run)):
+                continue
+            if not unspaced:
+                yield "{text cjk} : " + _quoted(run)
+            elif len(run) == 1:
+                yield f"cjk : {_quoted(run)} *"
+            else:
+                yield f"cjk : {_quoted(' '.join(_pairs(run)))}"
+
+
+def _quoted(words: str) -> str:
+    return '"' + words.replace('"', " ") + '"'
+
+
+def _cut(text: str, length: int) -> str:
+    """Cut after at most `length` characters, before a cluster that would be cut in half."""
+    for at in range(length, max(length - _LONGEST_CLUSTER, 0), -1):
+        if not _belongs_to_the_one_before(text, at):
+            return text[:at]
+    return text[:length]
+
+
+def _belongs_to_the_one_before(text: str, at: int) -> bool:
+    char = text[at]
+    if char in _FLAG_LETTERS:
+        before = text[:at]
+        return (len(before) - len(before.rstrip(_FLAG_LETTERS))) % 2 == 1
+    return text[at - 1] == "\u200d" or _is_mark(char) or _JOINED.match(char) is not None
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char).startswith("M")

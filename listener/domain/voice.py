@@ -1,0 +1,32 @@
+"""A mention as rules and messages see it: who, where, when, and the words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """One stored mention of one subject, with the sentiment that readers take."""
+
+    id: int
+    name: str  # SOURCE:ID
+    channel: str
+    said_at: datetime
+    text: str
+    author: str | None = None
+    author_id: int | None = None
+    followers: int | None = None
+    url: str | None = None
+    sentiment: str | None = None
+    copy_of: int | None = None  # the first with the same words that day; None: it is that first
+    topics: tuple[str, ...] = ()
+
+
+def distinct_authors(voices: tuple[Voice, ...]) -> int:
+    """How many people spoke; one whose name is not known counts by herself."""
+    return len({("known", v.author_id) if v.author_id else ("row", v.id) for v in voices})
+
+
+def clusters(voices: tuple[Voice, ...]) -> int:
+    """How many different things were said: copies are folded onto the first."""
+    return len({v.copy_of or v.id for v in voices})

@@ -1,0 +1,26 @@
+"""Files of mentions on disk: lines of JSONL and CSV in, exports and rejected lines out."""
+
+from listener.files.exports import (
+    REJECTS,
+    RejectFile,
+    json_line,
+    write_csv,
+    write_jsonl,
+)
+from listener.files.lines import is_mentions_file, is_packed, read_lines, source_of
+from listener.files.pieces import LONGEST_LINE, LONGEST_SHOWN, Line
+
+__all__ = [
+    "LONGEST_LINE",
+    "LONGEST_SHOWN",
+    "REJECTS",
+    "Line",
+    "RejectFile",
+    "is_mentions_file",
+    "is_packed",
+    "json_line",
+    "read_lines",
+    "source_of",
+    "write_csv",
+    "write_jsonl",
+]

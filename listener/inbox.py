@@ -1,0 +1,304 @@
+"""What people do, one layer for all doors: answer, dismiss, assign, correct, forget."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from listener.domain.incident import Event, Finding, Incident
+from listener.domain.label import Label, Sentiment
+from listener.domain.mention import Evidence, Response
+from listener.domain.response import ResponseClock
+from listener.domain.times import from_text
+from listener.errors import UsageError
+from listener.store import clocks, incidents, labels, mentions, outbox, people, search, sources
+from listener.store.connection import Db, Row, Store
+from listener.store.people import InboxFilter
+
+ACTIONS = {
+    "overdue": "answer now",
+    "due_soon": "answer next",
+    "waiting": "answer",
+    "met": "",
+    "missed": "",
+    "dismissed": "",
+}
+
+
+def waiting(
+    store: Store,
+    *,
+    states: tuple[str, ...] = ("waiting", "due_soon", "overdue"),
+    subject: str | None = None,
+    words: str | None = None,
+    limit: int = 100,
+) -> list[dict[str, Any]]:
+    """What waits for an answer, most urgent first. `words`: only mentions that hold them."""
+    with store.read() as db:
+        ids = tuple(search.find(db, words, 10_000)) if words else None
+        rows = people.inbox(db, InboxFilter(states, subject, ids, limit))
+    return [_inbox_row(row) for row in rows]
+
+
+def _inbox_row(row: Row) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "row": row["mention_id"],
+        "subject": row["subject"],
+        "channel": row["channel"],
+        "state": row["state"],
+        "due_at": row["due_at"],
+        "said_at": row["said_at"],
+        "seen_at": row["seen_at"],
+        "sentiment": row["sentiment"],
+        "topics": json.loads(row["topics"]) if row["topics"] else [],
+        "intent": "question" if row["question"] else None,
+        "assignee": row["assignee"],
+        "action": ACTIONS[row["state"]],
+        "author": row["author"],
+        "text": f"{row['title']}: {row['text']}" if row["title"] else row["text"],
+    }
+
+
+def _mention(db: Db, name: str) -> int:
+    mention_id = mentions.find(db, name)
+    if mention_id is None:
+        raise UsageError(
+            f"no mention is called {name!r}. Name it SOURCE:ID or by its row number;"
+            " `listener inbox` lists those that wait."
+        )
+    return mention_id
+
+
+def _clocks(db: Db, mention_id: int, name: str) -> list[ResponseClock]:
+    found = clocks.of(db, [mention_id])
+    if not found:
+        raise UsageError(f"{name} waits for no answer: it has no response clock.")
+    return found
+
+
+def answer(store: Store, name: str, who: str, now: datetime, at: datetime | None = None) -> None:
+    """Mark a mention as answered; `at`: when, if not now. The first answer counts."""
+    said_at = at or now
+    with store.write() as db:
+        mention_id = _mention(db, name)
+        row = _must_be_later(db, mention_id, name, said_at)
+        response = Response(
+            source=row["source"],
+            source_id=f"{row['source_id']}#by-hand",
+            said_at=said_at,
+            parent_id=row["source_id"],
+            author=who,
+            evidence=Evidence.HAND,
+        )
+        clocks.add_responses(db, [(response, None)], now)
+        people.write_down(db, who, "answered", name, now)
+
+
+def _must_be_later(db: Db, mention_id: int, name: str, said_at: datetime) -> Row:
+    row = mentions.heading(db, mention_id)
+    asked_at = from_text(row["said_at"])
+    if said_at < asked_at:
+        raise UsageError(
+            f"marking {name} as answered: the answer cannot be older than the mention itself"
+            f" (said at {asked_at:%Y-%m-%d %H:%M} UTC)."
+        )
+    return row
+
+
+def dismiss(store: Store, name: str, who: str, now: datetime) -> None:
+    """Stop waiting for an answer that is not needed."""
+    with store.write() as db:
+        mention_id = _mention(db, name)
+        found = _clocks(db, mention_id, name)
+        clocks.keep(db, [replace(c, dismissed=True) for c in found], now)
+        people.write_down(db, who, "dismissed", name, now)
+
+
+def snooze(store: Store, name: str, span: timedelta, who: str, now: datetime) -> datetime:
+    """Say nothing of a mention for a while; its promise runs on. Returns until when."""
+    if span <= timedelta(0):
+        raise UsageError(f"snoozing {name}: name a time such as 30m, 4h or 2d.")
+    with store.write() as db:
+        mention_id = _mention(db, name)
+        until = now + span
+        found = _clocks(db, mention_id, name)
+        clocks.keep(db, [replace(c, snoozed_until=until) for c in found], now)
+        people.write_down(db, who, "snoozed", name, now, until.isoformat())
+    return until
+
+
+def assign(store: Store, name: str, assignee: str, who: str, now: datetime) -> None:
+    """Say who answers a mention."""
+    with store.write() as db:
+        people.set_work(db, _mention(db, name), now, assignee=assignee)
+        people.write_down(db, who, "assigned", name, now, assignee)
+
+
+def link(store: Store, name: str, issue: str, who: str, now: datetime) -> None:
+    """Tie a mention to an issue of a tracker."""
+    with store.write() as db:
+        people.set_work(db, _mention(db, name), now, link=issue)
+        people.write_down(db, who, "linked", name, now, issue)
+
+
+def correct(
+    store: Store,
+    name: str,
+    sentiment: Sentiment,
+    topics: tuple[str, ...],
+    who: str,
+    now: datetime,
+) -> None:
+    """Say what a mention really is: it wins over every model, and counts are made anew."""
+    with store.write() as db:
+        mention_id = _mention(db, name)
+        label = Label(
+            mention_id=mention_id,
+            subject_id=None,
+            by=who,
+            model=None,
+            sentiment=sentiment,
+            negative=float(sentiment is Sentiment.NEGATIVE),
+            neutral=float(sentiment is Sentiment.NEUTRAL),
+            positive=float(sentiment is Sentiment.POSITIVE),
+            topics=topics,
+            made_at=now,
+        )
+        labels.add(db, [label])
+        mentions.redo(db, "measure", [mention_id])
+        people.write_down(db, who, "corrected", name, now, sentiment.value)
+
+
+def _incident(db: Db, number: int) -> Incident:
+    incident = incidents.get(db, number)
+    if incident is None:
+        raise UsageError(
+            f"there is no incident {number}; `listener export --kind incidents` lists them."
+        )
+    return incident
+
+
+def acknowledge(store: Store, number: int, who: str, outlets: list[str], now: datetime) -> None:
+    """Say that somebody looks after an incident. Doing it twice changes nothing."""
+    with store.write() as db:
+        incident = _incident(db, number)
+        if incident.acknowledged_by is not None:
+            return
+        incidents.acknowledge(db, number, now, who)
+        people.write_down(db, who, "acknowledged", f"incident {number}", now)
+        _edit(db, incident, outlets, now)
+
+
+def resolve(store: Store, number: int, who: str, outlets: list[str], now: datetime) -> None:
+    """Say that an incident is over. It stays closed until the trouble begins anew."""
+    with store.write() as db:
+        incident = _incident(db, number)
+        if incident.resolved_at is not None:
+            return
+        incidents.resolve(db, number, now, who)
+        people.write_down(db, who, "resolved", f"incident {number}", now)
+        _edit(db, incident, outlets, now)
+
+
+def _edit(db: Db, incident: Incident, outlets: list[str], now: datetime) -> None:
+    """Have the messages that last show what has changed."""
+    finding = Finding(
+        key=incident.key,
+        rule=incident.rule,
+        subject_id=incident.subject_id,
+        channel=incident.channel,
+        severity=incident.severity,
+        title=incident.title,
+        why=incident.why,
+        action=incident.action,
+        evidence=incident.evidence,
+    )
+    told = incidents.told_outlets(db, incident.id)
+    incidents.tell(
+        db,
+        finding,
+        event=Event.INCIDENT_UPDATED,
+        incident_id=incident.id,
+        outlets=[o for o in outlets if o in told],
+        now=now,
+    )
+
+
+def receipt(store: Store, number: int) -> dict[str, Any]:
+    """Everything an incident rests on, and its history."""
+    with store.read() as db:
+        incident = _incident(db, number)
+        history = [dict(row) for row in incidents.history(db, number)]
+    return {
+        "incident": incident.id,
+        "subject": incident.subject,
+        "rule": incident.rule,
+        "severity": incident.severity.value,
+        "title": incident.title,
+        "why": incident.why,
+        "action": incident.action,
+        "opened_at": incident.opened_at.isoformat(),
+        "resolved_at": incident.resolved_at.isoformat() if incident.resolved_at else None,
+        "acknowledged_by": incident.acknowledged_by,
+        "evidence": dict(incident.evidence),
+        "history": history,
+    }
+
+
+def forget(store: Store, who_said: str, who: str, now: datetime) -> int:
+    """Erase a person, named SOURCE:ID: returns how many mentions lost their words.
+
+    The record keeps that it was done, with a hash in the name's place.
+    """
+    source, _, name = who_said.partition(":")
+    if not name:
+        raise UsageError(f"forgetting {who_said!r}: name the person SOURCE:ID, such as x:somebody.")
+    with store.write() as db:
+        rows = people.author_rows(db, source, name)
+        count = sum(people.forget_author(db, row, now) for row in rows)
+        hashed = hashlib.blake2b(who_said.encode(), digest_size=8).hexdigest()
+        people.write_down(db, who, "forgot", f"{source}:#{hashed}", now, f"{count} mentions")
+    store.scrub()
+    return count
+
+
+def export(store: Store, kind: str, since: datetime) -> Iterator[dict[str, Any]]:
+    """The rows of one kind since a moment."""
+    with store.read() as db:
+        for row in people.export(db, kind, since):
+            yield {key: row[key] for key in row.keys()}  # noqa: SIM118  # a Row iterates its values
+
+
+def source_list(store: Store, now: datetime) -> list[dict[str, Any]]:
+    """Every source: how it fares, how late it is, and what it cost."""
+    with store.read() as db:
+        rows = sources.listing(db)
+    return [_source(row, now) for row in rows]
+
+
+def _source(row: Row, now: datetime) -> dict[str, Any]:
+    last = datetime.fromisoformat(row["last_success"]) if row["last_success"] else None
+    return {
+        "name": row["name"],
+        "type": row["type"],
+        "last_success": row["last_success"],
+        "lag_s": round((now - last).total_seconds()) if last else None,
+        "gap_since": row["gap_since"],
+        "next_run": row["next_run"] if row["active"] else None,
+        "error": row["error"],
+        "spent_usd": row["spent_usd"],
+        "mentions": row["mentions"],
+        "rejected": row["rejected"],
+    }
+
+
+def retry(
+    store: Store, names: tuple[str, ...], now: datetime, outlets: list[str]
+) -> tuple[int, int]:
+    """Try again what was set aside: texts the model could not bear, messages nobody took."""
+    with store.write() as db:
+        ids = [_mention(db, name) for name in names] or None
+        return labels.release(db, ids), (0 if names else outbox.revive(db, outlets, now))

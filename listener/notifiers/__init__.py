@@ -1,0 +1,16 @@
+"""Who hears: one file for each way out."""
+
+from typing import Final
+
+from listener.notifiers.base import Notifier
+from listener.notifiers.console import Console
+from listener.notifiers.email import Email
+from listener.notifiers.jsonl import Jsonl
+from listener.notifiers.slack import Slack
+
+NOTIFIERS: Final[dict[str, type[Notifier]]] = {
+    "slack": Slack,
+    "email": Email,
+    "console": Console,
+    "jsonl": Jsonl,
+}

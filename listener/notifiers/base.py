@@ -1,0 +1,66 @@
+"""What every notifier is: a way out to people, told once."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from listener.domain.incident import Notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """A rendered report, ready to send to one recipient."""
+
+    id: str  # stays the same at every attempt; the Message-ID is made of it
+    week: str  # "2026-W47"
+    recipient: str
+    subject: str
+    html: str
+    text: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Where a message landed, so that it can be updated and found again."""
+
+    place: str  # the channel or the address
+    ref: str  # the service's id of the message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """A notice on its way: `root` is the incident's first message there, if there is one.
+
+    `unclear`: an earlier attempt may have been taken; it is looked up before it is sent again.
+    """
+
+    notice: Notice
+    root: Receipt | None = None
+    attempts: int = 0
+    unclear: bool = False
+    unclear_at: datetime | None = None
+    also: tuple[Notice, ...] = field(default=())  # folded into this message after an outage
+
+
+class Notifier(Protocol):
+    """One way out. A frozen dataclass whose fields are the keys of `[notify.NAME]`.
+
+    It never sleeps and never retries by itself: the outbox does. It raises `NotifyError` only,
+    which tells whether trying again can help, and never shows a secret.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def at_least_seconds_apart(self) -> float:
+        """The pause between two messages that the service asks for."""
+
+    def send_incident(self, sending: Sending) -> Receipt:
+        """Tell it. Where `sending.unclear`, look it up first; a message found is not sent again."""
+
+    def send_digest(self, digest: Digest) -> Receipt: ...
+
+    def check(self) -> str:
+        """Try credentials and place, and say in a few words what was found. Raises NotifyError."""

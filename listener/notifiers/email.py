@@ -1,0 +1,198 @@
+"""E-mail through SMTP: told at least once, and every copy bears the same Message-ID."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from listener.errors import NotifyError
+from listener.notifiers.base import Digest, Receipt, Sending
+from listener.texts.escape import one_line
+from listener.texts.mail import as_html, as_text
+from listener.texts.notice import subject_line
+
+if TYPE_CHECKING:
+    import smtplib
+    import ssl
+    from email.message import EmailMessage
+
+T = TypeVar("T")
+
+_LONGEST_SUBJECT: Final = 200
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class Security(StrEnum):
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Email:
+    """SMTP has no way to ask what was taken: when the connection is lost between the end of a mail
+    and the server's answer, the mail is sent again, and may arrive twice with one Message-ID.
+
+    Certificates are verified. `to` is for incidents of no team; a digest brings its recipient.
+    """
+
+    host: str
+    port: int = field(default=25, metadata={"between": (1, 65535)})
+    security: Security = Security.STARTTLS
+    sender: str
+    to: tuple[str, ...] = ()
+    username: str = ""
+    password: str = field(default="", repr=False)
+    timeout_seconds: float = field(default=20.0, metadata={"between": (1, 120)})
+    name: str = field(default="email", metadata={"handed": True})
+    teams: Mapping[str, Sequence[str]] = field(default_factory=dict, metadata={"handed": True})
+    zone: tzinfo = field(default=UTC, metadata={"handed": True})
+
+    def __post_init__(self) -> None:
+        for key, addresses in {"sender": (self.sender,), "to": self.to}.items():
+            for address in addresses:
+                if not _is_address(address):
+                    raise ValueError(f"{key} must be an address such as cx@example.com")
+        if self.username and self.security is Security.NONE and self.host not in _HERE:
+            raise ValueError('security must be "starttls" or "tls" where there is a password')
+
+    @property
+    def at_least_seconds_apart(self) -> float:
+        return 0.0
+
+    def send_incident(self, sending: Sending) -> Receipt:
+        """Mail it to the notice's team, or to `to`: one mail for all of them.
+
+        The receipt names those whom the server took it for; it is an error if it took it for none.
+        """
+        notice = sending.notice
+        to = tuple(self.teams.get(notice.team or "", ())) or self.to
+        if not to:
+            raise NotifyError(
+                f"[notify.{self.name}] `to` is missing: nobody to mail incidents to", permanent=True
+            )
+        message = self._message(notice.id, subject_line(notice), to, notice.at)
+        if sending.root is not None:  # mail programs show it below the incident's first mail
+            message["In-Reply-To"] = message["References"] = sending.root.ref
+        text = as_text(notice, sending.also, self.zone)
+        return self._send(message, to, text, as_html(notice, sending.also, self.zone))
+
+    def send_digest(self, digest: Digest) -> Receipt:
+        to = (digest.recipient,)
+        if not _is_address(digest.recipient):
+            raise NotifyError(
+                f"[notify.{self.name}] a recipient of the digest is no mail address", permanent=True
+            )
+        message = self._message(digest.id, digest.subject, to, digest.made_at)
+        return self._send(message, to, digest.text, digest.html)
+
+    def check(self) -> str:
+        """Connect, and log in where there is a user. Sends nothing."""
+        with self._session() as smtp:
+            self._act("answer", lambda: smtp.noop())
+        user = f" as {self.username}" if self.username else ""
+        return f"mails from {self.sender} through {self.host}:{self.port}{user}"
+
+    def message_id(self, notice_or_digest_id: str) -> str:
+        """The same for every attempt."""
+        kept = re.sub(r"[^A-Za-z0-9_-]+", ".", notice_or_digest_id).strip(".")
+        return f"<{kept}@{self.sender.rpartition('@')[2]}>"
+
+    def _message(
+        self, name: str, subject: str, to: Sequence[str], made_at: datetime
+    ) -> "EmailMessage":
+        from email.message import EmailMessage  # noqa: PLC0415
+        from email.policy import SMTP  # noqa: PLC0415
+        from email.utils import format_datetime  # noqa: PLC0415
+
+        message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+        message["Message-ID"] = self.message_id(name)
+        message["Date"] = format_datetime(made_at.astimezone(UTC))
+        message["From"] = self.sender
+        message["To"] = ", ".join(to)
+        message["Subject"] = one_line(subject, _LONGEST_SUBJECT)
+        message["Auto-Submitted"] = "auto-generated"
+        return message
+
+    def _send(self, message: "EmailMessage", to: Sequence[str], text: str, html: str) -> Receipt:
+        message.set_content(text)
+        message.add_alternative(html, subtype="html")
+        with self._session() as smtp:
+            refused = self._act(
+                "send", lambda: smtp.send_message(message, self.sender, list(to)), sending=True
+            )
+        if any(code < 500 for code, _ in refused.values()):  # at least once, for each of them
+            raise _refused(f"[notify.{self.name}] not taken for all", refused.values())
+        taken = [address for address in to if address not in refused]
+        return Receipt(place=", ".join(taken), ref=str(message["Message-ID"]))
+
+    @contextmanager
+    def _session(self) -> "Iterator[smtplib.SMTP]":
+        """An open connection, secured and logged in. What was taken stays taken if ending fails."""
+        import smtplib  # noqa: PLC0415
+
+        smtp = self._act("connect", self._connect)
+        try:
+            if self.security is Security.STARTTLS:
+                self._act("secure the connection", lambda: smtp.starttls(context=_verified()))
+            if self.username:
+                self._act("log in", lambda: smtp.login(self.username, self.password))
+            yield smtp
+            with suppress(OSError, smtplib.SMTPException):
+                smtp.quit()
+        finally:
+            smtp.close()
+
+    def _connect(self) -> "smtplib.SMTP":
+        import smtplib  # noqa: PLC0415
+
+        seconds = self.timeout_seconds
+        if self.security is Security.TLS:
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=seconds, context=_verified())
+        return smtplib.SMTP(self.host, self.port, timeout=seconds)
+
+    def _act(self, doing: str, step: Callable[[], T], *, sending: bool = False) -> T:
+        """Take one step. Raises NotifyError, made of our words and the server's codes only."""
+        import smtplib  # noqa: PLC0415
+
+        told = f"[notify.{self.name}] {self.host}:{self.port} would not {doing}"
+        try:
+            return step()
+        except smtplib.SMTPRecipientsRefused as error:
+            raise _refused(told, error.recipients.values()) from None
+        except smtplib.SMTPResponseException as error:
+            raise _refused(told, [(error.smtp_code, error.smtp_error)]) from None
+        except smtplib.SMTPNotSupportedError:
+            why = f"{told}: it does not offer that; see `security`, `username`"
+            raise NotifyError(why, permanent=True) from None
+        except Exception as error:  # of the socket, of TLS, of a server that is none
+            why = f"{told}: {type(error).__name__}"
+            raise NotifyError(why, unclear=sending) from None
+
+
+def _refused(told: str, replies: Iterable[tuple[int, bytes | str]]) -> NotifyError:
+    """A server's no: for now where it said 4xx of any recipient, for good where it said 5xx."""
+    codes = list(dict.fromkeys(replies))
+    shown = ", ".join(f"{code}{_enhanced(words)}" for code, words in codes)
+    return NotifyError(f"{told}: {shown}", permanent=all(code >= 500 for code, _ in codes))
+
+
+def _enhanced(words: bytes | str) -> str:
+    """The status inside a reply, such as 5.1.1; the words may repeat what they should not."""
+    text = words if isinstance(words, str) else words.decode("ascii", "replace")
+    found = re.match(r"[245]\.\d{1,3}\.\d{1,3}\b", text)
+    return f" {found[0]}" if found else ""
+
+
+def _verified() -> "ssl.SSLContext":
+    import ssl  # noqa: PLC0415
+
+    return ssl.create_default_context()
+
+
+def _is_address(text: str) -> bool:
+    return _ADDRESS.fullmatch(text) is not None

@@ -1,0 +1,153 @@
+"""What is sent to Slack, and in which order, so that nothing is lost and nothing told twice."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from listener.domain.incident import Notice
+from listener.notifiers.base import Digest, Receipt, Sending
+from listener.texts.slack import Message, card, for_all, metadata, reply, report
+
+if TYPE_CHECKING:
+    from listener.notifiers.slack.calls import Calls
+    from listener.notifiers.slack.search import Search
+
+_NOT_EDITABLE = frozenset({"cant_update_message", "edit_window_closed"})
+_DELETED = "message_not_found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slack:
+    """Posts with our own ids in the message's metadata, and finds them again after a crash.
+
+    The incident's message is updated before its news is posted in the thread: an update may be
+    repeated, a post may not. After an unclear end the ids are looked up before anything is sent.
+    The app needs chat:write, and for the look-up channels:read and channels:history (groups:read
+    and groups:history for private channels).
+    """
+
+    token: str = field(repr=False)
+    channel: str
+    base_url: str = "https://slack.com/api/"
+    timeout_seconds: float = field(default=10.0, metadata={"between": (1, 60)})
+    look_up: bool = True  # False doubles after a crash: only for the harness that must see doubles
+    name: str = field(default="slack", metadata={"handed": True})
+    teams: Mapping[str, str] = field(default_factory=dict, metadata={"handed": True})
+    now: Callable[[], datetime] | None = field(default=None, metadata={"handed": True})
+
+    def __post_init__(self) -> None:
+        address = urlsplit(self.base_url)
+        here = address.scheme == "http" and address.hostname in {"localhost", "127.0.0.1", "::1"}
+        if address.scheme != "https" and not here:
+            raise ValueError("base_url must begin with https:// (http:// only to this machine)")
+
+    @property
+    def at_least_seconds_apart(self) -> float:
+        return 1.0  # Slack's own figure for a channel
+
+    def send_incident(self, sending: Sending) -> Receipt:
+        """Post the incident's message, or bring it up to date and reply in its thread.
+
+        `sending.also` stands in the same message. After an unclear end only what is not found is
+        sent, so that it does no harm if the notices are folded differently at the next attempt.
+        """
+        calls, search = self._connect()
+        root, notice = sending.root, sending.notice
+        place = root.place if root else self.teams.get(notice.team or "", self.channel)
+        notices = [notice, *sending.also]
+        found: dict[str, Receipt] = {}
+        if sending.unclear and self.look_up:
+            since = min(notice.at for notice in notices)
+            found = search.everywhere(place, root, {notice.id for notice in notices}, since)
+        missing = [notice for notice in notices if notice.id not in found]
+        if missing:
+            found.setdefault(notice.id, self._tell(calls, root, place, missing))
+        return found[notice.id]
+
+    def send_digest(self, digest: Digest) -> Receipt:
+        """Post a digest as text, to its recipient where that is a channel. Looked up each time."""
+        from listener.notifiers.slack.search import is_channel_id  # noqa: PLC0415
+
+        calls, search = self._connect()
+        named = digest.recipient.startswith("#") or is_channel_id(digest.recipient)
+        place = digest.recipient if named else self.channel
+        if self.look_up:
+            earlier = search.in_channel(place, {digest.id}, digest.made_at)
+            if digest.id in earlier:
+                return earlier[digest.id]
+        message = report(digest.subject, digest.text)
+        return self._post(calls, place, message, metadata([digest.id]))
+
+    def check(self) -> str:
+        """Try the token, the channels, and whether the look-up may read them. Sends nothing."""
+        from listener.notifiers.slack.calls import Act  # noqa: PLC0415
+
+        calls, search = self._connect()
+        who = calls.call(calls.client.auth_test, Act.CHECK)
+        for channel in dict.fromkeys([self.channel, *self.teams.values()]):
+            place = search.id_of(channel, Act.CHECK)
+            calls.call(calls.client.conversations_history, Act.CHECK, channel=place, limit=1)
+        return f"posts to {self.channel} of {who.get('team')} as {who.get('user')}"
+
+    def _connect(self) -> "tuple[Calls, Search]":
+        from listener.notifiers.slack.calls import connect  # noqa: PLC0415  # brings the SDK
+        from listener.notifiers.slack.search import Search  # noqa: PLC0415
+
+        calls = connect(self.token, self.base_url, self.timeout_seconds, self.name)
+        return calls, Search(calls, self.now)
+
+    def _tell(
+        self, calls: "Calls", root: Receipt | None, place: str, notices: Sequence[Notice]
+    ) -> Receipt:
+        first, also = notices[0], notices[1:]
+        ours = metadata([notice.id for notice in notices], first.incident)
+        if root is not None and self._update(calls, root, card(first)):
+            news = reply(first, also)
+            where = {"thread_ts": root.ref, "reply_broadcast": for_all(first)}
+            return self._post(calls, place, news, ours, **where)
+        return self._post(calls, place, card(first, also), ours)
+
+    def _update(self, calls: "Calls", root: Receipt, message: Message) -> bool:
+        """Draw the incident's message anew; False if it was deleted. Its metadata stays."""
+        from listener.notifiers.slack.calls import Act, RefusedError  # noqa: PLC0415
+
+        try:
+            calls.call(
+                calls.client.chat_update,
+                Act.UPDATE,
+                channel=root.place,
+                ts=root.ref,
+                text=message.text,
+                blocks=message.blocks,
+                link_names=False,
+                parse="none",
+            )
+        except RefusedError as error:
+            if error.code == _DELETED:
+                return False
+            if error.code not in _NOT_EDITABLE:
+                raise
+        return True
+
+    def _post(
+        self, calls: "Calls", place: str, message: Message, ours: dict[str, Any], **where: Any
+    ) -> Receipt:
+        from listener.notifiers.slack.calls import Act  # noqa: PLC0415
+
+        answer = calls.call(
+            calls.client.chat_postMessage,
+            Act.POST,
+            channel=place,
+            text=message.text,
+            blocks=message.blocks,
+            metadata=ours,
+            link_names=False,
+            parse="none",
+            mrkdwn=False,
+            unfurl_links=False,
+            unfurl_media=False,
+            **where,
+        )
+        return Receipt(place=str(answer.get("channel") or place), ref=str(answer.get("ts")))

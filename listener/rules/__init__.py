@@ -1,0 +1,1 @@
+"""When to worry: rules that look at numbers and say what they see; pure."""

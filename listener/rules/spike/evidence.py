@@ -1,0 +1,137 @@
+"""What a window shows: is it more than usual, and more negative than usual, beyond chance?"""
+
+from dataclasses import dataclass
+
+from listener.rules.spike.baseline import Baseline
+from listener.rules.spike.recent import Recent
+from listener.rules.spike.settings import WINDOWS, Thresholds, Window
+from listener.rules.spike.tails import both, share_tail, volume_tail
+
+SEVERITIES = ("watch", "high", "critical")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One window that is an alarm."""
+
+    window: Window
+    end: int  # the last bucket of the window
+    mentions: int
+    negative: int
+    expected: float
+    usual_share: float
+    p_volume: float
+    p_share: float
+    p_value: float
+
+    @property
+    def lift(self) -> float:
+        return self.negative / self.expected
+
+    @property
+    def share(self) -> float:
+        return self.negative / self.mentions
+
+    @property
+    def excess_per_hour(self) -> float:
+        """Negatives beyond the usual; five in five minutes are five in an hour, not sixty."""
+        return (self.negative - self.expected) / max(self.window.hours, 1.0)
+
+    @property
+    def rank(self) -> int:
+        """0 watch, 1 high, 2 critical; a day's window is never more than watch."""
+        if self.window.hours >= 24 or self.lift < 5 or self.excess_per_hour < 12:
+            return 0
+        if self.lift < 15 or self.excess_per_hour < 40 or self.p_value >= 1e-9:
+            return 1
+        return 2
+
+    @property
+    def severity(self) -> str:
+        return SEVERITIES[self.rank]
+
+
+class Look:
+    """Tests every window that ends with one bucket."""
+
+    def __init__(
+        self, recent: Recent, baseline: Baseline, thresholds: Thresholds, doubt: float
+    ) -> None:
+        self._recent = recent
+        self._baseline = baseline
+        self._thresholds = thresholds
+        self._doubt = doubt
+
+    def at(self, end: int) -> Evidence | None:
+        """The gravest alarm among the windows, of equals the least likely; None if none is."""
+        found = [e for window in WINDOWS if (e := self._test(window, end))]
+        return max(found, key=lambda e: (e.rank, -e.p_value), default=None)
+
+    def _test(self, window: Window, end: int) -> Evidence | None:
+        limits, usual = self._thresholds, self._baseline.share
+        mentions, negative = self._recent.counts(end, window.buckets)
+        if negative < limits.at_least:
+            return None
+        expected = self._baseline.level * self._recent.exposure(end, window.buckets)
+        if negative < limits.lift * expected:
+            return None
+        if usual >= limits.crowded_share:
+            return self._test_crowded(window, end, max(mentions, negative), negative, expected)
+        others = max(mentions - negative, 0)
+        if negative * (1.0 - usual) < limits.odds * usual * others:
+            return None
+        if not self._still_coming(window, end):
+            return None
+        p_volume = self._p_volume(negative, expected, window, limits.volume)
+        if p_volume >= limits.volume:
+            return None
+        p_share = self._p_share(negative, negative + others)
+        p_value = both(p_volume, p_share)
+        if p_share >= limits.share or p_value >= limits.combined * window.budget:
+            return None
+        return Evidence(
+            window=window, end=end, mentions=negative + others, negative=negative,
+            expected=expected, usual_share=usual,
+            p_volume=p_volume, p_share=p_share, p_value=p_value,
+        )  # fmt: skip
+
+    def _test_crowded(
+        self, window: Window, end: int, mentions: int, negative: int, expected: float
+    ) -> Evidence | None:
+        """Where most mentions are negative on any day, volume alone has to be enough."""
+        limits, usual = self._thresholds, self._baseline.share
+        if negative < limits.crowded_lift * expected or not self._still_coming(window, end):
+            return None
+        p_volume = self._p_volume(negative, expected, window, limits.volume)
+        if p_volume >= limits.combined * window.budget:
+            return None
+        p_share = self._p_share(negative, mentions)
+        if p_share >= limits.crowded_p_share:
+            return None
+        return Evidence(
+            window=window, end=end, mentions=mentions, negative=negative,
+            expected=expected, usual_share=usual,
+            p_volume=p_volume, p_share=p_share, p_value=p_volume,
+        )  # fmt: skip
+
+    def _p_volume(self, negative: int, expected: float, window: Window, enough: float) -> float:
+        """P(>= negative); 1 without asking further where it cannot be below `enough`."""
+        variance = self._baseline.variance(expected, window.hours, self._doubt)
+        if (negative - expected) ** 2 < variance * _NEAR:
+            return 1.0
+        return volume_tail(negative, expected, variance)
+
+    def _p_share(self, negative: int, mentions: int) -> float:
+        correlation = self._baseline.correlation + self._baseline.noise.clumps / mentions
+        return share_tail(negative, mentions, self._baseline.share, min(correlation, 0.5))
+
+    def _still_coming(self, window: Window, end: int) -> bool:
+        """A long window stays high for hours after the trouble is over; its last part tells."""
+        if not window.fresh:
+            return True
+        negative = self._recent.negative(end, window.fresh)
+        expected = self._baseline.level * self._recent.exposure(end, window.fresh)
+        return negative >= max(1.0, self._thresholds.fresh_lift * expected)
+
+
+_NEAR = 4.0  # squared sd: what lies within two is never as rare as one in a thousand

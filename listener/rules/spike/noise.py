@@ -1,0 +1,119 @@
+"""How unevenly a brand's mentions come: learned by the method of moments, and bounded."""
+
+from dataclasses import dataclass
+from math import log, sqrt
+from typing import Any
+
+_FORGET_HOUR = 0.5 ** (1 / (28 * 24))  # half of what is known is 28 days old
+_FORGET_DAY = 0.5 ** (1 / 28)
+
+_PHI = (0.01, 1.0)
+_RHO = (0.002, 0.08)
+_CLUMPS = (0.0, 3.0)
+_USUAL_PHI, _USUAL_RHO, _USUAL_CLUMPS = 0.15, 0.015, 0.3  # of a brand we know nothing of
+_PRIOR_HOURS, _PRIOR_DAYS, _PRIOR_NEGATIVES = 24.0, 7.0, 20.0
+_SHARE_SCALE = 0.02  # mentions beyond 1/0.02 in an hour tell little more of rho
+
+
+@dataclass(slots=True)
+class Moment:
+    """A ratio of two decaying sums that starts from what is usual elsewhere."""
+
+    top: float
+    bottom: float
+    prior_top: float
+    prior_bottom: float
+
+    @classmethod
+    def of(cls, usual: float, weight: float) -> "Moment":
+        return cls(0.0, 0.0, usual * weight, weight)
+
+    def learn(self, top: float, bottom: float, keep: float) -> None:
+        self.top = self.top * keep + top
+        self.bottom = self.bottom * keep + bottom
+
+    def within(self, bounds: tuple[float, float]) -> float:
+        value = (self.top + self.prior_top) / (self.bottom + self.prior_bottom)
+        return min(max(value, bounds[0]), bounds[1])
+
+
+class Noise:
+    """Three numbers: clumping by reposts, the intensity's own noise, and the share's.
+
+    A count of mean mu has the variance mu (1 + clumps) + phi mu^2; a share among n mentions has
+    that of a beta-binomial with correlation rho. phi is known for an hour and for a day: noise
+    that comes and goes within hours averages out over a day. The bounds keep one odd week from
+    blinding, or from frightening, the detector.
+    """
+
+    def __init__(self) -> None:
+        self._clumps = Moment.of(_USUAL_CLUMPS, _PRIOR_NEGATIVES)
+        self._phi_hour = Moment.of(_USUAL_PHI, _PRIOR_HOURS)
+        self._phi_day = Moment.of(_USUAL_PHI / 2, _PRIOR_DAYS)
+        self._rho = Moment.of(_USUAL_RHO, _PRIOR_HOURS / _SHARE_SCALE**2 / 4)
+        self._day = [0.0, 0.0, 0.0]  # hours, negatives and expected ones of the day so far
+        self._settle()
+
+    def _settle(self) -> None:
+        self.clumps = self._clumps.within(_CLUMPS)
+        self.phi_hour = self._phi_hour.within(_PHI)
+        self.phi_day = min(self._phi_day.within(_PHI), self.phi_hour)
+        self.rho = self._rho.within(_RHO)
+
+    def phi(self, hours: float) -> float:
+        """Of a window: the hour's up to one hour, the day's at a day, evenly between in log."""
+        if hours <= 1.0:
+            return self.phi_hour
+        towards_day = min(log(hours) / log(24.0), 1.0)
+        return float(self.phi_hour * (self.phi_day / self.phi_hour) ** towards_day)
+
+    def learn_volume(self, negative: float, expected: float) -> None:
+        """From an hour's (capped) negatives and those that were expected of it.
+
+        Where few are expected the excess is clumps, where many are it is phi.
+        """
+        weight = 1.0 / (1.0 + expected) ** 2
+        square = expected * expected
+        excess = (negative - expected) ** 2 - expected
+        self._clumps.learn((excess - self.phi_hour * square) * weight, expected * weight, _FORGET_HOUR)
+        excess -= expected * self.clumps
+        self._phi_hour.learn(excess * weight, square * weight, _FORGET_HOUR)
+        self._settle()
+
+    def learn_share(self, negative: int, mentions: int, usual: float) -> None:
+        if mentions < 2:
+            return
+        weight = 1.0 / (1.0 + mentions * _SHARE_SCALE) ** 2
+        chance = usual * (1.0 - usual)
+        off = min(abs(negative - mentions * usual), 3.0 * sqrt(chance * self._share_spread(mentions)))
+        excess = off * off / chance - mentions * (1.0 + self.clumps)
+        self._rho.learn(excess * weight, mentions * (mentions - 1) * weight, _FORGET_HOUR)
+
+    def _share_spread(self, mentions: int) -> float:
+        """Variance of the negatives among so many, in units of usual (1 - usual)."""
+        return mentions * (1.0 + self.clumps + (mentions - 1) * self.rho)
+
+    def learn_day(self, hour_of_day: int, negative: float, expected: float) -> None:
+        """Add an ordinary hour to its day; a day that ends whole teaches the noise of days."""
+        if hour_of_day == 0:
+            self._day = [0.0, 0.0, 0.0]
+        self._day = [self._day[0] + 1, self._day[1] + negative, self._day[2] + expected]
+        hours, counted, mean = self._day
+        if hour_of_day == 23 and hours == 24:
+            weight = 1.0 / (1.0 + mean) ** 2
+            excess = (counted - mean) ** 2 - mean * (1.0 + self.clumps)
+            self._phi_day.learn(excess * weight, mean * mean * weight, _FORGET_DAY)
+
+    def state(self) -> dict[str, Any]:
+        moments = (self._clumps, self._phi_hour, self._phi_day, self._rho)
+        return {"moments": [[m.top, m.bottom] for m in moments], "day": list(self._day)}
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> "Noise":
+        noise = cls()
+        moments = (noise._clumps, noise._phi_hour, noise._phi_day, noise._rho)
+        for moment, (top, bottom) in zip(moments, state["moments"], strict=True):
+            moment.top, moment.bottom = top, bottom
+        noise._day = list(state["day"])
+        noise._settle()
+        return noise

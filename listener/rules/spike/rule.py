@@ -1,0 +1,140 @@
+"""The spike rule: from a detector's alarm to a finding, if people are behind the numbers."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+from listener.domain.incident import Finding, Severity
+from listener.domain.times import in_words, to_json
+from listener.domain.voice import Voice, clusters, distinct_authors
+from listener.rules.base import SpikeScene
+from listener.texts.terms import risen_terms
+
+AUTHORS_AT_LEAST = 5  # a crowd, not one angry person
+CLUSTERS_AT_LEAST = 5  # things said, not copies of one
+CRITICAL_AUTHORS = 20
+BUCKETS_A_YEAR = 365.25 * 288
+
+ACTION = (
+    "Read what they share, answer in public while they are still there, and tell the team that"
+    " can mend the cause."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpikeRule:
+    """A brand's negatives rise beyond what chance explains (the method: `Detector`).
+
+    It does not count: the detector did. It asks whether enough people said enough different
+    things, and says why in words.
+    """
+
+    sensitivity: Literal["calm", "balanced", "sensitive"] = "balanced"
+
+    def __call__(self, scene: SpikeScene) -> Finding | None:
+        """The finding, or None while it is too few people or too few different words."""
+        authors, told_apart = distinct_authors(scene.negatives), clusters(scene.negatives)
+        if authors < AUTHORS_AT_LEAST or told_apart < CLUSTERS_AT_LEAST:
+            return None
+        alarm = scene.alarm
+        terms = _terms(scene)
+        severity = _severity(str(alarm["severity"]), authors)
+        window = in_words(timedelta(minutes=int(alarm["window_minutes"])))
+        return Finding(
+            key=key_of(scene.subject),
+            rule="spike",
+            subject_id=scene.subject_id,
+            severity=severity,
+            title=f"{scene.subject}: {alarm['negative']} negative mentions in {window}",
+            why=_why(scene, authors, terms, window),
+            action=ACTION,
+            mentions=_most_telling(scene.negatives),
+            evidence=_receipt(scene, authors, told_apart, terms),
+        )
+
+
+def key_of(subject: str) -> str:
+    return f"spike:{subject}"
+
+
+def _severity(detected: str, authors: int) -> Severity:
+    severity = Severity(detected)
+    if severity is Severity.CRITICAL and authors < CRITICAL_AUTHORS:
+        return Severity.HIGH
+    return severity
+
+
+def _terms(scene: SpikeScene) -> tuple[str, ...]:
+    firsts = [v.text for v in scene.negatives if v.copy_of is None]
+    found = risen_terms(firsts, scene.usual, names=(scene.subject,), k=5)
+    return tuple(term.word for term in found)
+
+
+def _why(scene: SpikeScene, authors: int, terms: tuple[str, ...], window: str) -> str:
+    alarm = scene.alarm
+    said = [
+        f"{alarm['negative']} of {alarm['mentions']} mentions in {window} are negative"
+        f" ({float(alarm['share']):.0%}, usually {float(alarm['usual_share']):.0%});"
+        f" about {_small(float(alarm['expected']))} were to be expected.",
+        f"{authors} people. {chance_in_words(float(alarm['p_value']))}",
+    ]
+    if terms:
+        said.append("Words that rose: " + ", ".join(terms) + ".")
+    if alarm.get("learning"):
+        said.append("Less than two weeks of history: still learning what is usual.")
+    return " ".join(said)
+
+
+def _small(number: float) -> str:
+    return f"{number:.0f}" if number >= 10 else f"{number:.1f}"
+
+
+def chance_in_words(p_value: float) -> str:
+    """How often chance alone would do this, were every five-minute slice a separate try."""
+    years = 1 / max(p_value, 1e-15) / BUCKETS_A_YEAR
+    if years >= 10_000:
+        return "By chance less than once in ten thousand years."
+    if years >= 1:
+        return f"By chance about once in {years:,.0f} years."
+    days = years * 365.25
+    return f"By chance about once in {days:,.0f} days." if days >= 1 else "This may be chance."
+
+
+def _most_telling(negatives: tuple[Voice, ...]) -> tuple[int, ...]:
+    """The first, then those who reach most, then the newest; copies only by their first."""
+    firsts = [v for v in negatives if v.copy_of is None] or list(negatives)
+    loud = sorted(firsts[1:], key=lambda v: (-(v.followers or 0), v.said_at))
+    newest = sorted(firsts[1:], key=lambda v: v.said_at, reverse=True)
+    chosen = dict.fromkeys(v.id for v in (*firsts[:1], *loud[:6], *newest))
+    return tuple(chosen)[:20]
+
+
+def _receipt(
+    scene: SpikeScene, authors: int, told_apart: int, terms: tuple[str, ...]
+) -> dict[str, Any]:
+    alarm, first = scene.alarm, scene.negatives[0]
+    loudest = max(scene.negatives, key=lambda v: v.followers or 0)
+    receipt = {
+        name: alarm[name]
+        for name in ("window_minutes", "mentions", "negative", "expected", "lift", "p_value",
+                     "p_volume", "p_share", "share", "usual_share", "excess_per_hour", "learning")
+    }  # fmt: skip
+    return receipt | {
+        "chance": chance_in_words(float(alarm["p_value"])),
+        "authors": authors,
+        "clusters": told_apart,
+        "copies": sum(v.copy_of is not None for v in scene.negatives),
+        "started_at": alarm["started_at"],
+        "episode": alarm["opened_at"],
+        "at": alarm["at"],
+        "terms": list(terms),
+        "channels": dict(Counter(v.channel for v in scene.negatives)),
+        "topics": dict(Counter(t for v in scene.negatives for t in v.topics).most_common(5)),
+        "first_mention": _brief(first),
+        "loudest": _brief(loudest) | {"followers": loudest.followers},
+    }
+
+
+def _brief(voice: Voice) -> dict[str, Any]:
+    return {"id": voice.name, "said_at": to_json(voice.said_at)}

@@ -1,0 +1,79 @@
+"""What the spike detector is set to: windows, bounds, memory, and three sensitivities."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+BUCKET_MINUTES = 5
+BUCKETS_PER_HOUR = 12
+BUCKETS_PER_DAY = 288
+
+GUARD_HOURS = 7  # younger hours do not teach: late mentions settle, a crisis shows itself
+QUIET_BUCKETS = 12  # so many measured ones without firing end an alert
+WAIT_AFTER_OUTAGE = 3  # buckets; a collector that comes back brings a backlog first
+LATE_BUCKETS = 6 * BUCKETS_PER_HOUR  # windows that ended longer ago no longer raise an alarm
+NEW_NORMAL_BUCKETS = BUCKETS_PER_DAY  # what lasts longer than this is taught as the usual
+FIRST_BUCKETS = BUCKETS_PER_DAY  # no alarm before so much history
+LEARNING_DAYS = 14.0
+
+
+class Sensitivity(StrEnum):
+    """How readily to speak: fewer false alarms, or fewer missed crises."""
+
+    CALM = "calm"
+    BALANCED = "balanced"
+    SENSITIVE = "sensitive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A span that ends now, and how much of the alarm budget it gets."""
+
+    buckets: int
+    budget: float  # short windows are looked at afresh more often, so each gets less
+    fresh: int  # the last so many buckets must be high too, or the trouble is over
+
+    @property
+    def hours(self) -> float:
+        return self.buckets / BUCKETS_PER_HOUR
+
+
+WINDOWS = (
+    Window(buckets=1, budget=0.01, fresh=0),
+    Window(buckets=3, budget=0.3, fresh=0),
+    Window(buckets=12, budget=1.0, fresh=0),
+    Window(buckets=36, budget=1.0, fresh=12),
+    Window(buckets=72, budget=1.0, fresh=12),
+    Window(buckets=288, budget=1.0, fresh=36),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """What a window must pass to be an alarm."""
+
+    combined: float  # chance of both tests together, in one look
+    share: float
+    volume: float = 1e-3
+    at_least: int = 5  # three times almost nothing is still almost nothing
+    lift: float = 2.0
+    odds: float = 1.6  # of the negative share, against the usual odds
+    fresh_lift: float = 1.5
+    crowded_share: float = 0.6  # a usual share from here on leaves the share test no room
+    crowded_lift: float = 3.0
+    crowded_p_share: float = 0.2
+
+
+THRESHOLDS = {
+    Sensitivity.CALM: Thresholds(combined=1e-8, share=1e-3),
+    Sensitivity.BALANCED: Thresholds(combined=1e-6, share=2e-3),
+    Sensitivity.SENSITIVE: Thresholds(combined=1e-5, share=5e-3),
+}
+
+
+def thresholds_of(sensitivity: str) -> Thresholds:
+    """The thresholds of a sensitivity; ValueError names the ones there are."""
+    try:
+        return THRESHOLDS[Sensitivity(sensitivity)]
+    except ValueError:
+        known = ", ".join(Sensitivity)
+        raise ValueError(f"unknown sensitivity {sensitivity!r}; it is one of {known}") from None

@@ -1,0 +1,1 @@
+"""The six verbs, in order: collect, classify, measure, alert, notify, report."""

@@ -1,0 +1,125 @@
+"""Response promises: clocks that have come due are told, grouped, each once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from listener.domain.incident import Event, Incident, Severity
+from listener.domain.response import (
+    OPEN,
+    Promise,
+    ResponseClock,
+    settle,
+    warnings_due,
+    was_told,
+)
+from listener.domain.subject import Subject
+from listener.rules.base import ClockScene
+from listener.rules.response import ResponseRule, Told
+from listener.store import clocks, incidents
+from listener.store.connection import Db, Store
+
+ONE_MESSAGE_FOR = timedelta(hours=24)  # then a new one, so that it is seen again
+
+
+def watch(
+    store: Store,
+    brands: Sequence[Subject],
+    promises: Mapping[str, Promise],
+    outlets: Sequence[str],
+    now: datetime,
+) -> int:
+    """Tell what has come due by now; returns how many notices were written."""
+    names = {brand.id: brand.name for brand in brands}
+    told = 0
+    with store.read() as db:
+        if not clocks.due(db, now, limit=1):
+            return 0
+    with store.write() as db:
+        for (subject_id, channel), due in _grouped(clocks.due(db, now), now).items():
+            if subject_id not in names or channel not in promises:
+                clocks.keep(db, [_as_told(c, now) for c in due], now)
+                continue
+            scene = ClockScene(
+                subject_id=subject_id,
+                subject=names[subject_id],
+                channel=channel,
+                within=promises[channel].within,
+                now=now,
+                clocks=tuple(due),
+                open_before=_waiting_and_told(db, subject_id, channel, due),
+            )
+            told += _tell(db, scene, outlets, now)
+    return told
+
+
+def _grouped(
+    due: Sequence[ResponseClock], now: datetime
+) -> dict[tuple[int, str], list[ResponseClock]]:
+    groups: dict[tuple[int, str], list[ResponseClock]] = {}
+    for clock in due:
+        groups.setdefault((clock.subject_id, clock.channel.value), []).append(settle(clock, now))
+    return groups
+
+
+def _waiting_and_told(db: Db, subject_id: int, channel: str, due: Sequence[ResponseClock]) -> int:
+    now_due = {c.mention_id for c in due}
+    waiting = clocks.told_and_open(db, subject_id, channel)
+    return sum(mention_id not in now_due for mention_id in waiting)
+
+
+def _tell(db: Db, scene: ClockScene, outlets: Sequence[str], now: datetime) -> int:
+    told, said = 0, set()
+    for news in ResponseRule()(scene):
+        said |= {c.mention_id for c in news.clocks}
+        incident_id = _incident(db, news, now)
+        clocks.keep(db, [_as_told(c, now) for c in news.clocks], now)
+        clocks.join_incident(db, news.clocks, incident_id)
+        told += incidents.tell(
+            db,
+            news.finding,
+            event=news.event,
+            incident_id=incident_id,
+            outlets=outlets,
+            now=now,
+        )
+        if not any(c.state in OPEN for c in clocks.told_of(db, incident_id)):
+            incidents.resolve(db, incident_id, now)
+    unsaid = [c for c in scene.clocks if c.mention_id not in said]
+    clocks.keep(db, unsaid, now)  # their next moment moves on
+    return told
+
+
+def _as_told(clock: ResponseClock, now: datetime) -> ResponseClock:
+    if clock.state not in OPEN:
+        return replace(clock, told_closed=True)
+    overdue = now > clock.due_at
+    warned = len(clock.warn_at) if overdue else warnings_due(clock, now)
+    return replace(clock, told_warnings=warned, told_overdue=overdue or clock.told_overdue)
+
+
+def _incident(db: Db, news: Told, now: datetime) -> int:
+    """The incident that gathers what waits of a brand and channel: the open one, or a new one."""
+    last = incidents.latest(db, news.finding.key)
+    if last is None or last.resolved_at is not None:
+        return incidents.open_incident(db, news.finding, now)
+    if now - last.opened_at > ONE_MESSAGE_FOR and news.event is Event.RESPONSE_OVERDUE:
+        return _anew(db, last, news, now)
+    if news.event in (Event.RESPONSE_OVERDUE, Event.RESPONSE_DUE_SOON):
+        severity = max(news.finding.severity, last.severity, key=lambda s: Severity(s).rank)
+        incidents.update(db, last.id, replace(news.finding, severity=severity), now)
+    return last.id
+
+
+def _anew(db: Db, last: Incident, news: Told, now: datetime) -> int:
+    """Start a new message; what still waits moves to it."""
+    waiting = [c for c in clocks.told_of(db, last.id) if c.state in OPEN and was_told(c)]
+    incidents.resolve(db, last.id, now)
+    fresh = incidents.open_incident(db, news.finding, now)
+    clocks.join_incident(db, waiting, fresh)
+    return fresh
+
+
+def next_due(store: Store) -> datetime | None:
+    with store.read() as db:
+        return clocks.next_due(db)

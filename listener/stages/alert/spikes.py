@@ -1,0 +1,275 @@
+"""Spikes: detectors are fed what was counted, and alarms become incidents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from listener.domain.incident import Event, Finding, Incident, Severity
+from listener.domain.subject import Subject
+from listener.domain.times import BUCKET, bucket_start, from_text, in_words, to_text
+from listener.rules.base import SpikeScene
+from listener.rules.spike import Detector
+from listener.rules.spike.rule import SpikeRule, key_of
+from listener.store import buckets, incidents, matches, sources
+from listener.store.buckets import Gap, Slice
+from listener.store.connection import Db, Store
+
+KEPT = timedelta(hours=24)  # how long a detector takes late mentions
+REBUILD_FROM = 20  # mentions older than that, that make it worth learning history anew
+REOPEN_WITHIN = timedelta(hours=6)
+EDIT_EVERY = timedelta(minutes=5)  # how often a lasting message is brought up to date
+RULE = "spike"
+
+
+@dataclass
+class Watched:
+    """A detector and how far it was fed."""
+
+    detector: Detector
+    touched: int = 0  # the newest count it has taken
+    upto: datetime | None = None  # its open bucket
+    fed: dict[str, tuple[int, int]] = field(default_factory=dict)  # what recent buckets gave it
+    passed_over: int = 0  # mentions that came too late for it
+
+    def state(self) -> dict[str, Any]:
+        return {
+            "detector": self.detector.state(),
+            "touched": self.touched,
+            "upto": to_text(self.upto) if self.upto else None,
+            "fed": self.fed,
+            "passed_over": self.passed_over,
+        }
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> "Watched":
+        return cls(
+            detector=Detector.from_state(state["detector"]),
+            touched=state["touched"],
+            upto=from_text(state["upto"]) if state["upto"] else None,
+            fed={start: (m, n) for start, (m, n) in state["fed"].items()},
+            passed_over=state["passed_over"],
+        )
+
+
+Memory = dict[int, Watched]  # by subject
+
+
+def watch(
+    store: Store,
+    brand: Subject,
+    rule: SpikeRule,
+    memory: Memory,
+    outlets: Sequence[str],
+    now: datetime,
+) -> int:
+    """Feed one brand's detector up to now, and write what follows; returns notices written."""
+    with store.write() as db:
+        watched = memory.get(brand.id) or _load(db, brand, rule)
+        news = buckets.touched_since(db, brand.id, watched.touched)
+        if not news and watched.upto == bucket_start(now):
+            return 0
+        gaps = buckets.gaps(db, (watched.upto or now) - KEPT, now)
+        watched = _feed(db, brand, rule, watched, news, gaps, now)
+        incidents.keep_rule_state(db, RULE, brand.id, watched.state())
+        told = _judge(db, brand, rule, watched.detector, outlets, now)
+    memory[brand.id] = watched
+    return told
+
+
+def _load(db: Db, brand: Subject, rule: SpikeRule) -> Watched:
+    state = incidents.rule_state(db, RULE, brand.id)
+    if state is None or state["detector"]["sensitivity"] != rule.sensitivity:
+        return Watched(Detector(rule.sensitivity))
+    return Watched.from_state(state)
+
+
+def _feed(
+    db: Db,
+    brand: Subject,
+    rule: SpikeRule,
+    watched: Watched,
+    news: Sequence[Slice],
+    gaps: Sequence[Gap],
+    now: datetime,
+) -> Watched:
+    """Give the detector what changed. History that came late is learned by starting over."""
+    horizon = (watched.upto or now) - KEPT
+    old = [s for s in news if s.start < horizon]
+    watched.passed_over += sum(s.folded for s in old)
+    if watched.upto is None or watched.passed_over >= REBUILD_FROM:
+        return _rebuild(db, brand, rule, now)
+    for one in news:
+        if one.start >= horizon:
+            _give(watched, one, gaps, now)
+    watched.touched = max([watched.touched, *(s.touched for s in news)])
+    _advance(watched, bucket_start(now), gaps)
+    watched.fed = {s: f for s, f in watched.fed.items() if from_text(s) >= now - 2 * KEPT}
+    return watched
+
+
+def _rebuild(db: Db, brand: Subject, rule: SpikeRule, now: datetime) -> Watched:
+    """A detector that has learned all of history, as if it had been there."""
+    begin = datetime.fromisoformat("1970-01-01T00:00:00Z")
+    history = buckets.span(db, brand.id, begin, now + BUCKET)
+    watched = Watched(Detector(rule.sensitivity), touched=buckets.last_touch(db))
+    first = sources.first_success(db)
+    starts = [s.start for s in history if s.mentions][:1] + ([bucket_start(first)] if first else [])
+    if not starts:
+        return replace(watched, touched=0)
+    watched.upto = min([*starts, bucket_start(now)])
+    watched.detector.skip(watched.upto, watched.upto + BUCKET)
+    gaps = buckets.gaps(db, watched.upto, now)
+    for one in history:
+        if one.mentions:
+            _give(watched, one, gaps, now)
+    _advance(watched, bucket_start(now), gaps)
+    watched.fed = {s: f for s, f in watched.fed.items() if from_text(s) >= now - 2 * KEPT}
+    return watched
+
+
+def _give(watched: Watched, one: Slice, gaps: Sequence[Gap], now: datetime) -> None:
+    key = to_text(one.start)
+    mentions, negative = watched.fed.get(key, (0, 0))
+    if watched.upto is not None and one.start > watched.upto:
+        _advance(watched, one.start, gaps)
+    watched.detector.observe(one.start, one.folded - mentions, one.folded_negative - negative)
+    watched.fed[key] = (one.folded, one.folded_negative)
+
+
+def _advance(watched: Watched, to: datetime, gaps: Sequence[Gap]) -> None:
+    """Let time pass up to the bucket of `to`: measured and empty, or in a gap and unknown."""
+    if watched.upto is None or to <= watched.upto:
+        return
+    start = watched.upto + BUCKET
+    for gap in gaps:
+        since, until = bucket_start(gap.since), gap.until or to + BUCKET
+        if until <= start or since > to:
+            continue
+        watched.detector.skip(start, max(since, start))
+        start = max(start, since)
+        while start < until and start <= to:
+            watched.detector.no_data(start)
+            start += BUCKET
+    if start <= to:
+        watched.detector.skip(start, to + BUCKET)
+    watched.upto = to
+
+
+def _judge(
+    db: Db,
+    brand: Subject,
+    rule: SpikeRule,
+    detector: Detector,
+    outlets: Sequence[str],
+    now: datetime,
+) -> int:
+    last = incidents.latest(db, key_of(brand.name))
+    open_one = last if last is not None and last.resolved_at is None else None
+    if not detector.alerting:
+        return _resolve(db, open_one, outlets, now) if open_one else 0
+    if not (detector.firing_now or open_one):
+        return 0
+    finding = rule(_scene(db, brand, detector, now))
+    if finding is None:
+        return 0
+    return _take_up(db, finding, last, outlets, now)
+
+
+def _scene(db: Db, brand: Subject, detector: Detector, now: datetime) -> SpikeScene:
+    alarm = detector.last
+    assert alarm is not None, "a detector that alerts has an alarm"
+    since, until = from_text(alarm["started_at"]), from_text(alarm["at"]) + BUCKET
+    negatives = matches.voices(db, brand.id, since, until, sentiment="negative")
+    usual = matches.voices(db, brand.id, since - timedelta(days=7), since, limit=500)
+    return SpikeScene(
+        subject_id=brand.id,
+        subject=brand.name,
+        now=now,
+        alarm=alarm,
+        negatives=tuple(negatives),
+        usual=tuple(v.text for v in usual),
+    )
+
+
+def _take_up(
+    db: Db, finding: Finding, last: Incident | None, outlets: Sequence[str], now: datetime
+) -> int:
+    """Open, reopen, escalate or bring up to date; returns notices written."""
+    if last is None or not _same_trouble(db, last, finding, now):
+        incident_id = incidents.open_incident(db, finding, now)
+        return _tell(db, finding, Event.SPIKE_OPENED, incident_id, outlets, now)
+    if last.resolved_at is not None:
+        if _closed_by_hand(db, last, finding):
+            return 0
+        incidents.update(db, last.id, finding, now)
+        incidents.note(db, last.id, now, "reopened")
+        return _tell(db, finding, Event.SPIKE_REOPENED, last.id, outlets, now)
+    if finding.severity.rank > last.severity.rank:
+        incidents.update(db, last.id, finding, now)
+        incidents.note(db, last.id, now, "escalated", detail=finding.severity.value)
+        return _tell(db, finding, Event.SPIKE_ESCALATED, last.id, outlets, now)
+    if finding.evidence["at"] == last.evidence.get("at"):
+        return 0
+    finding = _still_as_grave(finding, last)
+    quiet_for = now - incidents.last_told(db, last.id)
+    incidents.update(db, last.id, finding, now)
+    if quiet_for < EDIT_EVERY:
+        return 0
+    return _tell(db, finding, Event.INCIDENT_UPDATED, last.id, outlets, now)
+
+
+def _same_trouble(db: Db, last: Incident, finding: Finding, now: datetime) -> bool:
+    if last.resolved_at is None or now - last.resolved_at <= REOPEN_WITHIN:
+        return True
+    return _closed_by_hand(db, last, finding)
+
+
+def _closed_by_hand(db: Db, last: Incident, finding: Finding) -> bool:
+    """A person has closed it, and what alerts is still the same episode: leave it closed."""
+    if last.resolved_at is None or not incidents.resolved_by_hand(db, last.id):
+        return False
+    return from_text(str(finding.evidence["episode"])) <= last.resolved_at
+
+
+def _still_as_grave(finding: Finding, last: Incident) -> Finding:
+    """An incident keeps its highest severity and its highest count until it is over."""
+    if finding.evidence["negative"] < last.evidence.get("negative", 0):
+        kept = dict(last.evidence) | {"at": finding.evidence["at"]}
+        return replace(
+            finding, severity=last.severity, title=last.title, why=last.why, evidence=kept
+        )
+    return replace(finding, severity=Severity(last.severity))
+
+
+def _resolve(db: Db, incident: Incident, outlets: Sequence[str], now: datetime) -> int:
+    incidents.resolve(db, incident.id, now)
+    lasted = in_words(now - incident.opened_at)
+    began = from_text(str(incident.evidence["started_at"]))
+    said = matches.voices(db, incident.subject_id, began, now, sentiment="negative", limit=5000)
+    people = len({v.author_id or -v.id for v in said})
+    finding = Finding(
+        key=incident.key,
+        rule=RULE,
+        subject_id=incident.subject_id,
+        severity=Severity.INFO,
+        title=f"{incident.subject}: the negative spike is over",
+        why=f"Back to the usual for an hour. It was open for {lasted}: {len(said)} negative"
+        f" mentions by {people} people in all.",
+        evidence=dict(incident.evidence) | {"total_negative": len(said), "total_authors": people},
+    )
+    return _tell(db, finding, Event.SPIKE_RESOLVED, incident.id, outlets, now)
+
+
+def _tell(
+    db: Db, finding: Finding, event: Event, incident_id: int, outlets: Sequence[str], now: datetime
+) -> int:
+    return incidents.tell(
+        db, finding, event=event, incident_id=incident_id, outlets=outlets, now=now
+    )
+
+
+def next_due(store: Store, now: datetime) -> datetime | None:
+    """While a spike is open: the next slice, in which it may end."""
+    with store.read() as db:
+        return bucket_start(now) + BUCKET if incidents.open_ones(db, RULE) else None

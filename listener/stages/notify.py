@@ -1,0 +1,124 @@
+"""Stage five: what was written is told, outlet by outlet, in order, each notice once."""
+
+from datetime import datetime, timedelta
+
+from listener.domain.incident import Incident, Notice, Quote, Severity
+from listener.domain.text import excerpt
+from listener.errors import NotifyError
+from listener.notifiers.base import Notifier, Receipt, Sending
+from listener.store import clocks, incidents, matches, outbox, subjects
+from listener.store.connection import Db, Store
+from listener.store.outbox import Outgoing
+
+QUOTES = 14
+IN_FLIGHT = timedelta(seconds=12)  # longer than a notifier's time-out: then it cannot land any more
+LONGEST_WAIT = timedelta(minutes=15)
+FAILED = "delivery.failed"
+
+
+def notify(store: Store, outlet: str, notifier: Notifier, now: datetime) -> bool:
+    """Send the next notice of one outlet; False when there is none to send by now.
+
+    Write the intent, send, write where it landed. After an unclear end the notifier looks the
+    message up by its id before it is sent again, and not before it can no longer be in flight.
+    """
+    with store.write() as db:
+        out = outbox.next_out(db, outlet, now)
+        if out is None:
+            return False
+        sending = Sending(
+            notice=_notice(db, out),
+            root=_root(out),
+            attempts=out.attempts,
+            unclear=out.unclear,
+        )
+        outbox.intend(db, out.id)
+    try:
+        receipt = notifier.send_incident(sending)
+    except NotifyError as error:
+        _failed(store, out, error, now)
+    else:
+        with store.write() as db:
+            outbox.landed(db, out, receipt.place, receipt.ref, now)
+    return True
+
+
+def _root(out: Outgoing) -> Receipt | None:
+    if out.root_place is None or out.root_ref is None:
+        return None
+    return Receipt(place=out.root_place, ref=out.root_ref)
+
+
+def _failed(store: Store, out: Outgoing, error: NotifyError, now: datetime) -> None:
+    unclear = error.unclear or out.unclear
+    with store.write() as db:
+        if error.permanent:
+            outbox.give_up(db, out, str(error))
+            return
+        wait = error.retry_after or min(
+            LONGEST_WAIT, timedelta(seconds=2.0 ** min(out.attempts, 10))
+        )
+        if error.unclear:
+            wait = max(wait, IN_FLIGHT)
+        outbox.retry(db, out, str(error), unclear=unclear, at=now + wait)
+
+
+def recover(store: Store, now: datetime) -> int:
+    """After a start: what was on its way when we died is looked up before it is sent again."""
+    with store.write() as db:
+        return outbox.interrupted(db, now, now + IN_FLIGHT)
+
+
+def _notice(db: Db, out: Outgoing) -> Notice:
+    """The notice as it is told now: words of people are read at this moment, not before."""
+    body = out.body
+    incident = incidents.get(db, out.incident_id) if out.incident_id is not None else None
+    return Notice(
+        id=out.notice_id,
+        event=out.event,
+        outlet=out.outlet,
+        at=out.made_at,
+        subject=subjects.names(db).get(body["subject_id"], ""),
+        channel=body["channel"],
+        topic=body["topic"],
+        severity=Severity(body["severity"]),
+        title=body["title"],
+        why=body["why"],
+        action=body["action"],
+        incident=out.incident_id,
+        mentions=tuple(matches.names_of(db, body["mentions"])),
+        quotes=_quotes(db, out, incident),
+        evidence=body["evidence"],
+        incident_title=incident.title if incident else "",
+        incident_state=_state(incident),
+    )
+
+
+def _state(incident: Incident | None) -> str:
+    if incident is None or incident.resolved_at is not None:
+        return "resolved" if incident else "open"
+    return "acknowledged" if incident.acknowledged_by else "open"
+
+
+def _quotes(db: Db, out: Outgoing, incident: Incident | None) -> tuple[Quote, ...]:
+    """The mentions a message shows: of a promise all that wait, else those the notice rests on."""
+    subject_id = out.body["subject_id"]
+    running = {}
+    ids = list(out.body["mentions"])
+    if incident is not None and incident.rule == "response":
+        running = {c.mention_id: c for c in clocks.told_of(db, incident.id)}
+        ids += [i for i in running if i not in ids]
+    voices = matches.voices_by_id(db, subject_id, ids[:QUOTES])
+    return tuple(
+        Quote(
+            name=v.name,
+            author=v.author,
+            text=excerpt(v.text, 300),
+            said_at=v.said_at,
+            url=v.url,
+            sentiment=v.sentiment,
+            due_at=running[v.id].due_at if v.id in running else None,
+            state=running[v.id].state.value if v.id in running else None,
+        )
+        for v in voices
+    )

@@ -1,0 +1,335 @@
+"""Stage six: the digest is made when its period is over, and sent once to each recipient."""
+
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from listener.domain.digest import (
+    Counts,
+    Day,
+    DigestData,
+    Gap,
+    PromiseLine,
+    SpikeLine,
+    SubjectWeek,
+    Theme,
+    share_of_voice,
+)
+from listener.domain.incident import Incident, Quote
+from listener.domain.mention import Channel
+from listener.domain.response import Promise
+from listener.domain.subject import Role, Subject
+from listener.domain.text import excerpt
+from listener.domain.voice import Voice
+from listener.domain.week import Schedule, Week
+from listener.errors import NotifyError
+from listener.notifiers.base import Digest
+from listener.store import buckets, digests, incidents, matches, reports
+from listener.store.connection import Db, Store
+from listener.texts.digest import render_html, render_text, subject_line
+from listener.texts.terms import risen_terms
+
+if TYPE_CHECKING:
+    from listener.notifiers.base import Notifier
+
+QUOTED = 3
+THEMES = 5
+LONGEST_WAIT = timedelta(hours=1)
+BY_HAND = "-"  # the recipient of a report that is made but mailed to nobody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporting:
+    """What a report is about, when it is due, and who gets it."""
+
+    subjects: tuple[Subject, ...]
+    promises: Mapping[str, Promise]
+    schedule: Schedule
+    zone: ZoneInfo
+    language: str
+    recipients: Sequence[str]
+    model: str = ""
+
+
+def make_due(store: Store, reporting: Reporting, now: datetime) -> int:
+    """Make the digests that have come due; returns how many mails wait because of it.
+
+    A period that ended before anything was measured has no digest. After a downtime the newest
+    and one missed period are mailed, older ones are made and linked to.
+    """
+    if not reporting.recipients:
+        return 0
+    with store.read() as db:
+        began = reports.first_said(db)
+        last = digests.last_week(db)
+    if began is None:
+        return 0
+    due = reporting.schedule.due_weeks(now, reporting.zone, last)
+    made = 0
+    for week, state in [(w, "linked") for w in due.missed] + [(w, "waiting") for w in due.mail]:
+        if reporting.schedule.span(week, reporting.zone)[1] <= began:
+            continue
+        data = build(store, reporting, week, now, missed=due.missed)
+        with store.write() as db:
+            made += digests.add(db, data, reporting.recipients, state, now)
+    return made
+
+
+def send_next(store: Store, mailer: "Notifier", now: datetime) -> bool:
+    """Send one digest that waits; False when none does. At least once, always with the same id."""
+    with store.write() as db:
+        kept = digests.next_to_send(db, now)
+        if kept is None:
+            return False
+        digests.sending(db, kept.id)
+    try:
+        mailer.send_digest(rendered(kept.data, kept.recipient, kept.message_id, kept.made_at))
+    except NotifyError as error:
+        with store.write() as db:
+            if error.permanent:
+                digests.give_up(db, kept.id, str(error))
+            else:
+                wait = error.retry_after or min(
+                    LONGEST_WAIT, timedelta(seconds=5.0 * 2.0 ** min(kept.attempts, 10))
+                )
+                digests.retry(db, kept.id, str(error), now + wait)
+        return True
+    with store.write() as db:
+        digests.sent(db, kept.id, now)
+    return True
+
+
+def rendered(data: DigestData, recipient: str, message_id: str, made_at: datetime) -> Digest:
+    return Digest(
+        id=message_id,
+        week=str(data.week),
+        recipient=recipient,
+        subject=subject_line(data),
+        html=render_html(data),
+        text=render_text(data),
+        made_at=made_at,
+    )
+
+
+def build(
+    store: Store,
+    reporting: Reporting,
+    week: Week,
+    now: datetime,
+    *,
+    missed: tuple[Week, ...] = (),
+) -> DigestData:
+    """The report of the period that ends with a week, from what is known now."""
+    start, end = reporting.schedule.span(week, reporting.zone)
+    before = reporting.schedule.previous(week)
+    before_start, _ = reporting.schedule.span(before, reporting.zone)
+    with store.read() as db:
+        gaps = buckets.gaps(db, start - timedelta(days=7), end)
+        subjects = tuple(
+            _subject(db, s, reporting, (before_start, start, end), gaps, now)
+            for s in sorted(reporting.subjects, key=lambda s: list(Role).index(s.role))
+        )
+        last_made = digests.made_at(db, before)
+        return DigestData(
+            week=week,
+            every=reporting.schedule.every,
+            start=start,
+            end=end,
+            zone=reporting.zone.key,
+            language=reporting.language,
+            made_at=now,
+            subjects=subjects,
+            coverage=tuple(
+                Gap(source=g.source, start=max(g.since, start), end=g.until)
+                for g in gaps
+                if g.until is None or g.until > start
+            ),
+            sources=tuple(reports.source_rows(db, start, end)),
+            spikes=tuple(_spike(i) for i in incidents.between(db, start, end, "spike")),
+            promises=tuple(_promises(db, reporting, (before_start, start, end), now)),
+            share_of_voice=share_of_voice(subjects),
+            late_arrivals=reports.late_arrivals(db, start, last_made) if last_made else 0,
+            missed=missed,
+            model=reporting.model,
+        )
+
+
+Spans = tuple[datetime, datetime, datetime]  # the period before begins, this begins, this ends
+
+
+def _subject(
+    db: Db,
+    subject: Subject,
+    reporting: Reporting,
+    spans: Spans,
+    gaps: Sequence[buckets.Gap],
+    now: datetime,
+) -> SubjectWeek:
+    before_start, start, end = spans
+    began = reports.first_said(db)
+    measured_before = began is not None and began < start
+    topics = _topics(db, subject, spans)
+    return SubjectWeek(
+        name=subject.name,
+        role=subject.role,
+        now=reports.counts(db, subject.id, start, end),
+        before=reports.counts(db, subject.id, before_start, start) if measured_before else None,
+        days=_days(db, subject, reporting.zone, end, gaps),
+        topics=topics,
+        terms=() if topics or subject.role is not Role.BRAND else _terms(db, subject, spans),
+    )
+
+
+def _days(
+    db: Db, subject: Subject, zone: ZoneInfo, end: datetime, gaps: Sequence[buckets.Gap]
+) -> tuple[Day, ...]:
+    last = (end.astimezone(zone) - timedelta(hours=1)).date()
+    dates = [last - timedelta(days=n) for n in reversed(range(14))]
+    edges = [datetime(d.year, d.month, d.day, tzinfo=zone) for d in dates] + [end]
+    counted = reports.days(db, subject.id, edges[0], end, zone)
+    began = reports.first_said(db)
+    return tuple(
+        Day(
+            date=d,
+            counts=counted.get(d, Counts()),
+            measured=_measured(edges[n], edges[n + 1], gaps, began),
+        )
+        for n, d in enumerate(dates)
+    )
+
+
+def _measured(
+    start: datetime, end: datetime, gaps: Sequence[buckets.Gap], began: datetime | None
+) -> float:
+    """The share of a span that was measured: after the beginning, and in no gap."""
+    since = max(start, began) if began else end
+    if since >= end:
+        return 0.0
+    lost, upto = timedelta(0), since
+    for gap in sorted(gaps, key=lambda g: g.since):
+        gap_start, gap_end = max(gap.since, upto), min(gap.until or end, end)
+        if gap_end > gap_start:
+            lost += gap_end - gap_start
+            upto = gap_end
+    return max(0.0, 1 - (lost + (since - start)) / (end - start))
+
+
+def _topics(db: Db, subject: Subject, spans: Spans) -> tuple[Theme, ...]:
+    before_start, start, end = spans
+    now = reports.topics(db, subject.id, start, end)
+    if not now:
+        return ()
+    before = reports.topics(db, subject.id, before_start, start)
+    said = matches.voices(db, subject.id, start, end, limit=20_000)
+    themes = [
+        Theme(
+            name=name,
+            mentions=n,
+            negative=negative,
+            mentions_before=before.get(name, (0, 0))[0],
+            negative_before=before.get(name, (0, 0))[1],
+            quotes=_quotes([v for v in said if name in v.topics]),
+        )
+        for name, (n, negative) in now.items()
+    ]
+    return tuple(sorted(themes, key=lambda t: (-t.negative, -t.mentions, t.name)))
+
+
+def _terms(db: Db, subject: Subject, spans: Spans) -> tuple[Theme, ...]:
+    """Where there are no topics: the words that rose among the negatives."""
+    before_start, start, end = spans
+    now = matches.voices(db, subject.id, start, end, sentiment="negative", limit=10_000)
+    before = matches.voices(db, subject.id, before_start, start, sentiment="negative", limit=10_000)
+    firsts = [v for v in now if v.copy_of is None]
+    known = subject.query.terms if subject.query else ()
+    found = risen_terms(
+        [v.text for v in firsts], [v.text for v in before], names=(subject.name, *known), k=THEMES
+    )
+    return tuple(
+        Theme(
+            name=term.word,
+            mentions=term.texts,
+            negative=term.texts,
+            mentions_before=term.texts_before,
+            negative_before=term.texts_before,
+            quotes=_quotes([firsts[i] for i in term.examples]),
+        )
+        for term in found
+    )
+
+
+def _quotes(voices: Sequence[Voice]) -> tuple[Quote, ...]:
+    """The most telling: negative ones first, then those that reach most people."""
+    best = sorted(
+        (v for v in voices if v.copy_of is None),
+        key=lambda v: (v.sentiment != "negative", -(v.followers or 0), v.said_at),
+    )
+    return tuple(
+        Quote(
+            name=v.name,
+            author=v.author,
+            text=excerpt(v.text, 240),
+            said_at=v.said_at,
+            url=v.url,
+            sentiment=v.sentiment,
+        )
+        for v in best[:QUOTED]
+    )
+
+
+def _spike(incident: Incident) -> SpikeLine:
+    evidence = incident.evidence
+    return SpikeLine(
+        subject=incident.subject,
+        title=incident.title,
+        severity=incident.severity,
+        opened_at=incident.opened_at,
+        resolved_at=incident.resolved_at,
+        peak_mentions=int(evidence.get("mentions", 0)),
+        peak_negative=int(evidence.get("negative", 0)),
+        why=incident.why,
+        acknowledged_by=incident.acknowledged_by,
+        incident=incident.id,
+    )
+
+
+def _promises(db: Db, reporting: Reporting, spans: Spans, now: datetime) -> list[PromiseLine]:
+    before_start, start, end = spans
+    brands = [s.id for s in reporting.subjects if s.role is Role.BRAND]
+    lines = []
+    for channel, promise in reporting.promises.items():
+        kept = reports.promise(db, brands, channel, start, end)
+        earlier = reports.promise(db, brands, channel, before_start, start)
+        line = _promise_line(Channel(channel), promise, kept, earlier, now)
+        if line.due or sum(earlier.states.values()):
+            lines.append(line)
+    return lines
+
+
+def _promise_line(
+    channel: Channel, promise: Promise, kept: reports.Kept, earlier: reports.Kept, now: datetime
+) -> PromiseLine:
+    states = kept.states
+    overdue = states.get("overdue", 0)
+    still = overdue + states.get("waiting", 0) + states.get("due_soon", 0)
+    met, missed = states.get("met", 0), states.get("missed", 0)
+    answered = kept.answered_s
+    oldest = (now - kept.oldest_open) / timedelta(hours=1) if kept.oldest_open else None
+    return PromiseLine(
+        channel=channel,
+        within=promise.within,
+        due=met + missed + still,
+        kept=met,
+        late=missed,
+        open=still,
+        overdue=overdue,
+        oldest_open_h=oldest,
+        average_first_response_s=sum(answered) / len(answered) if answered else None,
+        median_first_response_s=statistics.median(answered) if answered else None,
+        n=len(answered),
+        kept_before=earlier.states.get("met", 0),
+        late_before=earlier.states.get("missed", 0) + earlier.states.get("overdue", 0),
+    )

@@ -1,0 +1,205 @@
+"""Opening the database: pragmas, one way to write, migrations with a backup before them."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from listener.errors import StoreError
+
+Db = sqlite3.Connection
+Row = sqlite3.Row
+
+SCHEMA = ("first",)  # the migrations' names, so that opening needs no sqlite-utils
+BUSY_SECONDS = 10.0
+BATCH = 500  # rows in one transaction: other writers wait no longer than such a batch takes
+
+
+class Store:
+    """One SQLite file. Any thread may read; writes wait for each other, in and between processes.
+
+    `durable=False` trades safety against a power cut for speed: for a replay's new database only.
+    """
+
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        self.path = path
+        self._durable = durable
+        self._local = threading.local()
+        self._opened: list[Db] = []
+        self._opening = threading.Lock()
+        self._writing = threading.RLock()
+        self._depth = 0
+
+    def open(self, now: datetime) -> "Store":
+        """Create or upgrade the file. Raises StoreError for a newer or a broken one."""
+        created = not self.path.exists()
+        if created:
+            self._create()
+        try:
+            self._upgrade(now, created=created)
+        except sqlite3.DatabaseError as error:
+            raise StoreError(
+                f"opening {self.path}: {error}. If it is no database of ours, name another file; "
+                "if it is damaged, run `listener restore FILE` with a backup."
+            ) from error
+        return self
+
+    def _create(self) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+        except OSError as error:
+            raise StoreError(
+                f"creating the database {self.path}: {error.strerror}. "
+                "Name a folder that can be written to."
+            ) from error
+
+    def _upgrade(self, now: datetime, *, created: bool) -> None:
+        db = self._connection()
+        if self.path.stat().st_mode & 0o077:
+            self.path.chmod(0o600)
+        applied = _applied(db)
+        if unknown := [name for name in applied if name not in SCHEMA]:
+            raise StoreError(
+                f"{self.path} was written by a newer listener (it knows {unknown[-1]!r}); "
+                "install that version, or name another database."
+            )
+        if len(applied) == len(SCHEMA):
+            return
+        if not created and applied:
+            self.backup(self.path.with_name(f"{self.path.name}.before-{now:%Y%m%dT%H%M%SZ}"))
+        self._migrate(db)
+
+    def _migrate(self, db: Db) -> None:
+        from sqlite_utils import Database  # noqa: PLC0415  # brings numpy: only when needed
+
+        from listener.store.migrations import migrations  # noqa: PLC0415
+
+        with self.write():
+            migrations.apply(Database(db))
+
+    @contextmanager
+    def write(self) -> Iterator[Db]:
+        """One transaction: all of it is kept, or none. Inside another one it joins it."""
+        with self._writing:
+            db = self._connection()
+            if self._depth:
+                yield db
+                return
+            db.execute("BEGIN IMMEDIATE")
+            self._depth = 1
+            try:
+                yield db
+            except BaseException:
+                db.rollback()
+                raise
+            else:
+                db.commit()
+            finally:
+                self._depth = 0
+
+    @contextmanager
+    def read(self) -> Iterator[Db]:
+        """A connection of this thread. Each statement sees what was committed before it."""
+        yield self._connection()
+
+    def _connection(self) -> Db:
+        db: Db | None = getattr(self._local, "db", None)
+        if db is None:
+            db = _connect(self.path, durable=self._durable)
+            self._local.db = db
+            with self._opening:
+                self._opened.append(db)
+        return db
+
+    def version(self) -> int:
+        """Changes when another process has written."""
+        return int(self._connection().execute("PRAGMA data_version").fetchone()[0])
+
+    def backup(self, target: Path) -> Path:
+        """Copy the whole database, while it is in use, to a new file with mode 0600."""
+        if target.exists():
+            raise StoreError(f"backing up to {target}: the file exists. Name a new one.")
+        partial = target.with_name(target.name + ".part")
+        partial.unlink(missing_ok=True)
+        os.close(os.open(partial, os.O_CREAT | os.O_RDWR, 0o600))
+        copy = sqlite3.connect(partial)
+        try:
+            self._connection().backup(copy, pages=2000)
+        finally:
+            copy.close()
+        partial.replace(target)
+        return target
+
+    def scrub(self) -> None:
+        """Leave nothing of what was deleted in the file, the index or the log beside it."""
+        with self.write() as db:
+            db.execute("INSERT INTO mention_search (mention_search) VALUES ('optimize')")
+        self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        with self._opening:
+            for db in self._opened:
+                db.close()
+            self._opened.clear()
+        self._local = threading.local()
+
+
+def _connect(path: Path, *, durable: bool) -> Db:
+    db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    db.row_factory = sqlite3.Row
+    db.execute(f"PRAGMA journal_mode = {'WAL' if durable else 'MEMORY'}")
+    db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA trusted_schema = OFF")
+    db.execute("PRAGMA secure_delete = ON")
+    db.execute("PRAGMA cache_size = -32000")
+    return db
+
+
+def _applied(db: Db) -> list[str]:
+    known = db.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone()
+    if known is None:
+        return []
+    rows = db.execute(
+        "SELECT name FROM _sqlite_migrations WHERE migration_set = 'listener' ORDER BY rowid"
+    )
+    return [row["name"] for row in rows]
+
+
+def restore(backup: Path, target: Path, now: datetime) -> Path | None:
+    """Put a backup in the place of the database; the one there is kept beside it, and named.
+
+    Raises StoreError when the backup is no sound database of ours.
+    """
+    _must_be_sound(backup)
+    kept: Path | None = None
+    if target.exists():
+        kept = target.with_name(f"{target.name}.replaced-{now:%Y%m%dT%H%M%SZ}")
+        Store(target).backup(kept)
+        for sibling in ("-wal", "-shm"):
+            target.with_name(target.name + sibling).unlink(missing_ok=True)
+    partial = target.with_name(target.name + ".part")
+    partial.unlink(missing_ok=True)
+    Store(backup).backup(partial)
+    partial.replace(target)
+    return kept
+
+
+def _must_be_sound(backup: Path) -> None:
+    if not backup.is_file():
+        raise StoreError(f"restoring {backup}: there is no such file.")
+    db = sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        db.row_factory = sqlite3.Row
+        applied = _applied(db)
+        sound = db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"restoring {backup}: {error}; it is no sound backup.") from error
+    finally:
+        db.close()
+    if not sound or not applied:
+        raise StoreError(f"restoring {backup}: it is no sound backup of a listener database.")

@@ -1,0 +1,130 @@
+"""Digests: made once for each period and recipient, and kept as they were sent."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from listener.domain.digest import DigestData
+from listener.domain.times import from_text, from_text_or_none, to_text
+from listener.domain.week import Week
+from listener.store.connection import Db, Row
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDigest:
+    """One period for one recipient."""
+
+    id: int
+    week: str
+    recipient: str
+    state: str  # waiting | sending | sent | failed | linked
+    data: DigestData
+    message_id: str
+    made_at: datetime
+    attempts: int
+
+
+def add(db: Db, data: DigestData, recipients: Iterable[str], state: str, now: datetime) -> int:
+    """Keep a report for its recipients; those that have it already keep theirs."""
+    before = db.total_changes
+    kept = json.dumps(data.to_json(), ensure_ascii=False)
+    db.executemany(
+        "INSERT OR IGNORE INTO digest (week, recipient, state, data, message_id, made_at,"
+        " next_try_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                str(data.week),
+                to,
+                state,
+                kept,
+                f"digest-{data.week}-{to}",
+                to_text(now),
+                to_text(now),
+            )
+            for to in recipients
+        ],
+    )
+    return db.total_changes - before
+
+
+def last_week(db: Db) -> Week | None:
+    """The newest period a digest was made for."""
+    row = db.execute("SELECT max(week) FROM digest").fetchone()
+    return None if row[0] is None else Week.parse(row[0])
+
+
+def made_at(db: Db, week: Week) -> datetime | None:
+    """When the digest of a period was made."""
+    row = db.execute("SELECT min(made_at) FROM digest WHERE week = ?", (str(week),)).fetchone()
+    return from_text_or_none(row[0])
+
+
+def data_of(db: Db, week: Week) -> DigestData | None:
+    """The figures that were sent for a period; None when no digest was made."""
+    row = db.execute("SELECT data FROM digest WHERE week = ? LIMIT 1", (str(week),)).fetchone()
+    return None if row is None else DigestData.from_json(json.loads(row["data"]))
+
+
+def next_to_send(db: Db, now: datetime) -> KeptDigest | None:
+    row = db.execute(
+        "SELECT * FROM digest WHERE state IN ('waiting', 'sending') AND next_try_at <= ?"
+        " ORDER BY week, id LIMIT 1",
+        (to_text(now),),
+    ).fetchone()
+    return None if row is None else _digest(row)
+
+
+def _digest(row: Row) -> KeptDigest:
+    return KeptDigest(
+        row["id"],
+        row["week"],
+        row["recipient"],
+        row["state"],
+        DigestData.from_json(json.loads(row["data"])),
+        row["message_id"],
+        from_text(row["made_at"]),
+        row["attempts"],
+    )
+
+
+def sending(db: Db, digest_id: int) -> None:
+    db.execute(
+        "UPDATE digest SET state = 'sending', attempts = attempts + 1 WHERE id = ?", (digest_id,)
+    )
+
+
+def sent(db: Db, digest_id: int, now: datetime) -> None:
+    db.execute(
+        "UPDATE digest SET state = 'sent', sent_at = ?, error = NULL, next_try_at = NULL"
+        " WHERE id = ?",
+        (to_text(now), digest_id),
+    )
+
+
+def retry(db: Db, digest_id: int, error: str, at: datetime) -> None:
+    db.execute(
+        "UPDATE digest SET state = 'waiting', error = ?, next_try_at = ? WHERE id = ?",
+        (error, to_text(at), digest_id),
+    )
+
+
+def give_up(db: Db, digest_id: int, error: str) -> None:
+    db.execute(
+        "UPDATE digest SET state = 'failed', error = ?, next_try_at = NULL WHERE id = ?",
+        (error, digest_id),
+    )
+
+
+def next_try(db: Db) -> datetime | None:
+    row = db.execute(
+        "SELECT min(next_try_at) FROM digest WHERE state IN ('waiting', 'sending')"
+    ).fetchone()
+    return from_text_or_none(row[0])
+
+
+def listing(db: Db) -> list[Row]:
+    """Every digest: week, recipient, state, made_at, sent_at, error; newest first."""
+    return db.execute(
+        "SELECT week, recipient, state, made_at, sent_at, error FROM digest ORDER BY week DESC, id"
+    ).fetchall()

@@ -1,0 +1,179 @@
+"""Labels, what still waits for one, and what cannot get one."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from listener.domain.label import Label, Sentiment
+from listener.domain.times import from_text, to_text
+from listener.store.connection import Db, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Unlabelled:
+    """A mention that waits for a label. `subjects`: those it counts for."""
+
+    id: int
+    text: str
+    language: str | None
+    given: Sentiment | None
+    given_topics: tuple[str, ...]
+    brand: str | None
+    stars: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The next mentions to label; `upto` is how far the stage has come when they are done."""
+
+    mentions: tuple[Unlabelled, ...]
+    redone: tuple[int, ...]
+    upto: int
+
+
+COLUMNS = "id, title, text, language, given_label, given_topics, brand, stars"
+
+
+def next_unlabelled(db: Db, limit: int) -> Waiting | None:
+    """What the classify stage has to look at next: what is new, then what is to be done again.
+
+    Mentions about nobody we follow need no label, and are passed over.
+    """
+    upto = progress(db, "classify")
+    rows = db.execute(
+        f"SELECT {COLUMNS}, EXISTS (SELECT 1 FROM match WHERE mention_id = mention.id) AS matched"  # noqa: S608
+        " FROM mention WHERE id > ? ORDER BY id LIMIT ?",
+        (upto, limit),
+    ).fetchall()
+    again = db.execute(
+        f"SELECT {COLUMNS}, 1 AS matched FROM mention WHERE deleted_at IS NULL AND id IN"  # noqa: S608
+        " (SELECT mention_id FROM redo WHERE stage = 'classify' LIMIT ?)",
+        (limit,),
+    ).fetchall()
+    redone = [r["id"] for r in again]
+    if not rows and not redone:
+        gone = db.execute("SELECT 1 FROM redo WHERE stage = 'classify'").fetchone()
+        return None if gone is None else Waiting((), tuple(_all_redo(db)), upto)
+    new = {r["id"] for r in rows}
+    todo = [_unlabelled(r) for r in rows if r["matched"]]
+    todo += [_unlabelled(r) for r in again if r["id"] not in new]
+    return Waiting(tuple(todo), tuple(redone), rows[-1]["id"] if rows else upto)
+
+
+def _all_redo(db: Db) -> list[int]:
+    return [r[0] for r in db.execute("SELECT mention_id FROM redo WHERE stage = 'classify'")]
+
+
+def _unlabelled(row: Row) -> Unlabelled:
+    text = f"{row['title']}\n{row['text']}" if row["title"] else row["text"]
+    given = row["given_label"]
+    return Unlabelled(
+        row["id"],
+        text,
+        row["language"],
+        Sentiment(given) if given else None,
+        tuple(json.loads(row["given_topics"])) if row["given_topics"] else (),
+        row["brand"],
+        row["stars"],
+    )
+
+
+def add(db: Db, labels: Iterable[Label], *, replacing: Sequence[int] = ()) -> None:
+    """Keep labels. `replacing`: mentions whose earlier labels by a model give way."""
+    db.executemany(
+        "DELETE FROM label WHERE mention_id = ? AND by IN ('model', 'given')",
+        [(i,) for i in replacing],
+    )
+    db.executemany(
+        "INSERT INTO label (mention_id, subject_id, by, model, sentiment, negative, neutral,"
+        " positive, topics, intent, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                label.mention_id, label.subject_id, label.by, label.model, label.sentiment.value,
+                round(label.negative, 4), round(label.neutral, 4), round(label.positive, 4),
+                json.dumps(label.topics, ensure_ascii=False) if label.topics else "[]",
+                label.intent, to_text(label.made_at),
+            )
+            for label in labels
+        ],
+    )  # fmt: skip
+
+
+def of(db: Db, mention_ids: Sequence[int]) -> dict[int, list[Label]]:
+    """All labels of these mentions."""
+    marks = ",".join("?" * len(mention_ids))
+    found: dict[int, list[Label]] = {}
+    for row in db.execute(
+        "SELECT mention_id, subject_id, by, model, sentiment, negative, neutral, positive, topics,"  # noqa: S608
+        f" intent, made_at FROM label WHERE mention_id IN ({marks})",
+        tuple(mention_ids),
+    ):
+        found.setdefault(row["mention_id"], []).append(_label(row))
+    return found
+
+
+def _label(row: Row) -> Label:
+    return Label(
+        mention_id=row["mention_id"],
+        subject_id=row["subject_id"],
+        by=row["by"],
+        model=row["model"],
+        sentiment=Sentiment(row["sentiment"]),
+        negative=row["negative"],
+        neutral=row["neutral"],
+        positive=row["positive"],
+        topics=() if row["topics"] == "[]" else tuple(json.loads(row["topics"])),
+        intent=row["intent"],
+        made_at=from_text(row["made_at"]),
+    )
+
+
+def set_languages(db: Db, languages: Iterable[tuple[int, str]]) -> None:
+    """Keep the languages that we detected."""
+    db.executemany(
+        "UPDATE mention SET language = ?, language_by = 'detected' WHERE id = ?",
+        [(language, mention_id) for mention_id, language in languages],
+    )
+
+
+def quarantine(db: Db, poison: Iterable[tuple[int, str]], model: str, now: datetime) -> None:
+    """Set texts aside that the model cannot bear, each with the reason."""
+    db.executemany(
+        "INSERT OR REPLACE INTO quarantine (mention_id, model, reason, at) VALUES (?, ?, ?, ?)",
+        [(mention_id, model, reason, to_text(now)) for mention_id, reason in poison],
+    )
+
+
+def quarantined(db: Db) -> list[Row]:
+    """What is set aside, newest first: name, model, reason, at."""
+    return db.execute(
+        "SELECT q.mention_id, m.source || ':' || m.source_id AS name, q.model, q.reason, q.at"
+        " FROM quarantine AS q JOIN mention AS m ON m.id = q.mention_id ORDER BY q.at DESC"
+    ).fetchall()
+
+
+def release(db: Db, mention_ids: Sequence[int] | None = None) -> int:
+    """Try quarantined texts again: those named, or all of them."""
+    rows = [r["mention_id"] for r in quarantined(db)]
+    chosen = rows if mention_ids is None else [i for i in rows if i in set(mention_ids)]
+    db.executemany(
+        "INSERT OR IGNORE INTO redo (stage, mention_id) VALUES ('classify', ?)",
+        [(i,) for i in chosen],
+    )
+    db.executemany("DELETE FROM quarantine WHERE mention_id = ?", [(i,) for i in chosen])
+    return len(chosen)
+
+
+def progress(db: Db, stage: str) -> int:
+    """The highest row a stage has done."""
+    row = db.execute("SELECT upto FROM progress WHERE stage = ?", (stage,)).fetchone()
+    return 0 if row is None else int(row["upto"])
+
+
+def set_progress(db: Db, stage: str, upto: int, redone: Sequence[int] = ()) -> None:
+    """Note how far a stage has come, in the transaction of what it did."""
+    db.execute("INSERT OR REPLACE INTO progress (stage, upto) VALUES (?, ?)", (stage, upto))
+    db.executemany(
+        "DELETE FROM redo WHERE stage = ? AND mention_id = ?", [(stage, i) for i in redone]
+    )

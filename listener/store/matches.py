@@ -1,0 +1,176 @@
+"""Matches: which mentions are about which subject, and what they count as."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from listener.domain.times import from_text, to_text
+from listener.domain.voice import Voice
+from listener.store.connection import Db, Row
+
+COPIES_WITHIN = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A mention that counts for a subject, as the measure stage needs it."""
+
+    mention_id: int
+    subject_id: int
+    channel: str
+    said_at: str
+    seen_at: str
+    sentiment: str | None
+    question: bool
+    fold: int | None
+    deleted: bool
+
+
+def next_unmeasured(db: Db, limit: int) -> tuple[list[int], list[int], int]:
+    """The mentions to measure next: ids, those of them that are done again, and how far that is."""
+    upto = _progress(db, "measure")
+    rows = db.execute(
+        "SELECT id FROM mention WHERE id > ? AND id <= ? ORDER BY id LIMIT ?",
+        (upto, _progress(db, "classify"), limit),
+    ).fetchall()
+    again = db.execute(
+        "SELECT mention_id FROM redo AS r WHERE stage = 'measure' AND mention_id <= ?"
+        " AND NOT EXISTS (SELECT 1 FROM redo AS c WHERE c.stage = 'classify'"
+        " AND c.mention_id = r.mention_id) LIMIT ?",
+        (upto, limit),
+    ).fetchall()
+    new = [r["id"] for r in rows]
+    redone = [r["mention_id"] for r in again]
+    return new + redone, redone, new[-1] if new else upto
+
+
+def _progress(db: Db, stage: str) -> int:
+    row = db.execute("SELECT upto FROM progress WHERE stage = ?", (stage,)).fetchone()
+    return 0 if row is None else int(row["upto"])
+
+
+def counting(db: Db, mention_ids: Sequence[int]) -> list[Matched]:
+    """The matches of these mentions that count."""
+    marks = ",".join("?" * len(mention_ids))
+    rows = db.execute(
+        "SELECT x.mention_id, x.subject_id, x.channel, x.said_at, m.seen_at, x.sentiment,"  # noqa: S608
+        " m.question, m.fold, m.deleted_at FROM match AS x JOIN mention AS m ON m.id = x.mention_id"
+        f" WHERE x.counts AND x.mention_id IN ({marks})",
+        tuple(mention_ids),
+    )
+    return [
+        Matched(
+            r["mention_id"],
+            r["subject_id"],
+            r["channel"],
+            r["said_at"],
+            r["seen_at"],
+            r["sentiment"],
+            bool(r["question"]),
+            r["fold"],
+            r["deleted_at"] is not None,
+        )
+        for r in rows
+    ]
+
+
+def original_of(db: Db, one: Matched) -> int | None:
+    """The first mention of the day before with the same words, about the same subject."""
+    if one.fold is None:
+        return None
+    since = to_text(from_text(one.said_at) - COPIES_WITHIN)
+    row = db.execute(
+        "SELECT m.id FROM mention AS m JOIN match AS x"
+        " ON x.mention_id = m.id AND x.subject_id = ? AND x.counts"
+        " WHERE m.fold = ? AND m.said_at >= ? AND (m.said_at, m.id) < (?, ?)"
+        " ORDER BY m.said_at, m.id LIMIT 1",
+        (one.subject_id, one.fold, since, one.said_at, one.mention_id),
+    ).fetchone()
+    return None if row is None else int(row["id"])
+
+
+def settle(db: Db, rows: Iterable[tuple[str | None, int | None, int, int]]) -> None:
+    """Write what matches count as: sentiment, original, mention, subject."""
+    db.executemany(
+        "UPDATE match SET sentiment = ?, copy_of = ? WHERE mention_id = ? AND subject_id = ?",
+        list(rows),
+    )
+
+
+VOICE = """
+SELECT m.id, m.source || ':' || m.source_id AS name, m.channel, m.said_at, m.title, m.text,
+  coalesce(a.handle, a.name) AS author, m.author_id, a.followers, m.url, x.sentiment, x.copy_of,
+  m.given_topics
+FROM match AS x JOIN mention AS m ON m.id = x.mention_id
+LEFT JOIN author AS a ON a.id = m.author_id
+"""
+
+
+def voices(
+    db: Db,
+    subject_id: int,
+    since: datetime,
+    until: datetime,
+    *,
+    sentiment: str | None = None,
+    limit: int = 2000,
+) -> list[Voice]:
+    """What was said of a subject in a half-open span, oldest first; deleted ones lack."""
+    rows = db.execute(
+        f"{VOICE} WHERE x.subject_id = ?1 AND x.said_at >= ?2 AND x.said_at < ?3 AND x.counts"
+        " AND m.deleted_at IS NULL AND (?4 IS NULL OR x.sentiment = ?4)"
+        " ORDER BY x.said_at, m.id LIMIT ?5",
+        (subject_id, to_text(since), to_text(until), sentiment, limit),
+    )
+    return [_voice(r) for r in rows]
+
+
+def voices_by_id(db: Db, subject_id: int, mention_ids: Sequence[int]) -> list[Voice]:
+    """These mentions of a subject, in the order of the ids; deleted ones lack."""
+    marks = ",".join("?" * len(mention_ids))
+    rows = db.execute(
+        f"{VOICE} WHERE x.subject_id = ? AND m.deleted_at IS NULL AND m.id IN ({marks})",
+        (subject_id, *mention_ids),
+    )
+    found = {r["id"]: _voice(r) for r in rows}
+    return [found[i] for i in mention_ids if i in found]
+
+
+def names_of(db: Db, mention_ids: Sequence[int]) -> list[str]:
+    """SOURCE:ID of these mentions, in the order of the ids; also of deleted ones."""
+    marks = ",".join("?" * len(mention_ids))
+    rows = db.execute(
+        f"SELECT id, source || ':' || source_id AS name FROM mention WHERE id IN ({marks})",  # noqa: S608
+        tuple(mention_ids),
+    )
+    found = {r["id"]: r["name"] for r in rows}
+    return [found[i] for i in mention_ids if i in found]
+
+
+def _voice(row: Row) -> Voice:
+    return Voice(
+        id=row["id"],
+        name=row["name"],
+        channel=row["channel"],
+        said_at=from_text(row["said_at"]),
+        text=f"{row['title']}: {row['text']}" if row["title"] else row["text"],
+        author=row["author"],
+        author_id=row["author_id"],
+        followers=row["followers"],
+        url=row["url"],
+        sentiment=row["sentiment"],
+        copy_of=row["copy_of"],
+        topics=tuple(json.loads(row["given_topics"])) if row["given_topics"] else (),
+    )
+
+
+def counts(db: Db) -> list[tuple[str, str, int, int]]:
+    """For each subject: name, role, mentions that count, negative ones among them."""
+    rows = db.execute(
+        "SELECT s.name, s.role, count(x.mention_id) AS n,"
+        " coalesce(sum(x.sentiment = 'negative'), 0) AS negative FROM subject AS s"
+        " LEFT JOIN match AS x ON x.subject_id = s.id AND x.counts WHERE s.active"
+        " GROUP BY s.id ORDER BY s.id"
+    )
+    return [(r["name"], r["role"], r["n"], r["negative"]) for r in rows]

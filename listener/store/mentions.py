@@ -1,0 +1,295 @@
+"""Mentions: kept once, changed by edits, blanked by tombstones."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from listener.domain.door import Arrival
+from listener.domain.mention import Mention, Tombstone
+from listener.domain.times import bucket_start, from_text, to_text
+from listener.store import search
+from listener.store.connection import Db, Row
+
+INSERT = """
+INSERT INTO mention (id, source, source_id, channel, kind, title, text, raw_text, truncated,
+  language, language_by, url, said_at, seen_at, edited_at, author_id, stars, stars_scale, likes,
+  replies, shares, views, parent_id, thread_id, place, product, product_version, brand,
+  given_label, given_topics, question, fold, raw)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+  ?, ?, ?)
+"""
+UPDATE = """
+UPDATE mention SET title = ?, text = ?, raw_text = ?, truncated = ?, stars = coalesce(?, stars),
+  edited_at = coalesce(?, edited_at), question = ?, fold = ?, url = coalesce(?, url),
+  likes = coalesce(?, likes), replies = coalesce(?, replies), shares = coalesce(?, shares),
+  views = coalesce(?, views), given_label = coalesce(?, given_label)
+WHERE id = ?
+"""
+INSERT_MATCH = """
+INSERT INTO match (mention_id, subject_id, origin, terms, counts, said_at, channel, author_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+KNOWN = """
+SELECT id, source_id, title, text, stars, edited_at, likes, replies, shares, views, said_at,
+  channel, author_id, deleted_at, given_label
+FROM mention WHERE source = ? AND source_id IN (%s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a page: row ids of new and of changed mentions."""
+
+    new: tuple[int, ...] = ()
+    changed: tuple[int, ...] = ()
+
+
+def add(db: Db, arrivals: Sequence[Arrival], seen_at: datetime) -> Added:
+    """Keep a page of mentions. The same page twice changes nothing."""
+    latest = {(a.mention.source, a.mention.source_id): a for a in arrivals}
+    known = _known(db, list(latest))
+    authors = _authors(db, [a.mention for a in latest.values()])
+    fresh = [a for key, a in latest.items() if key not in known]
+    first_id = _next_id(db)
+    seen = to_text(seen_at)
+    ids = range(first_id, first_id + len(fresh))
+    db.executemany(
+        INSERT,
+        [
+            _values(i, a, seen, authors.get(_author_key(a.mention)))
+            for i, a in zip(ids, fresh, strict=True)
+        ],
+    )
+    db.executemany(
+        INSERT_MATCH,
+        [
+            row
+            for i, a in zip(ids, fresh, strict=True)
+            for row in _match_rows(
+                i, a, to_text(a.mention.said_at), authors.get(_author_key(a.mention))
+            )
+        ],
+    )
+    changed = [
+        known[key]["id"]
+        for key, arrival in latest.items()
+        if key in known and _change(db, known[key], arrival, seen)
+    ]
+    return Added(tuple(ids), tuple(changed))
+
+
+def _next_id(db: Db) -> int:
+    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'mention'").fetchone()
+    return 1 if row is None else int(row[0]) + 1
+
+
+def _known(db: Db, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row]:
+    by_source: dict[str, list[str]] = {}
+    for source, source_id in keys:
+        by_source.setdefault(source, []).append(source_id)
+    found = {}
+    for source, ids in by_source.items():
+        marks = ",".join("?" * len(ids))
+        for row in db.execute(KNOWN % marks, (source, *ids)):
+            found[(source, row["source_id"])] = row
+    return found
+
+
+def _author_key(mention: Mention) -> tuple[str, str] | None:
+    name = mention.author_id or mention.author or mention.author_name
+    return (mention.source, name) if name else None
+
+
+def _authors(db: Db, mentions: Iterable[Mention]) -> dict[tuple[str, str] | None, int]:
+    """The row ids of the writers, new ones added; what is known of them is kept up to date."""
+    writers = {key: m for m in mentions if (key := _author_key(m)) is not None}
+    if not writers:
+        return {}
+    db.executemany(
+        "INSERT INTO author (source, source_id, handle, name, followers) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (source, source_id) DO UPDATE SET handle = coalesce(excluded.handle, handle),"
+        " name = coalesce(excluded.name, name),"
+        " followers = coalesce(excluded.followers, followers)"
+        " WHERE excluded.handle IS NOT handle OR excluded.followers IS NOT followers",
+        [(*key, m.author, m.author_name, m.followers) for key, m in writers.items()],
+    )
+    ids: dict[tuple[str, str] | None, int] = {}
+    by_source: dict[str, list[str]] = {}
+    for source, name in writers:
+        by_source.setdefault(source, []).append(name)
+    for source, names in by_source.items():
+        marks = ",".join("?" * len(names))
+        for row in db.execute(
+            f"SELECT id, source_id FROM author WHERE source = ? AND source_id IN ({marks})",  # noqa: S608
+            (source, *names),
+        ):
+            ids[(source, row["source_id"])] = row["id"]
+    return ids
+
+
+def _values(row_id: int, arrival: Arrival, seen: str, author_id: int | None) -> tuple[object, ...]:
+    m = arrival.mention
+    return (
+        row_id, m.source, m.source_id, m.channel.value, m.kind.value, m.title, m.text,
+        arrival.raw_text, arrival.truncated, m.language, "source" if m.language else None, m.url,
+        to_text(m.said_at), seen, to_text(m.edited_at) if m.edited_at else None, author_id,
+        m.stars, m.stars_scale, m.likes, m.replies, m.shares, m.views, m.parent_id, m.thread_id,
+        m.place, m.product, m.product_version, m.brand, m.label.value if m.label else None,
+        json.dumps(m.topics, ensure_ascii=False) if m.topics else None, arrival.question,
+        arrival.fold, json.dumps(m.raw, ensure_ascii=True) if m.raw else None,
+    )  # fmt: skip
+
+
+def _match_rows(
+    row_id: int, arrival: Arrival, said: str, author_id: int | None
+) -> list[tuple[object, ...]]:
+    channel = arrival.mention.channel.value
+    return [
+        (
+            row_id,
+            match.subject_id,
+            match.origin.value,
+            json.dumps(match.terms, ensure_ascii=False) if match.terms else "[]",
+            match.counts,
+            said,
+            channel,
+            author_id,
+        )
+        for match in arrival.matches
+    ]
+
+
+def _change(db: Db, row: Row, arrival: Arrival, seen: str) -> bool:
+    """Take up an edit. A tombstone, and a later edit, win over a page that comes after them."""
+    m = arrival.mention
+    edited = to_text(m.edited_at) if m.edited_at else None
+    if row["deleted_at"] is not None or (edited or "~") < (row["edited_at"] or ""):
+        return False
+    words = (m.title, m.text) != (row["title"], row["text"])
+    stars = m.stars is not None and m.stars != row["stars"]
+    if not (words or stars or _counters_differ(row, m)):
+        return False
+    if words or stars:
+        _keep_version(db, row, seen)
+    if words:
+        search.replace(db, row["id"], (row["title"], row["text"]), (m.title, m.text))
+    db.execute(
+        UPDATE,
+        (
+            m.title, m.text, arrival.raw_text, arrival.truncated, m.stars, edited,
+            arrival.question, arrival.fold, m.url, m.likes, m.replies, m.shares, m.views,
+            m.label.value if m.label else None, row["id"],
+        ),
+    )  # fmt: skip
+    if words or stars or m.label is not None:
+        _rematch(db, row, arrival)
+        redo(db, "classify", [row["id"]])
+        redo(db, "measure", [row["id"]])
+    return words or stars
+
+
+def _counters_differ(row: Row, m: Mention) -> bool:
+    given = m.label.value if m.label else None
+    pairs = (
+        (m.likes, row["likes"]),
+        (m.replies, row["replies"]),
+        (m.shares, row["shares"]),
+        (m.views, row["views"]),
+        (given, row["given_label"]),
+    )
+    return any(new is not None and new != old for new, old in pairs)
+
+
+def _keep_version(db: Db, row: Row, until: str) -> None:
+    db.execute(
+        "INSERT INTO mention_version (mention_id, title, text, stars, until) VALUES (?, ?, ?, ?, ?)",
+        (row["id"], row["title"], row["text"], row["stars"], until),
+    )
+
+
+def _rematch(db: Db, row: Row, arrival: Arrival) -> None:
+    """Matches follow the new text; the buckets of those that are gone are counted again."""
+    mark_stale(db, [row["id"]])
+    db.execute("DELETE FROM match WHERE mention_id = ?", (row["id"],))
+    db.executemany(INSERT_MATCH, _match_rows(row["id"], arrival, row["said_at"], row["author_id"]))
+
+
+def mark_stale(db: Db, ids: Sequence[int]) -> None:
+    """Have the buckets of these mentions counted again."""
+    marks = ",".join("?" * len(ids))
+    rows = db.execute(
+        f"SELECT subject_id, said_at FROM match WHERE mention_id IN ({marks})",  # noqa: S608
+        tuple(ids),
+    ).fetchall()
+    db.executemany(
+        "INSERT OR IGNORE INTO stale_bucket (subject_id, start) VALUES (?, ?)",
+        [(r["subject_id"], to_text(bucket_start(from_text(r["said_at"])))) for r in rows],
+    )
+
+
+def redo(db: Db, stage: str, ids: Iterable[int]) -> None:
+    """Have a stage look at these mentions once more."""
+    db.executemany(
+        "INSERT OR IGNORE INTO redo (stage, mention_id) VALUES (?, ?)", [(stage, i) for i in ids]
+    )
+
+
+def bury(db: Db, tombstones: Iterable[Tombstone], now: datetime) -> int:
+    """Blank what is gone at its source: text and author go, id, times and counts stay."""
+    buried = 0
+    for stone in tombstones:
+        row = db.execute(
+            "SELECT id FROM mention WHERE source = ? AND source_id = ? AND deleted_at IS NULL",
+            (stone.source, stone.source_id),
+        ).fetchone()
+        if row is not None:
+            blank(db, [row["id"]], stone.reason, now)
+            buried += 1
+    return buried
+
+
+def blank(db: Db, ids: Sequence[int], reason: str, now: datetime) -> None:
+    """Take words and writer out of these mentions, wherever they are kept."""
+    for mention_id in ids:
+        row = db.execute("SELECT title, text FROM mention WHERE id = ?", (mention_id,)).fetchone()
+        search.remove(db, mention_id, (row["title"], row["text"]))
+        db.execute(
+            "UPDATE mention SET title = '', text = '', raw_text = NULL, raw = NULL, url = NULL,"
+            " author_id = NULL, fold = NULL, deleted_at = ?, deletion_reason = ? WHERE id = ?",
+            (to_text(now), reason, mention_id),
+        )
+        db.execute(
+            "UPDATE match SET author_id = NULL, terms = '[]' WHERE mention_id = ?", (mention_id,)
+        )
+        db.execute("DELETE FROM mention_version WHERE mention_id = ?", (mention_id,))
+        db.execute("DELETE FROM embedding WHERE mention_id = ?", (mention_id,))
+        db.execute(
+            "UPDATE clock SET dismissed = 1, state = 'dismissed', next_at = NULL"
+            " WHERE mention_id = ? AND answered_at IS NULL",
+            (mention_id,),
+        )
+        db.execute("DELETE FROM work WHERE mention_id = ?", (mention_id,))
+
+
+def find(db: Db, name: str) -> int | None:
+    """The row of a mention by SOURCE:ID or by its number; None when there is none."""
+    if ":" in name:
+        source, _, source_id = name.partition(":")
+        row = db.execute(
+            "SELECT id FROM mention WHERE source = ? AND source_id = ?", (source, source_id)
+        ).fetchone()
+        if row is not None:
+            return int(row["id"])
+    if name.isascii() and name.isdigit() and len(name) < 19:
+        row = db.execute("SELECT id FROM mention WHERE id = ?", (int(name),)).fetchone()
+        return None if row is None else int(row["id"])
+    return None
+
+
+def heading(db: Db, mention_id: int) -> Row:
+    """Which mention a row is, and when it was said: source, source_id, said_at."""
+    row: Row = db.execute(
+        "SELECT source, source_id, said_at FROM mention WHERE id = ?", (mention_id,)
+    ).fetchone()
+    return row

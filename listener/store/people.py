@@ -1,0 +1,156 @@
+"""What people see and do: the inbox, their work on it, and the record of who did what."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from listener.domain.times import to_text
+from listener.store import mentions
+from listener.store.connection import Db, Row
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFilter:
+    """What to list. `ids`: only these mentions (a search has found them)."""
+
+    states: tuple[str, ...] = ("waiting", "due_soon", "overdue")
+    subject: str | None = None
+    ids: tuple[int, ...] | None = None
+    limit: int = 100
+
+
+INBOX = """
+SELECT m.source || ':' || m.source_id AS id, c.mention_id, s.name AS subject, c.channel, c.state,
+  c.due_at, c.said_at, c.seen_at, c.answered_at, c.snoozed_until, x.sentiment, m.text, m.title,
+  m.question, coalesce(a.handle, a.name) AS author, w.assignee, w.link,
+  (SELECT l.topics FROM label AS l WHERE l.mention_id = m.id AND l.topics <> '[]' LIMIT 1) AS topics
+FROM clock AS c
+JOIN mention AS m ON m.id = c.mention_id
+JOIN subject AS s ON s.id = c.subject_id
+LEFT JOIN match AS x ON x.mention_id = c.mention_id AND x.subject_id = c.subject_id
+LEFT JOIN author AS a ON a.id = m.author_id
+LEFT JOIN work AS w ON w.mention_id = m.id
+WHERE c.state IN ({states}) AND (?1 IS NULL OR s.name = ?1 COLLATE NOCASE) {ids}
+ORDER BY c.due_at, c.mention_id LIMIT ?2
+"""
+
+
+def inbox(db: Db, wanted: InboxFilter) -> list[Row]:
+    """What waits for an answer, most urgent first."""
+    states = ", ".join(f"'{state}'" for state in wanted.states)
+    ids = "" if wanted.ids is None else f"AND m.id IN ({', '.join(map(str, wanted.ids))})"
+    return db.execute(
+        INBOX.format(states=states, ids=ids), (wanted.subject, wanted.limit)
+    ).fetchall()
+
+
+def set_work(
+    db: Db, mention_id: int, now: datetime, *, assignee: str | None = None, link: str | None = None
+) -> None:
+    """Note who works on a mention, and where; what is None stays as it was."""
+    db.execute(
+        "INSERT INTO work (mention_id, assignee, link, updated_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (mention_id) DO UPDATE SET assignee = coalesce(excluded.assignee, assignee),"
+        " link = coalesce(excluded.link, link), updated_at = excluded.updated_at",
+        (mention_id, assignee, link, to_text(now)),
+    )
+
+
+def write_down(db: Db, who: str, did: str, what: str, now: datetime, detail: str = "") -> None:
+    """Add a line to the record of who did what."""
+    db.execute(
+        "INSERT INTO audit (at, who, did, what, detail) VALUES (?, ?, ?, ?, ?)",
+        (to_text(now), who, did, what, detail),
+    )
+
+
+def author_rows(db: Db, source: str, name: str) -> list[int]:
+    """The rows of a writer, by handle, id or name."""
+    rows = db.execute(
+        "SELECT id FROM author WHERE source = ?1 AND (source_id = ?2 OR handle = ?2"
+        " OR handle = '@' || ?2 OR '@' || handle = ?2)",
+        (source, name),
+    )
+    return [r["id"] for r in rows]
+
+
+def forget_author(db: Db, author_id: int, now: datetime) -> int:
+    """Take a person out: words, name, and what was copied from them; counts stay. The mentions' number."""
+    ids = [r["id"] for r in db.execute("SELECT id FROM mention WHERE author_id = ?", (author_id,))]
+    named = db.execute(
+        "SELECT source, source_id, handle, name FROM author WHERE id = ?", (author_id,)
+    )
+    row = named.fetchone()
+    mentions.blank(db, ids, "forgotten", now)
+    db.execute("DELETE FROM author WHERE id = ?", (author_id,))
+    for name in {row["source_id"], row["handle"], row["name"]} - {None}:
+        db.execute(
+            "UPDATE response SET text = '', author = NULL WHERE source = ? AND author = ?",
+            (row["source"], name),
+        )
+    _forget_in_digests(db, ids)
+    return len(ids)
+
+
+def _forget_in_digests(db: Db, ids: Sequence[int]) -> None:
+    """Kept digests lose the quotes of these mentions; their figures stay."""
+    names = {
+        r["name"]
+        for i in ids
+        for r in db.execute(
+            "SELECT source || ':' || source_id AS name FROM mention WHERE id = ?", (i,)
+        )
+    }
+    if not names:
+        return
+    for row in db.execute("SELECT id, data FROM digest").fetchall():
+        data = json.loads(row["data"])
+        for subject in data["subjects"]:
+            for theme in (*subject["topics"], *subject["terms"]):
+                theme["quotes"] = [q for q in theme["quotes"] if q["name"] not in names]
+        db.execute(
+            "UPDATE digest SET data = ? WHERE id = ?",
+            (json.dumps(data, ensure_ascii=False), row["id"]),
+        )
+
+
+EXPORTS = {
+    "mentions": """
+SELECT m.id AS row, m.source_id AS id, m.source, m.channel, m.kind, m.title, m.text, m.language,
+  m.url, m.said_at AS created_at, m.edited_at, m.seen_at, a.handle AS author,
+  a.name AS author_name, a.source_id AS author_id, a.followers, m.stars, m.stars_scale, m.likes,
+  m.replies, m.shares, m.views, m.parent_id, m.thread_id, s.name AS brand, x.origin, m.place,
+  m.product, m.product_version, x.sentiment AS label, m.deleted_at
+FROM mention AS m LEFT JOIN author AS a ON a.id = m.author_id
+LEFT JOIN match AS x ON x.mention_id = m.id AND x.counts
+LEFT JOIN subject AS s ON s.id = x.subject_id
+WHERE m.said_at >= ? ORDER BY m.said_at, m.id
+""",
+    "clocks": """
+SELECT m.source || ':' || m.source_id AS id, s.name AS subject, c.channel, c.state, c.said_at,
+  c.seen_at, c.due_at, c.answered_at, c.human_at, c.evidence, c.late
+FROM clock AS c JOIN mention AS m ON m.id = c.mention_id JOIN subject AS s ON s.id = c.subject_id
+WHERE c.said_at >= ? ORDER BY c.said_at, c.mention_id
+""",
+    "incidents": """
+SELECT i.id, i.key, i.rule, s.name AS subject, i.channel, i.topic, i.severity, i.title, i.why,
+  i.evidence, i.opened_at, i.resolved_at, i.acknowledged_by
+FROM incident AS i JOIN subject AS s ON s.id = i.subject_id
+WHERE i.opened_at >= ? ORDER BY i.opened_at, i.id
+""",
+    "corrections": """
+SELECT m.source || ':' || m.source_id AS id, m.text, m.language, s.name AS subject,
+  l.sentiment AS label, l.topics, l.by, l.made_at,
+  (SELECT o.sentiment FROM label AS o WHERE o.mention_id = l.mention_id
+   AND o.by IN ('model', 'given') ORDER BY o.id DESC LIMIT 1) AS model_label
+FROM label AS l JOIN mention AS m ON m.id = l.mention_id
+LEFT JOIN subject AS s ON s.id = l.subject_id
+WHERE l.by NOT IN ('model', 'given') AND l.made_at >= ? ORDER BY l.made_at, l.id
+""",
+}
+
+
+def export(db: Db, kind: str, since: datetime) -> Iterator[Row]:
+    """The rows of one kind since a moment, oldest first, read as they are taken."""
+    yield from db.execute(EXPORTS[kind], (to_text(since),))

@@ -1,0 +1,147 @@
+"""The figures of a report: read from the rows they rest on, for any span of time."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from listener.domain.digest import Counts, SourceRow
+from listener.domain.times import from_text, from_text_or_none, to_text
+from listener.store.connection import Db
+
+
+def counts(db: Db, subject_id: int, since: datetime, until: datetime) -> Counts:
+    """What was said of a subject in a half-open span."""
+    row = db.execute(
+        "SELECT count(*) AS n, coalesce(sum(sentiment = 'negative'), 0) AS negative,"
+        " coalesce(sum(sentiment = 'neutral'), 0) AS neutral,"
+        " coalesce(sum(sentiment = 'positive'), 0) AS positive FROM match"
+        " WHERE subject_id = ? AND said_at >= ? AND said_at < ? AND counts",
+        (subject_id, to_text(since), to_text(until)),
+    ).fetchone()
+    return Counts(
+        mentions=row["n"],
+        negative=row["negative"],
+        neutral=row["neutral"],
+        positive=row["positive"],
+    )
+
+
+def days(
+    db: Db, subject_id: int, since: datetime, until: datetime, zone: ZoneInfo
+) -> dict[date, Counts]:
+    """The counts of each local day of a span; days without a mention lack."""
+    tallies: dict[date, Counter[str]] = {}
+    for row in db.execute(
+        "SELECT said_at, sentiment FROM match"
+        " WHERE subject_id = ? AND said_at >= ? AND said_at < ? AND counts",
+        (subject_id, to_text(since), to_text(until)),
+    ):
+        day = from_text(row["said_at"]).astimezone(zone).date()
+        tallies.setdefault(day, Counter())[row["sentiment"] or "none"] += 1
+    return {
+        day: Counts(
+            mentions=tally.total(),
+            negative=tally["negative"],
+            neutral=tally["neutral"],
+            positive=tally["positive"],
+        )
+        for day, tally in tallies.items()
+    }
+
+
+def topics(db: Db, subject_id: int, since: datetime, until: datetime) -> dict[str, tuple[int, int]]:
+    """For each topic: mentions and negatives of a subject in a span."""
+    found: dict[str, list[int]] = {}
+    for row in db.execute(
+        "SELECT l.topics, x.sentiment FROM match AS x JOIN label AS l"
+        " ON l.mention_id = x.mention_id AND l.topics <> '[]'"
+        " WHERE x.subject_id = ? AND x.said_at >= ? AND x.said_at < ? AND x.counts",
+        (subject_id, to_text(since), to_text(until)),
+    ):
+        for topic in json.loads(row["topics"]):
+            tally = found.setdefault(topic, [0, 0])
+            tally[0] += 1
+            tally[1] += row["sentiment"] == "negative"
+    return {topic: (n, negative) for topic, (n, negative) in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How a channel's promise fared: counts by state, and the first response times in seconds."""
+
+    states: Mapping[str, int]
+    oldest_open: datetime | None
+    answered_s: tuple[float, ...]
+
+
+def promise(db: Db, subject_ids: list[int], channel: str, since: datetime, until: datetime) -> Kept:
+    """The clocks of mentions that were said in a span."""
+    marks = ",".join("?" * len(subject_ids))
+    rows = db.execute(
+        "SELECT said_at, state, answered_at FROM clock"  # noqa: S608
+        f" WHERE channel = ? AND said_at >= ? AND said_at < ? AND subject_id IN ({marks})",
+        (channel, to_text(since), to_text(until), *subject_ids),
+    ).fetchall()
+    states = Counter(r["state"] for r in rows)
+    still = [r["said_at"] for r in rows if r["state"] in ("waiting", "due_soon", "overdue")]
+    answered = tuple(
+        (from_text(r["answered_at"]) - from_text(r["said_at"])).total_seconds()
+        for r in rows
+        if r["answered_at"] is not None
+    )
+    return Kept(states, from_text_or_none(min(still, default=None)), answered)
+
+
+def source_rows(db: Db, since: datetime, until: datetime) -> list[SourceRow]:
+    """Every source with what came from it in a span."""
+    states = {
+        r["source"]: r
+        for r in db.execute("SELECT source, last_success, error FROM source_state WHERE active")
+    }
+    tallies = {
+        r["source"]: r
+        for r in db.execute(
+            "SELECT m.source, count(DISTINCT m.id) AS n,"
+            " count(DISTINCT CASE WHEN x.sentiment = 'negative' THEN m.id END) AS negative"
+            " FROM mention AS m JOIN match AS x ON x.mention_id = m.id AND x.counts"
+            " WHERE m.said_at >= ? AND m.said_at < ? GROUP BY m.source",
+            (to_text(since), to_text(until)),
+        )
+    }
+    return [
+        SourceRow(
+            name=name,
+            mentions=tallies[name]["n"] if name in tallies else 0,
+            negative=tallies[name]["negative"] if name in tallies else 0,
+            last_success=from_text_or_none(states[name]["last_success"])
+            if name in states
+            else None,
+            error=states[name]["error"] if name in states else None,
+        )
+        for name in sorted(states.keys() | tallies.keys())
+    ]
+
+
+def late_arrivals(db: Db, before: datetime, made_after: datetime) -> int:
+    """Mentions said before a span that were first seen after its last digest was made."""
+    row = db.execute(
+        "SELECT count(*) FROM mention WHERE said_at < ? AND seen_at > ?"
+        " AND EXISTS (SELECT 1 FROM match WHERE mention_id = mention.id AND counts)",
+        (to_text(before), to_text(made_after)),
+    ).fetchone()
+    return int(row[0])
+
+
+def first_said(db: Db) -> datetime | None:
+    """When the oldest mention was said."""
+    row = db.execute("SELECT min(said_at) FROM match WHERE counts").fetchone()
+    return from_text_or_none(row[0])
+
+
+def last_said(db: Db) -> datetime | None:
+    """When the newest mention was said."""
+    row = db.execute("SELECT max(said_at) FROM match WHERE counts").fetchone()
+    return from_text_or_none(row[0])

@@ -1,0 +1,38 @@
+"""Subjects as the database numbers them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from listener.domain.subject import Subject
+from listener.store.connection import Db
+
+
+def keep(db: Db, subjects: Iterable[Subject]) -> tuple[Subject, ...]:
+    """Store what the settings follow, and return it numbered. Those gone are kept, but not active."""
+    db.execute("UPDATE subject SET active = 0")
+    kept = []
+    for subject in subjects:
+        query = subject.query.text if subject.query else ""
+        db.execute(
+            "INSERT INTO subject (name, role, query) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
+            " SET name = excluded.name, role = excluded.role, query = excluded.query, active = 1",
+            (subject.name, subject.role.value, query),
+        )
+        row = db.execute("SELECT id FROM subject WHERE name = ?", (subject.name,)).fetchone()
+        kept.append(replace(subject, id=int(row["id"])))
+    return tuple(kept)
+
+
+def names(db: Db) -> dict[int, str]:
+    """The names by number, also of those no longer followed."""
+    return {r["id"]: r["name"] for r in db.execute("SELECT id, name FROM subject")}
+
+
+def unchanged(db: Db, subjects: Iterable[Subject]) -> bool:
+    """Whether what is stored is just what the settings follow."""
+    stored = {
+        (r["name"], r["role"], r["query"])
+        for r in db.execute("SELECT name, role, query FROM subject WHERE active")
+    }
+    wanted = {(s.name, s.role.value, s.query.text if s.query else "") for s in subjects}
+    return stored == wanted

@@ -1,0 +1,1 @@
+"""Words, numbers and charts, as text or bytes; pure."""

@@ -1,0 +1,208 @@
+"""A notice in words: its headline, its facts, and how long each answer has been waited for; pure.
+
+What takes a moment is given as one, so that each outlet can show it in its reader's time zone.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import Any, Final
+
+from listener.domain.incident import Event, Notice, Quote, Severity
+from listener.domain.response import ClockState
+from listener.domain.times import from_text, in_words
+
+Line = tuple[str | datetime, ...]
+
+EVENT_WORDS: Final[Mapping[Event, str]] = {
+    Event.SPIKE_OPENED: "A negative spike has begun",
+    Event.SPIKE_ESCALATED: "The negative spike is getting worse",
+    Event.SPIKE_RESOLVED: "The negative spike is over",
+    Event.SPIKE_REOPENED: "The negative spike is back",
+    Event.RESPONSE_DUE_SOON: "Answers are due soon",
+    Event.RESPONSE_OVERDUE: "Answers are overdue",
+    Event.RESPONSE_MET: "Answered in time",
+    Event.SOURCE_QUIET: "A source has gone quiet",
+    Event.SOURCE_RECOVERED: "The source is back",
+    Event.DELIVERY_FAILED: "Messages cannot be delivered",
+    Event.DELIVERY_RESTORED: "Messages are delivered again",
+    Event.DIGEST_SENT: "The digest was sent",
+}
+
+_SIGNS: Final[Mapping[Severity, str]] = {
+    Severity.CRITICAL: "🔴",
+    Severity.HIGH: "🟠",
+    Severity.WATCH: "🟡",
+    Severity.INFO: "🔵",
+}
+
+_ENDED: Final[Mapping[str, str]] = {
+    ClockState.MET.value: "answered in time",
+    ClockState.MISSED.value: "answered late",
+    ClockState.DISMISSED.value: "dismissed",
+}
+
+_ALMOST_NEVER: Final = 1e-9
+
+
+def headline(notice: Notice) -> str:
+    """What stands above the incident's message as long as it lasts: its state, then its title."""
+    title = notice.incident_title or notice.title
+    if notice.incident_state == "resolved":
+        return f"✅ RESOLVED · {title}"
+    taken = " · acknowledged" if notice.incident_state == "acknowledged" else ""
+    return f"{_SIGNS[notice.severity]} {notice.severity.value.upper()}{taken} · {title}"
+
+
+def subject_line(notice: Notice) -> str:
+    """The subject of a mail: our words and counts only, nothing that people wrote."""
+    line = f"[{notice.severity.value}] {notice.subject}: {EVENT_WORDS[notice.event]}"
+    if notice.event.value.startswith("spike."):
+        counts = _negative_of(notice.evidence)
+        return f"{line} ({counts})" if counts else line
+    waiting = len(notice.mentions)
+    return f"{line} ({waiting})" if waiting and notice.event.value.startswith("response.") else line
+
+
+def place_of(notice: Notice) -> str:
+    """Where it belongs: "Acme · social · delivery · for logistics · incident 12"."""
+    team = f"for {notice.team}" if notice.team else None
+    incident = f"incident {notice.incident}" if notice.incident is not None else None
+    parts = (notice.subject, notice.channel, notice.topic, team, incident)
+    return " · ".join(part for part in parts if part)
+
+
+def facts(notice: Notice) -> list[Line]:
+    """The figures a notice rests on, a line each; what the evidence does not hold is left out."""
+    evidence = notice.evidence
+    lines = [_how_many(evidence), _how_unusual(evidence), _how_likely(evidence), _who(evidence)]
+    said = [(line,) for line in lines if line]
+    began = _moment(evidence, "started_at")
+    promised = _number(evidence, "within_s")
+    return [
+        *said,
+        *([("Since ", began)] if began else []),
+        *([(f"Promised within {_duration(promised)}",)] if promised else []),
+    ]
+
+
+def waiting_words(quote: Quote, at: datetime) -> str | None:
+    """How an answer stands at a moment: "12 min over", "due in 11 min"; None without a clock."""
+    ended = _ENDED.get(quote.state or "")
+    if ended or quote.due_at is None:
+        return ended
+    apart = in_words(quote.due_at - at)
+    return f"{apart} over" if at > quote.due_at else f"due in {apart}"
+
+
+def most_urgent_first(quotes: Sequence[Quote]) -> list[Quote]:
+    """Those that wait, by their due time; then the answered; then those without a clock, as given.
+
+    A spike's quotes thus stay in their order, most telling first.
+    """
+    return sorted(quotes, key=_urgency)
+
+
+def and_more(notice: Notice, shown: int) -> str | None:
+    """How many mentions are not shown: "and 7 more"."""
+    left = max(len(notice.mentions), len(notice.quotes)) - shown
+    return f"and {left} more" if left > 0 and shown else None
+
+
+def spoken(line: Line, zone: tzinfo) -> str:
+    """A line with its moments as they are in a zone."""
+    return "".join(
+        part if isinstance(part, str) else clock_time(part.astimezone(zone)) for part in line
+    )
+
+
+def clock_time(moment: datetime) -> str:
+    """A moment as people write it, with its zone: "2026-11-22 14:05 UTC"."""
+    return f"{moment:%Y-%m-%d %H:%M %Z}".rstrip()
+
+
+def chance(p_value: float) -> str:
+    """How seldom chance alone would do this: "less than 1 in 10,000", with one figure that counts.
+
+    The odds are rounded down, so that it never sounds more certain than it is.
+    """
+    if not p_value > _ALMOST_NEVER:
+        return "less than 1 in a billion"
+    odds = 1 / p_value
+    unit = 10 ** math.floor(math.log10(odds) + 1e-9)
+    return f"about 1 in {max(math.floor(odds / unit + 1e-9), 1) * unit:,.0f}"
+
+
+def _urgency(quote: Quote) -> tuple[int, float]:
+    if quote.due_at is None:
+        return 2, 0.0
+    return int(quote.state in _ENDED), quote.due_at.timestamp()
+
+
+def _how_many(evidence: Mapping[str, Any]) -> str | None:
+    counts, minutes = _negative_of(evidence), _number(evidence, "window_minutes")
+    if not counts:
+        return None
+    return f"{counts} in {minutes:,.0f} min" if minutes else counts
+
+
+def _negative_of(evidence: Mapping[str, Any]) -> str | None:
+    negative, mentions = _number(evidence, "negative"), _number(evidence, "mentions")
+    if negative is None:
+        return None
+    return f"{negative:,.0f} negative" + (f" of {mentions:,.0f} mentions" if mentions else "")
+
+
+def _how_unusual(evidence: Mapping[str, Any]) -> str | None:
+    expected, lift = _number(evidence, "expected"), _number(evidence, "lift")
+    share, usual = _number(evidence, "share"), _number(evidence, "usual_share")
+    parts = [
+        f"usual are {expected:,.1f}" if expected is not None else None,
+        f"{lift:,.1f} times the usual" if lift is not None else None,
+        f"{share:.0%} negative, usually {usual:.0%}"
+        if share is not None and usual is not None
+        else None,
+    ]
+    said = "; ".join(part for part in parts if part)
+    return said[:1].upper() + said[1:] if said else None
+
+
+def _how_likely(evidence: Mapping[str, Any]) -> str | None:
+    p_value = _number(evidence, "p_value")
+    return f"By chance alone: {chance(p_value)}" if p_value is not None else None
+
+
+def _who(evidence: Mapping[str, Any]) -> str | None:
+    authors, clusters = _number(evidence, "authors"), _number(evidence, "clusters")
+    if authors is None:
+        return None
+    people = f"{authors:,.0f} " + ("person" if authors == 1 else "people")
+    if clusters is None:
+        return people
+    return f"{people}, {clusters:,.0f} different " + ("text" if clusters == 1 else "texts")
+
+
+def _duration(seconds: float) -> str:
+    hours = seconds / 3600
+    if seconds < 3600:
+        return f"{seconds / 60:.0f} min"
+    return f"{hours:g} h" if hours < 48 else f"{hours / 24:g} d"
+
+
+def _number(evidence: Mapping[str, Any], name: str) -> float | None:
+    """A figure of the evidence; None where it is missing, no number, or without end."""
+    value = evidence.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return float(value)
+
+
+def _moment(evidence: Mapping[str, Any], name: str) -> datetime | None:
+    value = evidence.get(name)
+    if isinstance(value, datetime):
+        return value
+    try:
+        moment = from_text(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None

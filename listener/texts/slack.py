@@ -1,0 +1,275 @@
+"""A notice as Slack shows it, in Block Kit; pure.
+
+Nothing here is mrkdwn: people's words, and ours, stand in plain_text objects and in the text
+elements of rich_text, where Slack reads neither markup nor mentions nor emoji names. The only
+links are link elements, with our own word on them.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from listener.domain.incident import Event, Notice, Quote
+from listener.texts.escape import in_slack, mrkdwn, safe_link, slack_length
+from listener.texts.notice import (
+    EVENT_WORDS,
+    Line,
+    and_more,
+    clock_time,
+    facts,
+    headline,
+    most_urgent_first,
+    place_of,
+    waiting_words,
+)
+
+Block = dict[str, Any]
+
+EVENT_TYPE: Final = "listener_notice"
+
+MOST_BLOCKS: Final = 50
+HEADER_LIMIT: Final = 150
+SECTION_LIMIT: Final = 3_000
+# Slack refuses a message whose blocks hold about 13,200 characters (slackapi/bolt-js#2509) and does
+# not say what it counts; so all of the JSON is counted, and there is room to spare.
+BUDGET: Final = 10_000
+
+_WHY_LIMIT: Final = 800
+_PLACE_LIMIT: Final = 200
+_FALLBACK_LIMIT: Final = 400
+_MOST_ITEMS: Final = 20
+_MOST_QUOTES: Final = 4
+_MOST_ALSO: Final = 10
+_DATE_FORMAT: Final = "{date_short_pretty} {time}"
+
+# A reply is heard by those who follow the thread only. What has become worse goes to the channel
+# too: an incident may be days old when it does.
+_FOR_ALL: Final = frozenset({Event.SPIKE_ESCALATED, Event.SPIKE_REOPENED, Event.RESPONSE_OVERDUE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What is handed to Slack: the blocks, and one line for notifications and screen readers."""
+
+    text: str
+    blocks: list[Block]
+
+
+def card(notice: Notice, also: Sequence[Notice] = ()) -> Message:
+    """The incident's own message, in its present state; drawn anew at each notice.
+
+    `also`: what could not be told while Slack was away, a line each.
+    """
+    before = [_header(headline(notice)), *_why(notice)]
+    return Message(text=_fallback(headline(notice), notice), blocks=_fitted(notice, also, before))
+
+
+def reply(notice: Notice, also: Sequence[Notice] = ()) -> Message:
+    """What is new, for the incident's thread."""
+    words = EVENT_WORDS[notice.event]
+    before = [
+        _rich(_rich_section([_text(words, bold=True), _text(" · "), _text(notice.title, 300)])),
+        *_why(notice),
+    ]
+    return Message(
+        text=_fallback(f"{words} · {notice.title}", notice), blocks=_fitted(notice, also, before)
+    )
+
+
+def for_all(notice: Notice) -> bool:
+    """Whether a reply is shown in the channel as well as in its thread."""
+    return notice.event in _FOR_ALL
+
+
+def report(title: str, text: str) -> Message:
+    """A digest's text; the lines are kept, what does not fit is left out at the end."""
+    kept: list[str] = []
+    for line in text.splitlines():
+        cut = in_slack(line, _WHY_LIMIT)
+        if slack_length("\n".join([*kept, cut])) > SECTION_LIMIT - 2:
+            kept.append("…")
+            break
+        kept.append(cut)
+    body = {"type": "section", "text": _plain_text("\n".join(kept) or "…")}
+    return Message(text=mrkdwn(in_slack(title, _FALLBACK_LIMIT)), blocks=[_header(title), body])
+
+
+def metadata(ids: Sequence[str], incident: int | None = None) -> Block:
+    """Our own ids, by which a message is found again; the first is the notice's."""
+    payload: dict[str, Any] = {"notice_id": ids[0]}
+    if incident is not None:
+        payload["incident"] = incident
+    if len(ids) > 1:
+        payload["also"] = list(ids[1:])
+    return {"event_type": EVENT_TYPE, "event_payload": payload}
+
+
+def ids_of(message: Block) -> list[str]:
+    """The ids a message of Slack's carries, if it is one of ours."""
+    data = message.get("metadata") or {}
+    if data.get("event_type") != EVENT_TYPE:
+        return []
+    payload = data.get("event_payload") or {}
+    return [str(name) for name in (payload.get("notice_id"), *(payload.get("also") or ())) if name]
+
+
+def size(blocks: Sequence[Block]) -> int:
+    """How much of the budget some blocks take."""
+    return slack_length(json.dumps(blocks, ensure_ascii=False, separators=(",", ":")))
+
+
+def _fitted(notice: Notice, also: Sequence[Notice], before: list[Block]) -> list[Block]:
+    """The blocks with as many quotes as there is room for; the least urgent are left out first."""
+    quotes = most_urgent_first(notice.quotes)
+    waiting = any(quote.due_at is not None for quote in quotes)
+    after = [*_action(notice), *_also(also), _context(place_of(notice))]
+    draw = _waiting_list if waiting else _quotes
+    start = [*before, *_facts(notice)]
+    for shown in range(min(len(quotes), _MOST_ITEMS if waiting else _MOST_QUOTES), 0, -1):
+        blocks = [*start, *draw(notice, quotes[:shown]), *after]
+        if size(blocks) <= BUDGET:
+            return blocks
+    return [*start, *after]
+
+
+def _facts(notice: Notice) -> list[Block]:
+    lines = [_rich_section(_line(line)) for line in facts(notice)]
+    return [_rich(_bullets(lines))] if lines else []
+
+
+def _line(line: Line) -> list[Block]:
+    return [_text(part) if isinstance(part, str) else _date(part) for part in line]
+
+
+def _waiting_list(notice: Notice, quotes: Sequence[Quote]) -> list[Block]:
+    """Those who wait for an answer, a line each."""
+    length = 160 if len(quotes) <= 8 else 90
+    lines = [_rich_section(_waiting(quote, notice.at, length)) for quote in quotes]
+    return [_rich(_bullets(lines), *_more(notice, len(quotes)))]
+
+
+def _waiting(quote: Quote, at: datetime, length: int) -> list[Block]:
+    stands = waiting_words(quote, at)
+    due = quote.due_at
+    return [
+        *([_text(stands, bold=True)] if stands else []),
+        *([_text(" (due "), _date(due), _text(")")] if due is not None else []),
+        _text(f" {_who(quote)}: "),
+        _text(quote.text, length),
+        *_link(quote.url),
+    ]
+
+
+def _quotes(notice: Notice, quotes: Sequence[Quote]) -> list[Block]:
+    drawn = [
+        {
+            "type": "rich_text_quote",
+            "elements": [
+                _text(quote.text, 300),
+                _text(f"\n{_who(quote)}, "),
+                _date(quote.said_at),
+                *_link(quote.url),
+            ],
+        }
+        for quote in quotes
+    ]
+    return [_rich(*drawn, *_more(notice, len(quotes)))]
+
+
+def _who(quote: Quote) -> str:
+    """Who said it and where: "@jo on x"; the rest of the name is the service's number."""
+    source = in_slack(quote.name.partition(":")[0], 40)
+    author = in_slack(quote.author or "", 60)
+    return f"{author} on {source}" if author else source or "somebody"
+
+
+def _link(url: str | None) -> list[Block]:
+    link = safe_link(url)
+    return [_text(" "), {"type": "link", "url": link, "text": "open"}] if link else []
+
+
+def _more(notice: Notice, shown: int) -> list[Block]:
+    words = and_more(notice, shown)
+    return [_rich_section([_text(words)])] if words else []
+
+
+def _action(notice: Notice) -> list[Block]:
+    if not notice.action.strip():
+        return []
+    return [_rich(_rich_section([_text("To do: ", bold=True), _text(notice.action, 600)]))]
+
+
+def _also(also: Sequence[Notice]) -> list[Block]:
+    """The notices folded into this message."""
+    if not also:
+        return []
+    lines = [
+        _rich_section([_date(notice.at), _text(" "), _text(_title(notice), 150)])
+        for notice in also[:_MOST_ALSO]
+    ]
+    left = len(also) - len(lines)
+    more = [_rich_section([_text(f"and {left} more")])] if left else []
+    told = _rich_section([_text("Also, while Slack could not be reached:", bold=True)])
+    return [_rich(told, _bullets(lines), *more)]
+
+
+def _title(notice: Notice) -> str:
+    return f"{notice.severity.value.upper()} · {notice.title}"
+
+
+def _fallback(title: str, notice: Notice) -> str:
+    """Slack reads this line as markup, so that is escaped, and no quote stands in it."""
+    return mrkdwn(in_slack(f"{title} — {notice.why}", _FALLBACK_LIMIT))
+
+
+def _header(words: str) -> Block:
+    return {"type": "header", "text": _plain_text(in_slack(words, HEADER_LIMIT))}
+
+
+def _why(notice: Notice) -> list[Block]:
+    words = in_slack(notice.why, _WHY_LIMIT)
+    return [{"type": "section", "text": _plain_text(words)}] if words else []
+
+
+def _context(words: str) -> Block:
+    return {"type": "context", "elements": [_plain_text(in_slack(words, _PLACE_LIMIT) or "…")]}
+
+
+def _plain_text(words: str) -> Block:
+    return {"type": "plain_text", "text": words, "emoji": False}
+
+
+def _rich(*elements: Block) -> Block:
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def _rich_section(elements: Iterable[Block]) -> Block:
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def _bullets(sections: Sequence[Block]) -> Block:
+    return {"type": "rich_text_list", "style": "bullet", "elements": list(sections)}
+
+
+def _text(words: str, limit: int | None = None, *, bold: bool = False) -> Block:
+    """A text element. With a limit the words are cleaned; without one they are ours.
+
+    Slack refuses an element without a character.
+    """
+    element: Block = {
+        "type": "text",
+        "text": words if limit is None else in_slack(words, limit) or "…",
+    }
+    return element | {"style": {"bold": True}} if bold else element
+
+
+def _date(moment: datetime) -> Block:
+    """A moment that Slack shows in its reader's own time zone."""
+    return {
+        "type": "date",
+        "timestamp": int(moment.timestamp()),
+        "format": _DATE_FORMAT,
+        "fallback": clock_time(moment.astimezone(UTC)),
+    }

@@ -1,0 +1,23 @@
+"""What we say, in each of our languages; a language we do not have reads English."""
+
+from collections.abc import Mapping
+
+from listener.texts import words_en, words_hu, words_zh_hans, words_zh_hant
+
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "en": words_en.WORDS,
+    "hu": words_hu.WORDS,
+    "zh-Hans": words_zh_hans.WORDS,
+    "zh-Hant": words_zh_hant.WORDS,
+}
+LANGUAGES = tuple(TABLES)
+
+
+def say(language: str, key: str, **fields: object) -> str:
+    """A phrase with its fields filled in. Raises KeyError for a key or a field that is missing."""
+    return TABLES.get(language, TABLES["en"])[key].format_map(fields)
+
+
+def counted(language: str, key: str, count: str, **fields: object) -> str:
+    """A phrase that goes with a number as it is written: `key.one` or `key.other`."""
+    return say(language, f"{key}.{'one' if count == '1' else 'other'}", **fields)

@@ -1,0 +1,117 @@
+"""The query language against a slow and obvious evaluator, and against itself."""
+
+import re
+import unicodedata
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from listener.domain.query import And, Node, Not, Or, Phrase, Query, Word, fold_for_match, parse
+from listener.errors import QueryError
+
+WORDS = st.sampled_from(["a", "b", "A", "ab", "@a", "#b", "b-a", "a's", "航", "航空", "a航", "ß"])
+LEAVES = st.one_of(
+    st.builds(Word, WORDS),
+    st.lists(WORDS, min_size=1, max_size=3).map(" ".join).map(Phrase),
+)
+TREES = st.recursive(
+    LEAVES,
+    lambda nodes: st.one_of(
+        st.lists(nodes, min_size=2, max_size=3).map(tuple).map(And),
+        st.lists(nodes, min_size=2, max_size=3).map(tuple).map(Or),
+        nodes.map(Not),
+    ),
+    max_leaves=8,
+)
+TEXTS = st.text(alphabet="abABß @#-'_航空\n.\u0301１", max_size=20)
+
+SPACED = r"(?:(?![\u3040-\u9fff])[\w\u0300-\u036f])"
+
+
+def holds(node: Node, text: str) -> bool:
+    """What the language means, said in the plainest way."""
+    match node:
+        case And(parts):
+            return all(holds(part, text) for part in parts)
+        case Or(parts):
+            return any(holds(part, text) for part in parts)
+        case Not(part):
+            return not holds(part, text)
+        case Word(term) | Phrase(term):
+            return occurs(plain(term), plain(text))
+
+
+def occurs(term: str, text: str) -> bool:
+    return any(
+        text.startswith(term, at) and alone(term, text[:at], text[at + len(term) :])
+        for at in range(len(text))
+    )
+
+
+def alone(term: str, before: str, after: str) -> bool:
+    if re.match(f"{SPACED}|[@#].", term) and re.search(f"{SPACED}$", before):
+        return False
+    if re.fullmatch(r"[@#]\S*[\u3040-\u9fff]", term):
+        return not re.match(f"{SPACED}|[\u3040-\u9fff]", after)
+    return not (re.search(f"{SPACED}$", term) and re.match(SPACED, after))
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+@given(TREES, TEXTS)
+def test_it_finds_what_the_obvious_evaluator_finds(root: Node, text: str) -> None:
+    assert (Query("", root).match(text) is not None) == holds(root, text)
+
+
+@given(TREES, TEXTS)
+def test_the_terms_it_names_are_terms_of_the_query_and_in_the_text(root: Node, text: str) -> None:
+    query = Query("", root)
+    found = query.match(text) or ()
+    assert list(found) == [term for term in query.terms if term in found]
+    assert all(occurs(plain(term), plain(text)) for term in found)
+
+
+@given(TREES)
+def test_a_tree_that_is_written_and_read_again_is_the_same(root: Node) -> None:
+    try:
+        query = parse(str(root))
+    except QueryError as error:
+        assume("nearly everything" not in str(error))
+        raise
+    assert query.root == root
+
+
+@given(TREES)
+def test_a_query_is_refused_only_if_it_could_match_without_any_of_its_terms(root: Node) -> None:
+    try:
+        parse(str(root))
+    except QueryError:
+        assert holds(root, "x")
+    else:
+        assert not holds(root, "x")
+
+
+@given(st.text(alphabet=st.sampled_from('ab航 "()-“（’:*,\n\u200b\ud800') | st.characters()))
+def test_any_input_is_read_or_refused_at_a_place_inside_it(text: str) -> None:
+    try:
+        query = parse(text)
+    except QueryError as error:
+        place = error.position
+    else:
+        place = 0
+        assert parse(str(query.root)).root == query.root
+        assert query.terms
+    assert 0 <= place <= len(text)
+
+
+@given(st.text())
+def test_composition_does_not_matter(text: str) -> None:
+    assert fold_for_match(text) == fold_for_match(unicodedata.normalize("NFD", text))
+
+
+@given(st.text(st.characters(max_codepoint=0x5FF, exclude_characters="ŉ\u0345")))
+def test_case_does_not_matter(text: str) -> None:
+    assert fold_for_match(text) == fold_for_match(text.casefold())
+    assert fold_for_match(text) == fold_for_match(fold_for_match(text))

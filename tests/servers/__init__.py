@@ -1,0 +1,1 @@
+"""Local servers that speak what the real services speak."""

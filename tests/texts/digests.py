@@ -1,0 +1,254 @@
+"""Builders of digests: a crisis week, a quiet one, an empty one; and what hostile people write."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from listener.domain.digest import (
+    Counts,
+    Day,
+    DigestData,
+    Gap,
+    PromiseLine,
+    SourceRow,
+    SpikeLine,
+    SubjectWeek,
+    Theme,
+    share_of_voice,
+)
+from listener.domain.incident import Quote, Severity
+from listener.domain.mention import Channel
+from listener.domain.subject import Role
+from listener.domain.week import Week
+
+WEEK = Week(2026, 47)
+ZONE = "Europe/Budapest"
+START, END = WEEK.span(ZoneInfo(ZONE))
+MADE = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+FIRST_DAY = date(2026, 11, 9)
+
+
+def counts(negative: int, neutral: int, positive: int, unlabelled: int = 0) -> Counts:
+    return Counts(
+        mentions=negative + neutral + positive + unlabelled,
+        negative=negative,
+        neutral=neutral,
+        positive=positive,
+    )
+
+
+def a_quote(text: str, author: str | None = "kata_b", number: int = 1, source: str = "x") -> Quote:
+    return Quote(
+        name=f"{source}:{1790000000000 + number}",
+        author=author,
+        text=text,
+        said_at=START + timedelta(hours=7 * number),
+        url=f"https://example.com/{source}/{number}",
+    )
+
+
+def the_days(parts: list[tuple[int, int, int]], holes: dict[int, float] | None = None) -> list[Day]:
+    measured = holes or {}
+    return [
+        Day(
+            date=FIRST_DAY + timedelta(days=i),
+            counts=counts(*part),
+            measured=measured.get(i, 1.0),
+        )
+        for i, part in enumerate(parts)
+    ]
+
+
+BARS = [
+    (14, 27, 22), (12, 25, 18), (15, 24, 19), (13, 31, 20), (0, 0, 0), (8, 14, 11), (9, 15, 12),
+    (12, 26, 17), (14, 25, 19), (13, 24, 16), (46, 31, 12), (22, 27, 14), (11, 20, 15), (10, 19, 19),
+]  # fmt: skip
+
+THEMES = (
+    Theme(
+        name="delivery",
+        mentions=97,
+        negative=69,
+        mentions_before=38,
+        negative_before=14,
+        quotes=(
+            a_quote(
+                "Third parcel in a row that “could not be delivered”. I was at home all day, "
+                "nobody rang. What am I paying for?",
+                number=1,
+            ),
+            a_quote(
+                "A csomagom két hete úton van, az ügyfélszolgálat pedig annyit mond, hogy várjak.",
+                "nagy.peter",
+                number=2,
+                source="reddit",
+            ),
+        ),
+    ),
+    Theme(
+        name="billing",
+        mentions=41,
+        negative=22,
+        mentions_before=35,
+        negative_before=19,
+        quotes=(
+            a_quote("Charged twice for one order & no answer for four days.", None, number=3),
+            a_quote("多扣了一次款，客服一直没有回复，太失望了。", "小林", number=4, source="weibo"),
+        ),
+    ),
+    Theme(name="app", mentions=52, negative=9, mentions_before=49, negative_before=30),
+    Theme(name="staff", mentions=23, negative=2, mentions_before=21, negative_before=3),
+)
+
+ACME = SubjectWeek(
+    name="Acme",
+    role=Role.BRAND,
+    now=counts(128, 172, 112),
+    before=counts(71, 136, 102),
+    days=tuple(the_days(BARS, {4: 0.0, 5: 0.71})),
+    topics=THEMES,
+)
+COYOTE = SubjectWeek(
+    name="Coyote Air", role=Role.COMPETITOR, now=counts(61, 90, 74), before=counts(66, 84, 70)
+)
+ROADRUNNER = SubjectWeek(
+    name="Roadrunner", role=Role.COMPETITOR, now=counts(4, 6, 7), before=counts(5, 3, 4)
+)
+
+SPIKES = (
+    SpikeLine(
+        subject="Acme",
+        title="Negative spike: Acme",
+        severity=Severity.HIGH,
+        opened_at=datetime(2026, 11, 19, 9, 35, tzinfo=UTC),
+        resolved_at=datetime(2026, 11, 19, 14, 10, tzinfo=UTC),
+        peak_mentions=38,
+        peak_negative=31,
+        why="31 negative mentions in 60 minutes where 4 are usual, from 27 people; most of it about "
+        "delivery.",
+        acknowledged_by="agent-1",
+        incident=12,
+    ),
+)
+PROMISES = (
+    PromiseLine(
+        channel=Channel.SOCIAL,
+        within=timedelta(hours=1),
+        due=141,
+        kept=103,
+        late=33,
+        open=5,
+        overdue=4,
+        oldest_open_h=6.2,
+        average_first_response_s=2710,
+        median_first_response_s=1864,
+        n=136,
+        kept_before=61,
+        late_before=38,
+    ),
+    PromiseLine(
+        channel=Channel.REVIEW,
+        within=timedelta(days=7),
+        due=14,
+        kept=9,
+        late=1,
+        open=4,
+        oldest_open_h=101.5,
+        average_first_response_s=190_000,
+        median_first_response_s=151_000,
+        n=10,
+        kept_before=11,
+        late_before=4,
+    ),
+)
+SOURCES = (
+    SourceRow(name="x", mentions=251, negative=88, last_success=MADE - timedelta(minutes=2)),
+    SourceRow(
+        name="reddit",
+        mentions=94,
+        negative=31,
+        last_success=MADE - timedelta(hours=13),
+        error="reddit: 503 Service Unavailable; asked again at 09:10",
+    ),
+    SourceRow(name="app_store", mentions=67, negative=9, last_success=MADE - timedelta(minutes=41)),
+)
+GAPS = (
+    Gap(
+        source="reddit",
+        start=datetime(2026, 11, 17, 1, 0, tzinfo=UTC),
+        end=datetime(2026, 11, 17, 8, 0, tzinfo=UTC),
+    ),
+    Gap(source="reddit", start=datetime(2026, 11, 22, 18, 55, tzinfo=UTC), end=None),
+)
+
+CRISIS = DigestData(
+    week=WEEK,
+    start=START,
+    end=END,
+    zone=ZONE,
+    made_at=MADE,
+    subjects=(ACME, COYOTE, ROADRUNNER),
+    coverage=GAPS,
+    sources=SOURCES,
+    spikes=SPIKES,
+    promises=PROMISES,
+    share_of_voice=share_of_voice((ACME, COYOTE, ROADRUNNER)),
+    late_arrivals=12,
+    model="fast 2026.11",
+)
+
+
+def in_language(language: str, data: DigestData = CRISIS) -> DigestData:
+    return replace(data, language=language)
+
+
+NOTHING = replace(
+    CRISIS,
+    subjects=(SubjectWeek(name="Acme", role=Role.BRAND, now=Counts(), before=Counts()),),
+    coverage=(),
+    sources=(SourceRow(name="x", mentions=0, negative=0, last_success=MADE),),
+    spikes=(),
+    promises=(replace(PROMISES[0], due=0, kept=0, late=0, open=0, overdue=0, n=0),),
+    share_of_voice=(),
+    late_arrivals=0,
+)
+
+FEW = replace(
+    CRISIS,
+    subjects=(
+        replace(
+            ACME,
+            now=counts(3, 4, 2, 1),
+            before=counts(1, 2, 2),
+            days=tuple(the_days([(0, 1, 0)] * 7 + [(1, 1, 0)] * 3 + [(0, 0, 0)] * 4)),
+            topics=(),
+            terms=(Theme(name="refund", mentions=3, negative=3, negative_before=0),),
+        ),
+    ),
+    coverage=(),
+    sources=SOURCES[:1],
+    spikes=(),
+    promises=(replace(PROMISES[1], due=3, kept=2, late=0, open=1, n=2),),
+    share_of_voice=(),
+    late_arrivals=1,
+)
+
+SECOND = replace(
+    ACME,
+    name="Acme Cargo",
+    now=counts(20, 60, 70, 5),
+    before=counts(44, 58, 51),
+    days=tuple(the_days([(6, 8, 7)] * 7 + [(3, 9, 10)] * 7)),
+    topics=(),
+    terms=(Theme(name="customs", mentions=9, negative=9, mentions_before=2, negative_before=2),),
+)
+TWO_BRANDS = replace(
+    CRISIS,
+    subjects=(ACME, SECOND, COYOTE),
+    share_of_voice=share_of_voice((ACME, SECOND, COYOTE)),
+    promises=(
+        replace(PROMISES[0], subject="Acme"),
+        replace(PROMISES[1], subject="Acme Cargo", oldest_open_h=None),
+    ),
+    missed=(Week(2026, 44), Week(2026, 45)),
+)
