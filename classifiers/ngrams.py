@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from classifiers.han import SIMPLIFIED
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -188,7 +190,7 @@ def _classes() -> Any:
 
 @functools.cache
 def _folds() -> Any:
-    """Write any digit as 0, any white space as a space."""
+    """Write any digit as 0, any white space as a space, traditional Chinese as simplified."""
     import numpy as np  # noqa: PLC0415
 
     table = np.arange(_PLANES, dtype=np.uint32)
@@ -198,4 +200,6 @@ def _folds() -> Any:
             table[code] = ord("0")
         elif kind in ("Zs", "Zl", "Zp", "Cc"):
             table[code] = ord(" ")
+    for traditional, simplified in SIMPLIFIED.items():
+        table[ord(traditional)] = ord(simplified)
     return table

@@ -1,5 +1,6 @@
 """The only place that reads the wall clock, and the monotonic one for time-outs."""
 
+import os
 import time
 from datetime import UTC, datetime
 from typing import Protocol
@@ -34,3 +35,11 @@ class VirtualClock:
 def monotonic() -> float:
     """Seconds that never run backwards; for time-outs and durations only."""
     return time.monotonic()
+
+
+def cpu_seconds(*, children: bool = False) -> float:
+    """CPU time spent so far: by this process, or by its children that have ended."""
+    times = os.times()
+    if children:
+        return times.children_user + times.children_system
+    return times.user + times.system

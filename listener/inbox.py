@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +11,21 @@ from listener.domain.incident import Event, Finding, Incident
 from listener.domain.label import Label, Sentiment
 from listener.domain.mention import Evidence, Response
 from listener.domain.response import ResponseClock
-from listener.domain.times import from_text
+from listener.domain.times import from_text, to_json
 from listener.errors import UsageError
-from listener.store import clocks, incidents, labels, mentions, outbox, people, search, sources
+from listener.store import (
+    clocks,
+    incidents,
+    labels,
+    matches,
+    mentions,
+    outbox,
+    people,
+    search,
+    sources,
+)
 from listener.store.connection import Db, Row, Store
+from listener.store.incidents import Outlets
 from listener.store.people import InboxFilter
 
 ACTIONS = {
@@ -222,7 +233,7 @@ def _edit(db: Db, incident: Incident, outlets: list[str], now: datetime) -> None
         finding,
         event=Event.INCIDENT_UPDATED,
         incident_id=incident.id,
-        outlets=[o for o in outlets if o in told],
+        outlets=Outlets((), [o for o in outlets if o in told]),
         now=now,
     )
 
@@ -293,6 +304,51 @@ def _source(row: Row, now: datetime) -> dict[str, Any]:
         "mentions": row["mentions"],
         "rejected": row["rejected"],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a database stands: each subject's counts, and the clocks by state."""
+
+    subjects: list[tuple[str, str, int, int]]  # name, role, mentions, negative
+    clocks: dict[str, int]
+
+
+def summary(store: Store) -> Summary:
+    with store.read() as db:
+        return Summary(matches.counts(db), clocks.states(db))
+
+
+def search_for(store: Store, words: str, limit: int) -> list[dict[str, Any]]:
+    """The mentions that hold all these words, newest first."""
+    with store.read() as db:
+        return [dict(row) for row in mentions.listing(db, search.find(db, words, limit))]
+
+
+def incident_list(store: Store, *, every: bool) -> list[dict[str, Any]]:
+    """The incidents, gravest first; those that are over only with `every`."""
+    with store.read() as db:
+        found = incidents.all_ones(db) if every else incidents.open_ones(db)
+    return [
+        {
+            "id": one.id,
+            "rule": one.rule,
+            "severity": one.severity.value,
+            "state": _state(one),
+            "subject": one.subject,
+            "channel": one.channel,
+            "title": one.title,
+            "opened_at": to_json(one.opened_at),
+            "resolved_at": to_json(one.resolved_at) if one.resolved_at else None,
+        }
+        for one in found
+    ]
+
+
+def _state(incident: Incident) -> str:
+    if incident.resolved_at is not None:
+        return "resolved"
+    return "acknowledged" if incident.acknowledged_by else "open"
 
 
 def retry(

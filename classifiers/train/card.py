@@ -17,7 +17,7 @@ A linear model over hashed n-grams (characters 1 to 5, words 1 and 2), {bits} we
 with numpy alone. It says negative, neutral or positive, with probabilities. Made by
 `python -m classifiers.train fast --data DIR`; the same data, seed and libraries give the same file.
 
-- For: labelling posts and reviews at tens of thousands per second of one core, where a rough
+- For: labelling posts and reviews at a hundred thousand per second of one core, where a rough
   label now is worth more than a good one later.
 - Languages: {languages}. In others it has nothing to go by and leans to the prior.
 - Not for: judging a single person or a single text without a human reading it.
@@ -39,8 +39,12 @@ _TAIL: Final = """
 ## Limits
 
 - It sees words, not sense: irony, comparison, negation further off than a word are lost on it.
+- It knows the subjects that it was trained on: tweets to airlines have a macro-F1 of about 58 when
+  none of them is in training, 74 when two thirds are.
 - Labels made from stars are noisy, and three stars are no neutral text.
-- Hindi in Latin letters is learnt from little and from doubtful labels: see the table.
+- Hindi in Latin letters is learnt from little: of UMSAB's, the first thousand training rows and
+  the validation rows have labels that agree with no model (33 % is chance), so the former are left
+  out and the latter measure nothing.
 - Sets differ in what they call neutral; probabilities are calibrated on their average.
 - Slurs, dialects and names may carry weights that they do not deserve.
 

@@ -1,1 +1,10 @@
 """Where from: one file for each service."""
+
+from typing import Final
+
+COLLECTORS: Final = {
+    "demo": "listener.collectors.demo:Demo",
+    "feed": "listener.collectors.feed:Feed",
+    "folder": "listener.collectors.folder:Folder",
+}
+"""The type of a source -> its dataclass, as "module:Class", so that naming one imports none."""

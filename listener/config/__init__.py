@@ -7,12 +7,10 @@ from listener.config.tables import (
     ClassifyTable,
     Config,
     DigestTable,
-    Every,
     Language,
     ListenerTable,
     SubjectTable,
     WebTable,
-    Weekday,
 )
 from listener.config.write import Answers, write_config
 
@@ -21,14 +19,12 @@ __all__ = [
     "ClassifyTable",
     "Config",
     "DigestTable",
-    "Every",
     "Handed",
     "Language",
     "ListenerTable",
     "Plugins",
     "SubjectTable",
     "WebTable",
-    "Weekday",
     "changed",
     "from_document",
     "load",

@@ -43,7 +43,7 @@ def read_table(
     """
     handed = handed or {}
     all_fields = [f for f in dataclasses.fields(cast(Any, cls)) if f.init]
-    keys = {f.name: f for f in all_fields if f.name not in handed and not f.metadata.get("handed")}
+    keys = {f.name: f for f in all_fields if f.name not in handed and _is_key(f)}
     before = len(reading.mistakes), reading.secrets.left_out
     meant_keys = _unknown_keys(table, keys, reading, where)
     values = {f.name: handed[f.name] for f in all_fields if f.name in handed}
@@ -60,6 +60,10 @@ def read_table(
     if len(reading.mistakes) > before[0]:
         return None
     return _build(cls, values, reading, where, blank=reading.secrets.left_out > before[1])
+
+
+def _is_key(field: Field[Any]) -> bool:
+    return not field.metadata.get("handed") and not field.name.startswith("_")
 
 
 def _check(value: Any, check: Check | None, place: Place) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from listener.domain.mention import Channel
 from listener.domain.response import Promise
 from listener.domain.subject import Role, Subject
+from listener.domain.week import Every, Weekday
 
 
 class Language(StrEnum):
@@ -20,26 +21,6 @@ class Language(StrEnum):
     HUNGARIAN = "hu"
     SIMPLIFIED_CHINESE = "zh-Hans"
     TRADITIONAL_CHINESE = "zh-Hant"
-
-
-class Every(StrEnum):
-    WEEK = "week"
-    FORTNIGHT = "fortnight"
-
-
-class Weekday(StrEnum):
-    MONDAY = "monday"
-    TUESDAY = "tuesday"
-    WEDNESDAY = "wednesday"
-    THURSDAY = "thursday"
-    FRIDAY = "friday"
-    SATURDAY = "saturday"
-    SUNDAY = "sunday"
-
-    @property
-    def number(self) -> int:
-        """As `datetime.weekday()` counts: Monday is 0."""
-        return list(Weekday).index(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Writes the config that `listener init` leaves behind, from what a person answered."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -130,12 +131,19 @@ def _competitors(names: Iterable[str], brand: str) -> list[str]:
 
 
 def _query(names: Iterable[str]) -> str:
-    """The key `query`: each name as a phrase, if the query language can look for it."""
-    phrases = (f'"{_line(name.translate(_NO_QUOTES))}"' for name in names)
-    terms = [phrase for phrase in dict.fromkeys(phrases) if _can_be_read(phrase)]
-    return f"query = {_toml(' OR '.join(terms))}" if terms else "# query = '...'"
+    """The key `query`: each name as a term, if the query language can look for it."""
+    terms = [term for term in dict.fromkeys(map(_term, names)) if _can_be_read(term)]
+    query = " OR ".join(terms)
+    if not query:
+        return "# query = '...'"
+    return f"query = {_toml(query)}" if "'" in query else f"query = '{query}'"
 
 
+def _term(name: str) -> str:
+    return name if _HANDLE.fullmatch(name) else f'"{_line(name.translate(_NO_QUOTES))}"'
+
+
+_HANDLE = re.compile(r"@[A-Za-z0-9_]{1,50}")
 _NO_QUOTES = {ord(quote): " " for quote in '"“”„‟«»「」『』＂'}
 
 
@@ -204,11 +212,13 @@ def _mail(answers: Answers) -> str:
     readers = [a for raw in answers.email if is_address(a := raw.strip())]
     if not readers:
         return '# [notify.email] and [digest] to = ["cx@example.com"] mail the weekly digest.\n'
+    host = _line(answers.smtp_host) or "localhost"
+    security = "none" if host == "localhost" else "starttls"
     return f"""\
 [notify.email]
-host = {_toml(answers.smtp_host.strip() or "localhost")}
+host = {_toml(host)}
 port = 25
-security = "none"                   # none | starttls | tls
+security = "{security}"   # none | starttls | tls
 sender = {_toml(readers[0])}
 
 [digest]

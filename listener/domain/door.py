@@ -41,6 +41,12 @@ def admit(mention: Mention, service: str, matcher: Matcher, now: datetime) -> Ar
     )
 
 
+def as_classified(mention: Mention) -> str:
+    """The text that a model reads of a mention: as it is stored, the title before it."""
+    text = normalise(mention.text, TEXT_LIMIT).text
+    return f"{normalise(mention.title, TITLE_LIMIT).text}\n{text}" if mention.title else text
+
+
 def answer_of(mention: Mention, brand: Subject) -> Response:
     """A post of the brand's own account: an answer to what it replies to, not a mention."""
     return Response(

@@ -197,15 +197,18 @@ def _check_words(found: Mapping[str, Any], row: Mapping[str, Any]) -> None:
 def _where(found: dict[str, Any], raw: dict[str, Any], default: Channel | None) -> Channel:
     """The channel: named, or told by the service that was named, or by stars, or the default."""
     named: str | None = found.pop("channel", None)
+    usual = default or Channel.SOCIAL
+    if usual is Channel.SOCIAL and "stars" in found:
+        usual = Channel.REVIEW  # no social post has stars
     if named is None:
-        return default or (Channel.REVIEW if "stars" in found else Channel.SOCIAL)
+        return usual
     if named in _CHANNELS:
         return _CHANNELS[named]
     raw.setdefault("service", named)
     known = _CHANNEL_OF_SERVICE.get("".join(filter(str.isalnum, named.lower())))
     if known is not None:
         return known
-    return Channel.REVIEW if "stars" in found else default or Channel.SOCIAL
+    return Channel.REVIEW if "stars" in found else usual
 
 
 def _response(

@@ -138,6 +138,13 @@ class Schedule:
         day = week.next().monday + timedelta(days=self.day.days_after_monday)
         return datetime.combine(day, self.at, zone).astimezone(UTC)
 
+    def covering(self, moment: datetime, zone: ZoneInfo) -> Week:
+        """The period that holds a moment, whether it is over or not."""
+        week = week_of(moment, zone)
+        while not self.covers(week):
+            week = week.next()
+        return week
+
     def newest_due(self, now: datetime, zone: ZoneInfo) -> Week:
         """The last period whose digest is due by `now`."""
         week = week_of(now, zone)

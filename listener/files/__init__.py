@@ -7,7 +7,7 @@ from listener.files.exports import (
     write_csv,
     write_jsonl,
 )
-from listener.files.lines import is_mentions_file, is_packed, read_lines, source_of
+from listener.files.lines import is_mentions_file, is_packed, open_plain, read_lines, source_of
 from listener.files.pieces import LONGEST_LINE, LONGEST_SHOWN, Line
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "is_mentions_file",
     "is_packed",
     "json_line",
+    "open_plain",
     "read_lines",
     "source_of",
     "write_csv",

@@ -31,7 +31,7 @@ def read_lines(
     that is not ended yet is left for later. What is wrong with a line is its reason and never an
     exception; only OSError is raised, where the file itself cannot be opened or read.
     """
-    with _open(path) as stream:
+    with open_plain(path) as stream:
         place = Place(offset, number)
         try:
             rows = csv_lines if _is_csv(path, stream) else _jsonl_lines
@@ -61,7 +61,8 @@ def is_packed(path: Path) -> bool:
         return stream.read(2) == b"\x1f\x8b"
 
 
-def _open(path: Path) -> IO[bytes]:
+def open_plain(path: Path) -> IO[bytes]:
+    """A file as bytes, unpacked where it is packed."""
     if is_packed(path):
         return cast(IO[bytes], gzip.open(path, "rb"))
     return path.open("rb")

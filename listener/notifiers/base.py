@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from listener.domain.incident import Notice
+from listener.domain.incident import Event, Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +39,13 @@ class Sending:
     root: Receipt | None = None
     attempts: int = 0
     unclear: bool = False
-    unclear_at: datetime | None = None
     also: tuple[Notice, ...] = field(default=())  # folded into this message after an outage
+
+    @property
+    def news(self) -> tuple[Notice, ...]:
+        """What is to be told: all but what only brings a message that lasts up to date."""
+        both = (self.notice, *self.also)
+        return tuple(notice for notice in both if notice.event is not Event.INCIDENT_UPDATED)
 
 
 class Notifier(Protocol):
@@ -52,6 +57,18 @@ class Notifier(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def hears_alerts(self) -> bool:
+        """Whether alerts are told here; a mailer that knows nobody to tell sends digests only."""
+
+    @property
+    def edits(self) -> bool:
+        """Whether an incident's message lasts, and is edited when something changes.
+
+        Such an outlet also gets `incident.updated`: then there is nothing new to tell, and only
+        the lasting message is brought up to date.
+        """
 
     @property
     def at_least_seconds_apart(self) -> float:

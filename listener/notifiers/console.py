@@ -34,11 +34,19 @@ class Console:
     zone: tzinfo = field(default=UTC, metadata={"handed": True})
 
     @property
+    def hears_alerts(self) -> bool:
+        return True
+
+    @property
+    def edits(self) -> bool:
+        return False
+
+    @property
     def at_least_seconds_apart(self) -> float:
         return 0.0
 
     def send_incident(self, sending: Sending) -> Receipt:
-        for notice in (sending.notice, *sending.also):
+        for notice in sending.news:
             self._write(as_lines(notice, self.zone))
         return Receipt(place=self.name, ref=sending.notice.id)
 
@@ -52,7 +60,7 @@ class Console:
     def _write(self, lines: list[str]) -> None:
         stream = self.stream or sys.stderr
         try:
-            stream.write("\n".join(lines) + "\n")
+            stream.write("".join(f"{line}\n" for line in lines))
             stream.flush()
         except (OSError, ValueError) as error:
             why = f"[notify.{self.name}] the console took no more: {type(error).__name__}"

@@ -61,25 +61,37 @@ class Email:
             raise ValueError('security must be "starttls" or "tls" where there is a password')
 
     @property
+    def hears_alerts(self) -> bool:
+        return bool(self.to or any(self.teams.values()))
+
+    @property
+    def edits(self) -> bool:
+        return False
+
+    @property
     def at_least_seconds_apart(self) -> float:
         return 0.0
 
     def send_incident(self, sending: Sending) -> Receipt:
         """Mail it to the notice's team, or to `to`: one mail for all of them.
 
-        The receipt names those whom the server took it for; it is an error if it took it for none.
+        The receipt names those whom the server took it for; it is an error if it took it for none,
+        or refused some for now. What only updates a message is not mailed.
         """
-        notice = sending.notice
+        root = sending.root
+        if not sending.news:
+            return root or Receipt(place="", ref="")
+        notice, *also = sending.news
         to = tuple(self.teams.get(notice.team or "", ())) or self.to
         if not to:
             raise NotifyError(
                 f"[notify.{self.name}] `to` is missing: nobody to mail incidents to", permanent=True
             )
         message = self._message(notice.id, subject_line(notice), to, notice.at)
-        if sending.root is not None:  # mail programs show it below the incident's first mail
-            message["In-Reply-To"] = message["References"] = sending.root.ref
-        text = as_text(notice, sending.also, self.zone)
-        return self._send(message, to, text, as_html(notice, sending.also, self.zone))
+        if root is not None and root.ref:  # mail programs show it below the incident's first mail
+            message["In-Reply-To"] = message["References"] = root.ref
+        text, html = as_text(notice, also, self.zone), as_html(notice, also, self.zone)
+        return self._send(message, to, text, html)
 
     def send_digest(self, digest: Digest) -> Receipt:
         to = (digest.recipient,)
@@ -163,15 +175,15 @@ class Email:
         try:
             return step()
         except smtplib.SMTPRecipientsRefused as error:
-            raise _refused(told, error.recipients.values()) from None
+            trouble = _refused(told, error.recipients.values())
         except smtplib.SMTPResponseException as error:
-            raise _refused(told, [(error.smtp_code, error.smtp_error)]) from None
+            trouble = _refused(told, [(error.smtp_code, error.smtp_error)])
         except smtplib.SMTPNotSupportedError:
             why = f"{told}: it does not offer that; see `security`, `username`"
-            raise NotifyError(why, permanent=True) from None
+            trouble = NotifyError(why, permanent=True)
         except Exception as error:  # of the socket, of TLS, of a server that is none
-            why = f"{told}: {type(error).__name__}"
-            raise NotifyError(why, unclear=sending) from None
+            trouble = NotifyError(f"{told}: {type(error).__name__}", unclear=sending)
+        raise trouble  # outside, so that no error that shows a password hangs on ours
 
 
 def _refused(told: str, replies: Iterable[tuple[int, bytes | str]]) -> NotifyError:

@@ -18,8 +18,8 @@ _LINE_ENDS = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
 class Jsonl:
     """Appends to a file, or writes to a stream that was handed in.
 
-    At least once: a crash between the write and its bookkeeping writes the line again. Digests are
-    files of their own, written elsewhere.
+    What only updates a message that lasts is no line. At least once: a crash between the write and
+    its bookkeeping writes the line again. Digests are files of their own, written elsewhere.
     """
 
     path: Path | None = None
@@ -31,11 +31,19 @@ class Jsonl:
             raise ValueError("path is missing: the file to write notices to")
 
     @property
+    def hears_alerts(self) -> bool:
+        return True
+
+    @property
+    def edits(self) -> bool:
+        return False
+
+    @property
     def at_least_seconds_apart(self) -> float:
         return 0.0
 
     def send_incident(self, sending: Sending) -> Receipt:
-        lines = "".join(as_line(notice) for notice in (sending.notice, *sending.also))
+        lines = "".join(as_line(notice) for notice in sending.news)
         try:
             self._write(lines)
         except (OSError, ValueError) as error:

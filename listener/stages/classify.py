@@ -1,21 +1,38 @@
 """Stage two: what is new gets its language and its label."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Protocol
 
 from listener.domain.label import GIVEN, MODEL, Label, Sentiment
+from listener.domain.text import is_question, normalise
+from listener.errors import UsageError
 from listener.store import labels
 from listener.store.connection import Store
 from listener.store.labels import Unlabelled, Waiting
 
 if TYPE_CHECKING:
-    from classifiers import Prediction, Supervised
+    from classifiers import Poison, Prediction
 
 AT_ONCE = 500
 
 
-def classify(store: Store, model: "Supervised", now: datetime) -> int:
+class Model(Protocol):
+    """A classifier that survives every text, as the supervised ones of `classifiers` do."""
+
+    @property
+    def version(self) -> str: ...
+
+    def predict_each(self, texts: Sequence[str]) -> "list[Prediction | Poison]": ...
+
+    def close(self) -> None: ...
+
+
+def classify(store: Store, model: Model, now: datetime) -> int:
     """Label one batch by the model; returns how many mentions were done, 0 when none is left.
 
     A text that the model cannot bear is set aside with the reason, and the others go on.
@@ -54,6 +71,83 @@ def _label(mention_id: int, version: str, result: "Prediction", now: datetime) -
         positive=result.positive,
         made_at=now,
     )
+
+
+@contextmanager
+def started(name: str) -> Iterator[Model]:
+    """A model for as long as it is needed. Raises UsageError when it cannot be had."""
+    from classifiers import ClassifierError, Supervised  # noqa: PLC0415
+
+    model = Supervised(name)
+    try:
+        _ = model.version
+        yield model
+    except ClassifierError as error:
+        raise UsageError(str(error)) from None
+    finally:
+        model.close()
+
+
+def label_lines(model: Model, lines: Iterable[bytes], at_once: int) -> Iterator[dict[str, Any]]:
+    """Lines of text, or of JSON with `text` in: the same objects with labels, in their order.
+
+    A line that cannot be read, or that the model cannot bear, gives its number and the error.
+    """
+    numbered = enumerate(lines, start=1)
+    while batch := list(islice(numbered, at_once)):
+        yield from _label_batch(model, [(n, _row(n, line)) for n, line in batch])
+
+
+def _row(number: int, line: bytes) -> dict[str, Any]:
+    try:
+        text = line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+        row = json.loads(text) if text.lstrip().startswith("{") else {"text": text}
+    except (ValueError, RecursionError) as error:
+        return {"line": number, "error": f"this line cannot be read: {error}"}
+    if not isinstance(row.get("text"), str):
+        return {"line": number, "error": "text is missing, or is no text"}
+    return dict(row)
+
+
+def _label_batch(model: Model, rows: list[tuple[int, dict[str, Any]]]) -> Iterator[dict[str, Any]]:
+    from classifiers import Poison, detect  # noqa: PLC0415
+
+    texts = [normalise(row["text"]).text for _, row in rows if "error" not in row]
+    results = iter(zip(model.predict_each(texts), detect(texts), texts, strict=True))
+    for number, row in rows:
+        if "error" in row:
+            yield row
+            continue
+        result, (language, _), text = next(results)
+        if isinstance(result, Poison):
+            yield {"line": number, "error": f"the model cannot bear this text: {result.reason}"}
+            continue
+        yield {
+            **row,
+            "language": row.get("language") or language,
+            "sentiment": {
+                "label": result.label,
+                "negative": round(result.negative, 4),
+                "neutral": round(result.neutral, 4),
+                "positive": round(result.positive, 4),
+            },
+            "topics": row.get("topics") or [],
+            "intent": "question" if is_question(text) else None,
+        }
+
+
+def measured(model: Model, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The model against given labels: a row for each language, and one for all."""
+    from classifiers import Poison, Prediction  # noqa: PLC0415
+    from classifiers.evaluate import evaluate  # noqa: PLC0415
+
+    wanted = [r for r in rows if r.get("label") in list(Sentiment) and r.get("text")]
+    results = model.predict_each([normalise(str(r["text"])).text for r in wanted])
+    known = [(r, p) for r, p in zip(wanted, results, strict=True) if not isinstance(p, Poison)]
+    languages = [str(r.get("language") or r.get("lang") or "und") for r, _ in known]
+    truth = [str(r["label"]) for r, _ in known]
+    said: list[Prediction] = [p for _, p in known]
+    return [asdict(row) for row in evaluate(truth, said, languages)]
 
 
 def take_given(store: Store, subject_ids: dict[str, int], now: datetime) -> int:

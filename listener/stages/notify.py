@@ -13,7 +13,6 @@ from listener.store.outbox import Outgoing
 QUOTES = 14
 IN_FLIGHT = timedelta(seconds=12)  # longer than a notifier's time-out: then it cannot land any more
 LONGEST_WAIT = timedelta(minutes=15)
-FAILED = "delivery.failed"
 
 
 def notify(store: Store, outlet: str, notifier: Notifier, now: datetime) -> bool:
@@ -53,7 +52,7 @@ def _failed(store: Store, out: Outgoing, error: NotifyError, now: datetime) -> N
     unclear = error.unclear or out.unclear
     with store.write() as db:
         if error.permanent:
-            outbox.give_up(db, out, str(error))
+            outbox.give_up(db, out, str(error), unclear=unclear)
             return
         wait = error.retry_after or min(
             LONGEST_WAIT, timedelta(seconds=2.0 ** min(out.attempts, 10))
@@ -106,7 +105,8 @@ def _quotes(db: Db, out: Outgoing, incident: Incident | None) -> tuple[Quote, ..
     running = {}
     ids = list(out.body["mentions"])
     if incident is not None and incident.rule == "response":
-        running = {c.mention_id: c for c in clocks.told_of(db, incident.id)}
+        running = {c.mention_id: c for c in clocks.most_urgent(db, incident.id, QUOTES)}
+        running |= {c.mention_id: c for c in clocks.of(db, ids[:QUOTES])} if ids else {}
         ids += [i for i in running if i not in ids]
     voices = matches.voices_by_id(db, subject_id, ids[:QUOTES])
     return tuple(

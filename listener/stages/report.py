@@ -78,6 +78,31 @@ def make_due(store: Store, reporting: Reporting, now: datetime) -> int:
     return made
 
 
+def make(store: Store, reporting: Reporting, week: Week, now: datetime) -> int:
+    """Make the digest of one period now; returns how many mails wait because of it."""
+    data = build(store, reporting, week, now)
+    with store.write() as db:
+        return digests.add(db, data, reporting.recipients, "waiting", now)
+
+
+def sent_or_built(
+    store: Store, reporting: Reporting, week: Week, now: datetime, *, exact: bool
+) -> DigestData:
+    """The report of a period as it was sent, else as it stands now.
+
+    Unless the period was asked for (`exact`), one in which nothing was said gives way to the
+    period that the last mention lies in.
+    """
+    with store.read() as db:
+        sent = digests.data_of(db, week)
+        last = reports.last_said(db)
+    if sent is not None:
+        return sent
+    if not exact and last is not None:
+        week = min(week, reporting.schedule.covering(last, reporting.zone))
+    return build(store, reporting, week, now)
+
+
 def send_next(store: Store, mailer: "Notifier", now: datetime) -> bool:
     """Send one digest that waits; False when none does. At least once, always with the same id."""
     with store.write() as db:

@@ -10,6 +10,7 @@ from listener.domain.response import ClockState, ResponseClock, next_moment, set
 from listener.domain.times import from_text, from_text_or_none, to_text
 from listener.store.connection import Db, Row
 
+STILL_OPEN = "('waiting', 'due_soon', 'overdue')"
 COLUMNS = (
     "mention_id, subject_id, channel, said_at, seen_at, due_at, warn_at, late, state, answered_at,"
     " human_at, evidence, dismissed, snoozed_until, told_warnings, told_overdue,"
@@ -69,23 +70,35 @@ def next_due(db: Db) -> datetime | None:
     return from_text_or_none(row[0])
 
 
-def told_of(db: Db, incident_id: int) -> list[ResponseClock]:
-    """The clocks that belong to an incident, most urgent first."""
+def told_and_open(db: Db, subject_id: int, channel: str, but: Sequence[int]) -> int:
+    """How many of a brand and channel people have heard of, that still wait; but for some."""
+    marks = ",".join("?" * len(but))
+    row = db.execute(
+        f"SELECT count(*) FROM clock WHERE state IN {STILL_OPEN}"  # noqa: S608
+        " AND subject_id = ? AND channel = ? AND (told_warnings OR told_overdue)"
+        f" AND mention_id NOT IN ({marks})",
+        (subject_id, channel, *but),
+    ).fetchone()
+    return int(row[0])
+
+
+def most_urgent(db: Db, incident_id: int, limit: int) -> list[ResponseClock]:
+    """The clocks of an incident that still run, most urgent first."""
     rows = db.execute(
-        f"SELECT {COLUMNS} FROM clock WHERE incident_id = ? ORDER BY due_at, mention_id",  # noqa: S608
-        (incident_id,),
+        f"SELECT {COLUMNS} FROM clock WHERE incident_id = ? AND state IN {STILL_OPEN}"  # noqa: S608
+        " ORDER BY due_at, mention_id LIMIT ?",
+        (incident_id, limit),
     )
     return [_clock(r) for r in rows]
 
 
-def told_and_open(db: Db, subject_id: int, channel: str) -> list[int]:
-    """The mentions of a brand and channel that people have heard of, and that still wait."""
-    rows = db.execute(
-        "SELECT mention_id FROM clock WHERE state IN ('waiting', 'due_soon', 'overdue')"
-        " AND subject_id = ? AND channel = ? AND (told_warnings OR told_overdue)",
-        (subject_id, channel),
-    )
-    return [r["mention_id"] for r in rows]
+def open_of(db: Db, incident_id: int) -> int:
+    """How many clocks of an incident still run."""
+    row = db.execute(
+        f"SELECT count(*) FROM clock WHERE incident_id = ? AND state IN {STILL_OPEN}",  # noqa: S608
+        (incident_id,),
+    ).fetchone()
+    return int(row[0])
 
 
 def join_incident(db: Db, clocks: Iterable[ResponseClock], incident_id: int) -> None:
@@ -205,7 +218,7 @@ def answers_of(db: Db, mention_ids: Sequence[int]) -> list[Answered]:
     ids = tuple(mention_ids)
     found = []
     for query in (DIRECT, THREAD):
-        rows = db.execute(query.format(which=f"m.id IN ({marks})"), ids)  # noqa: S608
+        rows = db.execute(query.format(which=f"m.id IN ({marks})"), ids)
         found += [_answered(r) for r in rows]
     rows = db.execute(
         "SELECT mention_id, subject_id, said_at, evidence, automatic FROM response"  # noqa: S608
@@ -222,7 +235,7 @@ def questions_of(db: Db, response_ids: Sequence[int]) -> list[int]:
     ids = tuple(response_ids)
     found: set[int] = set()
     for query in (DIRECT, THREAD):
-        rows = db.execute(query.format(which=f"r.id IN ({marks})"), ids).fetchall()  # noqa: S608
+        rows = db.execute(query.format(which=f"r.id IN ({marks})"), ids).fetchall()
         found |= {r["mention_id"] for r in rows}
         db.executemany(
             "UPDATE response SET mention_id = ? WHERE id = ? AND mention_id IS NULL",

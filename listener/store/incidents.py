@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,14 @@ from listener.store.connection import Db, Row
 SELECT = """
 SELECT i.*, s.name AS subject FROM incident AS i JOIN subject AS s ON s.id = i.subject_id
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Outlets:
+    """Who hears of alerts: all, and those of them whose messages last and are edited."""
+
+    all: Sequence[str]
+    editing: Sequence[str] = ()
 
 
 def open_incident(db: Db, finding: Finding, now: datetime) -> int:
@@ -107,6 +116,12 @@ def open_ones(db: Db, rule: str | None = None) -> list[Incident]:
     return sorted((_incident(r) for r in rows), key=lambda i: (-i.severity.rank, i.opened_at))
 
 
+def all_ones(db: Db, limit: int = 1000) -> list[Incident]:
+    """The newest incidents, open or over, newest first."""
+    rows = db.execute(f"{SELECT} ORDER BY i.opened_at DESC, i.id DESC LIMIT ?", (limit,))
+    return [_incident(r) for r in rows]
+
+
 def between(db: Db, since: datetime, until: datetime, rule: str | None = None) -> list[Incident]:
     """The incidents that were open at any time of a span, oldest first."""
     rows = db.execute(
@@ -164,7 +179,7 @@ def tell(
     *,
     event: Event,
     incident_id: int | None,
-    outlets: Iterable[str],
+    outlets: Outlets,
     now: datetime,
 ) -> int:
     """Write what is to be told, once for each outlet, in the transaction of what happened.
@@ -187,7 +202,7 @@ def tell(
         ensure_ascii=False,
     )
     told = 0
-    for outlet in outlets:
+    for outlet in outlets.editing if event is Event.INCIDENT_UPDATED else outlets.all:
         notice_id = _notice_id(outlet, finding.key, event, incident_id, now, finding.mentions)
         added = db.execute(
             "INSERT OR IGNORE INTO notice (id, event, outlet, incident_id, made_at, body)"

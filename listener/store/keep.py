@@ -14,6 +14,9 @@ def sweep(store: Store, before: datetime) -> int:
 
     Buckets stay: they are counts, and hold nobody's words.
     """
+    with store.write() as db:
+        db.execute("DELETE FROM source_run WHERE ended_at < ?", (to_text(before),))
+        db.execute("DELETE FROM reject WHERE at < ?", (to_text(before),))
     with store.read() as db:
         total = db.execute("SELECT count(*) FROM mention").fetchone()[0]
     left = max(int(total * LARGEST_SHARE), min(total, BATCH))

@@ -293,3 +293,16 @@ def heading(db: Db, mention_id: int) -> Row:
         "SELECT source, source_id, said_at FROM mention WHERE id = ?", (mention_id,)
     ).fetchone()
     return row
+
+
+def listing(db: Db, ids: Sequence[int]) -> list[Row]:
+    """These mentions, newest first, each with the sentiment that counts for its first subject."""
+    marks = ",".join("?" * len(ids))
+    return db.execute(
+        "SELECT m.source || ':' || m.source_id AS id, m.said_at, m.channel, m.language,"  # noqa: S608
+        " coalesce(a.handle, a.name) AS author, m.title, m.text, m.url,"
+        " (SELECT x.sentiment FROM match AS x WHERE x.mention_id = m.id AND x.counts LIMIT 1)"
+        " AS sentiment FROM mention AS m LEFT JOIN author AS a ON a.id = m.author_id"
+        f" WHERE m.id IN ({marks}) ORDER BY m.said_at DESC, m.id DESC",
+        tuple(ids),
+    ).fetchall()

@@ -154,6 +154,7 @@ CREATE TABLE clock (
 ) WITHOUT ROWID;
 CREATE INDEX clock_next ON clock (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX clock_open ON clock (due_at) WHERE state IN ('waiting', 'due_soon', 'overdue');
+CREATE INDEX clock_incident ON clock (incident_id) WHERE incident_id IS NOT NULL;
 CREATE INDEX clock_said ON clock (subject_id, said_at);
 CREATE TABLE response (
   id INTEGER PRIMARY KEY,

@@ -98,10 +98,11 @@ def retry(db: Db, out: Outgoing, error: str, *, unclear: bool, at: datetime) -> 
     )
 
 
-def give_up(db: Db, out: Outgoing, error: str) -> None:
+def give_up(db: Db, out: Outgoing, error: str, *, unclear: bool) -> None:
     """Note that it cannot be told here; it is shown until somebody has put it right."""
     db.execute(
-        "UPDATE outbox SET state = 'failed', unclear = 0, error = ? WHERE id = ?", (error, out.id)
+        "UPDATE outbox SET state = 'failed', unclear = ?, error = ? WHERE id = ?",
+        (unclear, error, out.id),
     )
 
 

@@ -6,39 +6,64 @@ from datetime import datetime
 from typing import Any
 
 from listener.domain.mention import Reject
+from listener.domain.schedule import SourceState
 from listener.domain.times import from_text_or_none, to_text
+from listener.errors import Trouble
 from listener.store.connection import Db, Row
 
+MOMENTS = (
+    "last_success",
+    "last_attempt",
+    "next_run",
+    "not_before",
+    "gap_since",
+    "covered_from",
+    "covered_until",
+)
 
-def get(db: Db, source: str) -> Row | None:
-    """The row of a source: type, channel, state (JSON), cursor (JSON), and what is shown of it."""
-    row: Row | None = db.execute(
-        "SELECT * FROM source_state WHERE source = ?", (source,)
+
+def get(db: Db, source: str) -> SourceState:
+    """How a source fares; a new one is due at once."""
+    row = db.execute(
+        "SELECT state, cursor FROM source_state WHERE source = ?", (source,)
     ).fetchone()
-    return row
+    if row is None:
+        return SourceState(name=source)
+    kept = json.loads(row["state"])
+    return SourceState(
+        name=source,
+        cursor=json.loads(row["cursor"]) if row["cursor"] else None,
+        failures=kept.get("failures", 0),
+        error=kept.get("error"),
+        error_kind=Trouble(kept["error_kind"]) if kept.get("error_kind") else None,
+        **{name: from_text_or_none(kept.get(name)) for name in MOMENTS},
+    )
 
 
-def keep(
-    db: Db,
-    source: str,
-    *,
-    service: str,
-    channel: str,
-    state: Mapping[str, Any],
-    last_success: datetime | None,
-    next_run: datetime | None,
-    error: str | None,
-) -> None:
+def keep(db: Db, state: SourceState, *, service: str, channel: str) -> None:
     """Write how a source fares; its cursor is moved only together with a page."""
+    kept = {
+        "failures": state.failures,
+        "error": state.error,
+        "error_kind": state.error_kind.value if state.error_kind else None,
+        **{name: _text(getattr(state, name)) for name in MOMENTS},
+    }
     db.execute(
         "INSERT INTO source_state (source, type, channel, state, last_success, next_run, error)"
         " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source) DO UPDATE SET type = excluded.type,"
         " channel = excluded.channel, state = excluded.state,"
         " last_success = excluded.last_success, next_run = excluded.next_run,"
         " error = excluded.error, active = 1",
-        (source, service, channel, json.dumps(dict(state)), _text(last_success), _text(next_run),
-         error),
-    )  # fmt: skip
+        (
+            state.name,
+            service,
+            channel,
+            json.dumps(kept),
+            _text(state.last_success),
+            _text(state.next_run),
+            state.error,
+        ),
+    )
 
 
 def move_cursor(db: Db, source: str, cursor: Mapping[str, Any], cost_usd: float) -> None:
@@ -76,11 +101,6 @@ def add_run(
         (source, to_text(started), to_text(ended), counts.get("accepted", 0),
          counts.get("updated", 0), counts.get("rejected", 0), counts.get("responses", 0), error),
     )  # fmt: skip
-    db.execute(
-        "DELETE FROM source_run WHERE source = ?1 AND id <="
-        " (SELECT max(id) FROM source_run WHERE source = ?1) - 100000",
-        (source,),
-    )
 
 
 def reject(db: Db, source: str, rejects: Iterable[Reject], now: datetime) -> None:

@@ -28,11 +28,11 @@ def names(db: Db) -> dict[int, str]:
     return {r["id"]: r["name"] for r in db.execute("SELECT id, name FROM subject")}
 
 
-def unchanged(db: Db, subjects: Iterable[Subject]) -> bool:
-    """Whether what is stored is just what the settings follow."""
-    stored = {
-        (r["name"], r["role"], r["query"])
-        for r in db.execute("SELECT name, role, query FROM subject WHERE active")
-    }
-    wanted = {(s.name, s.role.value, s.query.text if s.query else "") for s in subjects}
-    return stored == wanted
+def numbered(db: Db, subjects: Iterable[Subject]) -> tuple[Subject, ...] | None:
+    """The subjects with their numbers, if what is stored is just what the settings follow."""
+    rows = db.execute("SELECT id, name, role, query FROM subject WHERE active").fetchall()
+    stored = {(r["name"], r["role"], r["query"]): int(r["id"]) for r in rows}
+    wanted = {(s.name, s.role.value, s.query.text if s.query else ""): s for s in subjects}
+    if stored.keys() != wanted.keys():
+        return None
+    return tuple(replace(subject, id=stored[key]) for key, subject in wanted.items())

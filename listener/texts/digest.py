@@ -1,6 +1,7 @@
 """The digest as a mail: HTML of bounded size, plain text with every figure, a subject line."""
 
 import base64
+import binascii
 import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -13,9 +14,16 @@ from listener.texts.digest_words import Detail, Links, Writer
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["MOST_BYTES", "Links", "render_html", "render_text", "subject_line"]
+__all__ = [
+    "MOST_BYTES",
+    "Links",
+    "render_html",
+    "render_text",
+    "subject_line",
+    "transfer_encoding",
+]
 
-MOST_BYTES: Final = 80_000  # of the HTML as base64; Gmail cuts off what is longer than 102 kB
+MOST_BYTES: Final = 80_000  # of the HTML as it is sent; Gmail cuts off what is longer than 102 kB
 SUBJECT_LENGTH: Final = 40  # of a brand's name in the subject line
 
 # Light, then dark. Words of these colours stand on `card`, on `page` or on `soft`.
@@ -54,7 +62,10 @@ _SHORTER: Final = (
 
 
 def render_html(data: DigestData, links: Links | None = None) -> str:
-    """The HTML part; as base64 never more than MOST_BYTES: quotes are left out first."""
+    """The HTML part, never more than MOST_BYTES when sent by its `transfer_encoding`.
+
+    What does not fit is left out: quotes, then topics and terms, then rows, which are counted.
+    """
     template = _templates().get_template("digest.html.j2")
     html = ""
     for detail in _SHORTER:
@@ -64,9 +75,17 @@ def render_html(data: DigestData, links: Links | None = None) -> str:
     return html
 
 
+def transfer_encoding(html: str) -> str:
+    """The shorter way to send a part, as `EmailMessage.set_content(..., cte=...)` calls it."""
+    raw = html.encode()
+    quoted = len(binascii.b2a_qp(raw, istext=True))
+    return "quoted-printable" if quoted < len(base64.encodebytes(raw)) else "base64"
+
+
 def transferred(html: str) -> int:
-    """The bytes of a part that is sent as base64, whatever its script."""
-    return len(base64.encodebytes(html.encode()))
+    """The bytes of a part on its way, the shorter way."""
+    raw = html.encode()
+    return min(len(binascii.b2a_qp(raw, istext=True)), len(base64.encodebytes(raw)))
 
 
 def render_text(data: DigestData, links: Links | None = None) -> str:
@@ -90,11 +109,16 @@ def subject_line(data: DigestData) -> str:
 
 @functools.cache
 def _templates() -> "Environment":
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+    from jinja2 import (  # noqa: PLC0415
+        Environment,
+        PackageLoader,
+        StrictUndefined,
+        select_autoescape,
+    )
 
     return Environment(
         loader=PackageLoader("listener", "texts"),
-        autoescape=lambda name: name is not None and ".html" in name,
+        autoescape=select_autoescape(("html.j2",), default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -117,7 +141,7 @@ def _view(w: Writer) -> dict[str, Any]:
         "bars_dark": {name: dark for name, (_, dark) in BARS.items()},
         "language": data.language,
         "subject_line": subject_line(data),
-        "verdict": w.verdict(found) if found else w.say("brief.none"),
+        "verdict": w.verdict(found, named=True) if found else w.say("brief.none"),
         "worse": found is not None and found.outcome is Outcome.WORSE,
         "nothing": nothing,
         "brands": [brand_view(w, brand) for brand in brands],

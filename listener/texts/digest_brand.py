@@ -129,7 +129,8 @@ def _count_moved(w: Writer, now: int, before: int | None) -> str:
     was = w.say("was", before=w.count(before))
     if min(now, before) < TELLING:
         return was
-    return f"{arrow(now - before)}{numbers.percent(abs(now / before - 1), w.language)}, {was}"
+    moved = numbers.percent(abs(now / before - 1), w.language)
+    return f"{arrow(now - before)}{moved}{w.say('list_comma')}{was}"
 
 
 def _share_figure(w: Writer, key: str, now: Share, before: Share | None, *, more_is: str) -> Figure:

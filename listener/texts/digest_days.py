@@ -43,7 +43,7 @@ def days_view(days: Sequence[Day], first: date, language: str) -> DaysView:
     views = tuple(_day(day, highest, first, language) for day in days)
     old = sum(not view.new for view in views)
     shown = [part for part in PARTS if part != "unlabelled" or _any_unlabelled(days)]
-    totals = ", ".join(f"{view.long} {view.total}" for view in views)
+    totals = say(language, "list_comma").join(f"{view.long} {view.total}" for view in views)
     return DaysView(
         title=say(language, "days.title", n=len(days)),
         days=views,
@@ -80,7 +80,7 @@ def _day(day: Day, highest: int, first: date, language: str) -> DayView:
         positive=numbers.number(counts.positive, language),
     )
     return DayView(
-        weekday=numbers.weekday(day.date, language),
+        weekday=numbers.weekday_column(day.date, language),
         number=str(day.date.day),
         long=f"{numbers.weekday(day.date, language)} {numbers.day_and_month(day.date, language)}",
         total=numbers.number(counts.mentions, language) if measured else "–",

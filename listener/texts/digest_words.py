@@ -83,7 +83,7 @@ class Writer:
             return self.say("week", number=number, year=year)
         return self.say("fortnight", first=str(first.number), number=number, year=year)
 
-    def verdict(self, found: Verdict) -> str:
+    def verdict(self, found: Verdict, *, named: bool = False) -> str:
         sentence = self._outcome("verdict", found)
         whole = found.subject.now.negative
         telling = found.outcome in {Outcome.FIRST, Outcome.STEADY, Outcome.WORSE, Outcome.BETTER}
@@ -95,7 +95,10 @@ class Writer:
                 part=self.count(found.cause.negative),
                 whole=self.count(whole),
             )
-        return sentence + self.say("sentence_end")
+        sentence += self.say("sentence_end")
+        if len(self.data.brands) > 1 and named:
+            return self.say("named", name=self.name(found.subject.name), sentence=sentence)
+        return sentence
 
     def brief(self, found: Verdict) -> str:
         return self._outcome("brief", found)
@@ -128,7 +131,8 @@ class Writer:
         points = numbers.points(found.points, self.language)
         words = counted(self.language, "points", points, points=points)
         was = self.say("was", before=self.share(before))
-        return f"{arrow(found.points)}{words}, {was}", tone(found.points, more_is)
+        moved = f"{arrow(found.points)}{words}{self.say('list_comma')}{was}"
+        return moved, tone(found.points, more_is)
 
 
 def arrow(moved: float) -> str:

@@ -21,6 +21,7 @@ from listener.texts.notice import (
 _MOST_QUOTES: Final = 20
 _WORDS: Final = 800
 _QUOTE: Final = 300
+_ALSO: Final = "Also, while no mail could be sent:"
 
 _PAGE: Final = """\
 <!doctype html>
@@ -48,7 +49,7 @@ def as_text(notice: Notice, also: Sequence[Notice] = (), zone: tzinfo = UTC) -> 
         [line for quote in quotes for line in _quote_lines(quote, notice, zone)],
         [and_more(notice, len(quotes)) or ""],
         [f"To do: {one_line(notice.action, _WORDS)}" if notice.action else ""],
-        _also_lines(also, zone),
+        [_ALSO, *_also_lines(also, zone)] if also else [],
         [f"{one_line(place_of(notice), _WORDS)} · {clock_time(notice.at.astimezone(zone))}"],
     ]
     return "\n\n".join("\n".join(lines) for lines in parts if any(lines)) + "\n"
@@ -67,6 +68,7 @@ def as_html(notice: Notice, also: Sequence[Notice] = (), zone: tzinfo = UTC) -> 
         *(_quote_html(quote, notice, zone) for quote in quotes),
         _paragraph(and_more(notice, len(quotes)) or ""),
         f"<p><b>To do:</b> {escape(action)}</p>" if action else "",
+        _paragraph(_ALSO) if also else "",
         _list(escape(line.removeprefix("- ")) for line in _also_lines(also, zone)),
         f"<p><small>{escape(place)}</small></p>",
     ]

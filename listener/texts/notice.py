@@ -22,6 +22,7 @@ EVENT_WORDS: Final[Mapping[Event, str]] = {
     Event.RESPONSE_DUE_SOON: "Answers are due soon",
     Event.RESPONSE_OVERDUE: "Answers are overdue",
     Event.RESPONSE_MET: "Answered in time",
+    Event.INCIDENT_UPDATED: "Brought up to date",
     Event.SOURCE_QUIET: "A source has gone quiet",
     Event.SOURCE_RECOVERED: "The source is back",
     Event.DELIVERY_FAILED: "Messages cannot be delivered",
@@ -157,8 +158,8 @@ def _how_unusual(evidence: Mapping[str, Any]) -> str | None:
     expected, lift = _number(evidence, "expected"), _number(evidence, "lift")
     share, usual = _number(evidence, "share"), _number(evidence, "usual_share")
     parts = [
-        f"usual are {expected:,.1f}" if expected is not None else None,
-        f"{lift:,.1f} times the usual" if lift is not None else None,
+        f"usually about {expected:,.3g}" if expected is not None else None,
+        f"now {lift:,.1f} times as many" if lift is not None else None,
         f"{share:.0%} negative, usually {usual:.0%}"
         if share is not None and usual is not None
         else None,

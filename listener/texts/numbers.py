@@ -19,6 +19,7 @@ class _Ways:
     percent: str
     units: tuple[str, str, str, str]  # day, hour, minute, second, each with its space
     weekdays: tuple[str, ...]
+    columns: tuple[str, ...]  # the weekdays as the heads of narrow columns
     months: tuple[str, ...]
 
 
@@ -26,6 +27,8 @@ _EN_DAYS = "Mon Tue Wed Thu Fri Sat Sun"
 _HU_DAYS = "H K Sze Cs P Szo V"
 _HANS_DAYS = "周一 周二 周三 周四 周五 周六 周日"
 _HANT_DAYS = "週一 週二 週三 週四 週五 週六 週日"
+_EN_SHORT = "Mo Tu We Th Fr Sa Su"
+_ZH_SHORT = "一 二 三 四 五 六 日"
 _EN_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _HU_MONTHS = "jan. febr. márc. ápr. máj. jún. júl. aug. szept. okt. nov. dec."
 _ZH_MONTHS = tuple(f"{month}月" for month in range(1, 13))
@@ -36,6 +39,7 @@ _WAYS = {
         percent=f"{NBSP}%",
         units=(f"{NBSP}d", f"{NBSP}h", f"{NBSP}min", f"{NBSP}s"),
         weekdays=tuple(_EN_DAYS.split()),
+        columns=tuple(_EN_SHORT.split()),
         months=tuple(_EN_MONTHS.split()),
     ),
     "hu": _Ways(
@@ -44,6 +48,7 @@ _WAYS = {
         percent="%",
         units=(f"{NBSP}nap", f"{NBSP}óra", f"{NBSP}perc", f"{NBSP}mp"),
         weekdays=tuple(_HU_DAYS.split()),
+        columns=tuple(_HU_DAYS.split()),
         months=tuple(_HU_MONTHS.split()),
     ),
     "zh-Hans": _Ways(
@@ -52,6 +57,7 @@ _WAYS = {
         percent="%",
         units=(f"{NBSP}天", f"{NBSP}小时", f"{NBSP}分钟", f"{NBSP}秒"),
         weekdays=tuple(_HANS_DAYS.split()),
+        columns=tuple(_ZH_SHORT.split()),
         months=_ZH_MONTHS,
     ),
     "zh-Hant": _Ways(
@@ -60,6 +66,7 @@ _WAYS = {
         percent="%",
         units=(f"{NBSP}天", f"{NBSP}小時", f"{NBSP}分鐘", f"{NBSP}秒"),
         weekdays=tuple(_HANT_DAYS.split()),
+        columns=tuple(_ZH_SHORT.split()),
         months=_ZH_MONTHS,
     ),
 }
@@ -123,6 +130,11 @@ def duration(span: timedelta, language: str) -> str:
 
 def weekday(day: date, language: str) -> str:
     return _ways(language).weekdays[day.weekday()]
+
+
+def weekday_column(day: date, language: str) -> str:
+    """So short that fourteen stand side by side on a telephone."""
+    return _ways(language).columns[day.weekday()]
 
 
 def day_and_month(day: date, language: str) -> str:

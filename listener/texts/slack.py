@@ -182,7 +182,7 @@ def _who(quote: Quote) -> str:
     """Who said it and where: "@jo on x"; the rest of the name is the service's number."""
     source = in_slack(quote.name.partition(":")[0], 40)
     author = in_slack(quote.author or "", 60)
-    return f"{author} on {source}" if author else source or "somebody"
+    return f"{author} on {source}" if author else f"on {source}"
 
 
 def _link(url: str | None) -> list[Block]:

@@ -35,8 +35,9 @@ _COMMON = """
     az azt be ben csak de egy egyik el ez ezt ha hanem hogy hogyan igen is itt ki kell le lesz már
     még meg mert mi mint mit más most nagyon nekem nem nincs ott pedig sem sok soha s szerint
     több van vagy vagyok vannak volt voltak és én ő te ti úgy új aki amely ami amikor annyi arra
-    什么 這個 这个 一个 一個 我们 我們 你们 你們 他们 他們 没有 沒有 不是 就是 还是 還是 真的 因为 因為
-    所以 但是 可以 知道 现在 現在 时候 時候 怎么 怎麼 自己 已经 已經 的时 的時 了一 是一 我的 你的
+    什么 這個 这个 一个 一個 我们 我們 你们 你們 他们 他們 没有 沒有 不是 就是 还是 還是 真的
+    因为 因為 所以 但是 可以 知道 现在 現在 时候 時候 怎么 怎麼 自己 已经 已經 的时 的時 了一
+    是一 我的 你的
 """
 _SAY_NOTHING = frozenset(_COMMON.split())
 

@@ -1,12 +1,12 @@
 """The digest's words in English, from which the other languages are translated."""
 
 WORDS = {
-    "language": "English",
     "title.week": "Weekly digest",
     "title.fortnight": "Fortnightly digest",
     "week": "week {number}, {year}",
     "fortnight": "weeks {first} to {number}, {year}",
     "subject_line": "{name}: {verdict} ({week})",
+    "named": "{name}: {sentence}",
     "quoted": "“{text}”",
     "list_comma": ", ",
     "sentence_end": ".",
@@ -62,7 +62,6 @@ WORDS = {
     "topics.title": "What people talk about",
     "terms.title": "Words that rose in negative mentions",
     "theme.counts": "{negative} negative of {mentions}",
-    "theme.new": "new",
     "quote.open": "Inbox",
     "somebody": "somebody",
     # spikes

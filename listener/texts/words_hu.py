@@ -1,12 +1,12 @@
 """The digest's words in Hungarian."""
 
 WORDS = {
-    "language": "magyar",
     "title.week": "Heti összefoglaló",
     "title.fortnight": "Kétheti összefoglaló",
-    "week": "{year}, {number}. hét",
-    "fortnight": "{year}, {first}–{number}. hét",
+    "week": "{year}. {number}. hét",
+    "fortnight": "{year}. {first}–{number}. hét",
     "subject_line": "{name}: {verdict} ({week})",
+    "named": "{name}: {sentence}",
     "quoted": "„{text}”",
     "list_comma": ", ",
     "sentence_end": ".",
@@ -59,7 +59,6 @@ WORDS = {
     "topics.title": "Miről beszélnek",
     "terms.title": "A negatív említésekben gyakoribbá vált szavak",
     "theme.counts": "{mentions} említésből {negative} negatív",
-    "theme.new": "új",
     "quote.open": "Beérkezők",
     "somebody": "valaki",
     "spikes.title": "Kiugrások",

@@ -1,12 +1,12 @@
 """The digest's words in Chinese, simplified script."""
 
 WORDS = {
-    "language": "简体中文",
     "title.week": "每周摘要",
     "title.fortnight": "双周摘要",
     "week": "{year} 年第 {number} 周",
     "fortnight": "{year} 年第 {first} 至 {number} 周",
     "subject_line": "{name}：{verdict}（{week}）",
+    "named": "{name}：{sentence}",
     "quoted": "“{text}”",
     "list_comma": "，",
     "sentence_end": "。",
@@ -58,7 +58,6 @@ WORDS = {
     "topics.title": "大家在谈论什么",
     "terms.title": "负面提及中增多的词",
     "theme.counts": "{mentions} 条中 {negative} 条负面",
-    "theme.new": "新出现",
     "quote.open": "收件箱",
     "somebody": "某人",
     "spikes.title": "突增",

@@ -1,12 +1,12 @@
 """The digest's words in Chinese, traditional script."""
 
 WORDS = {
-    "language": "繁體中文",
     "title.week": "每週摘要",
     "title.fortnight": "雙週摘要",
     "week": "{year} 年第 {number} 週",
     "fortnight": "{year} 年第 {first} 至 {number} 週",
     "subject_line": "{name}：{verdict}（{week}）",
+    "named": "{name}：{sentence}",
     "quoted": "「{text}」",
     "list_comma": "，",
     "sentence_end": "。",
@@ -58,7 +58,6 @@ WORDS = {
     "topics.title": "大家在談論什麼",
     "terms.title": "負面提及中增多的詞",
     "theme.counts": "{mentions} 則中 {negative} 則負面",
-    "theme.new": "新出現",
     "quote.open": "收件匣",
     "somebody": "某人",
     "spikes.title": "突增",

@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from classifiers.base import LABELS, ClassifierError, Prediction
 from classifiers.worker import serve
@@ -57,7 +57,7 @@ def _garble() -> None:
             os.write(descriptor, b"\xff\xff\xff\xff not a frame")
 
 
-_SUFFERINGS = {
+_SUFFERINGS: dict[str, Callable[[], object]] = {
     "KILL": lambda: os.kill(os.getpid(), signal.SIGKILL),
     "SEGFAULT": lambda: os.kill(os.getpid(), signal.SIGSEGV),
     "EXIT": _exit,

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -162,6 +163,26 @@ def test_after_closing_there_are_no_answers(model: Supervised) -> None:
     assert process.returncode == 0
     with pytest.raises(ClassifierError, match="closed"):
         model.predict(["a"])
+
+
+def test_closing_from_another_thread_ends_a_call_that_waits(model: Supervised) -> None:
+    model.predict(["a"])
+    failures: list[str] = []
+
+    def ask() -> None:
+        try:
+            model.predict(["HANG"])
+        except ClassifierError as error:
+            failures.append(str(error))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    while not model._lock.locked():
+        os.sched_yield()
+    model.close()
+    thread.join(timeout=15)
+    assert not thread.is_alive()
+    assert "closed" in failures[0]
 
 
 def test_the_child_ends_with_its_parent_even_in_the_middle_of_a_text() -> None:

@@ -3,21 +3,36 @@
 import gzip
 import json
 from collections import Counter
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from listener.collectors.demo.world import SUBJECTS
+from listener.collectors.folder import Folder
 from listener.config import (
+    Answers,
+    ClassifyTable,
     Config,
+    DigestTable,
+    ListenerTable,
     Plugins,
     SubjectTable,
+    WebTable,
+    changed,
     from_document,
     load,
     loads,
+    planned,
     query_test_failures,
+    write_config,
 )
+from listener.config.tables import SubjectKeys
 from listener.domain.query import fold_for_match
+from listener.domain.response import Promise
+from listener.notifiers.email import Email
+from listener.notifiers.slack import Slack
+from listener.rules.spike.rule import SpikeRule
 from tests.config.plugins import PLUGINS
 
 ROOT = Path(__file__).parents[2]
@@ -79,3 +94,33 @@ def test_the_airlines_are_found_by_their_queries_alone() -> None:
             found[row["brand"]] += subject.query.match_folded(folded) is not None
     assert len(said) == len(subjects)
     assert {name: found[name] / said[name] >= 0.99 for name in said} == dict.fromkeys(said, True)
+
+
+def test_every_key_and_every_plan_is_in_the_docs() -> None:
+    docs = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+    tables = (ListenerTable, SubjectKeys, ClassifyTable, Promise, DigestTable, WebTable)
+    keys = {field.name for table in tables for field in fields(table)}
+    plans = planned.COLLECTORS | planned.RULES | planned.NOTIFIERS | planned.LISTS | planned.TABLES
+    missing = [name for name in sorted(keys) if f"`{name}`" not in docs]
+    missing += [name for name in sorted(plans) if name not in docs.partition("not built yet\n")[2]]
+    assert missing == []
+
+
+def test_what_init_writes_and_the_design_shows_suits_the_real_plug_ins() -> None:
+    plugins = Plugins(
+        collectors={"folder": Folder},
+        rules={"spike": SpikeRule},
+        notifiers={"slack": Slack, "email": Email},
+    )
+    text = write_config(
+        Answers(brand="Acme", folder="drop", slack_channel="#cx", email=("cx@example.com",))
+    )
+    config = loads(text, ROOT / "config.toml", plugins, environ={"SLACK_BOT_TOKEN": "xoxb-secret"})
+    assert config.collectors["folder"].path == ROOT / "drop"
+    assert config.rules["spike"].sensitivity == "balanced"
+    assert config.notifiers["slack"].channel == "#cx"
+    assert config.notifiers["email"].sender == "cx@example.com"
+    assert "xoxb-secret" not in repr(config)
+    assert changed(config, loads(text, ROOT / "config.toml", plugins, secrets=False)) == [
+        "[notify.slack] token"
+    ]

@@ -325,7 +325,7 @@ class _Handler(BaseHTTPRequestHandler):
 def _parsed(kind: str, body: bytes) -> Answer:
     """The arguments of a call, as JSON, as a form, or as the SDK's parts of a form."""
     if kind.startswith("application/json"):
-        return dict(json.loads(body))
+        return dict(json.loads(body or b"{}"))
     if kind.startswith("multipart/"):
         parts = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
         texts = {p.get_param("name", header="content-disposition"): p for p in parts.iter_parts()}

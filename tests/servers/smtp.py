@@ -153,7 +153,8 @@ class SmtpServer:
         assert self._login is not None
         user, password = self._login
         given = isinstance(data, LoginPassword) and (data.login, data.password)
-        return AuthResult(success=given == (user.encode(), password.encode()))
+        right = given == (user.encode(), password.encode())
+        return AuthResult(success=right, handled=False)
 
     def _session(self) -> SMTP:
         made = SMTP(

@@ -61,7 +61,8 @@ def the_days(parts: list[tuple[int, int, int]], holes: dict[int, float] | None =
 
 BARS = [
     (14, 27, 22), (12, 25, 18), (15, 24, 19), (13, 31, 20), (0, 0, 0), (8, 14, 11), (9, 15, 12),
-    (12, 26, 17), (14, 25, 19), (13, 24, 16), (46, 31, 12), (22, 27, 14), (11, 20, 15), (10, 19, 19),
+    (12, 26, 17), (14, 25, 19), (13, 24, 16), (46, 31, 12), (22, 27, 14), (11, 20, 15),
+    (10, 19, 19),
 ]  # fmt: skip
 
 THEMES = (
@@ -124,8 +125,8 @@ SPIKES = (
         resolved_at=datetime(2026, 11, 19, 14, 10, tzinfo=UTC),
         peak_mentions=38,
         peak_negative=31,
-        why="31 negative mentions in 60 minutes where 4 are usual, from 27 people; most of it about "
-        "delivery.",
+        why="31 negative mentions in 60 minutes where 4 are usual, from 27 people; most of it "
+        "about delivery.",
         acknowledged_by="agent-1",
         incident=12,
     ),

@@ -41,13 +41,13 @@ def surge(since: datetime, peak: float) -> Rate:
 
 
 def outburst(since: datetime, peak: float) -> Rate:
-    """Almost half the peak at once, all of it from the first to the second hour, then decay."""
+    """Much of the peak at once, all of it up to the second hour, then half in every 42 minutes."""
 
     def rate(at: datetime) -> float:
         hours = (at - since) / _HOUR
         if hours < 2:
-            return peak * min(1.0, 0.45 + 0.55 * hours)
-        return peak * float(0.5 ** ((hours - 2) / 1.2))
+            return peak * min(1.0, 0.6 + 0.5 * hours)
+        return peak * float(0.5 ** ((hours - 2) / 0.7))
 
     return rate
 

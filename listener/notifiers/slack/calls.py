@@ -92,9 +92,10 @@ class Calls:
         try:
             return method(**arguments)
         except SlackApiError as error:
-            raise self._refusal(error.response, act) from None
+            trouble = self._refusal(error.response, act)
         except Exception as error:  # the SDK lets every kind through
-            raise self._no_answer(error, act) from None
+            trouble = self._no_answer(error, act)
+        raise trouble  # outside, so that the SDK's error does not hang on ours
 
     def pages(self, method: Method, act: Act, **arguments: Any) -> Iterator[SlackResponse]:
         """All pages of a listing. Raises rather than end before the end."""

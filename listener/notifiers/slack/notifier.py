@@ -31,7 +31,7 @@ class Slack:
     token: str = field(repr=False)
     channel: str
     base_url: str = "https://slack.com/api/"
-    timeout_seconds: float = field(default=10.0, metadata={"between": (1, 60)})
+    timeout_seconds: float = field(default=10.0, metadata={"between": (1, 10)})
     look_up: bool = True  # False doubles after a crash: only for the harness that must see doubles
     name: str = field(default="slack", metadata={"handed": True})
     teams: Mapping[str, str] = field(default_factory=dict, metadata={"handed": True})
@@ -44,27 +44,41 @@ class Slack:
             raise ValueError("base_url must begin with https:// (http:// only to this machine)")
 
     @property
+    def hears_alerts(self) -> bool:
+        return True
+
+    @property
+    def edits(self) -> bool:
+        return True
+
+    @property
     def at_least_seconds_apart(self) -> float:
         return 1.0  # Slack's own figure for a channel
 
     def send_incident(self, sending: Sending) -> Receipt:
         """Post the incident's message, or bring it up to date and reply in its thread.
 
-        `sending.also` stands in the same message. After an unclear end only what is not found is
-        sent, so that it does no harm if the notices are folded differently at the next attempt.
+        What is only an update has no reply; where there is no message yet, it is posted. After an
+        unclear end only what is not found is sent, so that it does no harm if the notices are
+        folded into one message differently at the next attempt.
         """
         calls, search = self._connect()
-        root, notice = sending.root, sending.notice
+        notice, root = sending.notice, sending.root
         place = root.place if root else self.teams.get(notice.team or "", self.channel)
-        notices = [notice, *sending.also]
+        news = sending.news if root else (notice, *sending.also)
         found: dict[str, Receipt] = {}
-        if sending.unclear and self.look_up:
-            since = min(notice.at for notice in notices)
-            found = search.everywhere(place, root, {notice.id for notice in notices}, since)
-        missing = [notice for notice in notices if notice.id not in found]
+        if news and sending.unclear and self.look_up:
+            since = min(notice.at for notice in news)
+            found = search.everywhere(place, root, {notice.id for notice in news}, since)
+        missing = [notice for notice in news if notice.id not in found]
+        if root is not None and (missing or not news):
+            root = root if self._update(calls, root, card(notice)) else None
         if missing:
-            found.setdefault(notice.id, self._tell(calls, root, place, missing))
-        return found[notice.id]
+            sent = self._tell(calls, root, place, missing)
+            found |= {notice.id: sent for notice in missing}
+        landed = found.get(notice.id) or sending.root
+        assert landed is not None  # without a root the notice itself is among the news
+        return landed
 
     def send_digest(self, digest: Digest) -> Receipt:
         """Post a digest as text, to its recipient where that is a channel. Looked up each time."""
@@ -88,6 +102,10 @@ class Slack:
         who = calls.call(calls.client.auth_test, Act.CHECK)
         for channel in dict.fromkeys([self.channel, *self.teams.values()]):
             place = search.id_of(channel, Act.CHECK)
+            if place is None:
+                raise calls.refuse(
+                    f"Slack has no channel {channel} that the bot may see", Act.CHECK
+                )
             calls.call(calls.client.conversations_history, Act.CHECK, channel=place, limit=1)
         return f"posts to {self.channel} of {who.get('team')} as {who.get('user')}"
 
@@ -103,11 +121,10 @@ class Slack:
     ) -> Receipt:
         first, also = notices[0], notices[1:]
         ours = metadata([notice.id for notice in notices], first.incident)
-        if root is not None and self._update(calls, root, card(first)):
-            news = reply(first, also)
-            where = {"thread_ts": root.ref, "reply_broadcast": for_all(first)}
-            return self._post(calls, place, news, ours, **where)
-        return self._post(calls, place, card(first, also), ours)
+        if root is None:
+            return self._post(calls, place, card(first, also), ours)
+        where = {"thread_ts": root.ref, "reply_broadcast": for_all(first)}
+        return self._post(calls, place, reply(first, also), ours, **where)
 
     def _update(self, calls: "Calls", root: Receipt, message: Message) -> bool:
         """Draw the incident's message anew; False if it was deleted. Its metadata stays."""

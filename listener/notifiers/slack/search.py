@@ -17,6 +17,7 @@ from listener.texts.slack import ids_of
 LOOK_BACK: Final = timedelta(hours=1)
 _MESSAGES: Final = 200  # a page of them, as Slack recommends
 _CHANNELS: Final = 1_000
+_ALL_TYPES: Final = "public_channel,private_channel"
 _CHANNEL_ID: Final = re.compile(r"[CDG][A-Z0-9]{6,}")
 
 
@@ -65,8 +66,10 @@ class Search:
 
         Slack's `oldest` is not used: what `since` is by its clock is known with its first answer.
         """
-        place = self.id_of(channel, Act.LOOK_UP)
         found: dict[str, Receipt] = {}
+        place = self.id_of(channel, Act.LOOK_UP)
+        if place is None:
+            return found
         oldest: float | None = None
         for page in self.calls.pages(
             self.calls.client.conversations_history,
@@ -82,22 +85,37 @@ class Search:
                 break
         return found
 
-    def id_of(self, channel: str, act: Act) -> str:
-        """The id of a channel: reading needs it, where posting takes the name as well."""
+    def id_of(self, channel: str, act: Act) -> str | None:
+        """The id of a channel: reading needs it, where posting takes the name as well.
+
+        None where there is no such channel. Raises where it may be a private one not listed to us.
+        """
         if is_channel_id(channel):
             return channel
         name = channel.removeprefix("#")
+        try:
+            return self._listed(name, _ALL_TYPES, act)
+        except RefusedError as error:
+            if error.code != "missing_scope":
+                raise
+        public = self._listed(name, "public_channel", act)
+        if public is None:
+            why = f"{channel} is no public channel, and groups:read is missing to see private ones"
+            raise self.calls.refuse(why, act)
+        return public
+
+    def _listed(self, name: str, types: str, act: Act) -> str | None:
         for page in self.calls.pages(
             self.calls.client.conversations_list,
             act,
-            types="public_channel,private_channel",
+            types=types,
             exclude_archived=True,
             limit=_CHANNELS,
         ):
             for known in page.get("channels") or ():
                 if known.get("name") == name:
                     return str(known["id"])
-        raise self.calls.refuse(f"Slack has no channel {channel} that the bot may see", act)
+        return None
 
     def _clocks_apart(self, answer: SlackResponse) -> timedelta:
         """How far Slack's clock is ahead of ours: a machine's clock can be a day or a year off."""

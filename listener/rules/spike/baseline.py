@@ -16,7 +16,6 @@ _KEEP_SHARE = 0.5 ** (1 / (21 * 24))
 _PRIOR_COUNT, _PRIOR_HOURS = 0.5, 0.5  # a first guess of one an hour that one day outweighs
 _PRIOR_SHARE, _PRIOR_MENTIONS = 0.25, 4.0
 _SHARE_BOUNDS = (0.01, 0.98)
-_CASCADE = 6.0  # reposts of one post: what a quiet brand must have seen to know of them
 _FIRST_HOURS = 24  # before these, too little is known to call an hour odd
 
 
@@ -78,7 +77,8 @@ class Baseline:
         negative = sum(buckets)
         counted = self._capped(negative, mean, doubt, incident)
         if not incident and self.hours_learned >= _FIRST_HOURS and part == 1.0:
-            self.noise.learn_volume(min(negative, max(counted, mean + _CASCADE)), mean)
+            self.noise.learn_volume(negative, counted, mean)
+            self.noise.learn_clumps(buckets)
             self.noise.learn_share(negative, mentions, self.share)
             self.noise.learn_day(of_day, counted, mean)
         if not incident:

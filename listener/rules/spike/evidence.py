@@ -80,7 +80,7 @@ class Look:
         others = max(mentions - negative, 0)
         if negative * (1.0 - usual) < limits.odds * usual * others:
             return None
-        if not self._still_coming(window, end):
+        if not self._turned(negative, others, expected) or not self._still_coming(window, end):
             return None
         p_volume = self._p_volume(negative, expected, window, limits.volume)
         if p_volume >= limits.volume:
@@ -98,20 +98,21 @@ class Look:
     def _test_crowded(
         self, window: Window, end: int, mentions: int, negative: int, expected: float
     ) -> Evidence | None:
-        """Where most mentions are negative on any day, volume alone has to be enough."""
+        """Where most mentions are negative on any day: volume first, the share as far as it goes."""
         limits, usual = self._thresholds, self._baseline.share
         if negative < limits.crowded_lift * expected or not self._still_coming(window, end):
             return None
-        p_volume = self._p_volume(negative, expected, window, limits.volume)
-        if p_volume >= limits.combined * window.budget:
+        p_volume = self._p_volume(negative, expected, window, limits.crowded_volume)
+        if p_volume >= limits.crowded_volume:
             return None
         p_share = self._p_share(negative, mentions)
-        if p_share >= limits.crowded_p_share:
+        p_value = both(p_volume, p_share)
+        if p_share >= limits.crowded_p_share or p_value >= limits.combined * window.budget:
             return None
         return Evidence(
             window=window, end=end, mentions=mentions, negative=negative,
             expected=expected, usual_share=usual,
-            p_volume=p_volume, p_share=p_share, p_value=p_volume,
+            p_volume=p_volume, p_share=p_share, p_value=p_value,
         )  # fmt: skip
 
     def _p_volume(self, negative: int, expected: float, window: Window, enough: float) -> float:
@@ -125,6 +126,14 @@ class Look:
         correlation = self._baseline.correlation + self._baseline.noise.clumps / mentions
         return share_tail(negative, mentions, self._baseline.share, min(correlation, 0.5))
 
+    def _turned(self, negative: int, others: int, expected: float) -> bool:
+        """What came beyond the usual is more negative than the usual: a viral surge is not."""
+        usual = self._baseline.share
+        beyond = negative - expected
+        others_beyond = max(others - expected * (1.0 - usual) / usual, 0.0)
+        least = usual + self._thresholds.excess_share * (1.0 - usual)
+        return beyond >= least * (beyond + others_beyond)
+
     def _still_coming(self, window: Window, end: int) -> bool:
         """A long window stays high for hours after the trouble is over; its last part tells."""
         if not window.fresh:
@@ -134,4 +143,4 @@ class Look:
         return negative >= max(1.0, self._thresholds.fresh_lift * expected)
 
 
-_NEAR = 4.0  # squared sd: what lies within two is never as rare as one in a thousand
+_NEAR = 2.25  # squared sd: what lies within one and a half is never as rare as the bounds ask

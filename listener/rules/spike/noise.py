@@ -12,6 +12,7 @@ _RHO = (0.002, 0.08)
 _CLUMPS = (0.0, 3.0)
 _USUAL_PHI, _USUAL_RHO, _USUAL_CLUMPS = 0.15, 0.015, 0.3  # of a brand we know nothing of
 _PRIOR_HOURS, _PRIOR_DAYS, _PRIOR_NEGATIVES = 24.0, 7.0, 20.0
+_CASCADE = 6.0  # reposts in an hour
 _SHARE_SCALE = 0.02  # mentions beyond 1/0.02 in an hour tell little more of rho
 
 
@@ -48,6 +49,7 @@ class Noise:
 
     def __init__(self) -> None:
         self._clumps = Moment.of(_USUAL_CLUMPS, _PRIOR_NEGATIVES)
+        self._quarter_clumps = Moment.of(_USUAL_CLUMPS, _PRIOR_NEGATIVES)
         self._phi_hour = Moment.of(_USUAL_PHI, _PRIOR_HOURS)
         self._phi_day = Moment.of(_USUAL_PHI / 2, _PRIOR_DAYS)
         self._rho = Moment.of(_USUAL_RHO, _PRIOR_HOURS / _SHARE_SCALE**2 / 4)
@@ -55,7 +57,7 @@ class Noise:
         self._settle()
 
     def _settle(self) -> None:
-        self.clumps = self._clumps.within(_CLUMPS)
+        self.clumps = max(self._clumps.within(_CLUMPS), self._quarter_clumps.within(_CLUMPS))
         self.phi_hour = self._phi_hour.within(_PHI)
         self.phi_day = min(self._phi_day.within(_PHI), self.phi_hour)
         self.rho = self._rho.within(_RHO)
@@ -67,18 +69,37 @@ class Noise:
         towards_day = min(log(hours) / log(24.0), 1.0)
         return float(self.phi_hour * (self.phi_day / self.phi_hour) ** towards_day)
 
-    def learn_volume(self, negative: float, expected: float) -> None:
-        """From an hour's (capped) negatives and those that were expected of it.
+    def learn_volume(self, negative: int, capped: float, expected: float) -> None:
+        """From an hour's negatives, the same capped, and those that were expected of it.
 
-        Where few are expected the excess is clumps, where many are it is phi.
+        Where few are expected the excess is clumps, where many are it is phi. Clumps are learned
+        from more than the capped count: a quiet brand's one cascade of reposts is all there is
+        to know them by.
         """
         weight = 1.0 / (1.0 + expected) ** 2
         square = expected * expected
-        excess = (negative - expected) ** 2 - expected
-        self._clumps.learn((excess - self.phi_hour * square) * weight, expected * weight, _FORGET_HOUR)
-        excess -= expected * self.clumps
+        off = min(negative, max(capped, expected + _CASCADE)) - expected
+        excess = off * off - expected - self.phi_hour * square
+        self._clumps.learn(excess * weight, expected * weight, _FORGET_HOUR)
+        excess = (capped - expected) ** 2 - expected * (1.0 + self.clumps)
         self._phi_hour.learn(excess * weight, square * weight, _FORGET_HOUR)
         self._settle()
+
+    def learn_clumps(self, buckets: list[int]) -> None:
+        """From a whole hour's buckets: its quarters differ by chance, and by clumps.
+
+        A busy brand has no hours in which few are expected, but its quarters of an hour show
+        cascades all the same.
+        """
+        quarters = [sum(buckets[i : i + 3]) for i in range(0, len(buckets), 3)]
+        total = sum(quarters)
+        if not total:
+            return
+        mean = total / len(quarters)
+        most = (_CASCADE + 3.0 * sqrt(mean)) ** 2
+        squares = sum(min((k - mean) ** 2, most) for k in quarters)
+        squares *= len(quarters) / (len(quarters) - 1)
+        self._quarter_clumps.learn((squares - total) / total, 1.0, _FORGET_HOUR)
 
     def learn_share(self, negative: int, mentions: int, usual: float) -> None:
         if mentions < 2:
@@ -105,13 +126,13 @@ class Noise:
             self._phi_day.learn(excess * weight, mean * mean * weight, _FORGET_DAY)
 
     def state(self) -> dict[str, Any]:
-        moments = (self._clumps, self._phi_hour, self._phi_day, self._rho)
+        moments = (self._clumps, self._quarter_clumps, self._phi_hour, self._phi_day, self._rho)
         return {"moments": [[m.top, m.bottom] for m in moments], "day": list(self._day)}
 
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> "Noise":
         noise = cls()
-        moments = (noise._clumps, noise._phi_hour, noise._phi_day, noise._rho)
+        moments = (noise._clumps, noise._quarter_clumps, noise._phi_hour, noise._phi_day, noise._rho)
         for moment, (top, bottom) in zip(moments, state["moments"], strict=True):
             moment.top, moment.bottom = top, bottom
         noise._day = list(state["day"])

@@ -38,8 +38,9 @@ class Window:
 
 
 WINDOWS = (
-    Window(buckets=1, budget=0.01, fresh=0),
-    Window(buckets=3, budget=0.3, fresh=0),
+    Window(buckets=1, budget=0.03, fresh=0),
+    Window(buckets=3, budget=0.5, fresh=0),
+    Window(buckets=6, budget=0.8, fresh=0),
     Window(buckets=12, budget=1.0, fresh=0),
     Window(buckets=36, budget=1.0, fresh=12),
     Window(buckets=72, budget=1.0, fresh=12),
@@ -49,24 +50,26 @@ WINDOWS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """What a window must pass to be an alarm."""
+    """What a window must pass to be an alarm; p-values are those of one look at one window."""
 
-    combined: float  # chance of both tests together, in one look
+    combined: float
+    volume: float
     share: float
-    volume: float = 1e-3
     at_least: int = 5  # three times almost nothing is still almost nothing
     lift: float = 2.0
     odds: float = 1.6  # of the negative share, against the usual odds
+    excess_share: float = 0.25  # of what came beyond the usual: so far from the usual share to 1
     fresh_lift: float = 1.5
-    crowded_share: float = 0.6  # a usual share from here on leaves the share test no room
-    crowded_lift: float = 3.0
-    crowded_p_share: float = 0.2
+    crowded_share: float = 0.6  # a usual share from here on leaves the share test little room
+    crowded_lift: float = 2.5
+    crowded_volume: float = 1e-4
+    crowded_p_share: float = 0.05
 
 
 THRESHOLDS = {
-    Sensitivity.CALM: Thresholds(combined=1e-8, share=1e-3),
-    Sensitivity.BALANCED: Thresholds(combined=1e-6, share=2e-3),
-    Sensitivity.SENSITIVE: Thresholds(combined=1e-5, share=5e-3),
+    Sensitivity.CALM: Thresholds(combined=1e-7, volume=1e-3, share=2e-3),
+    Sensitivity.BALANCED: Thresholds(combined=3e-6, volume=5e-3, share=5e-3),
+    Sensitivity.SENSITIVE: Thresholds(combined=3e-5, volume=1e-2, share=1e-2),
 }
 
 

@@ -9,6 +9,7 @@ from listener.domain.subject import Role, Subject
 from listener.rules.spike.rule import SpikeRule
 from listener.stages.alert import promises, spikes
 from listener.store.connection import Store
+from listener.store.incidents import Outlets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class Watch:
     spike: SpikeRule
     promises: dict[str, Promise]  # by channel
     outlets: Sequence[str]  # all that hear of alerts
+    editing: Sequence[str]  # those of them whose messages last and are edited
     memory: spikes.Memory  # detectors as they stand in the database, to spare reading them
 
     @property
@@ -28,10 +30,10 @@ class Watch:
 
 def alert(store: Store, watch: Watch, now: datetime) -> int:
     """Let every rule look once; returns how many notices were written."""
-    told = 0
+    told, outlets = 0, Outlets(watch.outlets, watch.editing)
     for brand in watch.brands:
-        told += spikes.watch(store, brand, watch.spike, watch.memory, watch.outlets, now)
-    told += promises.watch(store, watch.brands, watch.promises, watch.outlets, now)
+        told += spikes.watch(store, brand, watch.spike, watch.memory, outlets, now)
+    told += promises.watch(store, watch.brands, watch.promises, outlets, now)
     return told
 
 

@@ -11,13 +11,13 @@ from listener.domain.response import (
     ResponseClock,
     settle,
     warnings_due,
-    was_told,
 )
 from listener.domain.subject import Subject
 from listener.rules.base import ClockScene
 from listener.rules.response import ResponseRule, Told
 from listener.store import clocks, incidents
 from listener.store.connection import Db, Store
+from listener.store.incidents import Outlets
 
 ONE_MESSAGE_FOR = timedelta(hours=24)  # then a new one, so that it is seen again
 
@@ -26,7 +26,7 @@ def watch(
     store: Store,
     brands: Sequence[Subject],
     promises: Mapping[str, Promise],
-    outlets: Sequence[str],
+    outlets: Outlets,
     now: datetime,
 ) -> int:
     """Tell what has come due by now; returns how many notices were written."""
@@ -47,7 +47,9 @@ def watch(
                 within=promises[channel].within,
                 now=now,
                 clocks=tuple(due),
-                open_before=_waiting_and_told(db, subject_id, channel, due),
+                open_before=clocks.told_and_open(
+                    db, subject_id, channel, [c.mention_id for c in due]
+                ),
             )
             told += _tell(db, scene, outlets, now)
     return told
@@ -62,13 +64,7 @@ def _grouped(
     return groups
 
 
-def _waiting_and_told(db: Db, subject_id: int, channel: str, due: Sequence[ResponseClock]) -> int:
-    now_due = {c.mention_id for c in due}
-    waiting = clocks.told_and_open(db, subject_id, channel)
-    return sum(mention_id not in now_due for mention_id in waiting)
-
-
-def _tell(db: Db, scene: ClockScene, outlets: Sequence[str], now: datetime) -> int:
+def _tell(db: Db, scene: ClockScene, outlets: Outlets, now: datetime) -> int:
     told, said = 0, set()
     for news in ResponseRule()(scene):
         said |= {c.mention_id for c in news.clocks}
@@ -83,7 +79,7 @@ def _tell(db: Db, scene: ClockScene, outlets: Sequence[str], now: datetime) -> i
             outlets=outlets,
             now=now,
         )
-        if not any(c.state in OPEN for c in clocks.told_of(db, incident_id)):
+        if not clocks.open_of(db, incident_id):
             incidents.resolve(db, incident_id, now)
     unsaid = [c for c in scene.clocks if c.mention_id not in said]
     clocks.keep(db, unsaid, now)  # their next moment moves on
@@ -113,7 +109,7 @@ def _incident(db: Db, news: Told, now: datetime) -> int:
 
 def _anew(db: Db, last: Incident, news: Told, now: datetime) -> int:
     """Start a new message; what still waits moves to it."""
-    waiting = [c for c in clocks.told_of(db, last.id) if c.state in OPEN and was_told(c)]
+    waiting = clocks.most_urgent(db, last.id, limit=100_000)
     incidents.resolve(db, last.id, now)
     fresh = incidents.open_incident(db, news.finding, now)
     clocks.join_incident(db, waiting, fresh)

@@ -14,6 +14,7 @@ from listener.rules.spike.rule import SpikeRule, key_of
 from listener.store import buckets, incidents, matches, sources
 from listener.store.buckets import Gap, Slice
 from listener.store.connection import Db, Store
+from listener.store.incidents import Outlets
 
 KEPT = timedelta(hours=24)  # how long a detector takes late mentions
 REBUILD_FROM = 20  # mentions older than that, that make it worth learning history anew
@@ -60,7 +61,7 @@ def watch(
     brand: Subject,
     rule: SpikeRule,
     memory: Memory,
-    outlets: Sequence[str],
+    outlets: Outlets,
     now: datetime,
 ) -> int:
     """Feed one brand's detector up to now, and write what follows; returns notices written."""
@@ -161,7 +162,7 @@ def _judge(
     brand: Subject,
     rule: SpikeRule,
     detector: Detector,
-    outlets: Sequence[str],
+    outlets: Outlets,
     now: datetime,
 ) -> int:
     last = incidents.latest(db, key_of(brand.name))
@@ -193,7 +194,7 @@ def _scene(db: Db, brand: Subject, detector: Detector, now: datetime) -> SpikeSc
 
 
 def _take_up(
-    db: Db, finding: Finding, last: Incident | None, outlets: Sequence[str], now: datetime
+    db: Db, finding: Finding, last: Incident | None, outlets: Outlets, now: datetime
 ) -> int:
     """Open, reopen, escalate or bring up to date; returns notices written."""
     if last is None or not _same_trouble(db, last, finding, now):
@@ -242,7 +243,7 @@ def _still_as_grave(finding: Finding, last: Incident) -> Finding:
     return replace(finding, severity=Severity(last.severity))
 
 
-def _resolve(db: Db, incident: Incident, outlets: Sequence[str], now: datetime) -> int:
+def _resolve(db: Db, incident: Incident, outlets: Outlets, now: datetime) -> int:
     incidents.resolve(db, incident.id, now)
     lasted = in_words(now - incident.opened_at)
     began = from_text(str(incident.evidence["started_at"]))
@@ -262,7 +263,7 @@ def _resolve(db: Db, incident: Incident, outlets: Sequence[str], now: datetime) 
 
 
 def _tell(
-    db: Db, finding: Finding, event: Event, incident_id: int, outlets: Sequence[str], now: datetime
+    db: Db, finding: Finding, event: Event, incident_id: int, outlets: Outlets, now: datetime
 ) -> int:
     return incidents.tell(
         db, finding, event=event, incident_id=incident_id, outlets=outlets, now=now

@@ -1,19 +1,13 @@
-"""Outgoing HTTP: one policy for all, with time-outs, caps, and no way into the private network."""
+"""Sessions with time-outs, and fetches with caps and no way into the private network."""
 
-import ipaddress
-import math
-import re
 import socket
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import urljoin
 
 import requests
-from requests import exceptions as requests_errors
 from requests.adapters import HTTPAdapter
 from urllib3 import exceptions as urllib3_errors
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -21,96 +15,41 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.connection import create_connection
 
 from listener import __version__
-from listener.errors import CollectorError, ListenerError, Trouble
+from listener.errors import Trouble
+from listener.http.addresses import (
+    PUBLIC_PORTS,
+    HttpError,
+    addresses,
+    check_url,
+    why_metadata,
+    why_private,
+)
+from listener.http.answers import Reply, to_http_error
 
 CONNECT_SECONDS, READ_SECONDS = 5.0, 20.0
 MOST_REDIRECTS = 3
 MOST_UNPACKED = 100  # times what came over the wire
-PUBLIC_PORTS: Final = frozenset({80, 443, 8080})
-SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(hours=24)
-USUAL_WAIT = timedelta(seconds=60)
 USER_AGENT: Final = f"listener/{__version__}"
 
 _CHUNK = 16_384
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _PRIVATE_HEADERS: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
-_WAIT_HEADERS: Final = ("retry-after", "x-rate-limit-reset", "ratelimit-reset", "x-ratelimit-reset")
-_UNIX_FROM = 100_000_000  # a number at least so great is a moment, a smaller one a wait
-_TOKEN = re.compile(r"(?=[^/]*\d)[^/]{16,}")
-_WRAPPED: Final = tuple(
-    ipaddress.ip_network(net)
-    for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")
-)
-_METADATA: Final = tuple(
-    ipaddress.ip_network(net)
-    for net in ("169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "100.100.100.200/32")
-)
-
 Resolve = Callable[[str, int], Iterable[str]]
 Rule = Callable[[str, int], str | None]
-
-
-class HttpError(ListenerError):
-    """No answer that can be used; the words name no secret and no query string."""
-
-    def __init__(self, message: str, kind: Trouble) -> None:
-        super().__init__(message)
-        self.kind = kind
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A complete answer; `headers` are read without regard to case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    url: str  # after redirects
-
-
-def addresses(host: str, port: int) -> list[str]:
-    """Where a name leads, by the system's resolver."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
-def why_private(address: str) -> str | None:
-    """Say why an address is not one of the public internet, or None where it is.
-
-    Addresses that carry another one inside (IPv4-mapped, NAT64, 6to4, Teredo) are refused too.
-    """
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return "it is no address"
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip.ipv4_mapped or any(ip in net for net in _WRAPPED):
-            return f"{ip} is not a plain public address"
-    special = ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_link_local
-    if special or not ip.is_global or _is_metadata(ip):
-        return f"{ip} is a private address"
-    return None
-
-
-def why_metadata(address: str, port: int) -> str | None:
-    """Say why even an intranet's feed is not read from there: clouds keep their keys there."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
-    return f"{ip} is a link-local address" if _is_metadata(mapped or ip) else None
-
-
-def _is_metadata(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    return any(ip in net for net in _METADATA)
 
 
 class PoliteAdapter(HTTPAdapter):
     """Sets the time-outs nobody set, and tries nothing twice: the scheduler does."""
 
+    def __init__(self, read_seconds: float = READ_SECONDS) -> None:
+        self._timeout = (CONNECT_SECONDS, read_seconds)
+        super().__init__()
+
     def send(
         self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
     ) -> requests.Response:
         if kwargs.get("timeout") is None:
-            kwargs["timeout"] = (CONNECT_SECONDS, READ_SECONDS)
+            kwargs["timeout"] = self._timeout
         return super().send(request, *args, **kwargs)
 
 
@@ -127,14 +66,14 @@ class _Guard:
     def connect(self, connection: HTTPConnection) -> socket.socket:
         """Every address of the name is checked, and a checked one connected to: a name that
         changes where it leads between the two gains nothing."""
-        host, port = connection._dns_host, connection.port or 0  # type: ignore[attr-defined]
+        host, port = connection._dns_host, connection.port or 0
         try:
             found = list(self._resolve(host, port))
         except OSError as error:
             raise urllib3_errors.NameResolutionError(host, connection, error) from error  # type: ignore[arg-type]
         for address in found:
             if reason := self._rule(address, port):
-                raise HttpError(f"refused: {reason}", Trouble.SETTINGS)
+                raise HttpError(f"was not asked: {reason}", Trouble.SETTINGS)
         return self._first_open(found, port, connection)
 
     def _first_open(
@@ -178,9 +117,9 @@ class _Guard:
 
 
 class _GuardedAdapter(PoliteAdapter):
-    def __init__(self, guard: _Guard) -> None:
+    def __init__(self, guard: _Guard, read_seconds: float) -> None:
         self._guard = guard
-        super().__init__()
+        super().__init__(read_seconds)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
@@ -212,13 +151,14 @@ class Http:
     """
 
     ports: frozenset[int] = frozenset()
+    read_seconds: float = READ_SECONDS
     resolve: Resolve = field(default=addresses)
     rule: Rule | None = None
 
     def session(self, *, environment: bool = False) -> requests.Session:
         """A session for one client library and one thread; `environment` lets it take proxy and
         certificates from the environment's variables."""
-        return _session(PoliteAdapter(), environment)
+        return _session(PoliteAdapter(self.read_seconds), environment)
 
     def get(
         self,
@@ -239,15 +179,15 @@ class Http:
         alarm.daemon = True
         alarm.start()
         try:
-            with _session(_GuardedAdapter(guard), environment=False) as session:
+            with _session(_GuardedAdapter(guard, self.read_seconds), environment=False) as session:
                 return _follow(session, guard, url, dict(headers or {}), limit_bytes)
         except HttpError:
             raise
         except Exception as error:
             if guard.expired:
-                message = f"it took longer than {deadline_seconds:g} s"
+                message = f"took longer than {deadline_seconds:g} s"
                 raise HttpError(message, Trouble.NETWORK) from None
-            raise _to_http_error(error) from None
+            raise to_http_error(error) from None
         finally:
             alarm.cancel()
             guard.close()
@@ -281,7 +221,7 @@ def _follow(
 ) -> Reply:
     headers.setdefault("Accept-Encoding", "gzip, deflate")
     for _ in range(MOST_REDIRECTS + 1):
-        here = _checked(url)
+        here = check_url(url)
         with session.get(url, headers=headers, stream=True, allow_redirects=False) as response:
             target = response.headers.get("location")
             if response.status_code not in _REDIRECTS or not target:
@@ -289,17 +229,10 @@ def _follow(
                     response.status_code, response.headers, _body(response, guard, limit), url
                 )
         url = urljoin(url, target)
-        there = _checked(url)
+        there = check_url(url)
         if (here.scheme, here.netloc) != (there.scheme, there.netloc):
             headers = {k: v for k, v in headers.items() if k.lower() not in _PRIVATE_HEADERS}
-    raise HttpError(f"it was redirected more than {MOST_REDIRECTS} times", Trouble.SHAPE)
-
-
-def _checked(url: str) -> SplitResult:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise HttpError("refused: only http and https addresses are fetched", Trouble.SETTINGS)
-    return parts
+    raise HttpError(f"redirects more than {MOST_REDIRECTS} times", Trouble.SHAPE)
 
 
 def _body(response: requests.Response, guard: _Guard, limit: int) -> bytes:
@@ -309,90 +242,12 @@ def _body(response: requests.Response, guard: _Guard, limit: int) -> bytes:
     while chunk := response.raw.read1(_CHUNK, decode_content=True):
         size += len(chunk)
         if size > limit:
-            raise HttpError(f"the answer is larger than {limit / 1e6:g} MB", Trouble.SHAPE)
+            raise HttpError(f"answers with more than {limit / 1e6:g} MB", Trouble.SHAPE)
         if size > _CHUNK * 4 and size > MOST_UNPACKED * max(response.raw.tell(), 1):
-            raise HttpError("the answer unpacks to more than it could honestly be", Trouble.SHAPE)
+            raise HttpError("answers with a small body that unpacks to a huge one", Trouble.SHAPE)
         if guard.expired:
             raise TimeoutError
         chunks.append(chunk)
     if guard.expired:
         raise TimeoutError  # a connection that was cut may look like one that ended
     return b"".join(chunks)
-
-
-def check_base_url(url: str) -> str:
-    """Give the address back if credentials may be sent there: https, or http to this machine.
-
-    Raises HttpError, in words that repeat no secret.
-    """
-    try:
-        parts = urlsplit(url)
-        host, _port = parts.hostname or "", parts.port
-    except ValueError:
-        raise HttpError("base_url is no address", Trouble.SETTINGS) from None
-    if parts.scheme not in ("http", "https") or not host:
-        raise HttpError("base_url must begin with https:// and a host", Trouble.SETTINGS)
-    if parts.username or parts.password or parts.query or parts.fragment:
-        message = "base_url must hold no user, password, query or fragment"
-        raise HttpError(message, Trouble.SETTINGS)
-    if parts.scheme == "http" and not _is_loopback(host):
-        message = f"base_url: plain http would show the credentials on the way to {host}; use https"
-        raise HttpError(message, Trouble.SETTINGS)
-    return url
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def shown(url: str) -> str:
-    """An address as a message may name it: no user, no query, nothing that looks like a token."""
-    try:
-        parts = urlsplit(url)
-        path = "/".join(_TOKEN.sub("…", part) for part in parts.path.split("/"))
-        return f"{parts.hostname or '?'}{path.rstrip('/')}"[:120]
-    except ValueError:
-        return "?"
-
-
-def not_before(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """How long a service asks us to wait; None where it does not say.
-
-    Reads Retry-After (seconds or a date) and the reset headers (seconds, a unix time or ISO 8601).
-    Between one second and 24 hours; what cannot be read, or lies in the past, is a minute.
-    """
-    lower = {name.lower(): value for name, value in headers.items()}
-    said = next((lower[name] for name in _WAIT_HEADERS if name in lower), None)
-    if said is None:
-        return None
-    seconds = _wait_seconds(said.strip(), now)
-    if seconds is None or not math.isfinite(seconds) or seconds < 0:
-        return USUAL_WAIT
-    seconds = min(seconds, LONGEST_WAIT.total_seconds())
-    return max(timedelta(seconds=seconds), SHORTEST_WAIT)
-
-
-def _wait_seconds(said: str, now: datetime) -> float | None:
-    try:
-        number = float(said)
-    except ValueError:
-        moment = _moment(said)
-        return None if moment is None else (moment - now).total_seconds()
-    return number if number < _UNIX_FROM else number - now.timestamp()
-
-
-def _moment(said: str) -> datetime | None:
-    readers: tuple[Callable[[str], datetime], ...] = (
-        parsedate_to_datetime,
-        datetime.fromisoformat,
-    )
-    for read in readers:
-        try:
-            moment = read(said)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            continue
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return None

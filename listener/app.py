@@ -1,0 +1,178 @@
+"""Everything real, wired once: settings, clock, database, sources, model, ways out."""
+
+import importlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from listener.clock import Clock
+from listener.collectors import COLLECTORS
+from listener.collectors.base import Collector
+from listener.config import Config, Plugins
+from listener.domain.response import Promise
+from listener.domain.subject import Matcher, Role, Subject
+from listener.domain.week import Schedule
+from listener.notifiers import NOTIFIERS
+from listener.notifiers.base import Notifier
+from listener.rules import RULES
+from listener.stages.alert import Watch
+from listener.stages.classify import Model
+from listener.stages.measure import Promises
+from listener.stages.report import Reporting
+from listener.store import sources, subjects
+from listener.store.connection import Store
+
+if TYPE_CHECKING:
+    from classifiers import Supervised
+
+GIVEN_LABELS = "given"
+
+
+@dataclass(kw_only=True)
+class App:
+    """One listener: what the doors share. Made by `open_app`, ended by `close`."""
+
+    config: Config
+    clock: Clock
+    store: Store
+    subjects: tuple[Subject, ...]
+    collectors: Mapping[str, Collector]
+    notifiers: Mapping[str, Notifier]
+    labels: str = "model"  # or GIVEN_LABELS, in a replay
+    prepared: Model | None = None  # one that is handed in, in a replay
+    _model: "Supervised | None" = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.matcher = Matcher(self.subjects)
+        self.subject_ids = {s.name.casefold(): s.id for s in self.subjects}
+        promises = self.config.promises
+        brands = frozenset(s.id for s in self.subjects if s.role is Role.BRAND)
+        self.promises = Promises(promises, brands)
+        self.watch = Watch(
+            subjects=self.subjects,
+            spike=self.config.rules["spike"],
+            promises=_by_name(promises),
+            outlets=self.outlets,
+            editing=self.editing,
+            memory={},
+        )
+
+    @property
+    def outlets(self) -> list[str]:
+        """The ways out that hear of alerts: all, but a mailer that has nobody to write to."""
+        return [name for name, one in self.notifiers.items() if one.hears_alerts]
+
+    @property
+    def editing(self) -> list[str]:
+        """The ways out whose messages last, and show what has changed."""
+        return [name for name, one in self.notifiers.items() if one.hears_alerts and one.edits]
+
+    @property
+    def mailer(self) -> Notifier | None:
+        """Who sends the digests."""
+        return self.notifiers.get("email")
+
+    @property
+    def reporting(self) -> Reporting:
+        table = self.config.digest
+        return Reporting(
+            subjects=self.subjects,
+            promises=_by_name(self.config.promises),
+            schedule=Schedule(every=table.every, day=table.day, at=table.at),
+            zone=self.config.listener.timezone,
+            language=self.config.listener.language.value,
+            recipients=table.to if self.mailer is not None else (),
+            model=self.config.classify.sentiment,
+        )
+
+    @property
+    def model(self) -> Model:
+        """The classifier, in a process of its own; started when it is first needed."""
+        if self.prepared is not None:
+            return self.prepared
+        if self._model is None:
+            from classifiers import Supervised  # noqa: PLC0415  # commands without it start at once
+
+            self._model = Supervised(self.config.classify.sentiment)
+        return self._model
+
+    def close(self) -> None:
+        if self._model is not None:
+            self._model.close()
+        self.store.close()
+
+
+def _by_name(promises: Mapping[Any, Promise]) -> dict[str, Promise]:
+    return {channel.value: promise for channel, promise in promises.items()}
+
+
+def plugins(clock: Clock, streams: Mapping[str, Any] | None = None) -> Plugins:
+    """The tables of plug-ins, and what the settings do not say and they need all the same."""
+    from listener.http import Http  # noqa: PLC0415  # brings requests
+
+    http = Http()
+
+    def handed(kind: str, name: str) -> Mapping[str, Any]:
+        if kind == "collectors":
+            return {"http": http, "name": name}
+        if kind == "notify":
+            given = {"name": name, "now": clock.now}
+            stream = (streams or {}).get(name)
+            return given if stream is None else {**given, "stream": stream}
+        return {}
+
+    return Plugins(
+        collectors={n: _class(w) for n, w in COLLECTORS.items()},
+        rules=RULES,
+        notifiers=NOTIFIERS,
+        handed=handed,
+    )
+
+
+def open_app(
+    config: Config,
+    clock: Clock,
+    *,
+    database: Path | None = None,
+    durable: bool = True,
+    collectors: Sequence[Collector] | None = None,
+    notifiers: Mapping[str, Notifier] | None = None,
+    labels: str = "model",
+    prepared: Model | None = None,
+) -> App:
+    """Wire everything for these settings. Raises StoreError when the database cannot be used.
+
+    `collectors` and `notifiers` stand in for the configured ones, in a replay.
+    """
+    store = Store(database or config.listener.database, durable=durable).open(clock.now())
+    followed = [table.subject for table in config.subjects]
+    chosen = {c.name: c for c in collectors} if collectors is not None else dict(config.collectors)
+    with store.read() as db:
+        known = subjects.numbered(db, followed)
+    if known is None:
+        with store.write() as db:
+            known = subjects.keep(db, followed)
+    return App(
+        config=config,
+        clock=clock,
+        store=store,
+        subjects=known,
+        collectors=chosen,
+        notifiers=dict(config.notifiers) if notifiers is None else notifiers,
+        labels=labels,
+        prepared=prepared,
+    )
+
+
+def retire_sources(app: App) -> None:
+    """Note which sources are no longer configured; for the daemon, which waits for all others."""
+    with app.store.write() as db:
+        sources.retire_others(db, app.collectors)
+
+
+def _class(where: str) -> type[Any]:
+    """The class that "module:Class" names."""
+    module, _, name = where.partition(":")
+    found: type[Any] = getattr(importlib.import_module(module), name)
+    return found

@@ -1,0 +1,156 @@
+"""Commands for what people do: all of them call `inbox.py`."""
+
+from datetime import datetime, timedelta
+
+import click
+
+from listener import inbox
+from listener.cli.context import Call
+from listener.cli.shown import format_option, show
+from listener.domain.label import Sentiment
+from listener.domain.response import ClockState
+from listener.errors import UsageError
+
+STATES = [state.value for state in ClockState]
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+@click.command("inbox")
+@click.option("--state", "states", multiple=True, type=click.Choice(STATES))
+@click.option("--subject", help="Only this subject's.")
+@click.option("--query", "words", help="Only mentions that hold these words.")
+@click.option("--limit", default=100, show_default=True)
+@format_option
+@click.pass_obj
+def inbox_command(
+    call: Call,
+    states: tuple[str, ...],
+    subject: str | None,
+    words: str | None,
+    limit: int,
+    form: str,
+) -> None:
+    """List what waits for an answer, most urgent first."""
+    wanted = states or ("waiting", "due_soon", "overdue")
+    rows = inbox.waiting(call.store(), states=wanted, subject=subject, words=words, limit=limit)
+    columns = (
+        "id",
+        "subject",
+        "channel",
+        "state",
+        "due_at",
+        "sentiment",
+        "assignee",
+        "action",
+        "text",
+    )
+    show(rows, form, columns, "nothing waits.")
+
+
+@click.command("answer")
+@click.argument("mention")
+@click.option("--at", help="When it was answered, if not now; ISO 8601.")
+@click.pass_obj
+def answer_command(call: Call, mention: str, at: str | None) -> None:
+    """Mark MENTION (SOURCE:ID or row number) as answered."""
+    inbox.answer(call.store(), mention, call.who(), call.clock.now(), read_moment(at))
+    click.echo(f"{mention} is answered.", err=True)
+
+
+@click.command("dismiss")
+@click.argument("mention")
+@click.pass_obj
+def dismiss_command(call: Call, mention: str) -> None:
+    """Say that MENTION needs no answer."""
+    inbox.dismiss(call.store(), mention, call.who(), call.clock.now())
+    click.echo(f"{mention} is dismissed.", err=True)
+
+
+@click.command("assign")
+@click.argument("mention")
+@click.argument("who")
+@click.pass_obj
+def assign_command(call: Call, mention: str, who: str) -> None:
+    """Say WHO answers MENTION."""
+    inbox.assign(call.store(), mention, who, call.who(), call.clock.now())
+    click.echo(f"{mention} is for {who}.", err=True)
+
+
+@click.command("snooze")
+@click.argument("mention")
+@click.argument("span")
+@click.pass_obj
+def snooze_command(call: Call, mention: str, span: str) -> None:
+    """Say nothing of MENTION for SPAN (30m, 4h, 2d); its promise runs on."""
+    until = inbox.snooze(call.store(), mention, read_span(span), call.who(), call.clock.now())
+    click.echo(f"{mention} is silent until {until:%Y-%m-%d %H:%M} UTC.", err=True)
+
+
+@click.command("correct")
+@click.argument("mention")
+@click.option("--sentiment", required=True, type=click.Choice([s.value for s in Sentiment]))
+@click.option("--topic", "topics", multiple=True)
+@click.pass_obj
+def correct_command(call: Call, mention: str, sentiment: str, topics: tuple[str, ...]) -> None:
+    """Correct the label of MENTION; yours wins over any model's."""
+    inbox.correct(call.store(), mention, Sentiment(sentiment), topics, call.who(), call.clock.now())
+    click.echo(f"{mention} is {sentiment}.", err=True)
+
+
+@click.command("link")
+@click.argument("mention")
+@click.argument("issue")
+@click.pass_obj
+def link_command(call: Call, mention: str, issue: str) -> None:
+    """Tie MENTION to an ISSUE of your tracker."""
+    inbox.link(call.store(), mention, issue, call.who(), call.clock.now())
+    click.echo(f"{mention} is tied to {issue}.", err=True)
+
+
+@click.command("ack")
+@click.argument("incident", type=int)
+@click.pass_obj
+def ack_command(call: Call, incident: int) -> None:
+    """Say that you look after INCIDENT."""
+    app = call.app(secrets=False)
+    inbox.acknowledge(app.store, incident, call.who(), app.editing, call.clock.now())
+    click.echo(f"incident {incident} is yours.", err=True)
+
+
+@click.command("resolve")
+@click.argument("incident", type=int)
+@click.pass_obj
+def resolve_command(call: Call, incident: int) -> None:
+    """Say that INCIDENT is over."""
+    app = call.app(secrets=False)
+    inbox.resolve(app.store, incident, call.who(), app.editing, call.clock.now())
+    click.echo(f"incident {incident} is resolved.", err=True)
+
+
+@click.command("retry")
+@click.argument("mentions", nargs=-1)
+@click.pass_obj
+def retry_command(call: Call, mentions: tuple[str, ...]) -> None:
+    """Try again what was set aside: MENTIONS the model could not bear, or all, and failed messages."""
+    app = call.app(secrets=False)
+    texts, messages = inbox.retry(app.store, mentions, call.clock.now(), app.outlets)
+    click.echo(f"{texts} texts and {messages} messages will be tried again.", err=True)
+
+
+def read_span(text: str) -> timedelta:
+    number, unit = text[:-1], text[-1:]
+    if unit not in UNITS or not number.isdigit() or len(number) > 6:
+        raise UsageError(f"{text!r} is no span of time; write 30m, 4h or 2d.")
+    return timedelta(**{UNITS[unit]: int(number)})
+
+
+def read_moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no time; write 2026-11-22T14:30:00Z.") from None
+    if moment.tzinfo is None:
+        raise UsageError(f"{text!r} has no time zone; end it with Z or +01:00.")
+    return moment

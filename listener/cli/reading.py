@@ -1,0 +1,119 @@
+"""Commands that read texts: what a query matches, what a model says of them, how right it is."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from listener import inbox
+from listener.cli.context import Call
+from listener.cli.shown import format_option, show
+from listener.errors import UsageError
+
+AT_ONCE = 1024
+
+
+@click.command("classify")
+@click.argument("file", default="-", type=click.Path(allow_dash=True, path_type=Path))
+@click.option("--model", help="fast, default, a directory or a Hugging Face id.")
+@click.pass_obj
+def classify_command(call: Call, file: Path, model: str | None) -> int:
+    """Label FILE (lines of text, or JSONL with `text` in); prints JSONL, order kept."""
+    from listener.stages.classify import label_lines, started  # noqa: PLC0415
+
+    name = model or call.config(optional=True).classify.sentiment
+    bad = 0
+    with started(name) as classifier:
+        for answer in label_lines(classifier, _lines(file), AT_ONCE):
+            bad += "error" in answer
+            click.echo(json.dumps(answer, ensure_ascii=False))
+    return 3 if bad else 0
+
+
+def _lines(file: Path) -> Iterator[bytes]:
+    if str(file) == "-":
+        yield from sys.stdin.buffer
+        return
+    from listener.files import open_plain  # noqa: PLC0415
+
+    with open_plain(file) as stream:
+        yield from stream
+
+
+@click.command("evaluate")
+@click.argument("file", required=False,
+                type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
+@click.option("--model", help="fast, default, a directory or a Hugging Face id.")
+@format_option
+@click.pass_obj
+def evaluate_command(call: Call, file: Path | None, model: str | None, form: str) -> None:
+    """Measure labels against people's corrections, or against the labelled JSONL FILE."""
+    from listener.stages.classify import measured, started  # noqa: PLC0415
+
+    name = model or call.config(optional=True).classify.sentiment
+    rows: Iterator[dict[str, Any]]
+    if file is None:
+        rows = inbox.export(call.store(), "corrections", _ever())
+    else:
+        rows = _labelled(file)
+    with started(name) as classifier:
+        scores = measured(classifier, rows)
+    columns = ("language", "n", "accuracy", "macro_f1", "macro_recall", "negative_f1", "ece")
+    show(scores, form, columns, "there is nothing to measure against.")
+
+
+def _labelled(file: Path) -> Iterator[dict[str, Any]]:
+    from listener.files import read_lines  # noqa: PLC0415
+
+    for line in read_lines(file):
+        if line.row is not None:
+            yield dict(line.row)
+
+
+def _ever() -> Any:
+    from listener.cli.data import LONG_AGO  # noqa: PLC0415
+
+    return LONG_AGO
+
+
+@click.command("query")
+@click.argument("query")
+@click.argument("file", required=False,
+                type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
+@click.option("--limit", default=50, show_default=True)
+@format_option
+@click.pass_obj
+def query_command(call: Call, query: str, file: Path | None, limit: int, form: str) -> None:
+    """Show what QUERY matches in FILE (or in the store), and by which terms."""
+    from listener.domain.query import parse, show as pointed  # noqa: PLC0415
+    from listener.errors import QueryError  # noqa: PLC0415
+
+    try:
+        wanted = parse(query)
+    except QueryError as error:
+        raise UsageError(pointed(error, query)) from None
+    found, read = [], 0
+    source = _labelled(file) if file else inbox.export(call.store(), "mentions", _ever())
+    for row in source:
+        read += 1
+        text = str(row.get("text") or "")
+        title = str(row.get("title") or "")
+        terms = wanted.match(f"{title}\n{text}" if title else text)
+        if terms is not None:
+            found.append({"id": row.get("id"), "terms": list(terms), "text": text})
+    show(found[:limit], form, ("id", "terms", "text"), "nothing matches.")
+    click.echo(f"{len(found)} of {read} match.", err=True)
+
+
+@click.command("search")
+@click.argument("words")
+@click.option("--limit", default=50, show_default=True)
+@format_option
+@click.pass_obj
+def search_command(call: Call, words: str, limit: int, form: str) -> None:
+    """Find stored mentions that hold all the WORDS, newest first."""
+    rows = inbox.search_for(call.store(), words, limit)
+    show(rows, form, ("id", "said_at", "channel", "sentiment", "author", "text"), "nothing found.")

@@ -1,0 +1,79 @@
+"""Commands that do the daily work: `run` and `collect`."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from listener.cli.context import Call
+from listener.errors import UsageError
+
+if TYPE_CHECKING:
+    from listener.stages.collect import Page
+
+
+@click.command("run")
+@click.option("--once", is_flag=True, help="Everything that is due, once, then end.")
+@click.option("--no-web", is_flag=True, help="Without the pages.")
+@click.pass_obj
+def run_command(call: Call, once: bool, no_web: bool) -> int:
+    """Run the daemon: collect, classify, alert, report, and show the pages."""
+    from listener.store.lock import DaemonLock  # noqa: PLC0415
+
+    config = call.config(secrets=True)
+    with DaemonLock(config.listener.database) as lock:
+        lock.take("run --once" if once else "run")
+        if once:
+            return _once(call)
+        from listener.daemon import Daemon  # noqa: PLC0415
+
+        return Daemon(call.path, config, call.database, web=not no_web).run()
+
+
+def _once(call: Call) -> int:
+    from listener import cycle  # noqa: PLC0415
+
+    app = call.app()
+    try:
+        cycle.recover(app, call.clock.now())
+        pages = cycle.once(app, call.clock.now())
+    finally:
+        app.close()
+    return _told(pages)
+
+
+def _told(pages: Mapping[str, "Page"]) -> int:
+    failed = 0
+    for name, page in pages.items():
+        if page.error is not None:
+            failed += 1
+            click.echo(f"listener: {name}: {page.error}", err=True)
+        else:
+            click.echo(
+                f"{name}: {page.accepted} new, {page.updated} changed, {page.rejected} rejected,"
+                f" {page.responses} answers"
+            )
+    return 3 if failed else 0
+
+
+@click.command("collect")
+@click.argument("sources", nargs=-1)
+@click.pass_obj
+def collect_command(call: Call, sources: tuple[str, ...]) -> int:
+    """Read SOURCES (or all) once, now."""
+    from listener import cycle  # noqa: PLC0415
+    from listener.store.lock import DaemonLock  # noqa: PLC0415
+
+    config = call.config(secrets=True)
+    names = sources or tuple(config.collectors)
+    unknown = [name for name in names if name not in config.collectors]
+    if unknown:
+        known = ", ".join(config.collectors) or "none"
+        raise UsageError(f"there is no source {unknown[0]!r}; [collectors] names: {known}.")
+    with DaemonLock(config.listener.database) as lock:
+        lock.take("collect")
+        app = call.app()
+        try:
+            return _told({name: cycle.read_source(app, name) for name in names})
+        finally:
+            app.close()

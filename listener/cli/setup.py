@@ -1,0 +1,121 @@
+"""Commands to begin with: `init` writes a config, `check` tells what is wrong with one."""
+
+from pathlib import Path
+
+import click
+
+from listener.cli.context import DEFAULT, Call
+from listener.errors import ConfigError, ListenerError, UsageError
+
+
+@click.command("init")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.pass_obj
+def init_command(call: Call, file: Path | None, force: bool) -> None:
+    """Ask a few questions and write a commented config to FILE (./config.toml)."""
+    from listener.config import Answers, write_config  # noqa: PLC0415
+
+    target = file or call.config_path or DEFAULT
+    if target.exists() and not force:
+        raise UsageError(f"{target} is there already; name another file, or say --force.")
+    brand = click.prompt("The brand you listen for")
+    handles = _listed("Its handles, as service:name (x:acme, reddit:acme_help)")
+    competitors = _listed("Its competitors")
+    languages = _listed("Languages of your customers and of the digest (en, hu, zh-Hans, zh-Hant)")
+    zone = click.prompt("Your time zone", default="UTC")
+    folder = click.prompt("A folder where CSV and JSONL files will be dropped", default="")
+    feeds = _listed("Addresses of RSS or Atom feeds (Google Alerts gives such)")
+    channel = click.prompt("Slack channel for alerts, such as #cx-alerts", default="")
+    email = _listed("Who gets the weekly digest by mail")
+    host = click.prompt("Mail server", default="localhost") if email else ""
+    answers = Answers(
+        brand=brand,
+        handles=_by_service(handles),
+        competitors=competitors,
+        languages=languages,
+        timezone=zone,
+        feeds=feeds,
+        folder=folder,
+        slack_token="env:SLACK_BOT_TOKEN" if channel else "",
+        slack_channel=channel,
+        email=email,
+        smtp_host=host,
+    )
+    target.write_text(write_config(answers), encoding="utf-8")
+    if folder:
+        (target.parent / folder).mkdir(parents=True, exist_ok=True)
+    click.echo(f"\n{target} is written.")
+    if channel:
+        click.echo("Put the Slack bot token into the environment as SLACK_BOT_TOKEN.")
+    _show_matches(Call(config_path=target, clock=call.clock))
+    click.echo(f"Next: listener --config {target} check")
+
+
+def _listed(question: str) -> tuple[str, ...]:
+    answer = click.prompt(f"{question}, with commas", default="")
+    return tuple(part.strip() for part in answer.split(",") if part.strip())
+
+
+def _by_service(handles: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for one in handles:
+        service, colon, name = one.partition(":")
+        if not colon:
+            service, name = "x", one
+        found[service.strip()] = (*found.get(service.strip(), ()), name.strip())
+    return found
+
+
+def _show_matches(call: Call) -> None:
+    """What the queries look for, with a few texts that they would and would not find."""
+    for table in call.config().subjects:
+        subject = table.subject
+        if subject.query is None:
+            continue
+        click.echo(
+            f"\n{subject.name} ({subject.role.value}) is looked for as: {subject.query.text}"
+        )
+        for text in (f"I love {subject.name}!", f"{subject.name.lower()}'s app is down", "nothing"):
+            terms = subject.query.match(text)
+            click.echo(f"  {'found' if terms is not None else 'not  '}  {text}")
+
+
+@click.command("check")
+@click.option("--online", is_flag=True, help="Also try every source and every way out.")
+@click.pass_obj
+def check_command(call: Call, online: bool) -> int:
+    """Check config, database, model and queries; with --online also sources and ways out."""
+    from listener.app import open_app  # noqa: PLC0415
+    from listener.config import query_test_failures  # noqa: PLC0415
+
+    config = call.config(secrets=True)
+    failures = query_test_failures(config)
+    if failures:
+        raise ConfigError(failures)
+    click.echo(f"config    {call.path}: {len(config.subjects)} subjects, "
+               f"{len(config.collectors)} sources, {len(config.notifiers)} ways out")  # fmt: skip
+    app = open_app(config, call.clock)
+    try:
+        click.echo(f"database  {app.store.path}: sound, schema current")
+        click.echo(f"model     {app.model.version}")
+        failed = _tried(app) if online else 0
+    finally:
+        app.close()
+    return 3 if failed else 0
+
+
+def _tried(app: object) -> int:
+    """Try every source and every way out; returns how many failed, each named on stderr."""
+    from listener.app import App  # noqa: PLC0415
+
+    assert isinstance(app, App)
+    failed = 0
+    for kind, tried in (("source", app.collectors), ("way out", app.notifiers)):
+        for name, one in tried.items():
+            try:
+                click.echo(f"{kind:9} {name}: {one.check()}")
+            except ListenerError as error:
+                failed += 1
+                click.echo(f"listener: {kind} {name}: {error}", err=True)
+    return failed

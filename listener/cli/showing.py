@@ -1,0 +1,113 @@
+"""Commands that show what is known: receipts, sources, digests."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from listener import inbox
+from listener.cli.context import Call
+from listener.cli.shown import format_option, plain, show
+from listener.errors import NotifyError, UsageError
+
+
+@click.command("explain")
+@click.argument("incident", type=int)
+@format_option
+@click.pass_obj
+def explain_command(call: Call, incident: int, form: str) -> None:
+    """Show the receipt of INCIDENT: what it rests on, and what was done."""
+    receipt = inbox.receipt(call.store(), incident)
+    if form == "jsonl":
+        click.echo(json.dumps(receipt, ensure_ascii=False))
+        return
+    click.echo(f"{receipt['severity']}: {plain(receipt['title'])}\n{plain(receipt['why'])}")
+    if receipt["action"]:
+        click.echo(f"-> {receipt['action']}")
+    for name, value in receipt["evidence"].items():
+        if name != "items":
+            click.echo(f"  {name:16} {_shown(value)}")
+    for line in receipt["history"]:
+        click.echo(f"  {line['at']}  {line['event']} {line['who'] or ''} {line['detail']}".rstrip())
+
+
+def _shown(value: Any) -> str:
+    return plain(json.dumps(value, ensure_ascii=False)) if isinstance(value, dict) else plain(value)
+
+
+@click.command("incidents")
+@click.option("--all", "every", is_flag=True, help="Also those that are over.")
+@format_option
+@click.pass_obj
+def incidents_command(call: Call, every: bool, form: str) -> None:
+    """List incidents, gravest first."""
+    rows = inbox.incident_list(call.store(), every=every)
+    columns = ("id", "severity", "state", "subject", "title", "opened_at", "resolved_at")
+    show(rows, form, columns, "no incident is open.")
+
+
+@click.command("sources")
+@format_option
+@click.pass_obj
+def sources_command(call: Call, form: str) -> None:
+    """List sources: how they fare, how late they are, what they cost."""
+    columns = ("name", "type", "last_success", "lag_s", "gap_since", "next_run", "error",
+               "spent_usd", "mentions", "rejected")  # fmt: skip
+    show(
+        inbox.source_list(call.store(), call.clock.now()), form, columns, "no source was read yet."
+    )
+
+
+@click.command("digest")
+@click.option("--week", help="The ISO week, such as 2026-W47; the last whole one if not named.")
+@click.option("--html", "html", type=click.Path(path_type=Path), help="Write it as HTML.")
+@click.option("--text", "text", type=click.Path(path_type=Path), help="Write it as text.")
+@click.option("--preview", is_flag=True, help="Show it here; this is what happens anyway.")
+@click.option("--send", is_flag=True, help="Mail it to those of [digest] who have not had it.")
+@click.pass_obj
+def digest_command(
+    call: Call, week: str | None, html: Path | None, text: Path | None, preview: bool, send: bool
+) -> None:
+    """Build a digest, and show, write or send it."""
+    from listener import cycle  # noqa: PLC0415
+
+    app = call.app(secrets=send)
+    report = cycle.build_report(app, week, call.clock.now())
+    if html is not None:
+        html.write_text(report.html, encoding="utf-8")
+    if text is not None:
+        text.write_text(report.text, encoding="utf-8")
+    if preview or not (html or text or send):
+        click.echo(report.text)
+    if send:
+        sent = cycle.send_report(app, report.week, call.clock.now())
+        click.echo(f"{sent} sent.", err=True)
+
+
+@click.command("send-test")
+@click.argument("notifier", required=False)
+@click.pass_obj
+def send_test_command(call: Call, notifier: str | None) -> None:
+    """Send a test message by NOTIFIER, or by all."""
+    from listener.notifiers.testing import test_notice  # noqa: PLC0415
+
+    config = call.config(secrets=True)
+    names = [notifier] if notifier else list(config.notifiers)
+    unknown = [name for name in names if name not in config.notifiers]
+    if unknown or not names:
+        known = ", ".join(config.notifiers) or "none"
+        raise UsageError(
+            f"[notify.{unknown[0] if unknown else '...'}] is not configured; there is: {known}."
+        )
+    failed = 0
+    for name in names:
+        try:
+            receipt = config.notifiers[name].send_incident(test_notice(name, call.clock.now()))
+            click.echo(f"{name}: told {receipt.place}.")
+        except NotifyError as error:
+            failed += 1
+            click.echo(f"{name}: {error}", err=True)
+    if failed:
+        raise SystemExit(3)

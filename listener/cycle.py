@@ -1,0 +1,163 @@
+"""What the clock does: every stage, in order, as far as there is something to do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from listener.app import GIVEN_LABELS, App
+from listener.clock import monotonic
+from listener.domain import schedule
+from listener.domain.digest import DigestData
+from listener.domain.mention import Batch
+from listener.domain.week import Week
+from listener.stages import alert, collect, measure, notify, report
+from listener.stages.classify import classify, take_given
+from listener.stages.collect import Page
+from listener.store import clocks, keep, outbox
+from listener.store import digests as kept_digests
+from listener.texts.digest import render_html, render_text
+
+JOB_SECONDS = 300.0  # one source may take so long; then it goes on in the next turn
+
+
+def due_sources(app: App, now: datetime) -> list[str]:
+    """The sources that are to be read by now."""
+    return [name for name in app.collectors if schedule.due(collect.state_of(app.store, name), now)]
+
+
+def read_source(app: App, name: str, *, seconds: float = JOB_SECONDS) -> Page:
+    """Read a source page by page until it has no more, fails, or its time is up."""
+    until = monotonic() + seconds
+    collector = app.collectors[name]
+    total = Page()
+    while True:
+        page = collect.collect_page(app.store, collector, app.matcher, app.clock)
+        total = total.plus(page)
+        if page.complete or page.error is not None or monotonic() > until:
+            return total
+
+
+def receive(app: App, batch: Batch, source: str, service: str) -> Page:
+    """Take in mentions that were brought to us: a file that is imported, a webhook."""
+    with app.store.write() as db:
+        return collect.take_in(db, batch, source, service, app.matcher, app.clock.now())
+
+
+def think(app: App, now: datetime) -> int:
+    """Label, measure and judge all there is; returns how much was done."""
+    done = label_and_measure(app, now)
+    return done + alert.alert(app.store, app.watch, now)
+
+
+def label_and_measure(app: App, now: datetime) -> int:
+    """Label and count all there is, and tell nobody; returns how many rows were looked at."""
+    done = 0
+    while step := _label(app, now):
+        done += step
+        while measured := measure.measure(app.store, app.promises, now):
+            done += measured
+    while measured := measure.measure(app.store, app.promises, now):
+        done += measured
+    collect.index(app.store)
+    return done
+
+
+def _label(app: App, now: datetime) -> int:
+    if app.labels == GIVEN_LABELS:
+        return take_given(app.store, app.subject_ids, now)
+    return classify(app.store, app.model, now)
+
+
+def tell(app: App, outlet: str, now: datetime) -> bool:
+    """Send the next notice of one outlet; False when none may be sent by now."""
+    return notify.notify(app.store, outlet, app.notifiers[outlet], now)
+
+
+def tell_all(app: App, now: datetime) -> int:
+    """Send what waits, outlet by outlet, without pauses; returns how many were tried."""
+    tried = 0
+    for outlet in app.outlets:
+        while tell(app, outlet, now):
+            tried += 1
+    return tried
+
+
+def make_reports(app: App, now: datetime) -> int:
+    """Make the digests that have come due."""
+    return report.make_due(app.store, app.reporting, now)
+
+
+def mail_report(app: App, now: datetime) -> bool:
+    """Send one digest that waits; False when none does."""
+    mailer = app.mailer
+    return mailer is not None and report.send_next(app.store, mailer, now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A digest as it looks, whether it was sent or not."""
+
+    week: Week
+    data: DigestData
+    html: str
+    text: str
+
+
+def build_report(app: App, week: str | None, now: datetime) -> Report:
+    """The digest of a week ("2026-W47"): as it was sent, else from what is known now.
+
+    Without a week: the newest that is due; an earlier one, if all that was said is older.
+    """
+    reporting = app.reporting
+    wanted = Week.parse(week) if week else reporting.schedule.newest_due(now, reporting.zone)
+    data = report.sent_or_built(app.store, reporting, wanted, now, exact=week is not None)
+    return Report(week=data.week, data=data, html=render_html(data), text=render_text(data))
+
+
+def send_report(app: App, week: Week, now: datetime) -> int:
+    """Mail the digest of a week to those who have not had it; returns how many mails were sent."""
+    report.make(app.store, app.reporting, week, now)
+    sent = 0
+    while mail_report(app, app.clock.now()):
+        sent += 1
+    return sent
+
+
+def sweep(app: App, now: datetime) -> int:
+    """Delete what is older than `keep`, a part at a time."""
+    return keep.sweep(app.store, now - app.config.listener.keep)
+
+
+def recover(app: App, now: datetime) -> int:
+    """After a start: look after what was on its way when we died."""
+    return notify.recover(app.store, now)
+
+
+def next_due(app: App, now: datetime) -> datetime | None:
+    """When time alone will next give something to do, apart from reading sources."""
+    with app.store.read() as db:
+        moments = [
+            alert.next_due(app.store, now),
+            outbox.next_try(db, app.outlets) if app.outlets else None,
+            kept_digests.next_try(db),
+        ]
+    return min((m for m in moments if m is not None), default=None)
+
+
+def quiet(app: App, now: datetime) -> bool:
+    """Whether no clock and no incident is open any more."""
+    with app.store.read() as db:
+        if clocks.open_count(db):
+            return False
+    return alert.next_due(app.store, now) is None
+
+
+def once(app: App, now: datetime) -> dict[str, Page]:
+    """Everything that is due, once, in order: the whole of `run --once`."""
+    pages = {name: read_source(app, name) for name in due_sources(app, now)}
+    now = app.clock.now()
+    think(app, now)
+    tell_all(app, now)
+    make_reports(app, now)
+    while mail_report(app, app.clock.now()):
+        pass
+    return pages

@@ -1,0 +1,198 @@
+"""What an answer means: how long to wait, and what to tell the person who runs the daemon."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+import requests
+from requests import exceptions as requests_errors
+from urllib3 import exceptions as urllib3_errors
+
+from listener.errors import CollectorError, Trouble
+from listener.http.addresses import HttpError
+
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(hours=24)
+USUAL_WAIT = timedelta(seconds=60)
+_WAIT_HEADERS: Final = ("retry-after", "x-rate-limit-reset", "ratelimit-reset", "x-ratelimit-reset")
+_UNIX_FROM = 100_000_000  # a number at least so great is a moment, a smaller one a wait
+
+_STATUS_TROUBLE: Final = {
+    400: (Trouble.SETTINGS, "did not understand the question"),
+    401: (Trouble.CREDENTIALS, "does not accept our credentials; check or renew them"),
+    402: (Trouble.QUOTA, "wants to be paid first"),
+    403: (Trouble.CREDENTIALS, "refuses us; check what the credentials are allowed to do"),
+    404: (Trouble.SETTINGS, "knows no such thing; check the address"),
+    407: (Trouble.SETTINGS, "is behind a proxy that wants credentials"),
+    408: (Trouble.SERVER, "did not wait for us"),
+    410: (Trouble.SETTINGS, "says that it is gone for good; remove or change the address"),
+    425: (Trouble.SERVER, "asks us to come later"),
+    429: (Trouble.RATE, "was asked too often"),
+}
+_KINDS_OF_ERROR: Final[tuple[tuple[tuple[type[BaseException], ...], Trouble, str], ...]] = (
+    (
+        (requests_errors.JSONDecodeError,),
+        Trouble.SHAPE,
+        "answered something that is not JSON",
+    ),
+    (
+        (requests_errors.SSLError, urllib3_errors.SSLError),
+        Trouble.NETWORK,
+        "has a certificate that cannot be trusted",
+    ),
+    (
+        (urllib3_errors.NameResolutionError,),
+        Trouble.NETWORK,
+        "cannot be found: its name leads nowhere",
+    ),
+    (
+        (requests_errors.ConnectTimeout, urllib3_errors.ConnectTimeoutError),
+        Trouble.NETWORK,
+        "could not be reached in time",
+    ),
+    (
+        (requests_errors.ReadTimeout, urllib3_errors.ReadTimeoutError, TimeoutError),
+        Trouble.NETWORK,
+        "did not answer in time",
+    ),
+    (
+        (urllib3_errors.DecodeError, requests_errors.ContentDecodingError),
+        Trouble.SHAPE,
+        "answered something that cannot be unpacked",
+    ),
+    (
+        (
+            requests_errors.InvalidURL,
+            requests_errors.MissingSchema,
+            requests_errors.InvalidSchema,
+            urllib3_errors.LocationValueError,
+            UnicodeError,
+            ValueError,
+        ),
+        Trouble.SETTINGS,
+        "is no address that can be read",
+    ),
+    (
+        (urllib3_errors.NewConnectionError, ConnectionRefusedError),
+        Trouble.NETWORK,
+        "could not be reached",
+    ),
+    (
+        (
+            requests_errors.ChunkedEncodingError,
+            requests_errors.ConnectionError,
+            urllib3_errors.HTTPError,
+            OSError,
+        ),
+        Trouble.NETWORK,
+        "hung up before the answer was complete",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A complete answer; `headers` are read without regard to case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str  # after redirects
+
+
+def to_error(
+    problem: Reply | requests.Response | Exception, *, asked: str, now: datetime | None
+) -> CollectorError:
+    """What a collector raises for an answer or an exception.
+
+    `asked` names what was asked of what ("the feed example.org/news"); nothing else of the
+    address, the headers or the body is repeated. Without `now` no wait is told.
+    """
+    if isinstance(problem, Exception):
+        trouble, words = _of_exception(problem)
+        return CollectorError(f"{asked} {words}", kind=trouble)
+    status = problem.status if isinstance(problem, Reply) else problem.status_code
+    trouble, words = _of_status(status)
+    wait = None
+    if now is not None and trouble in (Trouble.RATE, Trouble.SERVER, Trouble.QUOTA):
+        wait = not_before(problem.headers, now)
+    return CollectorError(f"{asked} {words} (HTTP {status})", kind=trouble, retry_after=wait)
+
+
+def to_http_error(error: Exception) -> HttpError:
+    """What `Http.get` raises for an exception of the libraries below it."""
+    trouble, words = _of_exception(error)
+    return HttpError(words, trouble)
+
+
+def _of_status(status: int) -> tuple[Trouble, str]:
+    if status in _STATUS_TROUBLE:
+        return _STATUS_TROUBLE[status]
+    if status >= 500:
+        return Trouble.SERVER, "has a trouble of its own"
+    if status >= 400:
+        return Trouble.SETTINGS, "did not accept the question"
+    return Trouble.SHAPE, "gave an answer that we did not expect"
+
+
+def _of_exception(problem: Exception) -> tuple[Trouble, str]:
+    if isinstance(problem, HttpError):
+        return problem.kind, str(problem)
+    causes = list(_causes(problem))
+    for types, trouble, words in _KINDS_OF_ERROR:
+        if any(isinstance(cause, types) for cause in causes):
+            return trouble, words
+    return Trouble.NETWORK, f"could not be asked ({type(problem).__name__})"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and those it wraps; requests and urllib3 keep them in several places."""
+    current: object = error
+    for _ in range(6):
+        if not isinstance(current, BaseException):
+            return
+        yield current
+        inside = [*current.args[:2], getattr(current, "reason", None), current.__cause__]
+        current = next((one for one in inside if isinstance(one, BaseException)), None)
+
+
+def not_before(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """How long a service asks us to wait; None where it does not say.
+
+    Reads Retry-After (seconds or a date) and the reset headers (seconds, a unix time or ISO 8601).
+    Between one second and 24 hours; what cannot be read, or lies in the past, is a minute.
+    """
+    lower = {name.lower(): value for name, value in headers.items()}
+    said = next((lower[name] for name in _WAIT_HEADERS if name in lower), None)
+    if said is None:
+        return None
+    seconds = _wait_seconds(said.strip(), now)
+    if seconds is None or not math.isfinite(seconds) or seconds < 0:
+        return USUAL_WAIT
+    seconds = min(seconds, LONGEST_WAIT.total_seconds())
+    return max(timedelta(seconds=seconds), SHORTEST_WAIT)
+
+
+def _wait_seconds(said: str, now: datetime) -> float | None:
+    try:
+        number = float(said)
+    except ValueError:
+        moment = _moment(said)
+        return None if moment is None else (moment - now).total_seconds()
+    return number if number < _UNIX_FROM else number - now.timestamp()
+
+
+def _moment(said: str) -> datetime | None:
+    readers: tuple[Callable[[str], datetime], ...] = (
+        parsedate_to_datetime,
+        datetime.fromisoformat,
+    )
+    for read in readers:
+        try:
+            moment = read(said)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None

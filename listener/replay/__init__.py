@@ -1,0 +1,1 @@
+"""The past, played in virtual time through the very same cycle: `replay` and `demo`."""

@@ -1,0 +1,170 @@
+"""Stage one: a page of a source is read, and kept together with the cursor that brought it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from listener.clock import Clock
+from listener.collectors.base import Collector
+from listener.domain import schedule
+from listener.domain.door import Arrival, admit, answer_of
+from listener.domain.mention import Batch, Mention, Response
+from listener.domain.schedule import SourceState
+from listener.domain.subject import Matcher
+from listener.errors import CollectorError, Trouble
+from listener.store import clocks, mentions, search, sources
+from listener.store.connection import BATCH, Db, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What became of one page. `error` None: it was read and kept."""
+
+    accepted: int = 0
+    updated: int = 0
+    rejected: int = 0
+    responses: int = 0
+    complete: bool = True
+    error: CollectorError | None = None
+
+    def plus(self, other: "Page") -> "Page":
+        return Page(
+            self.accepted + other.accepted,
+            self.updated + other.updated,
+            self.rejected + other.rejected,
+            self.responses + other.responses,
+            other.complete,
+            other.error,
+        )
+
+
+def collect_page(store: Store, collector: Collector, matcher: Matcher, clock: Clock) -> Page:
+    """Read and keep the next page of a source; an error is kept with the source, not raised."""
+    started = clock.now()
+    state = state_of(store, collector.name)
+    try:
+        batch = collector.fetch(state.cursor, started)
+    except CollectorError as error:
+        return _failed(store, collector, state, error, started, clock.now())
+    except Exception as error:  # a fault in one collector must not stop the others
+        fault = CollectorError(
+            f"reading {collector.name}: a fault of ours, {type(error).__name__}: {error}",
+            kind=Trouble.SHAPE,
+        )
+        return _failed(store, collector, state, fault, started, clock.now())
+    page = _keep(store, collector, state, batch, matcher, started, clock.now())
+    collector.committed(batch)
+    return page
+
+
+def state_of(store: Store, name: str) -> SourceState:
+    """How a source fares; a new one is due at once."""
+    with store.read() as db:
+        return sources.get(db, name)
+
+
+def _keep(
+    store: Store,
+    collector: Collector,
+    state: SourceState,
+    batch: Batch,
+    matcher: Matcher,
+    started: datetime,
+    now: datetime,
+) -> Page:
+    after = schedule.after_success(state, now, collector.every, batch.complete, batch.gap_since)
+    with store.write() as db:
+        page = take_in(db, batch, collector.name, collector.service, matcher, now)
+        if batch.cursor is not None:
+            sources.move_cursor(db, collector.name, batch.cursor, batch.cost_usd)
+        sources.keep(db, after, service=collector.service, channel=collector.channel.value)
+        _settle_gap(db, collector, batch, now)
+        if not _nothing(page) or batch.complete:
+            sources.add_run(db, collector.name, started, now, _counts(page), None)
+    return page
+
+
+def _nothing(page: Page) -> bool:
+    return not (page.accepted or page.updated or page.rejected or page.responses)
+
+
+def _settle_gap(db: Db, collector: Collector, batch: Batch, now: datetime) -> None:
+    """What was missed for good stays a gap; what was caught up with never was one."""
+    if not batch.complete:
+        return
+    if batch.gap_since is not None:
+        sources.open_gap(db, collector.name, collector.channel.value, batch.gap_since)
+        sources.close_gap(db, collector.name, now)
+    else:
+        sources.close_gap(db, collector.name, None)
+
+
+def _failed(
+    store: Store,
+    collector: Collector,
+    state: SourceState,
+    error: CollectorError,
+    started: datetime,
+    now: datetime,
+) -> Page:
+    after = schedule.after_failure(state, now, collector.every, error)
+    channel = collector.channel.value
+    with store.write() as db:
+        sources.keep(db, after, service=collector.service, channel=channel)
+        missing = schedule.gap(after, now, collector.every)
+        if missing is not None:
+            sources.open_gap(db, collector.name, channel, missing.start)
+        sources.add_run(db, collector.name, started, now, {}, str(error))
+    return Page(error=error)
+
+
+def take_in(
+    db: Db, batch: Batch, source: str, service: str, matcher: Matcher, now: datetime
+) -> Page:
+    """Keep a page inside a transaction: mentions, answers, tombstones and what was refused."""
+    arrivals, answers = admitted(batch.mentions, service, matcher, now)
+    added = mentions.Added()
+    for begin in range(0, len(arrivals), BATCH):
+        part = mentions.add(db, arrivals[begin : begin + BATCH], now)
+        added = mentions.Added(added.new + part.new, added.changed + part.changed)
+    answers += [(response, None) for response in batch.responses]
+    responses = clocks.add_responses(db, answers, now) if answers else 0
+    mentions.bury(db, batch.tombstones, now)
+    if batch.rejects:
+        sources.reject(db, source, batch.rejects, now)
+    return Page(
+        accepted=len(added.new),
+        updated=len(added.changed),
+        rejected=len(batch.rejects),
+        responses=responses,
+        complete=batch.complete,
+    )
+
+
+def admitted(
+    page: Sequence[Mention], service: str, matcher: Matcher, now: datetime
+) -> tuple[list[Arrival], list[tuple[Response, int | None]]]:
+    """Through the door: mentions on one side, the posts of our own accounts on the other."""
+    arrivals: list[Arrival] = []
+    answers: list[tuple[Response, int | None]] = []
+    for mention in page:
+        brand = matcher.brand_behind(service, mention)
+        if brand is not None:
+            answers.append((answer_of(mention, brand), brand.id))
+        else:
+            arrivals.append(admit(mention, service, matcher, now))
+    return arrivals, answers
+
+
+def index(store: Store) -> int:
+    """Bring the full-text index up to date."""
+    return search.index_new(store)
+
+
+def _counts(page: Page) -> dict[str, int]:
+    return {
+        "accepted": page.accepted,
+        "updated": page.updated,
+        "rejected": page.rejected,
+        "responses": page.responses,
+    }

@@ -1,0 +1,1 @@
+"""Browsers: pages that are made on the server."""
