@@ -97,9 +97,12 @@ class App:
             self._model = Supervised(self.config.classify.sentiment)
         return self._model
 
-    def close(self) -> None:
+    def close_model(self) -> None:
         if self._model is not None:
             self._model.close()
+
+    def close(self) -> None:
+        self.close_model()
         self.store.close()
 
 
@@ -165,10 +168,25 @@ def open_app(
     )
 
 
-def retire_sources(app: App) -> None:
-    """Note which sources are no longer configured; for the daemon, which waits for all others."""
+def rewired(app: App, config: Config) -> App:
+    """The same database with other settings. The old model is ended where another one is wanted."""
     with app.store.write() as db:
-        sources.retire_others(db, app.collectors)
+        known = subjects.keep(db, [table.subject for table in config.subjects])
+        sources.retire_others(db, config.collectors)
+    same_model = config.classify == app.config.classify
+    if not same_model:
+        app.close_model()
+    return App(
+        config=config,
+        clock=app.clock,
+        store=app.store,
+        subjects=known,
+        collectors=dict(config.collectors),
+        notifiers=dict(config.notifiers),
+        labels=app.labels,
+        prepared=app.prepared if same_model else None,
+        _model=app._model if same_model else None,
+    )
 
 
 def _class(where: str) -> type[Any]:

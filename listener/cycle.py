@@ -12,7 +12,7 @@ from listener.domain.week import Week
 from listener.stages import alert, collect, measure, notify, report
 from listener.stages.classify import classify, take_given
 from listener.stages.collect import Page
-from listener.store import clocks, keep, outbox
+from listener.store import clocks, keep, outbox, sources
 from listener.store import digests as kept_digests
 from listener.texts.digest import render_html, render_text
 
@@ -127,9 +127,18 @@ def sweep(app: App, now: datetime) -> int:
     return keep.sweep(app.store, now - app.config.listener.keep)
 
 
-def recover(app: App, now: datetime) -> int:
-    """After a start: look after what was on its way when we died."""
-    return notify.recover(app.store, now)
+def start(app: App, now: datetime) -> None:
+    """After a start: look after what was on its way when we died, and try again what had failed."""
+    notify.recover(app.store, now)
+    with app.store.write() as db:
+        outbox.revive(db, app.outlets, now)
+        sources.retire_others(db, app.collectors)
+
+
+def waits_to_tell(app: App, outlet: str) -> bool:
+    """Whether a notice waits for its next try at an outlet."""
+    with app.store.read() as db:
+        return outbox.next_try(db, [outlet]) is not None
 
 
 def next_due(app: App, now: datetime) -> datetime | None:

@@ -35,7 +35,7 @@ def _once(call: Call) -> int:
 
     app = call.app()
     try:
-        cycle.recover(app, call.clock.now())
+        cycle.start(app, call.clock.now())
         pages = cycle.once(app, call.clock.now())
     finally:
         app.close()

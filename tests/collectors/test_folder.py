@@ -7,10 +7,13 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from listener.collectors.folder import PAGE_LINES, Folder
 from listener.domain.mention import Channel
@@ -279,3 +282,33 @@ def test_exports_of_others_are_read_or_told(folder: Folder, drop: Callable[..., 
     places = {one.place: one.reason for one in batch.rejects}
     assert places["vendor_export_bom.csv:2"] == "created_at is no time: '20/11/2026 10:00'"
     assert len(places) == 5
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    cuts=st.lists(st.integers(0, 900), max_size=8).map(sorted),
+    name=st.sampled_from(["a.jsonl", "a.csv"]),
+    encoding=st.sampled_from(["utf-8", "utf-16"]),
+)
+def test_however_a_file_grows_every_line_is_read_and_none_is_torn(
+    tmp_path_factory: pytest.TempPathFactory, cuts: list[int], name: str, encoding: str
+) -> None:
+    rows = [(str(n), f'é "{n}"\nĊ') for n in range(12)]
+    table = "id,created_at,text\n" + "".join(
+        '{},2026-11-22,"{}"\n'.format(one, text.replace('"', '""')) for one, text in rows
+    )
+    objects = "".join(
+        json.dumps({"id": one, "text": text, "created_at": "2026-11-22"}, ensure_ascii=False) + "\n"
+        for one, text in rows
+    )
+    data = (table if name.endswith("csv") else objects).encode(encoding)
+    folder = Folder(path=tmp_path_factory.mktemp("drop"), name="folder")
+    reader = Reader(datetime.fromtimestamp(0, UTC))
+    for begin, end in pairwise([0, *cuts, len(data)]):
+        with (folder.path / name).open("ab") as stream:
+            stream.write(data[begin:end])
+        reader.now = datetime.fromtimestamp((folder.path / name).stat().st_mtime, UTC)
+        reader.read(replace(folder))
+    assert [(key[1], one.text) for key, one in sorted(reader.mentions.items())] == sorted(rows)
+    assert sum(len(batch.mentions) for batch in reader.batches) == len(rows)
+    assert not any(batch.rejects for batch in reader.batches)

@@ -91,7 +91,7 @@ def _praise(telling: Telling, praise_at: datetime) -> None:
     post = telling.influence(rng, praise_at, PRAISE, Sentiment.POSITIVE)
     telling.respond(rng, post, praise_at + timedelta(minutes=18), Reply.GLAD, BOOKS["en"])
     tones = _deal(_CHEERING, rng)
-    peak, until = rng.uniform(45, 60), praise_at + PRAISE_LASTS
+    peak, until = rng.uniform(60, 80), praise_at + PRAISE_LASTS
     for at in arrivals(rng, praise_at, until, surge(praise_at, peak), peak):
         speaker = anybody(rng)
         if rng.random() < _COPIES_OF_PRAISE:

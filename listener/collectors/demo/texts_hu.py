@@ -116,7 +116,7 @@ _GOOD_REVIEWS: Final = (
     "Öt csillag, {brand}, fantasztikus személyzet a {flight} számú járaton.",
 )
 _OUTAGES: Final = (
-    "Borzalmas, a {brand} kétszer vonta le a jegy árát! ({city})",
+    "Nem működik a {brand} fizetése, kétszer vonták le a jegy árát, borzalmas. ({city})",
     "Kétszer {price} ment el a {brand} oldalán, foglalás meg sehol. Borzalmas.",
     "Dupla terhelés a {brand} miatt, üres a számlám. Nagyon mérges vagyok.",
     "Rossz a {brand} fizetési oldala, háromszor levonta, jegy nincs. Szörnyű.",
@@ -199,8 +199,8 @@ HUNGARIAN: Final = Phrasebook(
     closers={
         Tone.COMPLAINT: (
             "Soha többet.", "Nagyon csalódtam.", "A legrosszabb légitársaság.", "Szégyen.",
-            "Nagyon rossz élmény.", "Pocsék kiszolgálás.", "Elfogadhatatlan.", "Kérem vissza a pénzem.",
-            "Időpazarlás.", "Nem ajánlom senkinek.", "Nagyon rossz.",
+            "Nagyon rossz élmény.", "Pocsék kiszolgálás.", "Elfogadhatatlan.",
+            "Kérem vissza a pénzem.", "Időpazarlás.", "Nem ajánlom senkinek.", "Nagyon rossz.",
         ),
         Tone.REMARK: (
             "Két óra az út.", "Csak kézipoggyász.", "Délután érkezünk.", "12A ülés.",

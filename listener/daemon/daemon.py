@@ -1,0 +1,254 @@
+"""The daemon: sources in a pool, one loop that thinks, one for each way out, one for reports."""
+
+import signal
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from listener import cycle
+from listener.app import App, open_app, plugins, rewired
+from listener.clock import Clock, WallClock, monotonic
+from listener.config import Config, changed, load
+from listener.daemon import log, systemd
+from listener.daemon.loops import Loop
+from listener.errors import ListenerError
+from listener.http import Http
+
+READERS = 4  # sources that are read at once
+TICK_SECONDS = 1.0
+THINK_AT_LEAST = 60.0  # the thinking loop shows that it lives, also when nothing comes
+REPORT_EVERY = 30.0
+SWEEP_EVERY = timedelta(hours=6)
+STUCK_AFTER = 120.0  # seconds: a loop that has not come round by then is shown as a problem
+STOP_WITHIN = 4.0
+BEAT_EVERY = timedelta(minutes=1)
+
+
+class Daemon:
+    """Runs until SIGTERM or SIGINT; SIGHUP reads the settings again.
+
+    It holds no state of its own that would be missed: kill it at any moment, and the next one goes
+    on from the rows.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        config: Config,
+        database: Path | None,
+        *,
+        web: bool,
+        clock: Clock | None = None,
+    ) -> None:
+        self._path, self._database, self._web = path, database, web
+        self._clock = clock or WallClock()
+        self._stop = threading.Event()
+        self._reload = threading.Event()
+        self.app: App = open_app(config, self._clock)
+        self._reading: dict[str, Future[Any]] = {}
+        self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="read")
+        self._thinker = Loop("think", self._think, self._stop)
+        self._reporter = Loop("report", self._report, self._stop)
+        self._tellers: dict[str, Loop] = {}
+        self._seen_version = -1
+        self._ticked_at: float | None = None
+        self.last_tick: datetime | None = None
+        self._swept_at: datetime | None = None
+        self._beat_at: datetime | None = None
+        self._http = Http()
+
+    def run(self) -> int:
+        """Run until told to stop; returns the exit status."""
+        log.set_up(self.app.config.secrets)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stop.set())
+        signal.signal(signal.SIGHUP, lambda *_: self._reload.set())
+        cycle.start(self.app, self._clock.now())
+        ticker = self._ticker()
+        self._thinker.start()
+        self._reporter.start()
+        self._tell_outlets()
+        server = self._serve()
+        ticker.start()
+        systemd.tell("READY=1")
+        log.logger().info(
+            "started",
+            database=str(self.app.store.path),
+            sources=list(self.app.collectors),
+            outlets=self.app.outlets,
+            page=server.url if server else None,
+        )
+        while not self._stop.wait(0.2):
+            if self._reload.is_set():
+                self._reload.clear()
+                self._read_settings()
+        self._end(ticker, server)
+        return 0
+
+    def _ticker(self) -> Any:
+        """APScheduler as a ticker only: what is due are rows, so that nothing due is ever lost."""
+        from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415
+
+        ticker = BackgroundScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        ticker.add_job(self._tick, "interval", seconds=TICK_SECONDS, id="tick")
+        return ticker
+
+    def _serve(self) -> Any:
+        if not self._web:
+            return None
+        from listener.web.serve import Server  # noqa: PLC0415
+
+        table = self.app.config.web
+        server = Server(self.app, self, host=table.host, port=table.port)
+        server.start()
+        return server
+
+    # What each loop does
+
+    def _tick(self) -> None:
+        """Once a second: start what is due, wake whom it concerns, and tell systemd that we live."""
+        now = self._clock.now()
+        self._start_due_sources(now)
+        version = self.app.store.version()
+        due = cycle.next_due(self.app, now)
+        if version != self._seen_version or (due is not None and due <= now):
+            self._seen_version = version
+            self._wake()
+        self.last_tick, self._ticked_at = now, monotonic()
+        if not self.problems(now):
+            systemd.tell("WATCHDOG=1")
+
+    def _start_due_sources(self, now: datetime) -> None:
+        for name in cycle.due_sources(self.app, now):
+            running = self._reading.get(name)
+            if running is None or running.done():
+                self._reading[name] = self._pool.submit(self._read, name)
+
+    def _read(self, name: str) -> None:
+        try:
+            page = cycle.read_source(self.app, name)
+        except Exception as error:
+            log.logger().error("fault", source=name, error=repr(error), exc_info=True)
+            return
+        if page.error is not None:
+            log.logger().warning("source failed", source=name, error=str(page.error))
+        elif page.accepted or page.updated or page.rejected or page.responses:
+            log.logger().info(
+                "source read",
+                source=name,
+                accepted=page.accepted,
+                updated=page.updated,
+                rejected=page.rejected,
+                responses=page.responses,
+            )
+        self._wake()
+
+    def _think(self) -> float:
+        now = self._clock.now()
+        done = cycle.think(self.app, now)
+        self._wake_tellers()
+        if done:
+            return 0.0
+        self._beat(now)
+        return THINK_AT_LEAST
+
+    def _report(self) -> float:
+        now = self._clock.now()
+        cycle.make_reports(self.app, now)
+        while cycle.mail_report(self.app, self._clock.now()) and not self._stop.is_set():
+            log.logger().info("digest tried")
+        if self._swept_at is None or now - self._swept_at >= SWEEP_EVERY:
+            self._swept_at = now
+            if gone := cycle.sweep(self.app, now):
+                log.logger().info("swept", mentions=gone)
+        return REPORT_EVERY
+
+    def _teller(self, outlet: str) -> Loop:
+        def step() -> float:
+            if outlet not in self.app.notifiers:
+                return THINK_AT_LEAST
+            tried = cycle.tell(self.app, outlet, self._clock.now())
+            apart = self.app.notifiers[outlet].at_least_seconds_apart
+            if tried:
+                self._stop.wait(apart)
+                return 0.0
+            return 1.0 if cycle.waits_to_tell(self.app, outlet) else THINK_AT_LEAST
+
+        return Loop(f"tell {outlet}", step, self._stop)
+
+    def _tell_outlets(self) -> None:
+        for outlet in self.app.outlets:
+            if outlet not in self._tellers:
+                self._tellers[outlet] = self._teller(outlet).start()
+
+    def _wake(self) -> None:
+        self._thinker.wake.set()
+        self._wake_tellers()
+
+    def _wake_tellers(self) -> None:
+        for teller in self._tellers.values():
+            teller.wake.set()
+
+    def _beat(self, now: datetime) -> None:
+        """Tell the dead man's switch that a whole cycle was done, at most once a minute."""
+        url = self.app.config.listener.dead_man_url
+        if not url or (self._beat_at is not None and now - self._beat_at < BEAT_EVERY):
+            return
+        self._beat_at = now
+        try:
+            self._http.get(url, deadline_seconds=10)
+        except ListenerError as error:
+            log.logger().warning("dead man's switch not reached", error=str(error))
+
+    # How it fares, and how it changes
+
+    def problems(self, now: datetime) -> list[str]:
+        """What keeps it from its work, in words; empty while the loops move."""
+        found = []
+        if self._ticked_at is not None and monotonic() - self._ticked_at > STUCK_AFTER:
+            found.append("the tick has stopped")
+        for loop in (self._thinker, self._reporter, *self._tellers.values()):
+            if loop.stuck_for() > STUCK_AFTER + THINK_AT_LEAST:
+                found.append(f"the loop {loop.name!r} does not move")
+        return found
+
+    def _read_settings(self) -> None:
+        """Read the settings again; if they are wrong, the old ones go on."""
+        try:
+            config = load(self._path, plugins(self._clock))
+        except ListenerError as error:
+            log.logger().error("settings not taken up", mistakes=str(error).splitlines())
+            return
+        if self._database is not None:
+            config = replace(
+                config, listener=replace(config.listener, database=self._database.absolute())
+            )
+        differences = changed(self.app.config, config)
+        self.app = rewired(self.app, config)
+        log.set_up(config.secrets)
+        self._tell_outlets()
+        self._wake()
+        log.logger().info("settings taken up", changed=differences)
+
+    def _end(self, ticker: Any, server: Any) -> None:
+        """Stop within five seconds; what is cut off is taken up by the next start."""
+        until = monotonic() + STOP_WITHIN
+        systemd.tell("STOPPING=1")
+        ticker.shutdown(wait=False)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        loops = [*self._tellers.values(), self._thinker, self._reporter]
+        for loop in loops:
+            loop.wake.set()
+        ended = [loop.join(until - monotonic()) for loop in loops]
+        if server is not None:
+            server.stop(max(0.1, until - monotonic()))
+        self.app.close_model()
+        if all(ended):
+            self.app.close()
+        log.logger().info("stopped", clean=all(ended))

@@ -1,0 +1,55 @@
+"""The loops of the daemon: each waits to be woken, does one thing, and shows that it moves."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from listener.clock import monotonic
+from listener.daemon.log import logger
+
+PAUSE_AFTER_FAULT = 5.0  # seconds, so that a fault that stays does not spin
+
+
+@dataclass
+class Loop:
+    """A thread that runs `step` whenever it is woken, or when its patience ends.
+
+    `step` returns how many seconds it may wait at most for the next time. What it raises is
+    logged, and the loop goes on: one fault stops nothing else.
+    """
+
+    name: str
+    step: Callable[[], float]
+    stop: threading.Event
+    wake: threading.Event = field(default_factory=threading.Event)
+    moved_at: float = field(default_factory=monotonic)  # when it last came round, monotonic
+    busy_since: float | None = None
+
+    def start(self) -> "Loop":
+        self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
+        self._thread.start()
+        return self
+
+    def _run(self) -> None:
+        while not self.stop.is_set():
+            self.wake.clear()
+            self.busy_since = monotonic()
+            try:
+                patience = self.step()
+            except Exception as error:
+                logger().error("fault", loop=self.name, error=repr(error), exc_info=True)
+                patience = PAUSE_AFTER_FAULT
+                self.stop.wait(PAUSE_AFTER_FAULT)
+            self.busy_since = None
+            self.moved_at = monotonic()
+            self.wake.wait(max(0.0, patience))
+
+    def join(self, seconds: float) -> bool:
+        """Wait for its end; False if it is still busy then."""
+        self.wake.set()
+        self._thread.join(max(0.0, seconds))
+        return not self._thread.is_alive()
+
+    def stuck_for(self) -> float:
+        """Seconds since it last came round; what it waits for on purpose does not count."""
+        return monotonic() - (self.busy_since or self.moved_at)
