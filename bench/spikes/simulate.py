@@ -193,13 +193,16 @@ def _crises(
 
 
 def _counts(rng: np.random.Generator, expected: Floats, clump: float, rate: float) -> Ints:
-    """Posts with their reposts, over the next hour: `clump` on average, now and then dozens."""
+    """Posts with their reposts, over the next hour: `clump` on average, now and then ten.
+
+    Only what folding leaves of them: quotes and answers in their own words.
+    """
     if rate > _CLUSTERS_UP_TO:
         spread = rng.gamma(expected / clump + 1e-9, clump)
         return rng.poisson(spread)
     posts = rng.poisson(expected / (1 + clump))
     at = np.repeat(np.arange(len(posts)), posts)
-    liked = clump * np.minimum((rng.pareto(1.6, len(at)) + 0.2) / 1.87, 40.0)
+    liked = clump * np.minimum((rng.pareto(1.6, len(at)) + 0.2) / 1.87, 12.0)
     reposts = rng.poisson(liked)
     when = np.repeat(at, reposts)
     when = when + rng.exponential(6, len(when)).astype(np.int64)

@@ -1,14 +1,13 @@
 """Outgoing HTTP: one policy for all, with time-outs, caps, and no way into the private network."""
 
-from listener.http.addresses import HttpError, check_base_url, shown, why_private
+from listener.http.addresses import USER_AGENT, HttpError, check_base_url, shown, why_private
 from listener.http.answers import Reply, not_before, to_error
-from listener.http.fetch import USER_AGENT, Http, PoliteAdapter
+from listener.http.client import Http
 
 __all__ = [
     "USER_AGENT",
     "Http",
     "HttpError",
-    "PoliteAdapter",
     "Reply",
     "check_base_url",
     "not_before",

@@ -3,10 +3,17 @@
 import ipaddress
 import re
 import socket
+from collections.abc import Callable, Iterable
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+from listener import __version__
 from listener.errors import ListenerError, Trouble
+
+Resolve = Callable[[str, int], Iterable[str]]
+Rule = Callable[[str, int], str | None]
+
+USER_AGENT: Final = f"listener/{__version__}"
 
 PUBLIC_PORTS: Final = frozenset({80, 443, 8080})
 _TOKEN = re.compile(r"(?=[^/]*\d)[^/]{16,}")

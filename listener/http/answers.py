@@ -1,18 +1,16 @@
 """What an answer means: how long to wait, and what to tell the person who runs the daemon."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Final
-
-import requests
-from requests import exceptions as requests_errors
-from urllib3 import exceptions as urllib3_errors
+from typing import TYPE_CHECKING, Final
 
 from listener.errors import CollectorError, Trouble
-from listener.http.addresses import HttpError
+
+if TYPE_CHECKING:
+    import requests
 
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(hours=24)
 USUAL_WAIT = timedelta(seconds=60)
@@ -31,65 +29,6 @@ _STATUS_TROUBLE: Final = {
     425: (Trouble.SERVER, "asks us to come later"),
     429: (Trouble.RATE, "was asked too often"),
 }
-_KINDS_OF_ERROR: Final[tuple[tuple[tuple[type[BaseException], ...], Trouble, str], ...]] = (
-    (
-        (requests_errors.JSONDecodeError,),
-        Trouble.SHAPE,
-        "answered something that is not JSON",
-    ),
-    (
-        (requests_errors.SSLError, urllib3_errors.SSLError),
-        Trouble.NETWORK,
-        "has a certificate that cannot be trusted",
-    ),
-    (
-        (urllib3_errors.NameResolutionError,),
-        Trouble.NETWORK,
-        "cannot be found: its name leads nowhere",
-    ),
-    (
-        (requests_errors.ConnectTimeout, urllib3_errors.ConnectTimeoutError),
-        Trouble.NETWORK,
-        "could not be reached in time",
-    ),
-    (
-        (requests_errors.ReadTimeout, urllib3_errors.ReadTimeoutError, TimeoutError),
-        Trouble.NETWORK,
-        "did not answer in time",
-    ),
-    (
-        (urllib3_errors.DecodeError, requests_errors.ContentDecodingError),
-        Trouble.SHAPE,
-        "answered something that cannot be unpacked",
-    ),
-    (
-        (
-            requests_errors.InvalidURL,
-            requests_errors.MissingSchema,
-            requests_errors.InvalidSchema,
-            urllib3_errors.LocationValueError,
-            UnicodeError,
-            ValueError,
-        ),
-        Trouble.SETTINGS,
-        "is no address that can be read",
-    ),
-    (
-        (urllib3_errors.NewConnectionError, ConnectionRefusedError),
-        Trouble.NETWORK,
-        "could not be reached",
-    ),
-    (
-        (
-            requests_errors.ChunkedEncodingError,
-            requests_errors.ConnectionError,
-            urllib3_errors.HTTPError,
-            OSError,
-        ),
-        Trouble.NETWORK,
-        "hung up before the answer was complete",
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +42,7 @@ class Reply:
 
 
 def to_error(
-    problem: Reply | requests.Response | Exception, *, asked: str, now: datetime | None
+    problem: "Reply | requests.Response | Exception", *, asked: str, now: datetime | None
 ) -> CollectorError:
     """What a collector raises for an answer or an exception.
 
@@ -111,7 +50,9 @@ def to_error(
     address, the headers or the body is repeated. Without `now` no wait is told.
     """
     if isinstance(problem, Exception):
-        trouble, words = _of_exception(problem)
+        from listener.http.troubles import of_exception  # noqa: PLC0415  # brings requests
+
+        trouble, words = of_exception(problem)
         return CollectorError(f"{asked} {words}", kind=trouble)
     status = problem.status if isinstance(problem, Reply) else problem.status_code
     trouble, words = _of_status(status)
@@ -119,12 +60,6 @@ def to_error(
     if now is not None and trouble in (Trouble.RATE, Trouble.SERVER, Trouble.QUOTA):
         wait = not_before(problem.headers, now)
     return CollectorError(f"{asked} {words} (HTTP {status})", kind=trouble, retry_after=wait)
-
-
-def to_http_error(error: Exception) -> HttpError:
-    """What `Http.get` raises for an exception of the libraries below it."""
-    trouble, words = _of_exception(error)
-    return HttpError(words, trouble)
 
 
 def _of_status(status: int) -> tuple[Trouble, str]:
@@ -135,27 +70,6 @@ def _of_status(status: int) -> tuple[Trouble, str]:
     if status >= 400:
         return Trouble.SETTINGS, "did not accept the question"
     return Trouble.SHAPE, "gave an answer that we did not expect"
-
-
-def _of_exception(problem: Exception) -> tuple[Trouble, str]:
-    if isinstance(problem, HttpError):
-        return problem.kind, str(problem)
-    causes = list(_causes(problem))
-    for types, trouble, words in _KINDS_OF_ERROR:
-        if any(isinstance(cause, types) for cause in causes):
-            return trouble, words
-    return Trouble.NETWORK, f"could not be asked ({type(problem).__name__})"
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error and those it wraps; requests and urllib3 keep them in several places."""
-    current: object = error
-    for _ in range(6):
-        if not isinstance(current, BaseException):
-            return
-        yield current
-        inside = [*current.args[:2], getattr(current, "reason", None), current.__cause__]
-        current = next((one for one in inside if isinstance(one, BaseException)), None)
 
 
 def not_before(headers: Mapping[str, str], now: datetime) -> timedelta | None:

@@ -2,8 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import urljoin
 
@@ -14,34 +13,24 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.connection import create_connection
 
-from listener import __version__
 from listener.errors import Trouble
-from listener.http.addresses import (
-    PUBLIC_PORTS,
-    HttpError,
-    addresses,
-    check_url,
-    why_metadata,
-    why_private,
-)
-from listener.http.answers import Reply, to_http_error
+from listener.http.addresses import USER_AGENT, HttpError, Resolve, Rule, check_url
+from listener.http.answers import Reply
+from listener.http.troubles import of_exception
 
-CONNECT_SECONDS, READ_SECONDS = 5.0, 20.0
+CONNECT_SECONDS = 5.0
 MOST_REDIRECTS = 3
 MOST_UNPACKED = 100  # times what came over the wire
-USER_AGENT: Final = f"listener/{__version__}"
 
 _CHUNK = 16_384
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _PRIVATE_HEADERS: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
-Resolve = Callable[[str, int], Iterable[str]]
-Rule = Callable[[str, int], str | None]
 
 
 class PoliteAdapter(HTTPAdapter):
     """Sets the time-outs nobody set, and tries nothing twice: the scheduler does."""
 
-    def __init__(self, read_seconds: float = READ_SECONDS) -> None:
+    def __init__(self, read_seconds: float) -> None:
         self._timeout = (CONNECT_SECONDS, read_seconds)
         super().__init__()
 
@@ -142,69 +131,38 @@ class _GuardedAdapter(PoliteAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Http:
-    """Makes sessions for client libraries, and fetches what the settings name by address.
+def new_session(read_seconds: float, environment: bool) -> requests.Session:
+    return _session(PoliteAdapter(read_seconds), environment)
 
-    `ports` are allowed beside the usual three. `resolve` and `rule` say where a name leads and
-    why an address is refused; a test hands in its own.
-    """
 
-    ports: frozenset[int] = frozenset()
-    read_seconds: float = READ_SECONDS
-    resolve: Resolve = field(default=addresses)
-    rule: Rule | None = None
-
-    def session(self, *, environment: bool = False) -> requests.Session:
-        """A session for one client library and one thread; `environment` lets it take proxy and
-        certificates from the environment's variables."""
-        return _session(PoliteAdapter(self.read_seconds), environment)
-
-    def get(
-        self,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        limit_bytes: int = 5_000_000,
-        deadline_seconds: float = 30.0,
-        public_only: bool = True,
-    ) -> Reply:
-        """Fetch a whole answer, of whatever status. Raises HttpError.
-
-        The size is measured after unpacking, the time from the first look-up to the last byte.
-        Every redirect is checked like the first address.
-        """
-        guard = _Guard(self.resolve, self._rule(public_only))
-        alarm = threading.Timer(deadline_seconds, guard.cut)
-        alarm.daemon = True
-        alarm.start()
-        try:
-            with _session(_GuardedAdapter(guard, self.read_seconds), environment=False) as session:
-                return _follow(session, guard, url, dict(headers or {}), limit_bytes)
-        except HttpError:
-            raise
-        except Exception as error:
-            if guard.expired:
-                message = f"took longer than {deadline_seconds:g} s"
-                raise HttpError(message, Trouble.NETWORK) from None
-            raise to_http_error(error) from None
-        finally:
-            alarm.cancel()
-            guard.close()
-
-    def _rule(self, public_only: bool) -> Rule:
-        if not public_only:
-            return why_metadata
-        if self.rule is not None:
-            return self.rule
-        allowed = PUBLIC_PORTS | self.ports
-
-        def refuse(address: str, port: int) -> str | None:
-            if port not in allowed:
-                return f"port {port} is none of {', '.join(map(str, sorted(allowed)))}"
-            return why_private(address)
-
-        return refuse
+def fetch(
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    limit_bytes: int,
+    deadline_seconds: float,
+    read_seconds: float,
+    resolve: Resolve,
+    rule: Rule,
+) -> Reply:
+    """What `Http.get` promises, for one rule of where it may lead."""
+    guard = _Guard(resolve, rule)
+    alarm = threading.Timer(deadline_seconds, guard.cut)
+    alarm.daemon = True
+    alarm.start()
+    try:
+        with _session(_GuardedAdapter(guard, read_seconds), environment=False) as session:
+            return _follow(session, guard, url, dict(headers), limit_bytes)
+    except HttpError:
+        raise
+    except Exception as error:
+        if guard.expired:
+            raise HttpError(f"took longer than {deadline_seconds:g} s", Trouble.NETWORK) from None
+        trouble, words = of_exception(error)
+        raise HttpError(words, trouble) from None
+    finally:
+        alarm.cancel()
+        guard.close()
 
 
 def _session(adapter: HTTPAdapter, environment: bool) -> requests.Session:

@@ -21,6 +21,7 @@ from listener.domain.query import Query, parse
 from listener.domain.times import bucket_start
 from listener.errors import CollectorError
 from listener.rules.spike import Detector
+from tests.collectors.conformance import CollectorContract, World
 
 END = datetime(2026, 11, 22, 9, 16, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -298,6 +299,22 @@ def test_too_short_a_story_is_refused() -> None:
 
 
 # As a source
+
+
+class TestContract(CollectorContract):
+    """All of it but two tests, which are about mapping a reply, and about a service's own ids."""
+
+    test_the_mapping_is_the_golden_one = None  # type: ignore[assignment]  # it maps nothing
+    test_a_wrong_clock_changes_no_identity = None  # type: ignore[assignment]  # now moves the story
+
+    @pytest.fixture
+    def world(self) -> World:
+        told = story(END, days=FEWEST_DAYS)
+        return World(make=lambda: Demo(days=FEWEST_DAYS), count=len(mentions(told)), now=END)
+
+    @pytest.fixture
+    def many(self) -> World:
+        return World(make=Demo, count=len(mentions(story(END))), now=END)
 
 
 def drain(demo: Demo, cursor: Cursor | None, now: datetime) -> tuple[list[Event], Cursor]:

@@ -46,7 +46,7 @@ def outburst(since: datetime, peak: float) -> Rate:
     def rate(at: datetime) -> float:
         hours = (at - since) / _HOUR
         if hours < 2:
-            return peak * min(1.0, 0.6 + 0.5 * hours)
+            return peak * min(1.0, 0.7 + 0.3 * hours)
         return peak * float(0.5 ** ((hours - 2) / 0.7))
 
     return rate

@@ -36,6 +36,7 @@ class Baseline:
         self._settle()
 
     def _settle(self) -> None:
+        self.noise.settle()
         self.evidence = self._count + _PRIOR_COUNT  # negatives that the level rests on
         self.level = self.evidence / (self._exposure + _PRIOR_HOURS)
         level = self.level

@@ -12,7 +12,7 @@ _RHO = (0.002, 0.08)
 _CLUMPS = (0.0, 3.0)
 _USUAL_PHI, _USUAL_RHO, _USUAL_CLUMPS = 0.15, 0.015, 0.3  # of a brand we know nothing of
 _PRIOR_HOURS, _PRIOR_DAYS, _PRIOR_NEGATIVES = 24.0, 7.0, 20.0
-_CASCADE = 6.0  # reposts in an hour
+_CASCADE = 12.0  # reposts in an hour
 _SHARE_SCALE = 0.02  # mentions beyond 1/0.02 in an hour tell little more of rho
 
 
@@ -54,9 +54,10 @@ class Noise:
         self._phi_day = Moment.of(_USUAL_PHI / 2, _PRIOR_DAYS)
         self._rho = Moment.of(_USUAL_RHO, _PRIOR_HOURS / _SHARE_SCALE**2 / 4)
         self._day = [0.0, 0.0, 0.0]  # hours, negatives and expected ones of the day so far
-        self._settle()
+        self.settle()
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Take what was learned into use."""
         self.clumps = max(self._clumps.within(_CLUMPS), self._quarter_clumps.within(_CLUMPS))
         self.phi_hour = self._phi_hour.within(_PHI)
         self.phi_day = min(self._phi_day.within(_PHI), self.phi_hour)
@@ -83,7 +84,6 @@ class Noise:
         self._clumps.learn(excess * weight, expected * weight, _FORGET_HOUR)
         excess = (capped - expected) ** 2 - expected * (1.0 + self.clumps)
         self._phi_hour.learn(excess * weight, square * weight, _FORGET_HOUR)
-        self._settle()
 
     def learn_clumps(self, buckets: list[int]) -> None:
         """From a whole hour's buckets: its quarters differ by chance, and by clumps.
@@ -136,5 +136,5 @@ class Noise:
         for moment, (top, bottom) in zip(moments, state["moments"], strict=True):
             moment.top, moment.bottom = top, bottom
         noise._day = list(state["day"])
-        noise._settle()
+        noise.settle()
         return noise

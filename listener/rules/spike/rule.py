@@ -77,13 +77,18 @@ def _why(scene: SpikeScene, authors: int, terms: tuple[str, ...], window: str) -
         f"{alarm['negative']} of {alarm['mentions']} mentions in {window} are negative"
         f" ({float(alarm['share']):.0%}, usually {float(alarm['usual_share']):.0%});"
         f" about {_small(float(alarm['expected']))} were to be expected.",
-        f"{authors} people. {chance_in_words(float(alarm['p_value']))}",
+        f"{authors} people{_copies(scene)}. {chance_in_words(float(alarm['p_value']))}",
     ]
     if terms:
         said.append("Words that rose: " + ", ".join(terms) + ".")
     if alarm.get("learning"):
         said.append("Less than two weeks of history: still learning what is usual.")
     return " ".join(said)
+
+
+def _copies(scene: SpikeScene) -> str:
+    copies = sum(v.copy_of is not None for v in scene.negatives)
+    return f", {copies} copies not counted" if copies else ""
 
 
 def _small(number: float) -> str:

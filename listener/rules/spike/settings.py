@@ -44,7 +44,7 @@ WINDOWS = (
     Window(buckets=12, budget=1.0, fresh=0),
     Window(buckets=36, budget=1.0, fresh=12),
     Window(buckets=72, budget=1.0, fresh=12),
-    Window(buckets=288, budget=1.0, fresh=36),
+    Window(buckets=288, budget=1.0, fresh=12),
 )
 
 

@@ -20,6 +20,7 @@ KEPT = timedelta(hours=24)  # how long a detector takes late mentions
 REBUILD_FROM = 20  # mentions older than that, that make it worth learning history anew
 REOPEN_WITHIN = timedelta(hours=6)
 EDIT_EVERY = timedelta(minutes=5)  # how often a lasting message is brought up to date
+MOST_FED = 600  # a day has 288 buckets
 RULE = "spike"
 
 
@@ -105,8 +106,15 @@ def _feed(
             _give(watched, one, gaps, now)
     watched.touched = max([watched.touched, *(s.touched for s in news)])
     _advance(watched, bucket_start(now), gaps)
-    watched.fed = {s: f for s, f in watched.fed.items() if from_text(s) >= now - 2 * KEPT}
+    _forget(watched, now)
     return watched
+
+
+def _forget(watched: Watched, now: datetime) -> None:
+    """What the detector no longer takes late mentions for need not be remembered."""
+    if len(watched.fed) > MOST_FED:
+        oldest = to_text(now - KEPT - BUCKET)
+        watched.fed = {start: given for start, given in watched.fed.items() if start >= oldest}
 
 
 def _rebuild(db: Db, brand: Subject, rule: SpikeRule, now: datetime) -> Watched:
@@ -125,7 +133,7 @@ def _rebuild(db: Db, brand: Subject, rule: SpikeRule, now: datetime) -> Watched:
         if one.mentions:
             _give(watched, one, gaps, now)
     _advance(watched, bucket_start(now), gaps)
-    watched.fed = {s: f for s, f in watched.fed.items() if from_text(s) >= now - 2 * KEPT}
+    _forget(watched, now)
     return watched
 
 
@@ -169,12 +177,20 @@ def _judge(
     open_one = last if last is not None and last.resolved_at is None else None
     if not detector.alerting:
         return _resolve(db, open_one, outlets, now) if open_one else 0
-    if not (detector.firing_now or open_one):
+    if not (detector.firing_now or open_one) or (open_one and _nothing_new(open_one, detector, now)):
         return 0
     finding = rule(_scene(db, brand, detector, now))
     if finding is None:
         return 0
     return _take_up(db, finding, last, outlets, now)
+
+
+def _nothing_new(incident: Incident, detector: Detector, now: datetime) -> bool:
+    """No graver, and brought up to date just now: not worth reading everything again."""
+    alarm = detector.last
+    assert alarm is not None, "a detector that alerts has an alarm"
+    graver = Severity(alarm["severity"]).rank > incident.severity.rank
+    return not graver and now - incident.updated_at < EDIT_EVERY
 
 
 def _scene(db: Db, brand: Subject, detector: Detector, now: datetime) -> SpikeScene:

@@ -1,0 +1,91 @@
+"""What the exceptions of the HTTP libraries mean, in words that repeat no address."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from requests import exceptions as requests_errors
+from urllib3 import exceptions as urllib3_errors
+
+from listener.errors import Trouble
+from listener.http.addresses import HttpError
+
+_KINDS_OF_ERROR: Final[tuple[tuple[tuple[type[BaseException], ...], Trouble, str], ...]] = (
+    (
+        (requests_errors.JSONDecodeError,),
+        Trouble.SHAPE,
+        "answered something that is not JSON",
+    ),
+    (
+        (requests_errors.SSLError, urllib3_errors.SSLError),
+        Trouble.NETWORK,
+        "has a certificate that cannot be trusted",
+    ),
+    (
+        (urllib3_errors.NameResolutionError,),
+        Trouble.NETWORK,
+        "cannot be found: its name leads nowhere",
+    ),
+    (
+        (requests_errors.ConnectTimeout, urllib3_errors.ConnectTimeoutError),
+        Trouble.NETWORK,
+        "could not be reached in time",
+    ),
+    (
+        (requests_errors.ReadTimeout, urllib3_errors.ReadTimeoutError, TimeoutError),
+        Trouble.NETWORK,
+        "did not answer in time",
+    ),
+    (
+        (urllib3_errors.DecodeError, requests_errors.ContentDecodingError),
+        Trouble.SHAPE,
+        "answered something that cannot be unpacked",
+    ),
+    (
+        (
+            requests_errors.InvalidURL,
+            requests_errors.MissingSchema,
+            requests_errors.InvalidSchema,
+            urllib3_errors.LocationValueError,
+            UnicodeError,
+            ValueError,
+        ),
+        Trouble.SETTINGS,
+        "is no address that can be read",
+    ),
+    (
+        (urllib3_errors.NewConnectionError, ConnectionRefusedError),
+        Trouble.NETWORK,
+        "could not be reached",
+    ),
+    (
+        (
+            requests_errors.ChunkedEncodingError,
+            requests_errors.ConnectionError,
+            urllib3_errors.HTTPError,
+            OSError,
+        ),
+        Trouble.NETWORK,
+        "hung up before the answer was complete",
+    ),
+)
+
+
+def of_exception(problem: Exception) -> tuple[Trouble, str]:
+    if isinstance(problem, HttpError):
+        return problem.kind, str(problem)
+    causes = list(_causes(problem))
+    for types, trouble, words in _KINDS_OF_ERROR:
+        if any(isinstance(cause, types) for cause in causes):
+            return trouble, words
+    return Trouble.NETWORK, f"could not be asked ({type(problem).__name__})"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and those it wraps; requests and urllib3 keep them in several places."""
+    current: object = error
+    for _ in range(6):
+        if not isinstance(current, BaseException):
+            return
+        yield current
+        inside = [*current.args[:2], getattr(current, "reason", None), current.__cause__]
+        current = next((one for one in inside if isinstance(one, BaseException)), None)
