@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from listener.domain.incident import Event, Finding, Incident
 from listener.domain.label import Label, Sentiment
@@ -20,12 +21,14 @@ from listener.store import (
     matches,
     mentions,
     outbox,
+    overview,
     people,
     search,
     sources,
 )
 from listener.store.connection import Db, Row, Store
 from listener.store.incidents import Outlets
+from listener.store.overview import Overview, Standing
 from listener.store.people import InboxFilter
 
 ACTIONS = {
@@ -358,3 +361,26 @@ def retry(
     with store.write() as db:
         ids = [_mention(db, name) for name in names] or None
         return labels.release(db, ids), (0 if names else outbox.revive(db, outlets, now))
+
+
+def at_a_glance(store: Store, zone: ZoneInfo, now: datetime) -> Overview:
+    """What waits, what is wrong, and each brand's last fourteen days."""
+    with store.read() as db:
+        return overview.overview(db, zone, now)
+
+
+def standing(store: Store, now: datetime) -> Standing:
+    """How promises, incidents and outlets stand, and what was set aside."""
+    with store.read() as db:
+        return overview.standing(db, now)
+
+
+def last_changed(store: Store) -> datetime | None:
+    """When anything was last collected, told or done."""
+    with store.read() as db:
+        return overview.last_changed(db)
+
+
+def troubles(store: Store, *, writing: bool) -> list[str]:
+    """Why the database cannot be worked with, if it cannot."""
+    return overview.problems(store, writing=writing)

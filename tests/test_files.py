@@ -357,3 +357,11 @@ def test_an_export_as_jsonl_loses_nothing() -> None:
     write_jsonl(out, [row, {"text": "é"}])
     assert [json.loads(line) for line in out.getvalue().splitlines()] == [row, {"text": "é"}]
     assert json_line({"a": "é"}) == '{"a": "é"}'
+
+
+def test_a_quote_that_is_never_closed_does_not_hold_up_a_growing_file_for_ever(
+    folder: Path,
+) -> None:
+    lines = lines_of(folder, "a.csv", 'id,text\n1,"open\n' + "2,fine\n" * 600, whole=False)
+    assert reasons(lines) == [(2, "a quote is opened here and never closed")]
+    assert len(rows(lines)) == 600

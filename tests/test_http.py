@@ -237,6 +237,11 @@ def test_a_closed_port_says_so() -> None:
         INTRANET.get(f"http://127.0.0.1:{port}/", public_only=False)
 
 
+def test_a_name_that_cannot_be_one_says_so() -> None:
+    with pytest.raises(HttpError, match="leads nowhere"):
+        INTRANET.get("http://" + "a" * 300, public_only=False)
+
+
 def test_a_name_that_leads_nowhere_says_so() -> None:
     def nowhere(host: str, port: int) -> list[str]:
         raise socket.gaierror(-2, "Name or service not known")
@@ -254,7 +259,6 @@ def test_a_name_that_leads_nowhere_says_so() -> None:
         "http://[::1",
         "http://a:99999/",
         "file:///etc/passwd",
-        "http://" + "a" * 300,
     ],
 )
 def test_what_is_no_address_is_an_error_of_settings(url: str) -> None:

@@ -71,11 +71,15 @@ def _is_metadata(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 
 def check_url(url: str) -> SplitResult:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise HttpError(
-            "was not asked: only http and https addresses are fetched", Trouble.SETTINGS
-        )
+    """Take an address apart if it is one that we fetch. Raises HttpError."""
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        known = False
+    if not known:
+        message = "was not asked: only http and https addresses are fetched"
+        raise HttpError(message, Trouble.SETTINGS)
     return parts
 
 

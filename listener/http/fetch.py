@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterable, Mapping
+from http.client import HTTPException
 from typing import Any, Final
 from urllib.parse import urljoin
 
@@ -23,6 +24,13 @@ MOST_REDIRECTS = 3
 MOST_UNPACKED = 100  # times what came over the wire
 
 _CHUNK = 16_384
+_FAILURES: Final = (
+    requests.RequestException,
+    urllib3_errors.HTTPError,
+    HTTPException,
+    OSError,
+    ValueError,
+)
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _PRIVATE_HEADERS: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
 
@@ -58,7 +66,7 @@ class _Guard:
         host, port = connection._dns_host, connection.port or 0
         try:
             found = list(self._resolve(host, port))
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             raise urllib3_errors.NameResolutionError(host, connection, error) from error  # type: ignore[arg-type]
         for address in found:
             if reason := self._rule(address, port):
@@ -72,8 +80,6 @@ class _Guard:
         for address in found:
             try:
                 opened = create_connection((address, port), connection.timeout)
-            except TimeoutError as error:
-                problem = error
             except OSError as error:
                 problem = error
             else:
@@ -158,6 +164,8 @@ def fetch(
     except Exception as error:
         if guard.expired:
             raise HttpError(f"took longer than {deadline_seconds:g} s", Trouble.NETWORK) from None
+        if not isinstance(error, _FAILURES):
+            raise  # a fault of ours
         trouble, words = of_exception(error)
         raise HttpError(words, trouble) from None
     finally:

@@ -1,5 +1,6 @@
 """What the exceptions of the HTTP libraries mean, in words that repeat no address."""
 
+import json
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,7 +12,7 @@ from listener.http.addresses import HttpError
 
 _KINDS_OF_ERROR: Final[tuple[tuple[tuple[type[BaseException], ...], Trouble, str], ...]] = (
     (
-        (requests_errors.JSONDecodeError,),
+        (requests_errors.JSONDecodeError, json.JSONDecodeError),
         Trouble.SHAPE,
         "answered something that is not JSON",
     ),
@@ -46,8 +47,6 @@ _KINDS_OF_ERROR: Final[tuple[tuple[tuple[type[BaseException], ...], Trouble, str
             requests_errors.MissingSchema,
             requests_errors.InvalidSchema,
             urllib3_errors.LocationValueError,
-            UnicodeError,
-            ValueError,
         ),
         Trouble.SETTINGS,
         "is no address that can be read",
@@ -71,6 +70,7 @@ _KINDS_OF_ERROR: Final[tuple[tuple[tuple[type[BaseException], ...], Trouble, str
 
 
 def of_exception(problem: Exception) -> tuple[Trouble, str]:
+    """The kind of trouble, and a predicate for what was asked: "did not answer in time"."""
     if isinstance(problem, HttpError):
         return problem.kind, str(problem)
     causes = list(_causes(problem))

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -69,7 +69,7 @@ class Store:
             )
         if len(applied) == len(SCHEMA):
             return
-        if not created and applied:
+        if not created and _holds_something(db):
             self.backup(self.path.with_name(f"{self.path.name}.before-{now:%Y%m%dT%H%M%SZ}"))
         self._migrate(db)
 
@@ -93,11 +93,10 @@ class Store:
             self._depth = 1
             try:
                 yield db
+                db.commit()
             except BaseException:
                 db.rollback()
                 raise
-            else:
-                db.commit()
             finally:
                 self._depth = 0
 
@@ -123,15 +122,10 @@ class Store:
         """Copy the whole database, while it is in use, to a new file with mode 0600."""
         if target.exists():
             raise StoreError(f"backing up to {target}: the file exists. Name a new one.")
-        partial = target.with_name(target.name + ".part")
-        partial.unlink(missing_ok=True)
-        os.close(os.open(partial, os.O_CREAT | os.O_RDWR, 0o600))
-        copy = sqlite3.connect(partial)
         try:
-            self._connection().backup(copy, pages=2000)
-        finally:
-            copy.close()
-        partial.replace(target)
+            _copy(self._connection(), target)
+        except OSError as error:
+            raise StoreError(f"backing up to {target}: {error.strerror}.") from error
         return target
 
     def scrub(self) -> None:
@@ -160,6 +154,20 @@ def _connect(path: Path, *, durable: bool) -> Db:
     return db
 
 
+def _copy(db: Db, target: Path) -> None:
+    """Copy a database in use; `target` is replaced only when the copy is whole."""
+    partial = target.with_name(target.name + ".part")
+    partial.unlink(missing_ok=True)
+    os.close(os.open(partial, os.O_CREAT | os.O_RDWR, 0o600))
+    with closing(sqlite3.connect(partial)) as copy:
+        db.backup(copy, pages=2000)
+    partial.replace(target)
+
+
+def _holds_something(db: Db) -> bool:
+    return db.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
+
+
 def _applied(db: Db) -> list[str]:
     known = db.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone()
     if known is None:
@@ -179,20 +187,24 @@ def restore(backup: Path, target: Path, now: datetime) -> Path | None:
     kept: Path | None = None
     if target.exists():
         kept = target.with_name(f"{target.name}.replaced-{now:%Y%m%dT%H%M%SZ}")
-        Store(target).backup(kept)
+        with closing(Store(target)) as old:
+            old.backup(kept)
         for sibling in ("-wal", "-shm"):
             target.with_name(target.name + sibling).unlink(missing_ok=True)
-    partial = target.with_name(target.name + ".part")
-    partial.unlink(missing_ok=True)
-    Store(backup).backup(partial)
-    partial.replace(target)
+    with closing(_read_only(backup)) as db:
+        _copy(db, target)
     return kept
+
+
+def _read_only(path: Path) -> Db:
+    """A connection that leaves a file, and the folder it is in, as they are."""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
 
 
 def _must_be_sound(backup: Path) -> None:
     if not backup.is_file():
         raise StoreError(f"restoring {backup}: there is no such file.")
-    db = sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)
+    db = _read_only(backup)
     try:
         db.row_factory = sqlite3.Row
         applied = _applied(db)

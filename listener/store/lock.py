@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import IO
 
-from listener.errors import LockTaken
+from listener.errors import LockTaken, StoreError
 
 
 class DaemonLock:
@@ -17,8 +17,7 @@ class DaemonLock:
 
     def take(self, holder: str) -> None:
         """Raises LockTaken, which names the first one. `holder`: what we do, for others to read."""
-        fd = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
-        file = os.fdopen(fd, "r+")
+        file = self._open()
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -32,6 +31,16 @@ class DaemonLock:
         file.write(f"`listener {holder}` (process {os.getpid()})\n")
         file.flush()
         self._file = file
+
+    def _open(self) -> IO[str]:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            return os.fdopen(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600), "r+")
+        except OSError as error:
+            raise StoreError(
+                f"taking the lock {self._path}: {error.strerror}. "
+                "Name a database in a folder that can be written to."
+            ) from error
 
     def free(self) -> None:
         if self._file is not None:

@@ -26,6 +26,7 @@ from tests.collectors.conformance import CollectorContract, World
 END = datetime(2026, 11, 22, 9, 16, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SEEDS = range(1, 21)
+SOME_SEEDS = (1, 7, 13, 20)
 CRISIS = timedelta(hours=8)
 SURGE = timedelta(hours=9)
 LANGUAGE_OF = {handle: language for language, people in PEOPLE.items() for handle in people}
@@ -122,7 +123,7 @@ def test_the_subjects_hold_their_own_examples() -> None:
 
 
 def test_no_gap_of_a_sentence_is_left_open() -> None:
-    for seed in SEEDS:
+    for seed in SOME_SEEDS:
         assert not any("{" in event.text for event in story(END, seed=seed).events)
 
 
@@ -144,7 +145,7 @@ def test_people_write_in_three_languages_and_two_scripts(told: Story) -> None:
     assert 0.05 < found["zh-Hant"] / total < 0.15
 
 
-@pytest.mark.parametrize("seed", [1, 7, 20])
+@pytest.mark.parametrize("seed", SOME_SEEDS)
 def test_nine_texts_in_ten_are_said_only_once(seed: int) -> None:
     originals = [m for m in mentions(story(END, seed=seed)) if not is_copy(m)]
     assert len({folded(m.text) for m in originals}) >= 0.9 * len(originals)
@@ -174,7 +175,7 @@ def test_days_are_busy_and_nights_are_not(told: Story) -> None:
     assert sum(quiet.values()) / (13 * 5) < 3
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SOME_SEEDS)
 def test_usually_one_in_eight_is_negative(seed: int) -> None:
     calm = mentions(story(END, seed=seed, crisis=False), QUERIES[BRAND])
     assert 0.12 <= len(negative(calm)) / len(calm) <= 0.15
@@ -271,7 +272,7 @@ def test_without_the_crisis_the_rest_stays_as_it_is(told: Story) -> None:
     assert set(map(repr, calm.events)) < set(map(repr, told.events))
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SOME_SEEDS)
 def test_the_praise_brings_many_and_hardly_any_negative(seed: int) -> None:
     told = story(END, seed=seed)
     brand = mentions(told, QUERIES[BRAND])
@@ -369,6 +370,12 @@ def test_it_goes_on_with_a_crisis_every_two_to_three_weeks() -> None:
     days = [number for number in range(200) if plan.crisis_at(number)]
     assert len(days) >= 10
     assert all(14 <= later - earlier <= 21 for earlier, later in pairwise(days))
+
+
+@pytest.mark.parametrize("year", [1999, 2038, 2150])
+def test_any_clock_will_do(year: int) -> None:
+    found, _ = drain(Demo(days=FEWEST_DAYS), None, END.replace(year=year))
+    assert len(found) > 1000
 
 
 def test_a_clock_that_went_back_gives_nothing_and_moves_nothing() -> None:

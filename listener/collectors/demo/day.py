@@ -106,16 +106,18 @@ def _crisis(telling: Telling, crisis_at: datetime) -> None:
     rng = telling.dice("crisis")
     crowds = {language: _everybody(people, rng) for language, people in PEOPLE.items()}
     peak, until = rng.uniform(72, 94), crisis_at + CRISIS_LASTS
-    tones, outrage = _deal(_OUTRAGE, rng), list[Mention]()
+    tones = _deal(_OUTRAGE, rng)
+    outrage: dict[str, list[Mention]] = {language: [] for language in PEOPLE}  # to be passed on
     for at in arrivals(rng, crisis_at, until, outburst(crisis_at, peak), peak):
         book = spoken(rng)
         speaker = Speaker(handle=next(crowds[book.language]), book=book)
-        if outrage and rng.random() < _COPIES_OF_OUTRAGE:
-            telling.copy(rng.choice(outrage), at, speaker.handle)
+        heard = outrage[book.language]
+        if heard and rng.random() < _COPIES_OF_OUTRAGE:
+            telling.copy(rng.choice(heard), at, speaker.handle)
             continue
         mention = telling.say(rng, speaker, at, next(tones))
         if mention.label is Sentiment.NEGATIVE:
-            outrage.append(mention)
+            heard.append(mention)
 
 
 def _through_the_day(telling: Telling, per_hour: float, rng: Random) -> Iterator[datetime]:

@@ -87,7 +87,8 @@ class Look:
             return None
         p_share = self._p_share(negative, negative + others)
         p_value = both(p_volume, p_share)
-        if p_share >= limits.share or p_value >= limits.combined * window.budget:
+        enough = limits.share if negative < limits.flood_lift * expected else limits.flood_share
+        if p_share >= enough or p_value >= limits.combined * window.budget:
             return None
         return Evidence(
             window=window, end=end, mentions=negative + others, negative=negative,
@@ -98,7 +99,7 @@ class Look:
     def _test_crowded(
         self, window: Window, end: int, mentions: int, negative: int, expected: float
     ) -> Evidence | None:
-        """Where most mentions are negative on any day: volume first, the share as far as it goes."""
+        """Where most mentions are negative on any day: volume, and the share so far as it goes."""
         limits, usual = self._thresholds, self._baseline.share
         if negative < limits.crowded_lift * expected or not self._still_coming(window, end):
             return None

@@ -60,6 +60,8 @@ class Thresholds:
     odds: float = 1.6  # of the negative share, against the usual odds
     excess_share: float = 0.25  # of what came beyond the usual: so far from the usual share to 1
     fresh_lift: float = 1.5
+    flood_lift: float = 40.0  # no viral surge of a quiet brand's usual talk reaches this
+    flood_share: float = 0.1  # so less is asked of a share that few mentions are known to make up
     crowded_share: float = 0.6  # a usual share from here on leaves the share test little room
     crowded_lift: float = 2.5
     crowded_volume: float = 1e-4

@@ -1,0 +1,46 @@
+"""Texts to measure with: a labelled set that is named, else made-up posts of the same shape."""
+
+import gzip
+import json
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+BRANDS = ("United", "US Airways", "American", "Southwest", "Delta", "Virgin America")
+HANDLES = ("@united", "@USAirways", "@AmericanAir", "@SouthwestAir", "@JetBlue", "@VirginAmerica")
+WORDS = (
+    "flight delayed again lost my bag thank you great crew why is the app down worst service ever"
+    " seat gate hold hours love this airline never again help please refund cancelled on time"
+).split()
+
+
+def lines(file: Path | None, count: int) -> list[str]:
+    """JSON lines in the form of DESIGN 7; from a file (plain or .gz), repeated under new ids."""
+    if file is not None:
+        opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open()
+        with opened as stream:
+            rows = [json.loads(line) for line in stream]
+    else:
+        rows = list(_made_up(min(count, 10_000)))
+    made = []
+    for number in range(count):
+        row = dict(rows[number % len(rows)])
+        row["id"] = f"{row['id']}-{number // len(rows)}"
+        made.append(json.dumps(row, ensure_ascii=False))
+    return made
+
+
+def _made_up(count: int):
+    rng = random.Random(7)
+    start = datetime(2026, 1, 5, tzinfo=UTC)
+    for number in range(count):
+        brand = rng.randrange(len(BRANDS))
+        words = " ".join(rng.choices(WORDS, k=rng.randint(6, 24)))
+        said = start + timedelta(seconds=number * 60)
+        yield {
+            "id": f"made-{number}",
+            "text": f"{HANDLES[brand]} {words}",
+            "created_at": said.isoformat(),
+            "author": f"user{rng.randrange(count // 2 + 1)}",
+            "lang": "en",
+        }

@@ -1,0 +1,122 @@
+"""Recording stand-ins behind the Protocols: they keep what they were given, and do as they are told."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from listener.domain.incident import Event, Notice
+from listener.domain.mention import Batch, Channel
+from listener.errors import CollectorError
+from listener.notifiers.base import Digest, Receipt, Sending
+
+if TYPE_CHECKING:
+    from classifiers import Poison, Prediction
+
+
+@dataclass
+class FakeNotifier:
+    """A way out that takes everything, but for the errors that were put into `troubles`.
+
+    `taken_anyway`: an attempt that ends in an error has been taken all the same.
+    """
+
+    name: str = "slack"
+    hears_alerts: bool = True
+    edits: bool = True
+    at_least_seconds_apart: float = 0.0
+    troubles: list[Exception] = field(default_factory=list)
+    taken_anyway: bool = False
+    attempts: list[Sending] = field(default_factory=list)
+    taken: list[Notice] = field(default_factory=list)
+    digests: list[Digest] = field(default_factory=list)
+    looked_up: list[str] = field(default_factory=list)
+
+    def send_incident(self, sending: Sending) -> Receipt:
+        self.attempts.append(sending)
+        if sending.unclear:
+            self.looked_up.append(sending.notice.id)
+            if any(one.id == sending.notice.id for one in self.taken):
+                return Receipt(place="#cx", ref=sending.notice.id)
+        trouble = self.troubles.pop(0) if self.troubles else None
+        if trouble is None or self.taken_anyway:
+            self.taken.append(sending.notice)
+        if trouble is not None:
+            raise trouble
+        return Receipt(place="#cx", ref=sending.notice.id)
+
+    def send_digest(self, digest: Digest) -> Receipt:
+        if self.troubles:
+            raise self.troubles.pop(0)
+        self.digests.append(digest)
+        return Receipt(place=digest.recipient, ref=digest.id)
+
+    def check(self) -> str:
+        return "takes everything"
+
+    def events(self) -> list[Event]:
+        return [notice.event for notice in self.taken]
+
+
+@dataclass
+class FakeCollector:
+    """A source that gives the pages it was given, in order; an error among them is raised."""
+
+    pages: Sequence[Batch | Exception] = ()
+    name: str = "x"
+    service: str = "x"
+    channel: Channel = Channel.SOCIAL
+    every: timedelta = timedelta(minutes=2)
+    asked: list[Mapping[str, Any] | None] = field(default_factory=list)
+    noted: list[Batch] = field(default_factory=list)
+
+    def fetch(self, cursor: Mapping[str, Any] | None, now: datetime) -> Batch:
+        self.asked.append(cursor)
+        at = len(self.asked) - 1
+        page = self.pages[at] if at < len(self.pages) else Batch()
+        if isinstance(page, Exception):
+            raise page
+        return page
+
+    def committed(self, batch: Batch) -> None:
+        self.noted.append(batch)
+
+    def check(self) -> str:
+        return f"{len(self.pages)} pages"
+
+
+def failing(error: CollectorError, **more: Any) -> FakeCollector:
+    return FakeCollector(pages=[error] * 100, **more)
+
+
+def by_word(text: str) -> str:
+    """The label of a text that says what it is."""
+    return next((one for one in ("negative", "positive") if one in text), "neutral")
+
+
+@dataclass
+class FakeModel:
+    """A model that reads the label in the text, and cannot bear the word poison."""
+
+    version: str = "fake@1"
+    read: list[str] = field(default_factory=list)
+    label_of: Callable[[str], str] = by_word
+
+    def predict_each(self, texts: Sequence[str]) -> "list[Prediction | Poison]":
+        from classifiers import Poison  # noqa: PLC0415  # as no door loads a model
+
+        self.read += texts
+        return [
+            Poison("it hangs") if "poison" in text else _prediction(self.label_of(text))
+            for text in texts
+        ]
+
+    def close(self) -> None:
+        """Nothing runs."""
+
+
+def _prediction(label: str) -> "Prediction":
+    from classifiers import Prediction  # noqa: PLC0415
+
+    shares = {name: 0.9 if name == label else 0.05 for name in ("negative", "neutral", "positive")}
+    return Prediction(label=label, **shares)
