@@ -15,7 +15,7 @@ from listener.domain.mention import Batch, Channel, Mention, Response
 from listener.stages.classify import Model
 
 if TYPE_CHECKING:
-    from classifiers import Poison, Prediction
+    from listener.stages.classify import Labelled
 
 SEEN_AFTER = timedelta(seconds=30)  # each mention is collected so long after it was said
 AHEAD = 2000  # texts that are labelled in one go
@@ -80,13 +80,13 @@ class Foresight:
     def __init__(self, model: Model, events: Sequence[Event]) -> None:
         self._model = model
         self._texts = (as_classified(e) for e in events if isinstance(e, Mention))
-        self._known: dict[str, Prediction | Poison] = {}
+        self._known: dict[str, Labelled] = {}
 
     @property
     def version(self) -> str:
         return self._model.version
 
-    def predict_each(self, texts: Sequence[str]) -> "list[Prediction | Poison]":
+    def predict_each(self, texts: Sequence[str]) -> "list[Labelled]":
         missing = [text for text in texts if text not in self._known]
         if missing:
             ahead = [t for t in islice(self._texts, AHEAD) if t not in self._known]

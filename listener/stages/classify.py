@@ -18,6 +18,8 @@ from listener.store.labels import Unlabelled, Waiting
 if TYPE_CHECKING:
     from classifiers import Poison, Prediction
 
+    Labelled = Prediction | Poison
+
 AT_ONCE = 500
 
 
@@ -27,7 +29,7 @@ class Model(Protocol):
     @property
     def version(self) -> str: ...
 
-    def predict_each(self, texts: Sequence[str]) -> "list[Prediction | Poison]": ...
+    def predict_each(self, texts: Sequence[str]) -> "list[Labelled]": ...
 
     def close(self) -> None: ...
 

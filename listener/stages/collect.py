@@ -12,7 +12,7 @@ from listener.domain.mention import Batch, Mention, Response
 from listener.domain.schedule import SourceState
 from listener.domain.subject import Matcher
 from listener.errors import CollectorError, Trouble
-from listener.store import clocks, mentions, search, sources
+from listener.store import buckets, clocks, mentions, search, sources, subjects
 from listener.store.connection import BATCH, Db, Store
 
 
@@ -90,13 +90,13 @@ def _nothing(page: Page) -> bool:
 
 def _settle_gap(db: Db, collector: Collector, batch: Batch, now: datetime) -> None:
     """What was missed for good stays a gap; what was caught up with never was one."""
-    if not batch.complete:
-        return
     if batch.gap_since is not None:
-        sources.open_gap(db, collector.name, collector.channel.value, batch.gap_since)
-        sources.close_gap(db, collector.name, now)
-    else:
-        sources.close_gap(db, collector.name, None)
+        sources.lose(db, collector.name, collector.channel.value, batch.gap_since)
+    if batch.complete:
+        lost = sources.close_gap(db, collector.name, now)
+        if lost is not None:
+            gap = buckets.Gap(collector.name, collector.channel.value, lost, now)
+            buckets.mark_unmeasured(db, subjects.names(db), gap)
 
 
 def _failed(

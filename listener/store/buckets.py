@@ -15,10 +15,12 @@ INSERT OR REPLACE INTO bucket (start, subject_id, channel, topic, mentions, nega
 SELECT ?1, ?2, {channel}, '', count(*), coalesce(sum(sentiment = 'negative'), 0),
   coalesce(sum(sentiment = 'neutral'), 0), coalesce(sum(sentiment = 'positive'), 0),
   count(DISTINCT author_id), coalesce(sum(copy_of IS NULL), 0),
-  coalesce(sum(copy_of IS NULL AND sentiment = 'negative'), 0), 1, ?4
+  coalesce(sum(copy_of IS NULL AND sentiment = 'negative'), 0),
+  coalesce((SELECT b.measured FROM bucket AS b WHERE b.subject_id = ?2 AND b.start = ?1
+    AND b.channel = {channel} AND b.topic = ''), 1), ?4
 FROM match WHERE subject_id = ?2 AND said_at >= ?1 AND said_at < ?3 AND counts {group}
 """
-COUNT_CHANNELS = COUNT.format(channel="channel", group="GROUP BY channel")
+COUNT_CHANNELS = COUNT.format(channel="match.channel", group="GROUP BY match.channel")
 COUNT_ALL = COUNT.format(channel=f"'{ALL}'", group="")
 
 
@@ -131,12 +133,13 @@ def gaps(db: Db, since: datetime, until: datetime) -> list[Gap]:
     ]
 
 
-def mark_unmeasured(db: Db, subject_ids: Iterable[int], gap: Gap, until: datetime) -> None:
-    """Show a gap in the table of buckets: its channel's slices, and the sum, are not measured.
+def mark_unmeasured(db: Db, subject_ids: Iterable[int], gap: Gap) -> None:
+    """Show a gap that is over in the table of buckets: its channel's slices, and the sum.
 
     At most 31 days are marked; the gap itself is kept whole in `source_gap`.
     """
-    end = min(gap.until or until, gap.since + timedelta(days=31))
+    assert gap.until is not None, "only a gap that is over is known to be one"
+    end = min(gap.until, gap.since + timedelta(days=31))
     start, starts = bucket_start(gap.since), []
     while start < end:
         starts.append(to_text(start))

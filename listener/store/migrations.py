@@ -272,7 +272,8 @@ CREATE TABLE source_gap (
   source TEXT NOT NULL,
   channel TEXT NOT NULL,
   since TEXT NOT NULL,
-  until TEXT
+  until TEXT,
+  lost INTEGER NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX source_gap_open ON source_gap (source) WHERE until IS NULL;
 CREATE INDEX source_gap_since ON source_gap (since);

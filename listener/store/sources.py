@@ -7,7 +7,7 @@ from typing import Any
 
 from listener.domain.mention import Reject
 from listener.domain.schedule import SourceState
-from listener.domain.times import from_text_or_none, to_text
+from listener.domain.times import from_text, from_text_or_none, to_text
 from listener.errors import Trouble
 from listener.store.connection import Db, Row
 
@@ -119,15 +119,28 @@ def open_gap(db: Db, source: str, channel: str, since: datetime) -> None:
     )
 
 
-def close_gap(db: Db, source: str, until: datetime | None) -> None:
-    """The source is read again. `until` None: nothing was missed, so there was no gap."""
-    if until is None:
-        db.execute("DELETE FROM source_gap WHERE source = ? AND until IS NULL", (source,))
-        return
+def lose(db: Db, source: str, channel: str, since: datetime) -> None:
+    """What was said since then may be missing for good: the gap will stay when it is closed."""
+    open_gap(db, source, channel, since)
     db.execute(
-        "UPDATE source_gap SET until = ? WHERE source = ? AND until IS NULL",
-        (to_text(until), source),
+        "UPDATE source_gap SET lost = 1, since = min(since, ?) WHERE source = ? AND until IS NULL",
+        (to_text(since), source),
     )
+
+
+def close_gap(db: Db, source: str, until: datetime) -> datetime | None:
+    """The source is read up to now: a gap in which nothing was lost has never been one.
+
+    Returns since when something was lost; None where nothing was.
+    """
+    db.execute(
+        "DELETE FROM source_gap WHERE source = ? AND until IS NULL AND NOT lost", (source,)
+    )
+    row = db.execute(
+        "UPDATE source_gap SET until = ? WHERE source = ? AND until IS NULL RETURNING since",
+        (to_text(until), source),
+    ).fetchone()
+    return None if row is None else from_text(row["since"])
 
 
 def listing(db: Db) -> list[Row]:
