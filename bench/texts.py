@@ -14,8 +14,17 @@ WORDS = (
 ).split()
 
 
+def found(given: Path | None) -> Path | None:
+    """The file that was named, else the airline set where it lies beside the checkout."""
+    if given is not None:
+        return given
+    usual = Path(__file__).parents[2] / "shared" / "data" / "airline_us" / "dev.jsonl.gz"
+    return usual if usual.exists() else None
+
+
 def lines(file: Path | None, count: int) -> list[str]:
-    """JSON lines in the form of DESIGN 7; from a file (plain or .gz), repeated under new ids."""
+    """JSON lines in the form of DESIGN 7; from a file (plain or .gz), else made up. Where there
+    are too few, they come again four weeks later under new ids."""
     if file is not None:
         opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open()
         with opened as stream:
@@ -24,8 +33,9 @@ def lines(file: Path | None, count: int) -> list[str]:
         rows = list(_made_up(min(count, 10_000)))
     made = []
     for number in range(count):
-        row = dict(rows[number % len(rows)])
-        row["id"] = f"{row['id']}-{number // len(rows)}"
+        turn, row = number // len(rows), dict(rows[number % len(rows)])
+        said = datetime.fromisoformat(row["created_at"]) + timedelta(weeks=4 * turn)
+        row |= {"id": f"{row['id']}-{turn}", "created_at": said.isoformat()}
         made.append(json.dumps(row, ensure_ascii=False))
     return made
 

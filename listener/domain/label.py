@@ -40,8 +40,8 @@ def is_persons(by: str) -> bool:
 
 
 def standing(labels: list[Label], subject_id: int) -> Label | None:
-    """The label that readers take for this subject; None when there is none."""
+    """The label that readers take for this subject; of equals the last. None: there is none."""
     mine = [label for label in labels if label.subject_id in (None, subject_id)]
     if len(mine) < 2:
         return mine[0] if mine else None
-    return max(mine, key=lambda one: (is_persons(one.by), one.subject_id is not None, one.made_at))
+    return max(mine[::-1], key=lambda one: (is_persons(one.by), one.subject_id is not None, one.made_at))

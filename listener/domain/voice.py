@@ -20,6 +20,7 @@ class Voice:
     sentiment: str | None = None
     copy_of: int | None = None  # the first with the same words that day; None: it is that first
     topics: tuple[str, ...] = ()
+    language: str | None = None
 
 
 def distinct_authors(voices: tuple[Voice, ...]) -> int:

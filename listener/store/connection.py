@@ -161,6 +161,7 @@ def _copy(db: Db, target: Path) -> None:
     os.close(os.open(partial, os.O_CREAT | os.O_RDWR, 0o600))
     with closing(sqlite3.connect(partial)) as copy:
         db.backup(copy, pages=2000)
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, that reading leaves one file
     partial.replace(target)
 
 

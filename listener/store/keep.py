@@ -1,25 +1,33 @@
 """Retention: what is older than `keep` goes, little by little."""
 
 from datetime import datetime
+from math import ceil
 
 from listener.domain.times import to_text
 from listener.store import search
 from listener.store.connection import BATCH, Store
 
-LARGEST_SHARE = 0.1  # of all mentions in one run: a clock that jumped must not empty the database
+ONE_IN = 10  # of all mentions go in one run: a clock that jumped must not empty the database
+
+DELETE_UNASKED = """
+DELETE FROM response WHERE id IN
+  (SELECT id FROM response WHERE mention_id IS NULL AND said_at < ? ORDER BY id LIMIT ?)
+"""
 
 
 def sweep(store: Store, before: datetime) -> int:
     """Delete mentions said before a moment, at most a tenth of all; returns how many went.
 
-    Buckets stay: they are counts, and hold nobody's words.
+    Answers go with their mentions; those that never found theirs go by their own age. Buckets
+    stay: they are counts, and hold nobody's words.
     """
     with store.write() as db:
         db.execute("DELETE FROM source_run WHERE ended_at < ?", (to_text(before),))
         db.execute("DELETE FROM reject WHERE at < ?", (to_text(before),))
+        db.execute(DELETE_UNASKED, (to_text(before), BATCH))
     with store.read() as db:
         total = db.execute("SELECT count(*) FROM mention").fetchone()[0]
-    left = max(int(total * LARGEST_SHARE), min(total, BATCH))
+    left = ceil(total / ONE_IN)
     gone = 0
     while left > 0 and (took := _sweep_some(store, before, min(left, BATCH))):
         gone += took

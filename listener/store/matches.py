@@ -101,7 +101,7 @@ def settle(db: Db, rows: Iterable[tuple[str | None, int | None, int, int]]) -> N
 VOICE = """
 SELECT m.id, m.source || ':' || m.source_id AS name, m.channel, m.said_at, m.title, m.text,
   coalesce(a.handle, a.name) AS author, m.author_id, a.followers, m.url, x.sentiment, x.copy_of,
-  m.given_topics
+  m.given_topics, m.language
 FROM match AS x JOIN mention AS m ON m.id = x.mention_id
 LEFT JOIN author AS a ON a.id = m.author_id
 """
@@ -161,6 +161,7 @@ def _voice(row: Row) -> Voice:
         url=row["url"],
         sentiment=row["sentiment"],
         copy_of=row["copy_of"],
+        language=row["language"],
         topics=tuple(json.loads(row["given_topics"])) if row["given_topics"] else (),
     )
 

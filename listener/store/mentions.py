@@ -49,7 +49,7 @@ def add(db: Db, arrivals: Sequence[Arrival], seen_at: datetime) -> Added:
     """Keep a page of mentions. The same page twice changes nothing."""
     latest = {(a.mention.source, a.mention.source_id): a for a in arrivals}
     known = _known(db, list(latest))
-    authors = _authors(db, [a.mention for a in latest.values()])
+    authors = _authors(db, [a.mention for key, a in latest.items() if not _gone(known.get(key))])
     fresh = [a for key, a in latest.items() if key not in known]
     first_id = _next_id(db)
     seen = to_text(seen_at)
@@ -77,6 +77,10 @@ def add(db: Db, arrivals: Sequence[Arrival], seen_at: datetime) -> Added:
         if key in known and _change(db, known[key], arrival, seen)
     ]
     return Added(tuple(ids), tuple(changed))
+
+
+def _gone(row: Row | None) -> bool:
+    return row is not None and row["deleted_at"] is not None
 
 
 def _next_id(db: Db) -> int:
@@ -111,7 +115,8 @@ def _authors(db: Db, mentions: Iterable[Mention]) -> dict[tuple[str, str] | None
         " ON CONFLICT (source, source_id) DO UPDATE SET handle = coalesce(excluded.handle, handle),"
         " name = coalesce(excluded.name, name),"
         " followers = coalesce(excluded.followers, followers)"
-        " WHERE excluded.handle IS NOT handle OR excluded.followers IS NOT followers",
+        " WHERE excluded.handle IS NOT handle OR excluded.name IS NOT name"
+        " OR excluded.followers IS NOT followers",
         [(*key, m.author, m.author_name, m.followers) for key, m in writers.items()],
     )
     ids: dict[tuple[str, str] | None, int] = {}

@@ -5,7 +5,7 @@ What takes a moment is given as one, so that each outlet can show it in its read
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 
 from listener.domain.incident import Event, Notice, Quote, Severity
@@ -144,7 +144,7 @@ def _how_many(evidence: Mapping[str, Any]) -> str | None:
     counts, minutes = _negative_of(evidence), _number(evidence, "window_minutes")
     if not counts:
         return None
-    return f"{counts} in {minutes:,.0f} min" if minutes else counts
+    return f"{counts} in {in_words(timedelta(minutes=minutes))}" if minutes else counts
 
 
 def _negative_of(evidence: Mapping[str, Any]) -> str | None:

@@ -80,7 +80,7 @@ class Noise:
         weight = 1.0 / (1.0 + expected) ** 2
         square = expected * expected
         off = min(negative, max(capped, expected + _CASCADE)) - expected
-        excess = off * off - expected - self.phi_hour * square
+        excess = off * off - expected - min(self.phi_hour, _USUAL_PHI) * square
         self._clumps.learn(excess * weight, expected * weight, _FORGET_HOUR)
         excess = (capped - expected) ** 2 - expected * (1.0 + self.clumps)
         self._phi_hour.learn(excess * weight, square * weight, _FORGET_HOUR)

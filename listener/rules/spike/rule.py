@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import zip_longest
 from typing import Any, Literal
 
 from listener.domain.incident import Finding, Severity
@@ -47,7 +48,7 @@ class SpikeRule:
             subject_id=scene.subject_id,
             severity=severity,
             title=f"{scene.subject}: {alarm['negative']} negative mentions in {window}",
-            why=_why(scene, authors, terms, window),
+            why=_why(scene, terms, window),
             action=ACTION,
             mentions=_most_telling(scene.negatives),
             evidence=_receipt(scene, authors, told_apart, terms),
@@ -71,28 +72,20 @@ def _terms(scene: SpikeScene) -> tuple[str, ...]:
     return tuple(term.word for term in found)
 
 
-def _why(scene: SpikeScene, authors: int, terms: tuple[str, ...], window: str) -> str:
+def _why(scene: SpikeScene, terms: tuple[str, ...], window: str) -> str:
+    """One line; all figures stand in the receipt."""
     alarm = scene.alarm
+    copies = sum(v.copy_of is not None for v in scene.negatives)
     said = [
-        f"{alarm['negative']} of {alarm['mentions']} mentions in {window} are negative"
-        f" ({float(alarm['share']):.0%}, usually {float(alarm['usual_share']):.0%});"
-        f" about {_small(float(alarm['expected']))} were to be expected.",
-        f"{authors} people{_copies(scene)}. {chance_in_words(float(alarm['p_value']))}",
+        f"{alarm['negative']} of {alarm['mentions']} mentions in {window} are negative:"
+        f" {float(alarm['share']):.0%}, usually {float(alarm['usual_share']):.0%}"
+        + (f" ({copies} copies not counted)." if copies else ".")
     ]
     if terms:
         said.append("Words that rose: " + ", ".join(terms) + ".")
     if alarm.get("learning"):
         said.append("Less than two weeks of history: still learning what is usual.")
     return " ".join(said)
-
-
-def _copies(scene: SpikeScene) -> str:
-    copies = sum(v.copy_of is not None for v in scene.negatives)
-    return f", {copies} copies not counted" if copies else ""
-
-
-def _small(number: float) -> str:
-    return f"{number:.0f}" if number >= 10 else f"{number:.1f}"
 
 
 def chance_in_words(p_value: float) -> str:
@@ -107,12 +100,14 @@ def chance_in_words(p_value: float) -> str:
 
 
 def _most_telling(negatives: tuple[Voice, ...]) -> tuple[int, ...]:
-    """The first, then those who reach most, then the newest; copies only by their first."""
+    """The first; then, each language in turn, those that reach most; copies only by their first."""
     firsts = [v for v in negatives if v.copy_of is None] or list(negatives)
-    loud = sorted(firsts[1:], key=lambda v: (-(v.followers or 0), v.said_at))
-    newest = sorted(firsts[1:], key=lambda v: v.said_at, reverse=True)
-    chosen = dict.fromkeys(v.id for v in (*firsts[:1], *loud[:6], *newest))
-    return tuple(chosen)[:20]
+    by_language: dict[str | None, list[Voice]] = {}
+    for voice in sorted(firsts[1:], key=lambda v: (-(v.followers or 0), v.said_at)):
+        by_language.setdefault(voice.language, []).append(voice)
+    crowds = sorted(by_language.values(), key=len, reverse=True)
+    in_turn = [v for row in zip_longest(*crowds) for v in row if v is not None]
+    return tuple(v.id for v in (*firsts[:1], *in_turn))[:20]
 
 
 def _receipt(

@@ -58,20 +58,20 @@ class Thresholds:
     at_least: int = 5  # three times almost nothing is still almost nothing
     lift: float = 2.0
     odds: float = 1.6  # of the negative share, against the usual odds
-    excess_share: float = 0.25  # of what came beyond the usual: so far from the usual share to 1
+    excess_share: float = 0.35  # of what came beyond the usual: so far from the usual share to 1
     fresh_lift: float = 1.5
     flood_lift: float = 40.0  # no viral surge of a quiet brand's usual talk reaches this
     flood_share: float = 0.1  # so less is asked of a share that few mentions are known to make up
     crowded_share: float = 0.6  # a usual share from here on leaves the share test little room
     crowded_lift: float = 2.5
     crowded_volume: float = 1e-4
-    crowded_p_share: float = 0.05
+    crowded_p_share: float = 0.1
 
 
 THRESHOLDS = {
-    Sensitivity.CALM: Thresholds(combined=1e-7, volume=1e-3, share=2e-3),
-    Sensitivity.BALANCED: Thresholds(combined=3e-6, volume=5e-3, share=5e-3),
-    Sensitivity.SENSITIVE: Thresholds(combined=3e-5, volume=1e-2, share=1e-2),
+    Sensitivity.CALM: Thresholds(combined=3e-7, volume=1e-3, share=2e-3),
+    Sensitivity.BALANCED: Thresholds(combined=1e-5, volume=1e-2, share=5e-3),
+    Sensitivity.SENSITIVE: Thresholds(combined=6e-5, volume=2e-2, share=1e-2),
 }
 
 

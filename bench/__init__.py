@@ -1,0 +1,1 @@
+"""The figures, side by side with what a user would pick instead; `python -m bench`."""

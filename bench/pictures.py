@@ -1,0 +1,141 @@
+"""Makes the pictures of the README from the demo: the Slack message, and the weekly digest.
+
+`python -m bench.pictures` needs Chromium. The Slack picture is the payload that would be sent,
+drawn by the little page below in the manner of Slack; no Slack took part.
+"""
+
+import html
+import subprocess
+import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from listener.clock import WallClock
+from listener.domain.incident import Event
+from listener.errors import NotifyError
+from listener.notifiers.base import Receipt, Sending
+from listener.stages.notify import notify
+from listener.store.connection import Store
+from listener.texts.slack import card
+
+OUT = Path(__file__).parent.parent / "docs" / "pictures"
+PAGE = """<!doctype html><meta charset="utf-8"><style>
+body { margin: 0; padding: 20px 24px; background: #fff; color: #1d1c1d; width: 640px;
+  font: 15px/1.46 Lato, "Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", sans-serif }
+.row { display: flex; gap: 10px } .icon { width: 36px; height: 36px; border-radius: 6px;
+  background: #31537a; color: #fff; text-align: center; font: bold 20px/36px sans-serif; flex: none }
+.who b { font-weight: 800 } .app { background: #ddd; border-radius: 3px; font-size: 10px;
+  padding: 1px 3px; color: #555 } .time, .context { color: #616061; font-size: 12px }
+h1 { font-size: 18px; margin: 6px 0 } p { margin: 4px 0 } ul { margin: 4px 0; padding-left: 22px }
+blockquote { margin: 6px 0; padding-left: 12px; border-left: 4px solid #ddd; white-space: pre-line }
+a { color: #1264a3; text-decoration: none }
+</style><div class="row"><div class="icon">L</div><div><div class="who"><b>listener</b>
+<span class="app">APP</span> <span class="time">TIME</span></div>BODY</div></div>"""
+
+
+class _Caught:
+    """Stands where a notifier stands, and keeps what it is given."""
+
+    name = "slack"
+    hears_alerts = edits = True
+    at_least_seconds_apart = 0.0
+
+    def __init__(self) -> None:
+        self.sendings: list[Sending] = []
+
+    def send_incident(self, sending: Sending) -> Receipt:
+        self.sendings.append(sending)
+        return Receipt(place="#cx-alerts", ref=str(len(self.sendings)))
+
+    def send_digest(self, digest: object) -> Receipt:
+        raise NotifyError("no digests here")
+
+    def check(self) -> str:
+        return "catches"
+
+
+def main() -> None:
+    OUT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["listener", "demo", folder, "--no-serve"], check=True, capture_output=True)
+        caught = _told(Path(folder) / "listener.db")
+        spikes = (Event.SPIKE_OPENED, Event.SPIKE_ESCALATED)
+        last = [s for s in caught if s.notice.event in spikes][-1]
+        page = Path(folder) / "slack.html"
+        page.write_text(_slack_page(last), encoding="utf-8")
+        _shoot(page, OUT / "slack.png", 690)
+        _shoot(Path(folder) / "digest.html", OUT / "digest.png", 720, most=1500)
+
+
+def _told(database: Path) -> list[Sending]:
+    """The demo's notices once more, as Slack would have been given them."""
+    store, caught = Store(database).open(WallClock().now()), _Caught()
+    with store.write() as db:
+        db.execute("UPDATE outbox SET state = 'waiting', next_try_at = ''")
+        db.execute("DELETE FROM outbox WHERE notice_id IN"
+                   " (SELECT id FROM notice WHERE event NOT LIKE 'spike.%')")
+    while notify(store, "jsonl", caught, datetime.now(UTC)):
+        pass
+    store.close()
+    return caught.sendings
+
+
+def _slack_page(sending: Sending) -> str:
+    blocks = card(replace(sending.notice, incident_state="open")).blocks
+    body = "".join(_drawn(block) for block in blocks)
+    return PAGE.replace("TIME", f"{sending.notice.at:%H:%M}").replace("BODY", body)
+
+
+def _drawn(block: dict) -> str:
+    kind = block["type"]
+    if kind in ("header", "section"):
+        tag = "h1" if kind == "header" else "p"
+        return f"<{tag}>{html.escape(block['text']['text'])}</{tag}>"
+    if kind == "context":
+        return f'<p class="context">{html.escape(block["elements"][0]["text"])}</p>'
+    if kind == "rich_text":
+        return "".join(_rich(element) for element in block["elements"])
+    return ""
+
+
+def _rich(element: dict) -> str:
+    kind, inner = element["type"], element["elements"]
+    if kind == "rich_text_list":
+        return "<ul>" + "".join(f"<li>{_words(one['elements'])}</li>" for one in inner) + "</ul>"
+    tag = "blockquote" if kind == "rich_text_quote" else "p"
+    return f"<{tag}>{_words(inner)}</{tag}>"
+
+
+def _words(elements: list[dict]) -> str:
+    drawn = []
+    for one in elements:
+        if one["type"] == "date":
+            text = datetime.fromtimestamp(one["timestamp"], UTC).strftime("%b %d, %H:%M")
+        elif one["type"] == "link":
+            text = "open"
+        else:
+            text = one["text"]
+        text = html.escape(text)
+        if one["type"] == "link":
+            text = f'<a href="#">{text}</a>'
+        drawn.append(f"<b>{text}</b>" if one.get("style", {}).get("bold") else text)
+    return "".join(drawn)
+
+
+def _shoot(page: Path, out: Path, width: int, most: int | None = None) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        tab = browser.new_page(viewport={"width": width, "height": most or 200})
+        tab.goto(page.absolute().as_uri())
+        tab.screenshot(path=out, full_page=most is None)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

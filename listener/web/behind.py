@@ -1,0 +1,19 @@
+"""What every page is given: the database, the time, the daemon's pulse."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from listener.store.connection import Store
+from listener.web.pulse import Pulse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """`pulse` None: nothing runs behind the pages, and nothing is written for them."""
+
+    store: Store
+    now: Callable[[], datetime]
+    pulse: Pulse | None
+    zone: ZoneInfo

@@ -1,0 +1,77 @@
+"""The door of the site: which hosts it answers to, which methods, and what browsers may do."""
+
+import ipaddress
+from collections.abc import Iterable
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+METHODS: Final = ("GET", "HEAD")
+HEADERS: Final = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+        " connect-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none';"
+        " base-uri 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",  # what people wrote stays out of caches on disk
+}
+
+
+class Guard:
+    """Refuses a request for another host: a page elsewhere may have pointed its name at us."""
+
+    def __init__(self, app: ASGIApp, host: str) -> None:
+        self._app, self._host = app, _bare(host)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        refusal = self._refusal(scope)
+        await (refusal or self._app)(scope, receive, send_guarded)
+
+    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+        if not self._is_ours(Headers(scope=scope).getlist("host")):
+            return PlainTextResponse(
+                "These pages answer to localhost and to [web] host only.\n", 403
+            )
+        if scope["method"] not in METHODS:
+            return PlainTextResponse(
+                "These pages can only be read.\n", 405, {"allow": ", ".join(METHODS)}
+            )
+        return None
+
+    def _is_ours(self, hosts: Iterable[str]) -> bool:
+        """One Host header, with a name of ours; the port may be that of a tunnel."""
+        names = [_bare(_without_port(host)) for host in hosts]
+        return len(names) == 1 and (names[0] == self._host or _is_loopback(names[0]))
+
+
+def _without_port(host: str) -> str:
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isascii() and port.isdigit() and "]" not in port else host
+
+
+def _bare(name: str) -> str:
+    return name.strip().lower().removeprefix("[").removesuffix("]")
+
+
+def _is_loopback(name: str) -> bool:
+    try:
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,114 @@
+"""The first page: what waits, what is wrong, and the last fourteen days."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from listener import inbox
+from listener.domain.digest import Day
+from listener.domain.incident import Incident
+from listener.domain.times import from_text
+from listener.texts import numbers
+from listener.web.bars import Bar, bars, is_measured, round_top
+from listener.web.behind import Behind
+from listener.web.health import pulse_problems
+from listener.web.pages import LANGUAGE, ago, render
+from listener.web.sources import source_view
+
+MOST_URGENT: Final = 10
+MOST_INCIDENTS: Final = 10
+
+
+def overview_page(behind: Behind) -> str:
+    """The page as it stands now."""
+    now = behind.now()
+    glance = inbox.at_a_glance(behind.store, behind.zone, now)
+    sources = [source_view(row, now, behind) for row in inbox.source_list(behind.store, now)]
+    urgent = inbox.waiting(behind.store, limit=MOST_URGENT)
+    return render(
+        "overview.html.j2",
+        behind.zone,
+        here="/",
+        now=now,
+        daemon=behind.pulse is not None,
+        problems=pulse_problems(behind),
+        counts=glance.open_clocks,
+        waiting=sum(glance.open_clocks.values()),
+        urgent=[_waiting(row, now) for row in urgent],
+        incidents=[_incident(one, now) for one in glance.incidents[:MOST_INCIDENTS]],
+        incident_count=len(glance.incidents),
+        brands=_brands(glance.brands),
+        sources=sources,
+        mentions=sum(source["mentions"] for source in sources),
+        database=str(behind.store.path.absolute()),
+        last_changed=glance.last_changed,
+        changed_ago=ago(glance.last_changed, now) if glance.last_changed else None,
+    )
+
+
+def _waiting(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    due_at = from_text(row["due_at"])
+    apart = numbers.duration(due_at - now, LANGUAGE)
+    overdue = now > due_at
+    return {
+        **row,
+        "state": "overdue" if overdue else row["state"],
+        "due_at": due_at,
+        "said_at": from_text(row["said_at"]),
+        "left": f"{apart} over" if overdue else f"{apart} left",
+    }
+
+
+def _incident(incident: Incident, now: datetime) -> dict[str, Any]:
+    return {
+        "id": incident.id,
+        "severity": incident.severity.value,
+        "title": incident.title,
+        "why": incident.why,
+        "action": incident.action,
+        "opened_at": incident.opened_at,
+        "open_for": numbers.duration(now - incident.opened_at, LANGUAGE),
+        "acknowledged_by": incident.acknowledged_by,
+    }
+
+
+def _brands(brands: Sequence[tuple[str, Sequence[Day]]]) -> list[dict[str, Any]]:
+    """Every brand's chart and table, on one scale: side by side they can be compared."""
+    top = round_top(max((d.counts.mentions for _, days in brands for d in days), default=0))
+    return [_brand(name, days, top) for name, days in brands]
+
+
+def _brand(name: str, days: Sequence[Day], top: int) -> dict[str, Any]:
+    drawn = bars(days, top)
+    mentions = sum(day.counts.mentions for day in days)
+    negative = sum(day.counts.negative for day in days)
+    return {
+        "name": name,
+        "mentions": mentions,
+        "negative": negative,
+        "share": numbers.percent(negative / mentions, LANGUAGE) if mentions else None,
+        "chart": drawn,
+        "days": [
+            _day(day, bar, today=day is days[-1]) for day, bar in zip(days, drawn.bars, strict=True)
+        ],
+        "hole": any(not bar.measured for bar in drawn.bars),
+        "partly": any(bar.partly for bar in drawn.bars),
+    }
+
+
+def _day(day: Day, bar: Bar, *, today: bool) -> dict[str, Any]:
+    counts = day.counts
+    name = f"{numbers.weekday(day.date, LANGUAGE)} {numbers.day_and_month(day.date, LANGUAGE)}"
+    return {
+        "bar": bar,
+        "measured": is_measured(day),
+        "weekday": numbers.weekday_column(day.date, LANGUAGE),
+        "number": day.date.day,
+        "date": day.date.isoformat(),
+        "name": f"{name}, so far" if today else name,
+        "mentions": counts.mentions,
+        "negative": counts.negative,
+        "share": numbers.percent(counts.negative / counts.mentions, LANGUAGE)
+        if counts.mentions
+        else "–",
+    }

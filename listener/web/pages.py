@@ -1,0 +1,64 @@
+"""Templates and the words of pages: every text from outside is escaped, and on one line."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from listener.domain.times import to_json
+from listener.texts import numbers
+from listener.texts.escape import one_line
+
+LANGUAGE: Final = "en"  # the only one that these pages speak yet
+LONGEST_TEXT: Final = 240
+LONGEST_NAME: Final = 80
+LONGEST_ERROR: Final = 500
+
+
+@cache
+def stylesheet() -> bytes:
+    return files("listener.web").joinpath("site.css").read_bytes()
+
+
+@cache
+def _version() -> str:
+    """Part of the stylesheet's address, so that browsers keep it until it changes."""
+    return blake2b(stylesheet(), digest_size=6).hexdigest()
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("listener", "web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["text"] = lambda text: one_line(text, LONGEST_TEXT)
+    environment.filters["name"] = lambda text: one_line(text, LONGEST_NAME)
+    environment.filters["error"] = lambda text: one_line(text, LONGEST_ERROR)
+    environment.filters["number"] = lambda value: numbers.number(value, LANGUAGE)
+    environment.filters["iso"] = to_json
+    return environment
+
+
+def render(template: str, zone: ZoneInfo, **view: Any) -> str:
+    """A whole page. Times are shown on the clock of the zone."""
+    words: Mapping[str, Any] = {
+        "stylesheet": f"/site.css?v={_version()}",
+        "language": LANGUAGE,
+        "zone": zone.key,
+        "moment": lambda at: numbers.moment(at, zone, LANGUAGE),
+    }
+    return _templates().get_template(template).render(**words, **view)
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """How long since a moment: "5 min ago"; one that has not come yet is now."""
+    return f"{numbers.duration(max(now, at) - at, LANGUAGE)} ago"

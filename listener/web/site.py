@@ -1,0 +1,124 @@
+"""The site: which address shows which page."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import partial
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ExceptionHandler
+
+from listener.store.connection import Store
+from listener.web import pages
+from listener.web.behind import Behind
+from listener.web.guard import HEADERS, Guard
+from listener.web.health import problems
+from listener.web.metrics import metrics_text
+from listener.web.overview import overview_page
+from listener.web.pulse import Pulse
+from listener.web.sources import sources_page
+
+READERS: Final = 3  # threads that read for pages, each with a connection that lasts
+READY_WITHIN: Final = 5.0  # seconds; then the database counts as one that does not answer
+A_DAY: Final = "public, max-age=86400"
+
+
+def make_site(
+    store: Store, now: Callable[[], datetime], pulse: Pulse | None, host: str, zone: ZoneInfo
+) -> Starlette:
+    """The pages over a store that is open. They change nothing, and answer to `host` and localhost.
+
+    `pulse` None: nothing runs behind them. The store may be closed when the site's server has
+    stopped.
+    """
+    behind = Behind(store=store, now=now, pulse=pulse, zone=zone)
+    readers = ThreadPoolExecutor(READERS, thread_name_prefix="page")
+    prober = ThreadPoolExecutor(1, thread_name_prefix="ready")  # may wait for a lock: pages do not
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            readers.shutdown(wait=False, cancel_futures=True)
+            prober.shutdown(wait=False, cancel_futures=True)
+
+    async def page(make: Callable[[Behind], str], _: Request) -> Response:
+        html = await asyncio.get_running_loop().run_in_executor(readers, make, behind)
+        return HTMLResponse(html)
+
+    async def ready(_: Request) -> Response:
+        return _readiness(await _answer_in_time(prober, behind))
+
+    async def metrics(_: Request) -> Response:
+        text = await asyncio.get_running_loop().run_in_executor(readers, metrics_text, behind)
+        return Response(text, headers={"content-type": CONTENT_TYPE_LATEST})
+
+    handlers: dict[int | type[Exception], ExceptionHandler] = {
+        HTTPException: partial(_refused, zone),
+        Exception: partial(_failed, zone),
+    }
+    return Starlette(
+        routes=[
+            Route("/", partial(page, overview_page)),
+            Route("/sources", partial(page, sources_page)),
+            Route("/healthz", _alive),
+            Route("/readyz", ready),
+            Route("/metrics", metrics),
+            Route("/site.css", _stylesheet),
+        ],
+        middleware=[Middleware(Guard, host=host)],
+        exception_handlers=handlers,
+        lifespan=lifespan,
+    )
+
+
+async def _alive(_: Request) -> Response:
+    return PlainTextResponse("alive\n")
+
+
+async def _answer_in_time(prober: ThreadPoolExecutor, behind: Behind) -> list[str]:
+    probe = asyncio.get_running_loop().run_in_executor(prober, problems, behind)
+    try:
+        return await asyncio.wait_for(probe, READY_WITHIN)
+    except TimeoutError:
+        return [f"the database did not answer within {READY_WITHIN:.0f} s"]
+
+
+def _readiness(found: list[str]) -> Response:
+    if not found:
+        return PlainTextResponse("ready\n")
+    return PlainTextResponse("".join(f"{problem}\n" for problem in found), 503)
+
+
+async def _stylesheet(_: Request) -> Response:
+    return Response(pages.stylesheet(), media_type="text/css", headers={"cache-control": A_DAY})
+
+
+async def _refused(zone: ZoneInfo, _: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    words = "There is no such page." if status == 404 else "This cannot be shown."
+    return _error_page(zone, status, words)
+
+
+async def _failed(zone: ZoneInfo, request: Request, error: Exception) -> Response:
+    """Says nothing of the fault: what it was goes to the log, with the page and no texts."""
+    logging.getLogger(__name__).error("page %s failed: %s", request.url.path, type(error).__name__)
+    words = "This page could not be made. The fault is ours; the log of the daemon names it."
+    return _error_page(zone, 500, words)
+
+
+def _error_page(zone: ZoneInfo, status: int, words: str) -> Response:
+    html = pages.render("error.html.j2", zone, here="", status=status, words=words)
+    return HTMLResponse(html, status, headers=dict(HEADERS))

@@ -1,0 +1,86 @@
+"""The page of the machine's room: sources, what was set aside, and what is to be told."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from listener import inbox
+from listener.domain.times import from_text_or_none
+from listener.store.overview import Delivery
+from listener.texts import numbers
+from listener.web.behind import Behind
+from listener.web.health import pulse_problems
+from listener.web.pages import LANGUAGE, ago, render
+
+MOST_SET_ASIDE: Final = 50
+
+
+def sources_page(behind: Behind) -> str:
+    """The page as it stands now."""
+    now = behind.now()
+    standing = inbox.standing(behind.store, now)
+    sources = [source_view(row, now, behind) for row in inbox.source_list(behind.store, now)]
+    return render(
+        "sources.html.j2",
+        behind.zone,
+        here="/sources",
+        now=now,
+        daemon=behind.pulse is not None,
+        problems=pulse_problems(behind),
+        sources=sources,
+        rejected=sum(source["rejected"] for source in sources),
+        outlets=[_outlet(one, now) for one in standing.deliveries],
+        set_aside=standing.quarantined[:MOST_SET_ASIDE],
+        set_aside_count=len(standing.quarantined),
+    )
+
+
+def source_view(row: Mapping[str, Any], now: datetime, behind: Behind) -> dict[str, Any]:
+    """A row of `inbox.source_list` with its moments and its health in words."""
+    moments = {
+        name: from_text_or_none(row[name]) for name in ("last_success", "gap_since", "next_run")
+    }
+    last = moments["last_success"]
+    health, words = _health(row)
+    return {
+        **row,
+        **moments,
+        "read_ago": ago(last, now) if last else None,
+        "lag": numbers.duration(now - last, LANGUAGE) if last else None,
+        "spent": numbers.number(row["spent_usd"], LANGUAGE, decimals=2),
+        "health": "still" if behind.pulse is None and health == "well" else health,
+        "health_words": "not running" if behind.pulse is None and health == "well" else words,
+    }
+
+
+def _health(row: Mapping[str, Any]) -> tuple[str, str]:
+    if row["next_run"] is None and row["last_success"] is not None:
+        return "still", "no longer read"
+    if row["error"] is not None:
+        return "bad", "failing"
+    if row["gap_since"] is not None:
+        return "warn", "behind"
+    if row["last_success"] is None:
+        return "warn", "not read yet"
+    return "well", "well"
+
+
+def _outlet(one: Delivery, now: datetime) -> dict[str, Any]:
+    if one.failed:
+        health, words = "bad", "failed"
+    elif one.waiting and one.error:
+        health, words = "warn", "trying again"
+    elif one.waiting:
+        health, words = "still", "sending"
+    else:
+        health, words = "well", "well"
+    return {
+        "name": one.outlet,
+        "health": health,
+        "health_words": words,
+        "waiting": one.waiting,
+        "sent": one.sent,
+        "failed": one.failed,
+        "oldest": ago(one.oldest, now) if one.oldest else None,
+        "error": one.error,
+    }
