@@ -1,7 +1,8 @@
 """What commands that need no model cost to start, and which heavy modules they load."""
 
+import json
 import sys
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +19,7 @@ from listener.cli import main
 try:
     main()
 finally:
-    print(*[name for name in {heavy!r} if name in sys.modules], file=sys.stderr)
+    print("LOADED", *[name for name in {heavy!r} if name in sys.modules], file=sys.stderr)
 """
 
 
@@ -39,26 +40,25 @@ def _fill(database: Path, folder: Path, file: Path | None) -> None:
     from listener.clock import VirtualClock
 
     data = folder / "texts.jsonl"
-    lines = texts.lines(file, 500)
-    data.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    rows = [json.loads(line) for line in texts.lines(file, 500)]
+    for age, row in enumerate(rows):
+        row["created_at"] = (now - timedelta(seconds=5 * age)).isoformat()
+    data.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     wanted = imports.Wanted(file=data, source="bench", channel=None, zone=UTC)
-    last = max(found.mention.said_at for _, found in imports.records(wanted))
-    clock = VirtualClock(last)
+    clock = VirtualClock(now)
     app = open_app(config.load(CONFIG, plugins(clock)), clock, database=database)
     imports.bring_in(app, wanted, lambda at: None)
-    cycle.label_and_measure(app, last)
+    cycle.label_and_measure(app, now)
     app.close()
 
 
 def _one(name: str, arguments: tuple[str, ...]) -> list[Figure]:
-    listener = Path(sys.executable).with_name("listener")
-    command = (listener, *arguments) if listener.exists() else ()
-    run = RUN.format(heavy=HEAVY)
-    taken = min(
-        python(*command).cpu if command else python("-m", "listener", *arguments).cpu
-        for _ in range(ROUNDS)
-    )
-    loaded = python("-c", run, *arguments).errors.split()
+    script = Path(sys.executable).with_name("listener")
+    command = [script] if script.exists() else ["-m", "listener"]
+    taken = min(python(*command, *arguments).cpu for _ in range(ROUNDS))
+    told = python("-c", RUN.format(heavy=HEAVY), *arguments).errors.splitlines()
+    loaded = next(line for line in told if line.startswith("LOADED")).split()[1:]
     bad = [module for module in loaded if module in FORBIDDEN]
     return [
         Figure(name=name, value=taken, unit="CPU seconds to start and end", floor=0.3, aim=0.15),

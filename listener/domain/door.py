@@ -47,6 +47,12 @@ def as_classified(mention: Mention) -> str:
     return f"{normalise(mention.title, TITLE_LIMIT).text}\n{text}" if mention.title else text
 
 
+def admit_answer(response: Response) -> Response:
+    """An answer as it is stored: its text is normal."""
+    text = normalise(response.text, TEXT_LIMIT)
+    return replace(response, text=text.text) if text.changed else response
+
+
 def answer_of(mention: Mention, brand: Subject) -> Response:
     """A post of the brand's own account: an answer to what it replies to, not a mention."""
     return Response(

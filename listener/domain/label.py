@@ -44,4 +44,5 @@ def standing(labels: list[Label], subject_id: int) -> Label | None:
     mine = [label for label in labels if label.subject_id in (None, subject_id)]
     if len(mine) < 2:
         return mine[0] if mine else None
-    return max(mine[::-1], key=lambda one: (is_persons(one.by), one.subject_id is not None, one.made_at))
+    mine.reverse()
+    return max(mine, key=lambda one: (is_persons(one.by), one.subject_id is not None, one.made_at))

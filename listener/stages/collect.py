@@ -7,7 +7,7 @@ from datetime import datetime
 from listener.clock import Clock
 from listener.collectors.base import Collector
 from listener.domain import schedule
-from listener.domain.door import Arrival, admit, answer_of
+from listener.domain.door import Arrival, admit, admit_answer, answer_of
 from listener.domain.mention import Batch, Mention, Response
 from listener.domain.schedule import SourceState
 from listener.domain.subject import Matcher
@@ -127,7 +127,7 @@ def take_in(
     for begin in range(0, len(arrivals), BATCH):
         part = mentions.add(db, arrivals[begin : begin + BATCH], now)
         added = mentions.Added(added.new + part.new, added.changed + part.changed)
-    answers += [(response, None) for response in batch.responses]
+    answers += [(admit_answer(response), None) for response in batch.responses]
     responses = clocks.add_responses(db, answers, now) if answers else 0
     mentions.bury(db, batch.tombstones, now)
     if batch.rejects:

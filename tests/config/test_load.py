@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from listener.config import Every, Language, Plugins, Weekday, from_document, load
+from listener.config import Language, Plugins, from_document, load
 from listener.domain.mention import Channel
 from listener.domain.response import DEFAULT_PROMISES, Deserves
+from listener.domain.week import Every, Weekday
 from listener.errors import ConfigError
 from tests.config.plugins import ACME, CONFIG, ENVIRON, PLUGINS, Spike, mistakes, read
 
@@ -29,7 +30,7 @@ def test_one_subject_is_enough() -> None:
     assert config.listener.keep == 13 * timedelta(days=30.44)
     assert (config.digest.every, config.digest.day) == (Every.WEEK, Weekday.MONDAY)
     assert config.digest.at == time(9)
-    assert config.digest.day.number == 0
+    assert config.digest.day.days_after_monday == 0
     assert (config.web.host, config.web.port) == ("127.0.0.1", 8765)
     assert config.classify.sentiment == "default"
     assert config.promises == DEFAULT_PROMISES

@@ -1,0 +1,1 @@
+"""Checks that are too long, or need too much, for the tests: each prints PASS or FAIL lines."""

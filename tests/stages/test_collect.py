@@ -1,0 +1,150 @@
+"""Stage one: a page and its cursor are one transaction."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from listener.clock import VirtualClock
+from listener.domain.mention import Batch, Reject
+from listener.domain.subject import Role
+from listener.errors import CollectorError, Trouble
+from listener.stages.collect import collect_page, index, state_of
+from tests.builders import HOUR, MINUTE, NOW, a_mention, a_subject, a_tombstone, an_answer
+from tests.fakes import FakeCollector, failing
+from tests.stages.world import World
+from tests.store.kept import one
+
+OFFLINE = CollectorError("reading x: no route", kind=Trouble.NETWORK)
+
+
+def read(world: World, collector: FakeCollector, now: Any = NOW) -> Any:
+    return collect_page(world.store, collector, world.matcher, VirtualClock(now))
+
+
+def test_a_page_is_kept_with_its_cursor(world: World) -> None:
+    page = Batch(mentions=(a_mention(1), a_mention(2)), cursor={"after": 2}, complete=False)
+    source = FakeCollector(pages=[page, Batch(mentions=(a_mention(3),))])
+    first, second = read(world, source), read(world, source)
+    assert (first.accepted, first.complete) == (2, False)
+    assert (second.accepted, second.complete) == (1, True)
+    assert source.asked == [None, {"after": 2}]
+    assert source.noted == source.pages
+    assert state_of(world.store, "x").next_run == NOW + source.every
+
+
+def test_a_page_that_cannot_be_kept_moves_no_cursor(world: World) -> None:
+    with world.store.write() as db:
+        db.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON source_run"
+            " BEGIN SELECT RAISE (ABORT, 'the disk is full'); END"
+        )
+    source = FakeCollector(pages=[Batch(mentions=(a_mention(),), cursor={"after": 1})])
+    with pytest.raises(Exception, match="disk is full"):
+        read(world, source)
+    assert one(world.store, "SELECT count(*) FROM mention") == 0
+    assert state_of(world.store, "x").cursor is None
+    assert source.noted == []
+
+
+def test_a_page_read_again_after_a_crash_is_kept_once(world: World) -> None:
+    page = Batch(mentions=(a_mention(1),), responses=(an_answer(1),), cursor={"after": 1})
+    read(world, FakeCollector(pages=[page]))
+    world.restart()
+    again = read(world, FakeCollector(pages=[page]))
+    assert (again.accepted, again.updated, again.responses) == (0, 0, 0)
+    assert one(world.store, "SELECT count(*) FROM mention") == 1
+    assert one(world.store, "SELECT count(*) FROM response") == 1
+
+
+def test_a_failure_is_kept_with_the_source_and_loses_nothing(world: World) -> None:
+    read(world, FakeCollector(pages=[Batch(mentions=(a_mention(),), cursor={"after": 1})]))
+    page = read(world, failing(OFFLINE), NOW + MINUTE)
+    state = state_of(world.store, "x")
+    assert page.error is OFFLINE
+    assert (state.error, state.failures, state.cursor) == ("reading x: no route", 1, {"after": 1})
+    assert state.next_run is not None
+    assert state.next_run > NOW + MINUTE
+    read(world, FakeCollector(pages=[Batch()]), NOW + 2 * MINUTE)
+    assert state_of(world.store, "x").error is None
+
+
+def test_a_fault_in_a_collector_is_told_as_one(world: World) -> None:
+    page = read(world, FakeCollector(pages=[ZeroDivisionError("by zero")]))
+    assert "a fault of ours, ZeroDivisionError: by zero" in str(page.error)
+    assert state_of(world.store, "x").failures == 1
+
+
+def test_an_outage_is_a_gap_until_it_is_caught_up_with(world: World) -> None:
+    read(world, FakeCollector(pages=[Batch()]))
+    for minutes in (30, 60):
+        read(world, failing(OFFLINE), NOW + minutes * MINUTE)
+    gaps = world.rows("SELECT since, until FROM source_gap")
+    assert gaps == [{"since": "2026-11-22T12:00:00.000Z", "until": None}]
+    read(world, FakeCollector(pages=[Batch()]), NOW + 2 * HOUR)
+    assert world.rows("SELECT * FROM source_gap") == []
+
+
+def test_what_a_source_says_is_lost_stays_a_gap(world: World) -> None:
+    read(world, FakeCollector(pages=[Batch()]))
+    lost = Batch(gap_since=NOW, mentions=(a_mention(),))
+    read(world, FakeCollector(pages=[lost]), NOW + HOUR)
+    assert world.rows("SELECT since, until FROM source_gap") == [
+        {"since": "2026-11-22T12:00:00.000Z", "until": "2026-11-22T13:00:00.000Z"}
+    ]
+    measured = world.rows("SELECT DISTINCT measured FROM bucket")
+    assert measured == [{"measured": 0}]
+
+
+def test_the_brands_own_posts_are_answers_and_no_mentions(world: World) -> None:
+    own = a_mention(7, author="@Acme_Help", text="Sorry, Acme cares", parent_id="1")
+    page = world.hear(own, a_mention(1), now=NOW)
+    assert (page.accepted, page.responses) == (1, 1)
+    (answer,) = world.rows("SELECT parent_id, subject_id, author FROM response")
+    assert answer == {"parent_id": "1", "subject_id": 1, "author": "@Acme_Help"}
+
+
+def test_a_competitors_own_posts_are_mentions(world: World) -> None:
+    page = world.hear(a_mention(7, author="boreal_help", text="Boreal cares"), now=NOW)
+    assert (page.accepted, page.responses) == (1, 0)
+
+
+def test_an_answer_with_odd_text_is_kept(world: World) -> None:
+    world.hear(now=NOW, answers=[an_answer(1, text="half \ud800 of\0 a\u202e pair")])
+    assert world.rows("SELECT text FROM response") == [{"text": "half  of a pair"}]
+
+
+def test_what_was_refused_is_kept_once(world: World) -> None:
+    bad = Reject(place="a.csv:7", reason="created_at is missing", content="x" * 9_000)
+    source = FakeCollector(pages=[Batch(rejects=(bad,)), Batch(rejects=(bad,))])
+    assert [read(world, source).rejected for _ in range(2)] == [1, 1]
+    (kept,) = world.rows("SELECT source, place, reason, length(content) AS length FROM reject")
+    assert kept["place"] == "a.csv:7"
+    assert kept["length"] == 2_000
+
+
+def test_a_tombstone_in_a_page_blanks_what_an_earlier_page_brought(world: World) -> None:
+    world.hear(a_mention(1), now=NOW)
+    world.hear(now=NOW, gone=[a_tombstone(1)])
+    assert world.rows("SELECT text FROM mention") == [{"text": ""}]
+
+
+def test_the_index_takes_what_was_collected(world: World) -> None:
+    world.hear(a_mention(1), a_mention(2), now=NOW)
+    assert index(world.store) == 2
+    assert index(world.store) == 0
+
+
+def test_a_claim_to_be_from_the_future_is_not_believed(world: World) -> None:
+    world.hear(a_mention(said_at=NOW + timedelta(days=9)), now=NOW)
+    assert one(world.store, "SELECT said_at FROM mention") == "2026-11-22T12:00:00.000Z"
+
+
+def test_an_influencers_post_is_matched_against_the_others(world: World) -> None:
+    wanda = a_subject("Wanda", role=Role.INFLUENCER, query=None, accounts={"x": frozenset({"wanda"})})
+    world.followed = [*world.followed, replace(wanda)]
+    world.restart()
+    world.hear(a_mention(author="wanda", text="I love Acme"), now=NOW)
+    names = world.rows("SELECT name FROM match JOIN subject ON id = subject_id ORDER BY name")
+    assert [row["name"] for row in names] == ["Acme", "Wanda"]

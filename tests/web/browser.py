@@ -1,0 +1,57 @@
+"""What a browser asks and sees, and a check of the HTML it is given."""
+
+import http.client
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def words(self) -> str:
+        """What is read on the page, on one line."""
+        return " ".join("".join(_read(self.text).words).split())
+
+    @property
+    def tags(self) -> list[str]:
+        return _read(self.text).tags
+
+    @property
+    def attributes(self) -> set[str]:
+        return _read(self.text).attributes
+
+
+@dataclass(frozen=True)
+class Browser:
+    port: int
+
+    def get(self, path: str, *, method: str = "GET", host: str | None = None) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            headers = {"Host": host or f"127.0.0.1:{self.port}"}
+            connection.request(method, path, headers=headers)
+            reply = connection.getresponse()
+            named = {name.lower(): value for name, value in reply.getheaders()}
+            return Answer(reply.status, named, reply.read().decode())
+        finally:
+            connection.close()
+
+
+class _read(HTMLParser):  # noqa: N801  # reads as a word where it is used
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.tags: list[str] = []
+        self.attributes: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)

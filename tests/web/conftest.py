@@ -1,0 +1,57 @@
+"""A site that is served over loopback, with a time and a pulse that tests set."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from listener.store.connection import Store
+from listener.web.serve import SiteServer
+from listener.web.site import make_site
+from tests.builders import NOW
+from tests.web.browser import Browser
+
+
+@dataclass
+class FakePulse:
+    last_tick: datetime | None = NOW
+    found: list[str] = field(default_factory=list)
+
+    def problems(self, now: datetime) -> list[str]:
+        return self.found
+
+
+@dataclass
+class HandClock:
+    at: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(tmp_path / "listener.db").open(NOW)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def pulse() -> FakePulse:
+    return FakePulse()
+
+
+@pytest.fixture
+def browser(store: Store, clock: HandClock, pulse: FakePulse) -> Iterator[Browser]:
+    site = make_site(store, clock.now, pulse, "pages.example", ZoneInfo("Europe/Budapest"))
+    server = SiteServer(site, host="127.0.0.1", port=0)
+    yield Browser(server.start())
+    server.stop()
