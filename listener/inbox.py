@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from listener.domain.incident import Event, Finding, Incident
+from listener.domain.incident import Event, Incident, as_finding
 from listener.domain.label import Label, Sentiment
 from listener.domain.mention import Evidence, Response
 from listener.domain.response import ResponseClock
@@ -219,21 +219,10 @@ def resolve(store: Store, number: int, who: str, outlets: list[str], now: dateti
 
 def _edit(db: Db, incident: Incident, outlets: list[str], now: datetime) -> None:
     """Have the messages that last show what has changed."""
-    finding = Finding(
-        key=incident.key,
-        rule=incident.rule,
-        subject_id=incident.subject_id,
-        channel=incident.channel,
-        severity=incident.severity,
-        title=incident.title,
-        why=incident.why,
-        action=incident.action,
-        evidence=incident.evidence,
-    )
     told = incidents.told_outlets(db, incident.id)
     incidents.tell(
         db,
-        finding,
+        as_finding(incident),
         event=Event.INCIDENT_UPDATED,
         incident_id=incident.id,
         outlets=Outlets((), [o for o in outlets if o in told]),

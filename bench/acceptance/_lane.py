@@ -7,8 +7,7 @@ import shutil
 import signal
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ WITHIN = {"social": 75, "news": 60, "ticket": 90}  # seconds
 BURST = (20, 90)
 BACKLOG = 10  # notices that wait; with more, nobody complains for a while
 DELAY_MS = (80.0, 400.0)
+LEAST = 8  # rows that must have come since the last kill
 CONFIG = """
 [listener]
 database = "listener.db"
@@ -86,7 +86,6 @@ class Lane:
         self.database = folder / "listener.db"
         self._look_up = look_up
         self._now = WallClock().now
-        self._clean = sum(1 for _ in self._told_texts())  # lines of Slack's ledger at the start
 
     def __enter__(self) -> "Lane":
         self.slack.start()
@@ -145,21 +144,18 @@ class Lane:
 
     def _live(self, daemon: Daemon) -> None:
         """Let it get on with its work, and stop at a moment that is worth it."""
-        before = self._done()
-        posts = len(self.slack.messages())
+        before, posts = self._done(), len(self.slack.messages())
         self._feed()
+        wait_for("progress", lambda: self._done() >= before + LEAST, 30, every=0.05)
         in_send = self._wants_a_send() and self._wait_for_a_send()
-        if not in_send:
-            wait_for("progress", lambda: self._done() >= before + 8, 30, every=0.05)
-            if self._dice.random() < 0.12:
-                self._kill_the_model(daemon)
-            pause(self._moment())
-        self.tally.least_progress = min(
-            self.tally.least_progress, self._done() - before + len(self.slack.messages()) - posts
-        )
-        if in_send:  # the look above took its time: strike inside the next one, too
-            wait_for("a send", lambda: self.slack.in_flight > 0 or None, 20, every=0.002)
-            pause(self._dice.uniform(0, DELAY_MS[1] / 1000))
+        done = self._done() - before + len(self.slack.messages()) - posts
+        self.tally.least_progress = min(self.tally.least_progress, done)
+        if in_send:
+            pause(self._dice.uniform(0, 0.3))
+            return
+        if self._dice.random() < 0.12:
+            self._kill_the_model(daemon)
+        pause(self._moment())
 
     def _moment(self) -> float:
         """Just after a burst was read, or while another one is read, labelled and judged."""
@@ -313,7 +309,7 @@ class Lane:
 
     def _keep(self) -> None:
         partial = self.folder / "tally.part"
-        partial.write_text(json.dumps(asdict(self.tally)))
+        partial.write_text(json.dumps(vars(self.tally)))
         partial.replace(self.folder / "tally.json")
 
     # The end
@@ -352,6 +348,3 @@ class Lane:
 def _read(moment: str) -> datetime:
     found = datetime.fromisoformat(moment)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-Check = Callable[[], None]

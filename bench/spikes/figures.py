@@ -31,8 +31,7 @@ class Figure:
 def figures(rows: Rows) -> list[Figure]:
     """Of streams that have two weeks of history before the first event."""
     crises = [crisis for row in rows for crisis in row["crises"]]
-    sudden = [c["delay"] for c in crises if c["size"] != "small" and c["shape"] != "slow"]
-    delays = [delay for delay in sudden if delay is not None]
+    delays = [delay for delay in _sudden(rows) if delay is not None]
     tally = {kind: _tally(rows, kind) for kind in _kinds(rows)}
     virals, viral_alarms = tally.pop("viral", (0, 0))
     others, other_alarms = (sum(column) for column in zip((0, 0), *tally.values(), strict=True))
@@ -43,7 +42,7 @@ def figures(rows: Rows) -> list[Figure]:
         _recall("recall, large", crises, lambda c: c["size"] == "large", 0.97, 1.0),
         _recall("recall, small", crises, lambda c: c["size"] == "small", 0.50, 0.75),
         Figure("median delay, medium and large steps and ramps (min)",
-               statistics.median(delays or [0]), 30, 15, count=len(delays), digits=0),
+               median_delay(rows), 30, 15, count=len(delays), digits=0),
         Figure("the same, 90th percentile (min)", _percentile(delays, 0.9), 100, 50,
                count=len(delays), digits=0),
         Figure("false alarms per brand-month", _false_rate(rows), 1.0, 0.3, count=len(rows)),
@@ -59,6 +58,16 @@ def figures(rows: Rows) -> list[Figure]:
 def by_rate(rows: Rows, of: Callable[[Rows], float]) -> dict[float, float]:
     rates = sorted({row["rate"] for row in rows})
     return {rate: of([row for row in rows if row["rate"] == rate]) for rate in rates}
+
+
+def median_delay(rows: Rows) -> float:
+    """Of medium and large steps and ramps, in minutes."""
+    return statistics.median([d for d in _sudden(rows) if d is not None] or [0.0])
+
+
+def _sudden(rows: Rows) -> list[float | None]:
+    crises = [crisis for row in rows for crisis in row["crises"]]
+    return [c["delay"] for c in crises if c["size"] != "small" and c["shape"] != "slow"]
 
 
 def recall(rows: Rows) -> float:
@@ -88,7 +97,8 @@ def _recall(
 
 
 def _false_rate(rows: Rows) -> float:
-    return sum(len(row["false_alarms"]) for row in rows) / max(sum(r["months"] for r in rows), 1e-9)
+    months: float = sum(row["months"] for row in rows)
+    return sum(len(row["false_alarms"]) for row in rows) / max(months, 1e-9)
 
 
 def _kinds(rows: Rows) -> Iterable[str]:

@@ -4,15 +4,25 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from bench.spikes.simulate import DAY, HOUR, Event, Stream
-from listener.rules.spike import Detector
 
 _STEP = timedelta(minutes=5)
 _BEGIN = datetime(2024, 3, 4, tzinfo=UTC)
 _REOPENS_WITHIN = 6 * HOUR
 _AFTERMATH = 6 * HOUR  # what a window of hours still says after an event belongs to it
+
+
+class Watcher(Protocol):
+    """What can be scored: our detector, and others in its clothes."""
+
+    @property
+    def last(self) -> dict[str, Any] | None: ...
+
+    def observe(self, start: datetime, mentions: int, negative: int) -> bool: ...
+
+    def no_data(self, start: datetime) -> None: ...
 
 
 @dataclass(slots=True)
@@ -41,7 +51,7 @@ class Alarm:
     evidence: dict[str, Any]
 
 
-def alarms(stream: Stream, detector: Detector) -> tuple[list[Alarm], int, float]:
+def alarms(stream: Stream, detector: Watcher) -> tuple[list[Alarm], int, float]:
     """Feed a stream as the daemon would; (alarms, calls, seconds)."""
     found: list[Alarm] = []
     calls, began = 0, time.perf_counter()
@@ -56,7 +66,7 @@ def alarms(stream: Stream, detector: Detector) -> tuple[list[Alarm], int, float]
     return found, calls, time.perf_counter() - began
 
 
-def _feed(stream: Stream, detector: Detector) -> Iterator[tuple[int, bool]]:
+def _feed(stream: Stream, detector: Watcher) -> Iterator[tuple[int, bool]]:
     late, next_late = stream.late, 0
     times = [_BEGIN + i * _STEP for i in range(len(stream.mentions))]
     mentions, negative = stream.mentions.tolist(), stream.negative.tolist()
@@ -71,7 +81,7 @@ def _feed(stream: Stream, detector: Detector) -> Iterator[tuple[int, bool]]:
             next_late += 1
 
 
-def outcome(stream: Stream, detector: Detector, count_from_day: float) -> Outcome:
+def outcome(stream: Stream, detector: Watcher, count_from_day: float) -> Outcome:
     """Match alarms with what happened; days before `count_from_day` count for nothing."""
     found, calls, seconds = alarms(stream, detector)
     result = Outcome(stream.name, stream.rate, calls=calls, seconds=seconds)
@@ -96,9 +106,7 @@ def outcome(stream: Stream, detector: Detector, count_from_day: float) -> Outcom
 
 def _belongs(alarm: Alarm, event: Event) -> bool:
     day_long = alarm.evidence.get("window_minutes", 0) >= 1440
-    return event.start <= alarm.end and alarm.start < event.end + (
-        DAY if day_long else _AFTERMATH
-    )
+    return event.start <= alarm.end and alarm.start < event.end + (DAY if day_long else _AFTERMATH)
 
 
 def _crisis(event: Event, hits: list[Alarm]) -> dict[str, Any]:

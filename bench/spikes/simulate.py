@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Late = tuple[int, int, int, int]  # arrives, said, mentions, negative
 
 HOUR, DAY = 12, 288  # in buckets
 RATES = (0.2, 1.0, 5.0, 20.0, 100.0, 500.0, 2000.0, 10000.0)
@@ -21,8 +22,8 @@ NUISANCES = ("viral", "flood", "outage", "silence", "backlog")
 
 # extra negatives an hour: so many times the brand's mean rate of negatives, and at least so many
 _EXTRA = {"small": (2.5, 3.0), "medium": (5.0, 8.0), "large": (12.0, 25.0)}
-_LATE_STEPS = np.array([1, 2, 4, 8, 16, 40, 100])  # buckets
-_LATE_WEIGHTS = np.array([0.3, 0.25, 0.15, 0.12, 0.1, 0.06, 0.02])
+_LATE_STEPS = (1, 2, 4, 8, 16, 40, 100)  # buckets
+_LATE_WEIGHTS = (0.3, 0.25, 0.15, 0.12, 0.1, 0.06, 0.02)
 _CLUSTERS_UP_TO = 200.0  # mentions an hour; above, reposts are drawn as gamma noise
 
 
@@ -51,7 +52,7 @@ class Stream:
     mentions: Ints
     negative: Ints
     measured: NDArray[np.bool_]
-    late: list[tuple[int, int, int, int]] = field(default_factory=list)
+    late: list[Late] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
 
@@ -109,7 +110,7 @@ def _season(rng: np.random.Generator, length: int) -> Floats:
 
 def _drift(rng: np.random.Generator, length: int) -> Floats:
     steps = rng.normal(0, 0.035, length // DAY + 2).cumsum()
-    return np.exp(np.interp(np.arange(length) / DAY, np.arange(len(steps)), steps))
+    return np.asarray(np.exp(np.interp(np.arange(length) / DAY, np.arange(len(steps)), steps)))
 
 
 def _unrest(rng: np.random.Generator, length: int) -> Floats:
@@ -117,7 +118,7 @@ def _unrest(rng: np.random.Generator, length: int) -> Floats:
     slow = _wander(rng, length // HOUR + 2, rng.uniform(2, 8), rng.uniform(0.15, 0.45))
     slow = np.interp(np.arange(length) / HOUR, np.arange(len(slow)), slow)
     quick = rng.normal(0, rng.uniform(0.02, 0.1), length)
-    return np.exp(slow + quick)
+    return np.asarray(np.exp(slow + quick))
 
 
 def _share(rng: np.random.Generator, usual: float, length: int) -> Floats:
@@ -157,14 +158,14 @@ def _event(rng: np.random.Generator, kind: str, at: int) -> Event:
         hours = rng.uniform(8, 14) if shape == "slow" else rng.uniform(2, 8)
         size = str(rng.choice(SIZES))
         return Event(kind=kind, start=at, end=at + int(hours * HOUR), size=size, shape=shape)
-    hours = {"viral": (3, 18), "flood": (0.2, 1), "outage": (1, 10)}.get(kind, (2, 10))
-    return Event(kind=kind, start=at, end=at + max(int(rng.uniform(*hours) * HOUR), 1))
+    least, most = {"viral": (3, 18), "flood": (0.2, 1), "outage": (1, 10)}.get(kind, (2, 10))
+    return Event(kind=kind, start=at, end=at + max(int(rng.uniform(least, most) * HOUR), 1))
 
 
 def _surge(length: int) -> Floats:
     """Up within a tenth of the time, then dying away."""
     at = np.linspace(0, 1, length)
-    return np.minimum(at / 0.1, 1.0) * np.exp(-3 * np.maximum(at - 0.1, 0))
+    return np.asarray(np.minimum(at / 0.1, 1.0) * np.exp(-3 * np.maximum(at - 0.1, 0)))
 
 
 def _course(shape: str, length: int) -> Floats:
@@ -222,45 +223,51 @@ def _told(
     negative: Ints, others: Ints, events: list[Event],
 ) -> Stream:  # fmt: skip
     """What is known in time, what comes late, and what is lost."""
-    length = len(negative)
-    measured = np.ones(length, dtype=np.bool_)
     lateness = rng.uniform(0.01, 0.12)
-    late: list[tuple[int, int, int, int]] = []
     late_negative, late_others = rng.binomial(negative, lateness), rng.binomial(others, lateness)
     in_time, in_time_others = negative - late_negative, others - late_others
-    for at in np.flatnonzero(late_negative + late_others):
-        ks = rng.multinomial(late_negative[at], _LATE_WEIGHTS)
-        os = rng.multinomial(late_others[at], _LATE_WEIGHTS)
-        for step, k, o in zip(_LATE_STEPS, ks, os, strict=True):
-            if k + o:
-                late.append((int(at + step), int(at), int(k + o), int(k)))
+    late = _stragglers(rng, late_negative, late_others)
+    measured = np.ones(len(negative), dtype=np.bool_)
     for event in events:
+        if event.kind not in ("outage", "backlog", "silence"):
+            continue
         span = slice(event.start, event.end)
-        if event.kind in ("outage", "backlog"):
-            measured[span] = False
+        measured[span] = event.kind == "silence"
+        late = [row for row in late if not event.start <= row[0] < event.end]
         if event.kind == "backlog" or (event.kind == "silence" and rng.random() < 0.5):
-            for at in range(event.start, event.end):
-                k, o = int(in_time[at]), int(in_time_others[at])
-                if k + o:
-                    late.append((event.end, at, k + o, k))
-        if event.kind in ("outage", "backlog", "silence"):
-            in_time[span] = in_time_others[span] = 0
-            late = [row for row in late if not _lost(row, event)]
-    late.sort()
+            late += _backlog(event, in_time, in_time_others)
+        in_time[span] = in_time_others[span] = 0
     return Stream(
         name="", rate=rate, usual_share=usual, mentions=in_time + in_time_others,
-        negative=in_time, measured=measured, late=[r for r in late if r[0] < length],
-        events=events,
+        negative=in_time, measured=measured,
+        late=sorted(row for row in late if row[0] < len(negative)), events=events,
     )  # fmt: skip
 
 
-def _lost(row: tuple[int, int, int, int], event: Event) -> bool:
-    """What would have arrived while nothing could."""
-    return event.start <= row[0] < event.end
+def _stragglers(rng: np.random.Generator, negative: Ints, others: Ints) -> list[Late]:
+    """When each late mention arrives."""
+    rows: list[Late] = []
+    for at in np.flatnonzero(negative + others).tolist():
+        ks = rng.multinomial(negative[at], _LATE_WEIGHTS).tolist()
+        os = rng.multinomial(others[at], _LATE_WEIGHTS).tolist()
+        for step, k, o in zip(_LATE_STEPS, ks, os, strict=True):
+            if k + o:
+                rows.append((at + step, at, k + o, k))
+    return rows
+
+
+def _backlog(event: Event, negative: Ints, others: Ints) -> list[Late]:
+    """All of an outage at once, when it ends; each mention with its own time."""
+    rows = []
+    for at in range(event.start, event.end):
+        k, o = int(negative[at]), int(others[at])
+        if k + o:
+            rows.append((event.end, at, k + o, k))
+    return rows
 
 
 def _logit(share: Floats) -> Floats:
-    return np.log(share / (1 - share))
+    return np.asarray(np.log(share / (1 - share)))
 
 
 def _expit(odds: Floats) -> Floats:

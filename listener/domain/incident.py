@@ -78,6 +78,22 @@ class Incident:
     snoozed_until: datetime | None = None
 
 
+def as_finding(incident: Incident) -> Finding:
+    """An incident as it was last found: for messages that only show what has changed."""
+    return Finding(
+        key=incident.key,
+        rule=incident.rule,
+        subject_id=incident.subject_id,
+        channel=incident.channel,
+        topic=incident.topic,
+        severity=incident.severity,
+        title=incident.title,
+        why=incident.why,
+        action=incident.action,
+        evidence=incident.evidence,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """A mention as a message shows it: who, where, when, and the words, shortened."""

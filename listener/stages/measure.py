@@ -37,7 +37,7 @@ def measure(store: Store, promises: Promises, now: datetime) -> int:
         keys = {(r.subject_id, _start(r.said_at)) for r in rows} | set(stale)
         buckets.recount(db, keys)
         buckets.clear_stale(db, stale)
-        _settle_clocks(db, rows, answers, promises, now)
+        _settle_clocks(db, rows, redone, answers, promises, now)
         labels.set_progress(db, "measure", upto, redone)
         if answers:
             labels.set_progress(db, "answers", answers[-1])
@@ -67,16 +67,23 @@ def _sentiment(given: list[Label], row: Matched) -> str | None:
 
 
 def _settle_clocks(
-    db: Db, rows: Sequence[Matched], responses: list[int], promises: Promises, now: datetime
+    db: Db,
+    rows: Sequence[Matched],
+    redone: Sequence[int],
+    responses: list[int],
+    promises: Promises,
+    now: datetime,
 ) -> None:
     """Start the clocks of new mentions, and let every answer stop those it belongs to."""
     questions = clocks.questions_of(db, responses) if responses else []
-    ids = sorted(
-        {r.mention_id for r in rows if r.subject_id in promises.brand_ids} | set(questions)
-    )
+    about_brands = {r.mention_id for r in rows if r.subject_id in promises.brand_ids}
+    ids = sorted(about_brands.union(questions, redone))
     if not ids:
         return
     standing_clocks = {(c.mention_id, c.subject_id): c for c in clocks.of(db, ids)}
+    matched = {(r.mention_id, r.subject_id) for r in rows}
+    for key in [k for k in standing_clocks if k[0] in redone and k not in matched]:
+        _drop(db, key, standing_clocks)  # an edit has made it about somebody else
     for row in rows:
         if row.subject_id in promises.brand_ids:
             _start_or_drop(db, row, promises, standing_clocks)
@@ -102,10 +109,7 @@ def _start_or_drop(
         )
     )
     if not deserves:
-        clock = standing_clocks.get(key)
-        if clock is not None and clock.answered_at is None:
-            clocks.drop(db, row.mention_id, [row.subject_id])
-            del standing_clocks[key]
+        _drop(db, key, standing_clocks)
     elif key not in standing_clocks and promise is not None:
         standing_clocks[key] = start_clock(
             row.mention_id,
@@ -115,6 +119,16 @@ def _start_or_drop(
             from_text(row.seen_at),
             promise,
         )
+
+
+def _drop(
+    db: Db, key: tuple[int, int], standing_clocks: dict[tuple[int, int], ResponseClock]
+) -> None:
+    """Take a clock away, unless it was answered: that stays on record."""
+    clock = standing_clocks.get(key)
+    if clock is not None and clock.answered_at is None:
+        clocks.drop(db, clock.mention_id, [clock.subject_id])
+        del standing_clocks[key]
 
 
 def _answer(clock: ResponseClock, answered: list[Answered]) -> ResponseClock:

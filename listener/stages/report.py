@@ -195,7 +195,7 @@ def _subject(
 ) -> SubjectWeek:
     before_start, start, end = spans
     began = reports.first_said(db)
-    measured_before = began is not None and began < start
+    measured_before = began is not None and began < before_start + timedelta(days=1)
     topics = _topics(db, subject, spans)
     return SubjectWeek(
         name=subject.name,

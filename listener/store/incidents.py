@@ -53,11 +53,13 @@ def update(db: Db, incident_id: int, finding: Finding, now: datetime) -> None:
 
 
 def resolve(db: Db, incident_id: int, now: datetime, who: str | None = None) -> None:
-    db.execute(
-        "UPDATE incident SET resolved_at = ?, updated_at = ? WHERE id = ?",
+    """Close an incident; one that is closed stays as it is."""
+    closed = db.execute(
+        "UPDATE incident SET resolved_at = ?, updated_at = ? WHERE id = ? AND resolved_at IS NULL",
         (to_text(now), to_text(now), incident_id),
-    )
-    note(db, incident_id, now, "resolved", who)
+    ).rowcount
+    if closed:
+        note(db, incident_id, now, "resolved", who)
 
 
 def acknowledge(db: Db, incident_id: int, now: datetime, who: str) -> None:
@@ -114,6 +116,16 @@ def open_ones(db: Db, rule: str | None = None) -> list[Incident]:
         f"{SELECT} WHERE i.resolved_at IS NULL AND (?1 IS NULL OR i.rule = ?1)", (rule,)
     ).fetchall()
     return sorted((_incident(r) for r in rows), key=lambda i: (-i.severity.rank, i.opened_at))
+
+
+def without_waiting(db: Db) -> list[Incident]:
+    """The open incidents of promises of which no clock runs any more."""
+    rows = db.execute(
+        f"{SELECT} WHERE i.resolved_at IS NULL AND i.rule = 'response' AND NOT EXISTS"
+        " (SELECT 1 FROM clock AS c WHERE c.incident_id = i.id"
+        " AND c.state IN ('waiting', 'due_soon', 'overdue')) ORDER BY i.id"
+    )
+    return [_incident(r) for r in rows]
 
 
 def all_ones(db: Db, limit: int = 1000) -> list[Incident]:

@@ -118,7 +118,7 @@ def last_changed(db: Db) -> datetime | None:
 
 BEGAN = """
 SELECT min((SELECT min(start) FROM bucket
-  WHERE subject_id = s.id AND channel = 'all' AND topic = ''))
+  WHERE subject_id = s.id AND channel = 'all' AND topic = '' AND mentions))
 FROM subject AS s
 """
 SENTIMENTS = ("mentions", "negative", "neutral", "positive")

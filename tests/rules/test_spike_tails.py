@@ -50,7 +50,8 @@ def test_the_share_tail_of_many_mentions_agrees_closely_enough(
     size = 1 / correlation - 1
     negative = round(share * mentions)
     exact = stats.betabinom.sf(negative - 1, mentions, usual * size, (1 - usual) * size)
-    assert share_tail(negative, mentions, usual, correlation) == pytest.approx(exact, rel=1, abs=1e-9)
+    found = share_tail(negative, mentions, usual, correlation)
+    assert found == pytest.approx(exact, rel=1, abs=1e-9)
 
 
 def test_two_unlikely_things_together_are_less_likely_than_either() -> None:

@@ -40,6 +40,7 @@ class World:
     store: Store = field(init=False)
 
     def __post_init__(self) -> None:
+        self.folder.mkdir(exist_ok=True)
         self.open()
 
     def open(self) -> None:

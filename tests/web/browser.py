@@ -14,7 +14,7 @@ class Answer:
     @property
     def words(self) -> str:
         """What is read on the page, on one line."""
-        return " ".join("".join(_read(self.text).words).split())
+        return " ".join(" ".join(_read(self.text).words).split())
 
     @property
     def tags(self) -> list[str]:

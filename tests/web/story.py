@@ -28,7 +28,7 @@ def take_in(
 ) -> None:
     """Collected, labelled by what the text says, and measured."""
     followed = follow(store)
-    batch = Batch(mentions=said, responses=answers, rejects=rejects, cost_usd=0.25)
+    batch = Batch(mentions=said, responses=answers, rejects=rejects, cursor={}, cost_usd=0.25)
     source = FakeCollector(pages=[batch], name=name)
     collect.collect_page(store, source, Matcher(followed), clock)
     classify(store, FakeModel(), clock.now())

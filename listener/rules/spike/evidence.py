@@ -63,15 +63,19 @@ class Look:
         self._doubt = doubt
 
     def at(self, end: int) -> Evidence | None:
-        """The gravest alarm among the windows, of equals the least likely; None if none is."""
-        found = [e for window in WINDOWS if (e := self._test(window, end))]
-        return max(found, key=lambda e: (e.rank, -e.p_value), default=None)
+        """The gravest alarm among the windows, then the least likely, then the shortest."""
+        found = []
+        for window in reversed(WINDOWS):
+            mentions, negative = self._recent.counts(end, window.buckets)
+            if negative < self._thresholds.at_least:
+                break  # shorter ones hold no more
+            evidence = self._test(window, end, mentions, negative)
+            if evidence is not None:
+                found.append(evidence)
+        return max(found, key=lambda e: (e.rank, -e.p_value, -e.window.buckets), default=None)
 
-    def _test(self, window: Window, end: int) -> Evidence | None:
+    def _test(self, window: Window, end: int, mentions: int, negative: int) -> Evidence | None:
         limits, usual = self._thresholds, self._baseline.share
-        mentions, negative = self._recent.counts(end, window.buckets)
-        if negative < limits.at_least:
-            return None
         expected = self._baseline.level * self._recent.exposure(end, window.buckets)
         if negative < limits.lift * expected:
             return None

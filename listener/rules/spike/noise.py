@@ -73,7 +73,8 @@ class Noise:
     def learn_volume(self, negative: int, capped: float, expected: float) -> None:
         """From an hour's negatives, the same capped, and those that were expected of it.
 
-        Where few are expected the excess is clumps, where many are it is phi. Clumps are learned
+        Where few are expected the excess is clumps, where many are it is phi; the two cannot be
+        told apart where all hours are alike, and then clumps get it. Clumps are learned
         from more than the capped count: a quiet brand's one cascade of reposts is all there is
         to know them by.
         """
@@ -106,7 +107,8 @@ class Noise:
             return
         weight = 1.0 / (1.0 + mentions * _SHARE_SCALE) ** 2
         chance = usual * (1.0 - usual)
-        off = min(abs(negative - mentions * usual), 3.0 * sqrt(chance * self._share_spread(mentions)))
+        most = 3.0 * sqrt(chance * self._share_spread(mentions))
+        off = min(abs(negative - mentions * usual), most)
         excess = off * off / chance - mentions * (1.0 + self.clumps)
         self._rho.learn(excess * weight, mentions * (mentions - 1) * weight, _FORGET_HOUR)
 
@@ -125,15 +127,17 @@ class Noise:
             excess = (counted - mean) ** 2 - mean * (1.0 + self.clumps)
             self._phi_day.learn(excess * weight, mean * mean * weight, _FORGET_DAY)
 
+    @property
+    def _moments(self) -> tuple[Moment, ...]:
+        return self._clumps, self._quarter_clumps, self._phi_hour, self._phi_day, self._rho
+
     def state(self) -> dict[str, Any]:
-        moments = (self._clumps, self._quarter_clumps, self._phi_hour, self._phi_day, self._rho)
-        return {"moments": [[m.top, m.bottom] for m in moments], "day": list(self._day)}
+        return {"moments": [[m.top, m.bottom] for m in self._moments], "day": list(self._day)}
 
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> "Noise":
         noise = cls()
-        moments = (noise._clumps, noise._quarter_clumps, noise._phi_hour, noise._phi_day, noise._rho)
-        for moment, (top, bottom) in zip(moments, state["moments"], strict=True):
+        for moment, (top, bottom) in zip(noise._moments, state["moments"], strict=True):
             moment.top, moment.bottom = top, bottom
         noise._day = list(state["day"])
         noise.settle()

@@ -42,6 +42,7 @@ WINDOWS = (
     Window(buckets=3, budget=0.5, fresh=0),
     Window(buckets=6, budget=0.8, fresh=0),
     Window(buckets=12, budget=1.0, fresh=0),
+    Window(buckets=24, budget=1.0, fresh=6),
     Window(buckets=36, budget=1.0, fresh=12),
     Window(buckets=72, budget=1.0, fresh=12),
     Window(buckets=288, budget=1.0, fresh=12),

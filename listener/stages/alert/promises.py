@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from listener.domain.incident import Event, Incident, Severity
+from listener.domain.incident import Event, Incident, as_finding
 from listener.domain.response import (
     OPEN,
     Promise,
@@ -33,7 +33,7 @@ def watch(
     names = {brand.id: brand.name for brand in brands}
     told = 0
     with store.read() as db:
-        if not clocks.due(db, now, limit=1):
+        if not clocks.due(db, now, limit=1) and not incidents.without_waiting(db):
             return 0
     with store.write() as db:
         for (subject_id, channel), due in _grouped(clocks.due(db, now), now).items():
@@ -52,6 +52,7 @@ def watch(
                 ),
             )
             told += _tell(db, scene, outlets, now)
+        told += _close(db, outlets, now)
     return told
 
 
@@ -86,6 +87,22 @@ def _tell(db: Db, scene: ClockScene, outlets: Outlets, now: datetime) -> int:
     return told
 
 
+def _close(db: Db, outlets: Outlets, now: datetime) -> int:
+    """End incidents whose last clock went without an answer: deleted, corrected, forgotten."""
+    told = 0
+    for incident in incidents.without_waiting(db):
+        incidents.resolve(db, incident.id, now)
+        told += incidents.tell(
+            db,
+            as_finding(incident),
+            event=Event.INCIDENT_UPDATED,
+            incident_id=incident.id,
+            outlets=outlets,
+            now=now,
+        )
+    return told
+
+
 def _as_told(clock: ResponseClock, now: datetime) -> ResponseClock:
     if clock.state not in OPEN:
         return replace(clock, told_closed=True)
@@ -95,15 +112,20 @@ def _as_told(clock: ResponseClock, now: datetime) -> ResponseClock:
 
 
 def _incident(db: Db, news: Told, now: datetime) -> int:
-    """The incident that gathers what waits of a brand and channel: the open one, or a new one."""
+    """The incident that gathers what waits of a brand and channel: the open one, or a new one.
+
+    That something is over is told of the last one, also where a person has closed it.
+    """
     last = incidents.latest(db, news.finding.key)
-    if last is None or last.resolved_at is not None:
+    trouble = news.event in (Event.RESPONSE_OVERDUE, Event.RESPONSE_DUE_SOON)
+    if last is None or (trouble and last.resolved_at is not None):
         return incidents.open_incident(db, news.finding, now)
+    if not trouble:
+        return last.id
     if now - last.opened_at > ONE_MESSAGE_FOR and news.event is Event.RESPONSE_OVERDUE:
         return _anew(db, last, news, now)
-    if news.event in (Event.RESPONSE_OVERDUE, Event.RESPONSE_DUE_SOON):
-        severity = max(news.finding.severity, last.severity, key=lambda s: Severity(s).rank)
-        incidents.update(db, last.id, replace(news.finding, severity=severity), now)
+    severity = max(news.finding.severity, last.severity, key=lambda s: s.rank)
+    incidents.update(db, last.id, replace(news.finding, severity=severity), now)
     return last.id
 
 

@@ -20,6 +20,7 @@ KEPT = timedelta(hours=24)  # how long a detector takes late mentions
 REBUILD_FROM = 20  # mentions older than that, that make it worth learning history anew
 REOPEN_WITHIN = timedelta(hours=6)
 EDIT_EVERY = timedelta(minutes=5)  # how often a lasting message is brought up to date
+NOT_JUST_QUIET = timedelta(hours=24)  # a longer silence before we listened was not measured
 MOST_FED = 600  # a day has 288 buckets
 RULE = "spike"
 
@@ -67,9 +68,10 @@ def watch(
 ) -> int:
     """Feed one brand's detector up to now, and write what follows; returns notices written."""
     with store.write() as db:
-        watched = memory.get(brand.id) or _load(db, brand, rule)
+        watched = memory.pop(brand.id, None) or _load(db, brand, rule)  # back when it is kept
         news = buckets.touched_since(db, brand.id, watched.touched)
         if not news and watched.upto == bucket_start(now):
+            memory[brand.id] = watched
             return 0
         gaps = buckets.gaps(db, (watched.upto or now) - KEPT, now)
         watched = _feed(db, brand, rule, watched, news, gaps, now)
@@ -110,6 +112,16 @@ def _feed(
     return watched
 
 
+def _before_we_listened(history: Sequence[Slice], first: datetime | None) -> list[Gap]:
+    """Between the end of imported history and our first reading nothing was measured."""
+    if first is None:
+        return []
+    earlier = [s.start for s in history if s.mentions and s.start < first]
+    if not earlier or first - earlier[-1] < NOT_JUST_QUIET:
+        return []
+    return [Gap("import", "", earlier[-1] + BUCKET, first)]
+
+
 def _forget(watched: Watched, now: datetime) -> None:
     """What the detector no longer takes late mentions for need not be remembered."""
     if len(watched.fed) > MOST_FED:
@@ -128,7 +140,10 @@ def _rebuild(db: Db, brand: Subject, rule: SpikeRule, now: datetime) -> Watched:
         return replace(watched, touched=0)
     watched.upto = min([*starts, bucket_start(now)])
     watched.detector.skip(watched.upto, watched.upto + BUCKET)
-    gaps = buckets.gaps(db, watched.upto, now)
+    gaps = sorted(
+        [*buckets.gaps(db, watched.upto, now), *_before_we_listened(history, first)],
+        key=lambda gap: gap.since,
+    )
     for one in history:
         if one.mentions:
             _give(watched, one, gaps, now)
