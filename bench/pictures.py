@@ -73,8 +73,10 @@ def _told(database: Path) -> list[Sending]:
     store, caught = Store(database).open(WallClock().now()), _Caught()
     with store.write() as db:
         db.execute("UPDATE outbox SET state = 'waiting', next_try_at = ''")
-        db.execute("DELETE FROM outbox WHERE notice_id IN"
-                   " (SELECT id FROM notice WHERE event NOT LIKE 'spike.%')")
+        db.execute(
+            "DELETE FROM outbox WHERE notice_id IN"
+            " (SELECT id FROM notice WHERE event NOT LIKE 'spike.%')"
+        )
     while notify(store, "jsonl", caught, datetime.now(UTC)):
         pass
     store.close()

@@ -107,7 +107,7 @@ class FakeModel:
 
         self.read += texts
         return [
-            Poison("it hangs") if "poison" in text else _prediction(self.label_of(text))
+            Poison("it hangs", deaths=3) if "poison" in text else _prediction(self.label_of(text))
             for text in texts
         ]
 

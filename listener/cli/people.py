@@ -131,7 +131,7 @@ def resolve_command(call: Call, incident: int) -> None:
 @click.argument("mentions", nargs=-1)
 @click.pass_obj
 def retry_command(call: Call, mentions: tuple[str, ...]) -> None:
-    """Try again what was set aside: MENTIONS the model could not bear, or all, and failed messages."""
+    """Try again what was set aside: the MENTIONS named; or all texts, and failed messages."""
     app = call.app(secrets=False)
     texts, messages = inbox.retry(app.store, mentions, call.clock.now(), app.outlets)
     click.echo(f"{texts} texts and {messages} messages will be tried again.", err=True)

@@ -94,7 +94,8 @@ def _summary(played: "Played", rejected: int) -> None:
     clocks = ", ".join(f"{count} {state}" for state, count in sorted(played.clocks.items()))
     click.echo(f"  response clocks: {clocks or 'none'}", err=True)
     click.echo(
-        f"  {played.notices} notices; {played.mentions / max(played.seconds, 1e-9):,.0f} mentions a second,"
+        f"  {played.notices} notices;"
+        f" {played.mentions / max(played.seconds, 1e-9):,.0f} mentions a second,"
         f" {played.cpu_seconds:.1f} s of CPU, {played.peak_mb:.0f} MB at most",
         err=True,
     )

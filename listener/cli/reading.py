@@ -54,11 +54,7 @@ def evaluate_command(call: Call, file: Path | None, model: str | None, form: str
     from listener.stages.classify import measured, started  # noqa: PLC0415
 
     name = model or call.config(optional=True).classify.sentiment
-    rows: Iterator[dict[str, Any]]
-    if file is None:
-        rows = inbox.export(call.store(), "corrections", _ever())
-    else:
-        rows = _labelled(file)
+    rows = _labelled(file) if file else inbox.export(call.store(), "corrections", _ever())
     with started(name) as classifier:
         scores = measured(classifier, rows)
     columns = ("language", "n", "accuracy", "macro_f1", "macro_recall", "negative_f1", "ece")
@@ -88,7 +84,8 @@ def _ever() -> Any:
 @click.pass_obj
 def query_command(call: Call, query: str, file: Path | None, limit: int, form: str) -> None:
     """Show what QUERY matches in FILE (or in the store), and by which terms."""
-    from listener.domain.query import parse, show as pointed  # noqa: PLC0415
+    from listener.domain.query import parse  # noqa: PLC0415
+    from listener.domain.query import show as pointed
     from listener.errors import QueryError  # noqa: PLC0415
 
     try:

@@ -1,7 +1,6 @@
 """Commands that show what is known: receipts, sources, digests."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 

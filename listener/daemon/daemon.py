@@ -112,7 +112,7 @@ class Daemon:
     # What each loop does
 
     def _tick(self) -> None:
-        """Once a second: start what is due, wake whom it concerns, and tell systemd that we live."""
+        """Once a second: start what is due, wake whom it concerns, tell systemd that we live."""
         now = self._clock.now()
         self._start_due_sources(now)
         version = self.app.store.version()
@@ -213,10 +213,11 @@ class Daemon:
         found = []
         if self._ticked_at is not None and monotonic() - self._ticked_at > STUCK_AFTER:
             found.append("the tick has stopped")
-        for loop in (self._thinker, self._reporter, *self._tellers.values()):
-            if loop.stuck_for() > STUCK_AFTER + THINK_AT_LEAST:
-                found.append(f"the loop {loop.name!r} does not move")
-        return found
+        loops = (self._thinker, self._reporter, *self._tellers.values())
+        patience = STUCK_AFTER + THINK_AT_LEAST
+        return found + [
+            f"the loop {loop.name!r} does not move" for loop in loops if loop.stuck_for() > patience
+        ]
 
     def _read_settings(self) -> None:
         """Read the settings again; if they are wrong, the old ones go on."""

@@ -36,6 +36,9 @@ def notify(store: Store, outlet: str, notifier: Notifier, now: datetime) -> bool
         receipt = notifier.send_incident(sending)
     except NotifyError as error:
         _failed(store, out, error, now)
+    except Exception as error:  # a fault in one way out must not stop the others
+        why = f"telling {outlet}: a fault of ours, {type(error).__name__}: {error}"
+        _failed(store, out, NotifyError(why, unclear=True), now)
     else:
         with store.write() as db:
             outbox.landed(db, out, receipt.place, receipt.ref, now)

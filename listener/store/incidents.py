@@ -121,7 +121,7 @@ def open_ones(db: Db, rule: str | None = None) -> list[Incident]:
 def without_waiting(db: Db) -> list[Incident]:
     """The open incidents of promises of which no clock runs any more."""
     rows = db.execute(
-        f"{SELECT} WHERE i.resolved_at IS NULL AND i.rule = 'response' AND NOT EXISTS"
+        f"{SELECT} WHERE i.resolved_at IS NULL AND i.rule = 'response' AND NOT EXISTS"  # noqa: S608
         " (SELECT 1 FROM clock AS c WHERE c.incident_id = i.id"
         " AND c.state IN ('waiting', 'due_soon', 'overdue')) ORDER BY i.id"
     )

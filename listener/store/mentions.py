@@ -208,7 +208,8 @@ def _counters_differ(row: Row, m: Mention) -> bool:
 
 def _keep_version(db: Db, row: Row, until: str) -> None:
     db.execute(
-        "INSERT INTO mention_version (mention_id, title, text, stars, until) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO mention_version (mention_id, title, text, stars, until)"
+        " VALUES (?, ?, ?, ?, ?)",
         (row["id"], row["title"], row["text"], row["stars"], until),
     )
 

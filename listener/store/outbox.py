@@ -68,7 +68,7 @@ def _outgoing(row: Row) -> Outgoing:
 
 
 def intend(db: Db, outgoing_id: int) -> None:
-    """Note that a message is about to be sent: from here on its end is unclear until it is known."""
+    """Note that a message is about to be sent: from here on its end is unclear."""
     db.execute(
         "UPDATE outbox SET state = 'sending', unclear = 1, attempts = attempts + 1 WHERE id = ?",
         (outgoing_id,),

@@ -24,7 +24,9 @@ INBOX = """
 SELECT m.source || ':' || m.source_id AS id, c.mention_id, s.name AS subject, c.channel, c.state,
   c.due_at, c.said_at, c.seen_at, c.answered_at, c.snoozed_until, x.sentiment, m.text, m.title,
   m.question, coalesce(a.handle, a.name) AS author, w.assignee, w.link,
-  (SELECT l.topics FROM label AS l WHERE l.mention_id = m.id AND l.topics <> '[]' LIMIT 1) AS topics
+  (SELECT l.topics FROM label AS l WHERE l.mention_id = m.id AND l.topics <> '[]'
+   AND (l.subject_id IS NULL OR l.subject_id = c.subject_id) ORDER BY l.by IN ('model', 'given'),
+   l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1) AS topics
 FROM clock AS c
 JOIN mention AS m ON m.id = c.mention_id
 JOIN subject AS s ON s.id = c.subject_id
@@ -76,7 +78,7 @@ def author_rows(db: Db, source: str, name: str) -> list[int]:
 
 
 def forget_author(db: Db, author_id: int, now: datetime) -> int:
-    """Take a person out: words, name, and what was copied from them; counts stay. The mentions' number."""
+    """Take a person out, words and name; counts stay. Returns how many mentions were theirs."""
     ids = [r["id"] for r in db.execute("SELECT id FROM mention WHERE author_id = ?", (author_id,))]
     named = db.execute(
         "SELECT source, source_id, handle, name FROM author WHERE id = ?", (author_id,)

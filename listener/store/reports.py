@@ -53,14 +53,20 @@ def days(
 
 
 def topics(db: Db, subject_id: int, since: datetime, until: datetime) -> dict[str, tuple[int, int]]:
-    """For each topic: mentions and negatives of a subject in a span."""
+    """For each topic: mentions and negatives of a subject in a span.
+
+    Of several labels with topics the one counts that readers take.
+    """
     found: dict[str, list[int]] = {}
-    for row in db.execute(
-        "SELECT l.topics, x.sentiment FROM match AS x JOIN label AS l"
+    rows = db.execute(
+        "SELECT x.mention_id, l.topics, x.sentiment FROM match AS x JOIN label AS l"
         " ON l.mention_id = x.mention_id AND l.topics <> '[]'"
-        " WHERE x.subject_id = ? AND x.said_at >= ? AND x.said_at < ? AND x.counts",
+        " AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)"
+        " WHERE x.subject_id = ? AND x.said_at >= ? AND x.said_at < ? AND x.counts"
+        " ORDER BY l.by NOT IN ('model', 'given'), l.subject_id IS NOT NULL, l.made_at, l.id",
         (subject_id, to_text(since), to_text(until)),
-    ):
+    )
+    for row in {row["mention_id"]: row for row in rows}.values():
         for topic in json.loads(row["topics"]):
             tally = found.setdefault(topic, [0, 0])
             tally[0] += 1

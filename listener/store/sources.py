@@ -133,9 +133,7 @@ def close_gap(db: Db, source: str, until: datetime) -> datetime | None:
 
     Returns since when something was lost; None where nothing was.
     """
-    db.execute(
-        "DELETE FROM source_gap WHERE source = ? AND until IS NULL AND NOT lost", (source,)
-    )
+    db.execute("DELETE FROM source_gap WHERE source = ? AND until IS NULL AND NOT lost", (source,))
     row = db.execute(
         "UPDATE source_gap SET until = ? WHERE source = ? AND until IS NULL RETURNING since",
         (to_text(until), source),

@@ -8,7 +8,7 @@ from listener.store.connection import Db
 
 
 def keep(db: Db, subjects: Iterable[Subject]) -> tuple[Subject, ...]:
-    """Store what the settings follow, and return it numbered. Those gone are kept, but not active."""
+    """Store what the settings follow, numbered. Those no longer followed are not active."""
     db.execute("UPDATE subject SET active = 0")
     kept = []
     for subject in subjects:

@@ -101,7 +101,7 @@ def test_days_are_bars_and_the_same_numbers_as_a_table(
     answer = browser.get("/")
     assert "5 mentions, 4 negative (80 %)" in answer.words
     assert "Thu 19 Nov: 4 mentions, 3 negative" in answer.words
-    assert "Thu 19 Nov 4 3 75 %" in answer.words
+    assert "Thu 19 Nov partly measured 4 3 75 %" in answer.words
     assert "Fri 20 Nov 0 0 –" in answer.words
     assert "Sun 22 Nov, so far 1 1 100 %" in answer.words
     assert "Tue 10 Nov not measured" in answer.words

@@ -192,7 +192,9 @@ def _judge(
     open_one = last if last is not None and last.resolved_at is None else None
     if not detector.alerting:
         return _resolve(db, open_one, outlets, now) if open_one else 0
-    if not (detector.firing_now or open_one) or (open_one and _nothing_new(open_one, detector, now)):
+    if not (detector.firing_now or open_one) or (
+        open_one and _nothing_new(open_one, detector, now)
+    ):
         return 0
     finding = rule(_scene(db, brand, detector, now))
     if finding is None:

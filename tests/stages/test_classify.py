@@ -1,0 +1,156 @@
+"""Stage two: what is new gets a label, and a text that cannot be borne stops nothing."""
+
+from tests.builders import MINUTE, NEGATIVE, NEUTRAL, NOW, POSITIVE, a_mention, a_tombstone
+from tests.fakes import FakeModel
+from tests.stages.world import World
+
+from listener import inbox
+from listener.stages.classify import classify, label_lines, measured, take_given
+
+
+def sentiments(world: World) -> dict[str, str]:
+    found = world.rows(
+        "SELECT m.source_id, l.sentiment FROM label AS l JOIN mention AS m ON m.id = l.mention_id"
+        " ORDER BY l.id"
+    )
+    return {r["source_id"]: r["sentiment"] for r in found}
+
+
+def labelled(world: World, model: FakeModel) -> None:
+    while classify(world.store, model, NOW):
+        pass
+
+
+def test_every_mention_is_read_once(world: World) -> None:
+    said = [a_mention(n, text=f"Acme is negative {n}") for n in range(1, 1203)]
+    world.hear(*said, now=NOW)
+    model = FakeModel()
+    labelled(world, model)
+    labelled(world, model)
+    assert len(model.read) == 1202
+    assert set(sentiments(world).values()) == {"negative"}
+    assert world.rows("SELECT DISTINCT by, model FROM label") == [{"by": "model", "model": "fake@1"}]
+
+
+def test_what_is_about_nobody_is_not_read(world: World) -> None:
+    world.hear(a_mention(1, text="the weather"), a_mention(2, text="Acme"), now=NOW)
+    model = FakeModel()
+    labelled(world, model)
+    assert model.read == ["Acme"]
+
+
+def test_a_text_that_cannot_be_borne_is_set_aside_and_the_others_go_on(world: World) -> None:
+    texts = ("Acme positive", "Acme poison", "Acme negative")
+    world.hear(*(a_mention(n, text=t) for n, t in enumerate(texts)), now=NOW)
+    model = FakeModel()
+    labelled(world, model)
+    assert sentiments(world) == {"0": "positive", "2": "negative"}
+    (aside,) = world.rows("SELECT reason, model FROM quarantine")
+    assert aside == {"reason": "it hangs", "model": "fake@1"}
+    assert inbox.retry(world.store, ("x:1",), NOW, []) == (1, 0)
+    labelled(world, model)
+    assert model.read.count("Acme poison") == 2
+    assert inbox.retry(world.store, (), NOW, []) == (1, 0)
+
+
+def test_an_edited_text_is_read_again_and_its_label_replaced(world: World) -> None:
+    model = FakeModel()
+    world.hear(a_mention(text="Acme negative"), now=NOW)
+    labelled(world, model)
+    world.hear(a_mention(text="Acme positive"), now=NOW + MINUTE)
+    labelled(world, model)
+    assert world.rows("SELECT sentiment FROM label") == [{"sentiment": "positive"}]
+
+
+def test_a_persons_label_outlives_the_models(world: World) -> None:
+    model = FakeModel()
+    world.hear(a_mention(text="Acme negative"), now=NOW)
+    world.measure(NOW)
+    inbox.correct(world.store, "x:1", POSITIVE, (), "jo", NOW)
+    world.hear(a_mention(text="Acme negative indeed"), now=NOW + MINUTE)
+    labelled(world, model)
+    world.measure(NOW + MINUTE)
+    taken = world.rows("SELECT by, sentiment FROM current_label")
+    assert taken == [{"by": "jo", "sentiment": "positive"}]
+    assert world.rows("SELECT sentiment FROM match") == [{"sentiment": "positive"}]
+
+
+def test_the_language_is_detected_where_it_was_not_given(world: World) -> None:
+    world.hear(
+        a_mention(1, text="Az Acme megint elvesztette a csomagomat, felháborító", language=None),
+        a_mention(2, text="Acme航空公司又把我的行李弄丟了", language=None),
+        a_mention(3, text="Acme", language="de"),
+        now=NOW,
+    )
+    labelled(world, FakeModel())
+    found = world.rows("SELECT language, language_by FROM mention ORDER BY id")
+    assert found[0] == {"language": "hu", "language_by": "detected"}
+    assert found[1]["language"].startswith("zh")
+    assert found[2] == {"language": "de", "language_by": "source"}
+
+
+def test_a_given_label_is_of_the_brand_it_was_given_with(world: World) -> None:
+    world.hear(
+        a_mention(1, brand="Boreal", label=NEGATIVE),
+        a_mention(2, label=NEUTRAL),
+        a_mention(3, label=None),
+        now=NOW,
+    )
+    ids = {s.name.casefold(): s.id for s in world.subjects}
+    while take_given(world.store, ids, NOW):
+        pass
+    found = world.rows("SELECT mention_id, subject_id, sentiment, by FROM label ORDER BY id")
+    assert [(r["mention_id"], r["subject_id"], r["sentiment"], r["by"]) for r in found] == [
+        (1, 2, "negative", "given"),
+        (2, None, "neutral", "given"),
+    ]
+
+
+def test_what_is_gone_is_not_read(world: World) -> None:
+    world.hear(a_mention(text="Acme negative"), now=NOW)
+    labelled(world, FakeModel())
+    world.hear(a_mention(text="Acme positive"), now=NOW)
+    world.hear(now=NOW, gone=[a_tombstone()])
+    model = FakeModel()
+    labelled(world, model)
+    assert model.read == []
+
+
+def test_lines_keep_their_order_and_bad_ones_their_place() -> None:
+    lines = [
+        b"\xef\xbb\xbfI am negative\n",
+        b'{"text": "positive", "id": 7}\n',
+        b'{"text": 7}\n',
+        b'{"text": "torn\n',
+        b"\xff\xfe\n",
+        b'{"no": "text"}\n',
+        b"poison\n",
+        b"\n",
+    ]
+    found = list(label_lines(FakeModel(), lines, 3))
+    assert [row.get("line") for row in found] == [None, None, 3, 4, 5, 6, 7, None]
+    assert found[0]["text"] == "I am negative"
+    assert found[0]["sentiment"]["label"] == "negative"
+    assert found[1]["id"] == 7
+    assert found[1].keys() >= {"language", "sentiment", "topics", "intent"}
+    assert found[1]["sentiment"].keys() == {"label", "negative", "neutral", "positive"}
+    assert all(isinstance(row["error"], str) for row in found if "line" in row)
+
+
+def test_a_line_keeps_its_language_and_a_question_is_one() -> None:
+    line = '{"text": "什麼時候到？", "language": "xx"}'.encode()
+    (row,) = label_lines(FakeModel(), [line], 10)
+    assert (row["language"], row["intent"]) == ("xx", "question")
+
+
+def test_a_model_is_measured_against_given_labels() -> None:
+    rows = [{"text": "negative", "label": "negative", "language": "en"}] * 3
+    rows += [{"text": "negative", "label": "positive", "lang": "hu"}]
+    rows += [{"text": "poison", "label": "positive"}, {"text": "", "label": "neutral"}]
+    rows += [{"text": "unlabelled"}]
+    found = {row["language"]: row for row in measured(FakeModel(), rows)}
+    assert found.keys() == {"en", "hu", "all"}
+    assert found["all"].keys() == {
+        "language", "n", "accuracy", "macro_f1", "macro_recall", "negative_f1", "ece",
+    }  # fmt: skip
+    assert (found["all"]["n"], found["en"]["accuracy"], found["hu"]["accuracy"]) == (4, 1.0, 0.0)
