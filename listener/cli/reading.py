@@ -85,7 +85,7 @@ def _ever() -> Any:
 def query_command(call: Call, query: str, file: Path | None, limit: int, form: str) -> None:
     """Show what QUERY matches in FILE (or in the store), and by which terms."""
     from listener.domain.query import parse  # noqa: PLC0415
-    from listener.domain.query import show as pointed
+    from listener.domain.query import show as pointed  # noqa: PLC0415
     from listener.errors import QueryError  # noqa: PLC0415
 
     try:

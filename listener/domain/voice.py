@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from listener.domain.incident import Quote
+from listener.domain.text import excerpt
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
@@ -31,3 +34,15 @@ def distinct_authors(voices: tuple[Voice, ...]) -> int:
 def clusters(voices: tuple[Voice, ...]) -> int:
     """How many different things were said: copies are folded onto the first."""
     return len({v.copy_of or v.id for v in voices})
+
+
+def quoted(voice: Voice, length: int) -> Quote:
+    """The voice as a message shows it, shortened to `length` characters."""
+    return Quote(
+        name=voice.name,
+        author=voice.author,
+        text=excerpt(voice.text, length),
+        said_at=voice.said_at,
+        url=voice.url,
+        sentiment=voice.sentiment,
+    )

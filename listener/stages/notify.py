@@ -1,16 +1,17 @@
 """Stage five: what was written is told, outlet by outlet, in order, each notice once."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from listener.domain.incident import Incident, Notice, Quote, Severity
-from listener.domain.text import excerpt
+from listener.domain.voice import quoted
 from listener.errors import NotifyError
 from listener.notifiers.base import Notifier, Receipt, Sending
 from listener.store import clocks, incidents, matches, outbox, subjects
 from listener.store.connection import Db, Store
 from listener.store.outbox import Outgoing
 
-QUOTES = 14
+QUOTES, QUOTE_LENGTH = 14, 300
 IN_FLIGHT = timedelta(seconds=12)  # longer than a notifier's time-out: then it cannot land any more
 LONGEST_WAIT = timedelta(minutes=15)
 
@@ -113,15 +114,10 @@ def _quotes(db: Db, out: Outgoing, incident: Incident | None) -> tuple[Quote, ..
         ids += [i for i in running if i not in ids]
     voices = matches.voices_by_id(db, subject_id, ids[:QUOTES])
     return tuple(
-        Quote(
-            name=v.name,
-            author=v.author,
-            text=excerpt(v.text, 300),
-            said_at=v.said_at,
-            url=v.url,
-            sentiment=v.sentiment,
-            due_at=running[v.id].due_at if v.id in running else None,
-            state=running[v.id].state.value if v.id in running else None,
+        replace(
+            quoted(v, QUOTE_LENGTH), due_at=running[v.id].due_at, state=running[v.id].state.value
         )
+        if v.id in running
+        else quoted(v, QUOTE_LENGTH)
         for v in voices
     )

@@ -22,8 +22,7 @@ from listener.domain.incident import Incident, Quote
 from listener.domain.mention import Channel
 from listener.domain.response import Promise
 from listener.domain.subject import Role, Subject
-from listener.domain.text import excerpt
-from listener.domain.voice import Voice
+from listener.domain.voice import Voice, quoted
 from listener.domain.week import Schedule, Week
 from listener.errors import NotifyError
 from listener.notifiers.base import Digest
@@ -35,7 +34,7 @@ from listener.texts.terms import risen_terms
 if TYPE_CHECKING:
     from listener.notifiers.base import Notifier
 
-QUOTED = 3
+QUOTED, QUOTE_LENGTH = 3, 240
 THEMES = 5
 LONGEST_WAIT = timedelta(hours=1)
 BY_HAND = "-"  # the recipient of a report that is made but mailed to nobody
@@ -292,17 +291,7 @@ def _quotes(voices: Sequence[Voice]) -> tuple[Quote, ...]:
         (v for v in voices if v.copy_of is None),
         key=lambda v: (v.sentiment != "negative", -(v.followers or 0), v.said_at),
     )
-    return tuple(
-        Quote(
-            name=v.name,
-            author=v.author,
-            text=excerpt(v.text, 240),
-            said_at=v.said_at,
-            url=v.url,
-            sentiment=v.sentiment,
-        )
-        for v in best[:QUOTED]
-    )
+    return tuple(quoted(v, QUOTE_LENGTH) for v in best[:QUOTED])
 
 
 def _spike(incident: Incident) -> SpikeLine:

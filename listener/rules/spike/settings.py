@@ -66,12 +66,12 @@ class Thresholds:
     crowded_share: float = 0.6  # a usual share from here on leaves the share test little room
     crowded_lift: float = 2.5
     crowded_volume: float = 1e-4
-    crowded_p_share: float = 0.1
+    crowded_p_share: float = 0.05
 
 
 THRESHOLDS = {
     Sensitivity.CALM: Thresholds(combined=3e-7, volume=1e-3, share=2e-3),
-    Sensitivity.BALANCED: Thresholds(combined=1e-5, volume=1e-2, share=5e-3),
+    Sensitivity.BALANCED: Thresholds(combined=2e-5, volume=1e-2, share=5e-3),
     Sensitivity.SENSITIVE: Thresholds(combined=6e-5, volume=2e-2, share=1e-2),
 }
 
