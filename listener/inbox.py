@@ -107,8 +107,18 @@ def answer(store: Store, name: str, who: str, now: datetime, at: datetime | None
             author=who,
             evidence=Evidence.HAND,
         )
-        clocks.add_responses(db, [(response, None)], now)
+        if clocks.add_responses(db, [(response, None)], now):
+            found = clocks.of(db, [mention_id])
+            clocks.keep(db, [_answered(c, said_at) for c in found], now)
         people.write_down(db, who, "answered", name, now)
+
+
+def _answered(clock: ResponseClock, at: datetime) -> ResponseClock:
+    """What the measure stage will say too; so that the inbox shows it at once."""
+    human_at = min(at, clock.human_at or at)
+    if clock.answered_at is not None and clock.answered_at <= at:
+        return replace(clock, human_at=human_at)
+    return replace(clock, answered_at=at, human_at=human_at, evidence=Evidence.HAND)
 
 
 def _must_be_later(db: Db, mention_id: int, name: str, said_at: datetime) -> Row:

@@ -26,7 +26,7 @@ class Case:
     ending: str
     data: bytes
     good: Mapping[str, str]
-    read: int
+    read: int | None
     rejected: int | None
 
 
@@ -57,7 +57,7 @@ class Maker:
         build: "Callable[[list[bytes], list[bytes]], bytes]",
         *,
         rejected: int | None,
-        bad: int = 1,
+        bad: int | None = 1,
         kept: bool = True,
         form: Callable[[dict[str, Any]], bytes] | None = None,
     ) -> Case:
@@ -70,7 +70,7 @@ class Maker:
             ending=ending,
             data=build(lines[:GOOD], lines[GOOD:]),
             good={row["id"]: row["text"] for row in rows} if kept else {},
-            read=(2 * GOOD if kept else 0) + bad,
+            read=None if bad is None else (2 * GOOD if kept else 0) + bad,
             rejected=rejected,
         )
 
@@ -270,13 +270,13 @@ def _csv_files(case: Callable[..., Case]) -> Iterator[Case]:
         "csv-blank-header": b",,,,\n",
         "csv-open-header": b'"id,text\n',
     }.items():
-        yield nothing(what, build=partial(_headed, header), rejected=None, bad=-1)
+        yield nothing(what, build=partial(_headed, header), rejected=None, bad=None)
     yield nothing("csv-no-text", build=partial(_headed, HEADER.replace(b"text", b"words").replace(
         b"stars", b"points")), rejected=10, bad=10)  # fmt: skip
     yield nothing("csv-no-date", build=partial(_headed, HEADER.replace(b"created_at", b"Date")),
                   rejected=10, bad=10)  # fmt: skip
     yield nothing("csv-no-header", build=partial(_headed, b""), rejected=9, bad=9)
-    yield nothing("csv-binary", build=lambda b, a: bytes(range(256)) * 40, rejected=None, bad=-1)
+    yield nothing("csv-binary", build=lambda b, a: bytes(range(256)) * 40, rejected=None, bad=None)
 
 
 def _headed(header: bytes, before: list[bytes], after: list[bytes]) -> bytes:

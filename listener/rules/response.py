@@ -1,5 +1,6 @@
 """The response rule: promises that are about to run out, that ran out, and that were kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -58,6 +59,13 @@ class ResponseRule:
 
 def key_of(subject: str, channel: str) -> str:
     return f"response:{subject}:{channel}"
+
+
+def standing_title(place: str, tally: Mapping[str, int]) -> str:
+    """What the lasting message says of all its clocks; `tally`: how many are in each state."""
+    words = (("overdue", "overdue"), ("due_soon", "due soon"), ("waiting", "waiting"))
+    still = [f"{tally[state]} {said}" for state, said in words if tally.get(state)]
+    return f"{place}: " + (", ".join(still) if still else "all that waited is closed")
 
 
 SEVERITY = {

@@ -76,8 +76,10 @@ def _keep(
     with store.write() as db:
         page = take_in(db, batch, collector.name, collector.service, matcher, now)
         if batch.cursor is not None:
-            sources.move_cursor(db, collector.name, batch.cursor, batch.cost_usd)
+            sources.move_cursor(db, collector.name, batch.cursor)
         sources.keep(db, after, service=collector.service, channel=collector.channel.value)
+        if batch.cost_usd:
+            sources.spend(db, collector.name, batch.cost_usd)
         _settle_gap(db, collector, batch, now)
         if not _nothing(page) or batch.complete:
             sources.add_run(db, collector.name, started, now, _counts(page), None)

@@ -92,6 +92,15 @@ def most_urgent(db: Db, incident_id: int, limit: int) -> list[ResponseClock]:
     return [_clock(r) for r in rows]
 
 
+def tally(db: Db, incident_id: int) -> dict[str, int]:
+    """How many of an incident's clocks are in each state."""
+    rows = db.execute(
+        "SELECT state, count(*) AS n FROM clock WHERE incident_id = ? GROUP BY state",
+        (incident_id,),
+    )
+    return {r["state"]: r["n"] for r in rows}
+
+
 def open_of(db: Db, incident_id: int) -> int:
     """How many clocks of an incident still run."""
     row = db.execute(

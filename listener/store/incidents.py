@@ -52,6 +52,11 @@ def update(db: Db, incident_id: int, finding: Finding, now: datetime) -> None:
     )  # fmt: skip
 
 
+def retitle(db: Db, incident_id: int, title: str) -> None:
+    """Say anew what an incident is about, as its lasting message shows it."""
+    db.execute("UPDATE incident SET title = ? WHERE id = ?", (title, incident_id))
+
+
 def resolve(db: Db, incident_id: int, now: datetime, who: str | None = None) -> None:
     """Close an incident; one that is closed stays as it is."""
     closed = db.execute(

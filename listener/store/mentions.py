@@ -270,6 +270,11 @@ def blank(db: Db, ids: Sequence[int], reason: str, now: datetime) -> None:
         )
         db.execute("DELETE FROM mention_version WHERE mention_id = ?", (mention_id,))
         db.execute("DELETE FROM embedding WHERE mention_id = ?", (mention_id,))
+        db.execute(  # answers speak to people by name, and quote them
+            "UPDATE response SET text = '' WHERE mention_id = ?1 OR (source, parent_id) ="
+            " (SELECT source, source_id FROM mention WHERE id = ?1)",
+            (mention_id,),
+        )
         db.execute(
             "UPDATE clock SET dismissed = 1, state = 'dismissed', next_at = NULL"
             " WHERE mention_id = ? AND answered_at IS NULL",

@@ -126,17 +126,6 @@ def next_try(db: Db, outlets: Iterable[str]) -> datetime | None:
     return from_text_or_none(row[0])
 
 
-def standing(db: Db) -> dict[str, dict[str, Any]]:
-    """For each outlet: how many wait, how many failed for good, the last error, the oldest."""
-    rows = db.execute(
-        "SELECT outlet, sum(state IN ('waiting', 'sending')) AS waiting,"
-        " sum(state = 'failed') AS failed, sum(state = 'sent') AS sent,"
-        " min(CASE WHEN state IN ('waiting', 'sending') THEN next_try_at END) AS oldest,"
-        " max(CASE WHEN state <> 'sent' THEN error END) AS error FROM outbox GROUP BY outlet"
-    )
-    return {r["outlet"]: {k: r[k] for k in r.keys() if k != "outlet"} for r in rows}  # noqa: SIM118
-
-
 def revive(db: Db, outlets: Sequence[str], now: datetime) -> int:
     """Try what failed for good once more: after a start, when the reason may be gone."""
     marks = ",".join("?" * len(outlets))

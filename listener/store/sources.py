@@ -66,13 +66,19 @@ def keep(db: Db, state: SourceState, *, service: str, channel: str) -> None:
     )
 
 
-def move_cursor(db: Db, source: str, cursor: Mapping[str, Any], cost_usd: float) -> None:
+def move_cursor(db: Db, source: str, cursor: Mapping[str, Any]) -> None:
     """Move on, in the transaction that keeps the page which brought the cursor."""
     db.execute(
-        "INSERT INTO source_state (source, state, cursor, spent_usd) VALUES (?, '{}', ?, ?)"
-        " ON CONFLICT (source) DO UPDATE SET cursor = excluded.cursor,"
-        " spent_usd = spent_usd + excluded.spent_usd",
-        (source, json.dumps(dict(cursor)), cost_usd),
+        "INSERT INTO source_state (source, state, cursor) VALUES (?, '{}', ?)"
+        " ON CONFLICT (source) DO UPDATE SET cursor = excluded.cursor",
+        (source, json.dumps(dict(cursor))),
+    )
+
+
+def spend(db: Db, source: str, cost_usd: float) -> None:
+    """Book what a page cost."""
+    db.execute(
+        "UPDATE source_state SET spent_usd = spent_usd + ? WHERE source = ?", (cost_usd, source)
     )
 
 

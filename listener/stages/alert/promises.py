@@ -14,7 +14,7 @@ from listener.domain.response import (
 )
 from listener.domain.subject import Subject
 from listener.rules.base import ClockScene
-from listener.rules.response import ResponseRule, Told
+from listener.rules.response import ResponseRule, Told, standing_title
 from listener.store import clocks, incidents
 from listener.store.connection import Db, Store
 from listener.store.incidents import Outlets
@@ -72,6 +72,8 @@ def _tell(db: Db, scene: ClockScene, outlets: Outlets, now: datetime) -> int:
         incident_id = _incident(db, news, now)
         clocks.keep(db, [_as_told(c, now) for c in news.clocks], now)
         clocks.join_incident(db, news.clocks, incident_id)
+        place = f"{scene.subject} on {scene.channel}"
+        incidents.retitle(db, incident_id, standing_title(place, clocks.tally(db, incident_id)))
         told += incidents.tell(
             db,
             news.finding,
