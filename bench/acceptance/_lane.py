@@ -1,5 +1,6 @@
 """One daemon that is killed again and again, with its folder, its Slack and their books."""
 
+import contextlib
 import json
 import os
 import random
@@ -14,7 +15,7 @@ from typing import Any
 
 from bench.acceptance._texts import NEGATIVE, NEUTRAL, POSITIVE, Writer, a_mention
 from listener.clock import WallClock, monotonic
-from tests.daemon.processes import Daemon, TookTooLong, ask, pause, running, wait_for
+from tests.daemon.processes import Daemon, TookTooLongError, ask, pause, running, wait_for
 from tests.servers.faults import FaultPlan, chances
 from tests.servers.slack import SlackServer
 
@@ -26,6 +27,8 @@ WITHIN = {"social": 75, "news": 60, "ticket": 90}  # seconds
 BURST = (20, 90)
 BACKLOG = 10  # notices that wait; with more, nobody complains for a while
 DELAY_MS = (80.0, 400.0)
+IN_FLIGHT = 12  # seconds the daemon waits before it looks up what is unclear
+POSTS_SHARE = 0.4  # of the other kills, if there is something to tell: after a few messages
 LEAST = 8  # rows that must have come since the last kill
 CONFIG = """
 [listener]
@@ -135,7 +138,7 @@ class Lane:
         )
         try:
             daemon.start(seconds=30)
-        except TookTooLong as error:
+        except TookTooLongError as error:
             self.tally.unready.append(str(error)[-500:])
             daemon.kill()
             raise
@@ -147,7 +150,9 @@ class Lane:
         before, posts = self._done(), len(self.slack.messages())
         self._feed()
         wait_for("progress", lambda: self._done() >= before + LEAST, 30, every=0.05)
-        in_send = self._wants_a_send() and self._wait_for_a_send()
+        in_send = self._behind_with_sends() and self._wait_for_a_send()
+        if not in_send and self._dice.random() < POSTS_SHARE:
+            self._wait_for_posts()
         done = self._done() - before + len(self.slack.messages()) - posts
         self.tally.least_progress = min(self.tally.least_progress, done)
         if in_send:
@@ -164,17 +169,27 @@ class Lane:
         self._feed()
         return self._dice.uniform(0, 1.4)
 
-    def _wants_a_send(self) -> bool:
-        wanted = self.tally.in_send < (self.share + 0.04) * (self.tally.kills + 4)
-        return wanted and self._head_due_in() < 1.5
+    def _behind_with_sends(self) -> bool:
+        return self.tally.in_send < (self.share + 0.03) * (self.tally.kills + 1)
 
     def _wait_for_a_send(self) -> bool:
-        """Wait until Slack is dealing with a message; False where none has come."""
+        """Wait until Slack is dealing with a message, also through the pause after an unclear end.
+
+        False where nothing is to be told.
+        """
         try:
-            wait_for("a send", lambda: self.slack.in_flight > 0 or None, 4, every=0.005)
-        except TookTooLong:
+            wait_for("a send", lambda: self.slack.in_flight > 0, IN_FLIGHT + 4, every=0.005)
+        except TookTooLongError:
             return False
         return True
+
+    def _wait_for_posts(self) -> None:
+        """Let it tell a few, where there is something to tell and no pause to wait for."""
+        if self._waiting() == 0 or self._head_due_in() > 2:
+            return
+        wanted = len(self.slack.messages()) + self._dice.randrange(2, 7)
+        with contextlib.suppress(TookTooLongError):
+            wait_for("posts", lambda: len(self.slack.messages()) >= wanted, 10)
 
     def _kill_the_model(self, daemon: Daemon) -> None:
         """The model's process alone: the daemon must go on."""
@@ -255,7 +270,7 @@ class Lane:
         """Processes of the dead daemon that do not end by themselves."""
         try:
             wait_for("the end of the children", lambda: not running(children), 5)
-        except TookTooLong:
+        except TookTooLongError:
             left = running(children)
             for pid in left:
                 os.kill(pid, signal.SIGKILL)

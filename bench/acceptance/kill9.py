@@ -3,9 +3,10 @@
     python -m bench.acceptance.kill9 --kills 200 [--no-look-up] [--seed N] [--lanes N] [--state DIR]
 
 Several daemons ("lanes"), each with its own folder, database and Slack, are killed side by side,
-for after a kill inside a send a daemon waits for 12 s before it looks the message up. The books are
-kept outside the daemon: what was put into the folder, and what Slack accepted. It can be stopped and
-taken up again with the same --state. With --no-look-up doubles must be seen: the harness can fail.
+for after a kill inside a send a daemon waits for 12 s before it looks the message up. The books
+are kept outside the daemon: what was put into the folder, and what Slack accepted. It can be
+stopped and taken up again with the same --state. With --no-look-up doubles must be seen: the
+harness can fail.
 """
 
 import argparse
@@ -21,11 +22,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from bench.acceptance._lane import BRANDS, Lane
+from bench.acceptance._lane import BRANDS, Lane, Tally
 from listener.clock import monotonic
 from tests.daemon.processes import ask
 
-FAULTS = "refuse=.03,hangup=.04,429=.04,slow=.01"
+FAULTS = "refuse=.02,hangup=.03,429=.04,slow=.005"
 EDIT = "incident.updated"  # brings a message up to date, and is none itself
 
 
@@ -179,7 +180,8 @@ def _promises(lane: Lane, fed: dict[str, Any], found: Counter[str]) -> None:
         if event in times:
             times[event].update(names[row] for row in json.loads(body)["mentions"])
     clocks = {
-        names[row]: state for row, state in ask(lane.database, "SELECT mention_id, state FROM clock")
+        names[row]: state
+        for row, state in ask(lane.database, "SELECT mention_id, state FROM clock")
     }
     negative = _negative(list(fed.values()))
     found["promises"] = len(negative)
@@ -216,35 +218,11 @@ def _print(
     given: argparse.Namespace,
 ) -> int:
     tallies = [lane.tally for lane in lanes]
-    kills = sum(t.kills for t in tallies)
-    in_send = sum(t.in_send for t in tallies)
-    ready = sorted(one for t in tallies for one in t.ready)
-    at: Counter[str] = sum((t.at for t in tallies), Counter())
-    figures: dict[str, Any] = {
-        "kills": kills,
-        "inside a send": in_send,
-        "share inside a send": round(in_send / max(kills, 1), 3),
-        "Slack busy at the kill": sum(t.in_flight for t in tallies),
-        "kills of the model's process": sum(t.model_kills for t in tallies),
-        "least progress before a kill (rows)": min(t.least_progress for t in tallies),
-        "restart to ready, s (median, worst)": (
-            f"{statistics.median(ready):.2f}, {ready[-1]:.2f}" if ready else "-"
-        ),
-        "minutes (this run; all lives of all lanes)": (
-            f"{seconds / 60:.1f}; {sum(t.seconds for t in tallies) / 60:.1f}"
-        ),
-        "drained in, s": ", ".join(f"{took:.0f}" for took in drained),
-        "integrity checks": sum(t.checks for t in tallies),
-        "damaged": sum(len(t.damaged) for t in tallies),
-        "orphans": sum(len(t.orphans) for t in tallies),
-        "starts that failed": sum(len(t.unready) for t in tallies),
-    }
+    figures = _of_the_killing(tallies, seconds, drained)
     total: Counter[str] = Counter()
     for row in rows:
         for name in row:
             total[name] += row[name]
-    for name in sorted(at, key=lambda one: -at[one]):
-        figures[f"killed when: {name}"] = at[name]
     figures |= dict(total)
     wide = max(len(name) for name in figures)
     for name, value in figures.items():
@@ -259,6 +237,33 @@ def _print(
     return _status(figures, total, errors, given)
 
 
+def _of_the_killing(tallies: list[Tally], seconds: float, drained: list[float]) -> dict[str, Any]:
+    kills = sum(t.kills for t in tallies)
+    in_send = sum(t.in_send for t in tallies)
+    ready = sorted(one for t in tallies for one in t.ready)
+    at: Counter[str] = sum((t.at for t in tallies), Counter())
+    return {
+        "kills": kills,
+        "inside a send": in_send,
+        "share inside a send": round(in_send / max(kills, 1), 3),
+        "Slack busy at the kill": sum(t.in_flight for t in tallies),
+        "kills of the model's process": sum(t.model_kills for t in tallies),
+        "least progress before a kill, rows": min(t.least_progress for t in tallies),
+        "restart to ready, s: median, worst": (
+            f"{statistics.median(ready):.2f}, {ready[-1]:.2f}" if ready else "-"
+        ),
+        "minutes: this run; all lives of all lanes": (
+            f"{seconds / 60:.1f}; {sum(t.seconds for t in tallies) / 60:.1f}"
+        ),
+        "drained in, s": ", ".join(f"{took:.0f}" for took in drained),
+        "integrity checks": sum(t.checks for t in tallies),
+        "damaged": sum(len(t.damaged) for t in tallies),
+        "orphans": sum(len(t.orphans) for t in tallies),
+        "starts that failed": sum(len(t.unready) for t in tallies),
+        **{f"killed when: {name}": n for name, n in at.most_common()},
+    }
+
+
 def _status(
     figures: dict[str, Any], total: Counter[str], errors: list[str], given: argparse.Namespace
 ) -> int:
@@ -267,8 +272,10 @@ def _status(
     if given.no_look_up:
         seen = total["alerts doubled"] > 0
         others = set(wrong) - {"alerts doubled", "incidents with two messages"}
-        print(f"{'PASS' if seen and not others and not errors else 'FAIL'}: without the look-up"
-              f" {total['alerts doubled']} were told twice; {', '.join(others) or 'nothing'} else")
+        print(
+            f"{'PASS' if seen and not others and not errors else 'FAIL'}: without the look-up"
+            f" {total['alerts doubled']} were told twice; {', '.join(others) or 'nothing'} else"
+        )
         return 0 if seen and not others and not errors else 1
     weak = [
         words

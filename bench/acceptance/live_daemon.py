@@ -1,6 +1,6 @@
 """The daemon as its users run it: a folder, Slack, e-mail, pages; figures, and exit 1 on any fault.
 
-    python -m bench.acceptance.live_daemon [--latency 60] [--keep DIR]
+    python -m bench.acceptance.live_daemon [--latency 40] [--keep DIR]
 
 Slack is a process of its own that keeps a book; the mail server is a real one. About four minutes.
 """
@@ -30,7 +30,7 @@ from listener.clock import WallClock
 from listener.domain.week import Schedule
 from tests.daemon.processes import (
     Daemon,
-    TookTooLong,
+    TookTooLongError,
     ask,
     environment,
     listener,
@@ -327,7 +327,9 @@ def lock(world: World) -> None:
     done = listener(world.config, "run")
     named = f"process {world.daemon.process.pid}" in done.stderr
     line = done.stderr.strip()
-    world.shown("e) a second run", f"exit {done.returncode}, {line}", done.returncode == 2 and named)
+    world.shown(
+        "e) a second run", f"exit {done.returncode}, {line}", done.returncode == 2 and named
+    )
 
 
 def reload(world: World) -> None:
@@ -342,7 +344,9 @@ def reload(world: World) -> None:
     world.write_config(within="2h")
     world.daemon.signal(signal.SIGHUP)
     told = world.daemon.wait_for_event("settings taken up", 10)
-    world.shown("e) SIGHUP with a good one", told["changed"], "[respond.social] within" in told["changed"])
+    world.shown(
+        "e) SIGHUP with a good one", told["changed"], "[respond.social] within" in told["changed"]
+    )
     world.write_config()
     world.daemon.signal(signal.SIGHUP)
     world.daemon.wait_for_event("settings taken up", 10, count=2)
@@ -365,10 +369,14 @@ def answered(world: World) -> None:
     )
     over = wait_for("overdue", lambda: (world.told("response.overdue", "f2") or [None])[0], 30)
     late = (over["at"] - ago - timedelta(minutes=1)).total_seconds()
-    world.shown("f) the one not answered: overdue told, s after it was due", f"{late:.2f}", 0 <= late <= 5)
+    world.shown(
+        "f) the one not answered: overdue told, s after it was due", f"{late:.2f}", 0 <= late <= 5
+    )
     pause(5)
     counts = {one: len(world.told("response.overdue", one)) for one in ("f1", "f2")}
-    world.shown("f) overdue told of the answered, and of the other", counts, counts == {"f1": 0, "f2": 1})
+    world.shown(
+        "f) overdue told of the answered, and of the other", counts, counts == {"f1": 0, "f2": 1}
+    )
 
 
 def _edit(world: World, ts: str) -> dict[str, Any] | None:
@@ -381,7 +389,9 @@ def latency(world: World, count: int) -> None:
     for n in range(count):
         ago = world.now() - timedelta(minutes=49)
         text = f"When does the {{b}} shop number {n} open?"
-        world.drop("g.jsonl", a_mention(f"g{n}", "Borealis", text, ago, f"hal{n}", channel="ticket"))
+        world.drop(
+            "g.jsonl", a_mention(f"g{n}", "Borealis", text, ago, f"hal{n}", channel="ticket")
+        )
         pause(1.25)
     last = f"g{count - 1}"
     wait_for("the last alert", lambda: world.told("response.due_soon", last), 60)
@@ -412,10 +422,14 @@ def stops(world: World) -> None:
     children = world.daemon.children()
     took = world.daemon.stop()
     status = world.daemon.process.returncode
-    world.shown("e) SIGTERM to the end, s (at most 5), status", f"{took:.2f}, {status}", took <= 5 and status == 0)
+    world.shown(
+        "e) SIGTERM to the end, s (at most 5), status",
+        f"{took:.2f}, {status}",
+        took <= 5 and status == 0,
+    )
     [(sending,)] = ask(world.database, "SELECT count(*) FROM outbox WHERE state = 'sending'")
     world.shown("e) left in state sending", sending, sending == 0)
-    with contextlib.suppress(TookTooLong):
+    with contextlib.suppress(TookTooLongError):
         wait_for("the end of the children", lambda: not running(children), 3)
     world.shown("e) processes left", running(children), not running(children))
 
@@ -480,7 +494,11 @@ def books(world: World) -> None:
     world.shown("notices; of them once in Slack", f"{len(notices)}; {once}", once == len(notices))
     log = (world.folder / "daemon.log").read_text(encoding="utf-8")
     bad = [line for line in log.splitlines() if not _is_json(line)]
-    world.shown("lines of the log; that are no JSON", f"{len(log.splitlines())}; {len(bad)} {bad[:2]}", not bad)
+    world.shown(
+        "lines of the log; that are no JSON",
+        f"{len(log.splitlines())}; {len(bad)} {bad[:2]}",
+        not bad,
+    )
     spilt = [t for t in (TOKEN, *(m["text"] for m in world.writer.written())) if t in log]
     world.shown("texts and secrets in the log", len(spilt), not spilt)
     faults = [line for line in log.splitlines() if '"fault"' in line]
@@ -498,7 +516,7 @@ def _is_json(line: str) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.acceptance.live_daemon")
-    parser.add_argument("--latency", type=int, default=60, help="alerts to measure; 0: none")
+    parser.add_argument("--latency", type=int, default=40, help="alerts to measure; 0: none")
     parser.add_argument("--keep", type=Path, help="an empty folder to work in, and leave")
     given = parser.parse_args()
     folder = given.keep or Path(tempfile.mkdtemp(prefix="listener-live-"))

@@ -279,12 +279,12 @@ def settings(folder: Path, shell: Shell, judge: Judge) -> int:
         answer = shell("--config", path, "check")
         name = f"config {number} ({named})"
         judge.calm(name, answer, 2 if named else 0)
+        judge.see("hunter2" not in answer.out + answer.errors, f"{name}: it shows a secret")
         if named:
             judge.see(named in answer.errors, f"{name} is not named: {answer.errors[:300]}")
             ours = all(line.startswith("listener: ") for line in answer.errors.splitlines())
             judge.see(ours and bool(answer.errors), f"{name}: {answer.errors[:300]}")
             judge.see(len(answer.errors) < 2000, f"{name}: {len(answer.errors)} characters long")
-            judge.see("hunter2" not in answer.errors, f"{name}: it shows a secret")
     path.write_text(GOOD_CONFIG)
     judge.calm("the good config", shell("--config", path, "check", process=True), 0)
     return len(made)

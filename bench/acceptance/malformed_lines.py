@@ -160,7 +160,7 @@ def jsonl_files(maker: Maker) -> Iterator[Case]:
     yield nothing("empty", build=lambda b, a: b"", rejected=0, bad=0)
     yield nothing("only-a-bom", build=lambda b, a: codecs.BOM_UTF8, rejected=0, bad=0)
     yield nothing("old-mac", build=lambda b, a: whole(b, a).replace(b"\n", b"\r"), rejected=1)
-    yield nothing("an-array", rejected=12, bad=12, build=lambda b, a: (
+    yield nothing("an-array", rejected=11, bad=12, build=lambda b, a: (  # the last has no comma
         b"[\n" + b",\n".join(line.strip() for line in [*b, *a]) + b"\n]\n"))  # fmt: skip
     yield nothing("zeros", build=lambda b, a: b"\0" * 100_000, rejected=0, bad=0)
     for part in (0.4, 0.75, 0.98):
@@ -234,7 +234,8 @@ def csv_cases(maker: Maker) -> Iterator[Case]:
     }
     for name, line in kept.items():
         yield case(name, build=partial(_table, line + b"\n"), rejected=0)
-    yield case("empty-rows", build=partial(_table, b",,,,\n\n  \n,,,,\n"), rejected=None, bad=0)
+    yield case("empty-rows", build=partial(_table, b",,,,\n\n\r\n,,,,\n"), rejected=0, bad=0)
+    yield case("blank-row", build=partial(_table, b"  \n"), rejected=None)
     yield from _csv_files(case)
 
 

@@ -22,7 +22,7 @@ LISTENER = (sys.executable, "-m", "listener")
 _NEVER = threading.Event()
 
 
-class TookTooLong(AssertionError):
+class TookTooLongError(AssertionError):
     """What was waited for did not come."""
 
 
@@ -31,14 +31,14 @@ def pause(seconds: float) -> None:
 
 
 def wait_for(what: str, ask: Callable[[], T | None], seconds: float, every: float = 0.02) -> T:
-    """The first answer that is neither None nor False; raises TookTooLong."""
+    """The first answer that is not empty; raises TookTooLongError."""
     until = monotonic() + seconds
     while True:
         answer = ask()
-        if answer is not None and answer is not False:
+        if answer:
             return answer
         if monotonic() > until:
-            raise TookTooLong(f"{what}: not within {seconds:g} s")
+            raise TookTooLongError(f"{what}: not within {seconds:g} s")
         pause(every)
 
 
@@ -108,7 +108,7 @@ class Daemon:
             if len(found) >= count:
                 return found[count - 1]
             if not self.alive:
-                raise TookTooLong(f"the daemon ended ({self.process.poll()}): {self.text()}")
+                raise TookTooLongError(f"the daemon ended ({self.process.poll()}): {self.text()}")
             return None
 
         return wait_for(f"{name!r} in the log", told, seconds)
@@ -126,14 +126,14 @@ class Daemon:
         self.process.wait()
 
     def stop(self, seconds: float = 10.0) -> float:
-        """SIGTERM; how long it took. A daemon that does not end is killed, and TookTooLong raised."""
+        """SIGTERM; how long it took. One that does not end is killed; raises TookTooLongError."""
         began = monotonic()
         self.process.terminate()
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
             self.kill()
-            raise TookTooLong(f"SIGTERM: it still ran after {seconds:g} s") from None
+            raise TookTooLongError(f"SIGTERM: it still ran after {seconds:g} s") from None
         return monotonic() - began
 
     def children(self) -> list[int]:
@@ -176,7 +176,11 @@ def server(module: str, *arguments: str) -> Iterator[str]:
 
 
 def listener(
-    config: Path, *arguments: str, stdin: str | None = None, seconds: float = 60.0
+    config: Path,
+    *arguments: str,
+    stdin: str | None = None,
+    seconds: float = 60.0,
+    **variables: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     return subprocess.run(
@@ -186,7 +190,7 @@ def listener(
         text=True,
         timeout=seconds,
         check=False,
-        env=environment(),
+        env=environment(**variables),
     )
 
 

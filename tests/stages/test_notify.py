@@ -8,7 +8,7 @@ from listener import inbox
 from listener.domain.incident import Event
 from listener.errors import NotifyError
 from listener.stages.notify import notify, recover
-from listener.store import incidents, outbox
+from listener.store import incidents, outbox, overview
 from listener.store.incidents import Outlets
 from tests.builders import HOUR, MINUTE, NOW, SECOND, a_finding, a_mention, a_tombstone
 from tests.fakes import FakeNotifier
@@ -143,9 +143,9 @@ def test_what_can_never_be_taken_is_kept_and_shown_and_stops_nothing(waiting: Wo
     assert states(waiting)[0] == ("failed", 1, "no such channel")
     assert slack.events() == [Event.SPIKE_OPENED]
     with waiting.store.read() as db:
-        standing = outbox.standing(db)
-    assert (standing["slack"]["failed"], standing["slack"]["error"]) == (1, "no such channel")
-    assert standing["email"]["waiting"] == 1
+        standing = {one.outlet: one for one in overview.deliveries(db)}
+    assert (standing["slack"].failed, standing["slack"].error) == (1, "no such channel")
+    assert standing["email"].waiting == 1
     assert inbox.retry(waiting.store, (), AT, ["slack"]) == (0, 1)
     waiting.tell(AT, slack)
     assert len(slack.taken) == 2

@@ -89,7 +89,7 @@ def test_fourteen_overdue_posts_are_one_message(world: World) -> None:
     world.think(NOW + 2 * HOUR)
     assert world.notices() == [(OVER, [str(n) for n in range(14)])]
     (incident,) = world.incidents()
-    assert incident["title"].startswith("Acme on social: 14 mentions wait longer")
+    assert incident["title"] == "Acme on social: 14 overdue"
 
 
 def test_each_channel_has_a_message_of_its_own(world: World) -> None:

@@ -1,0 +1,36 @@
+"""A few kill -9, one of them inside a send; bench/acceptance/kill9.py does hundreds."""
+
+import sqlite3
+from collections import Counter
+
+from tests.daemon.conftest import Home
+from tests.daemon.processes import running, wait_for
+
+TOLD = "SELECT count(*) FROM outbox WHERE state = 'sent'"
+KEPT = "SELECT count(*) FROM mention"
+
+
+def test_killed_at_any_moment_it_loses_nothing_and_tells_nothing_twice(home: Home) -> None:
+    home.slack.delay_ms = (300, 500)
+    home.settings()
+    for kill in range(5):
+        daemon = home.daemon()
+        home.drop(f"file{kill}", *range(kill * 30, kill * 30 + 30))
+        if kill == 3:
+            wait_for("a send", lambda: home.slack.in_flight, 20, every=0.005)
+        else:
+            wait_for("progress", lambda kill=kill: home.ask(KEPT) > kill * 30, 20, every=0.005)
+        children = daemon.children()
+        daemon.kill()
+        wait_for("the model to end by itself", lambda: not running(children), 5)
+    daemon = home.daemon()
+    wait_for("all to be read", lambda: home.ask(KEPT) == 150, 20)
+    wait_for("all to be labelled", lambda: home.ask("SELECT count(*) FROM clock") == 150, 20)
+    unsent = "SELECT count(*) FROM outbox WHERE state <> 'sent'"
+    wait_for("all to be told", lambda: home.ask(TOLD) and not home.ask(unsent), 40)
+    daemon.stop()
+    db = sqlite3.connect(home.database)
+    assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    notices = {name for (name,) in db.execute("SELECT id FROM notice WHERE event <> 'x'")}
+    db.close()
+    assert Counter(home.told()) == Counter(dict.fromkeys(notices, 1))

@@ -1,0 +1,180 @@
+"""The daemon as a process: it starts, stops, takes up settings, and one bad thing stays one."""
+
+import contextlib
+import json
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.daemon.conftest import CANARY, TOKEN, Home
+from tests.daemon.processes import listener, pause, running, wait_for
+from tests.servers.faults import Kind
+from tests.servers.slack import SlackServer
+
+HANGS = '[collectors.hangs]\ntype = "feed"\nurl = "{url}"\nevery = "1m"\nallow_private = true\n'
+
+
+class _Http(BaseHTTPRequestHandler):
+    """Counts who asks, and keeps them waiting where it is told to."""
+
+    asked: list[str]
+    waiting: threading.Event
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        self.waiting.wait(30)
+        with contextlib.suppress(ConnectionError):
+            self.send_response(200)
+            self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # as the parent has it
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def web(*, hangs: bool = False) -> Iterator[tuple[str, list[str]]]:
+    """An address, and the paths that were asked for there."""
+    waiting = threading.Event()
+    if not hangs:
+        waiting.set()
+    handler = type("Handler", (_Http,), {"asked": [], "waiting": waiting})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/beat", handler.asked
+        finally:
+            waiting.set()
+            server.shutdown()
+            thread.join()
+
+
+def test_systemd_is_told_that_it_is_ready_alive_and_stopping(home: Home) -> None:
+    home.settings()
+    address = str(home.folder / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(address)
+        systemd.settimeout(10)
+        daemon = home.daemon(NOTIFY_SOCKET=address)
+        assert systemd.recv(100) == b"READY=1"
+        assert systemd.recv(100) == b"WATCHDOG=1"
+        assert systemd.recv(100) == b"WATCHDOG=1"
+        daemon.stop()
+        left = [systemd.recv(100)]
+        while left[-1] == b"WATCHDOG=1":
+            left.append(systemd.recv(100))
+    assert left[-1] == b"STOPPING=1"
+    assert daemon.process.returncode == 0
+    assert daemon.lines()[-1]["event"] == "stopped"
+
+
+def test_it_stops_in_time_with_a_source_and_an_outlet_that_hang(home: Home) -> None:
+    home.slack.plan.seconds = 30.0
+    with web(hangs=True) as (url, asked):
+        home.settings(more=HANGS.format(url=url))
+        daemon = home.daemon()
+        home.slack.next(Kind.SLOW)
+        home.drop("one", 1)
+        wait_for("both to hang", lambda: asked and home.slack.in_flight, 15)
+        children = daemon.children()
+        assert daemon.stop() < 6  # the promise is five; nothing here is measured
+        assert not running(children)
+    assert daemon.process.returncode == 0
+
+
+def test_a_second_daemon_refuses_and_a_killed_one_leaves_no_lock(home: Home) -> None:
+    config = home.settings()
+    daemon = home.daemon()
+    second = listener(config, "run", "--no-web", SLACK_BOT_TOKEN=TOKEN)
+    assert second.returncode == 2
+    assert f"`listener run` (process {daemon.process.pid})" in second.stderr
+    daemon.kill()
+    home.daemon().stop()
+
+
+def test_settings_are_taken_up_and_wrong_ones_are_not(home: Home) -> None:
+    home.settings(within="12h")
+    daemon = home.daemon()
+    home.drop("one", 1)
+    wait_for("the first to be read", lambda: home.ask("SELECT count(*) FROM clock"), 15)
+    home.settings(within="soon")
+    daemon.signal(signal.SIGHUP)
+    refused = daemon.wait_for_event("settings not taken up", 10)
+    assert "[respond.social] within" in refused["mistakes"][0]
+    assert home.told() == []
+    home.settings(within="1h")
+    daemon.signal(signal.SIGHUP)
+    taken = daemon.wait_for_event("settings taken up", 10)
+    assert taken["changed"] == ["[respond.social] within"]
+    home.drop("two", 2)
+    wait_for("an alert by the new settings", home.told, 15)
+    daemon.stop()
+
+
+def test_a_source_that_fails_stops_no_other(home: Home) -> None:
+    home.settings(more='[collectors.gone]\ntype = "folder"\npath = "gone"\nevery = "1s"\n')
+    daemon = home.daemon()
+    home.drop("one", 1)
+    wait_for("an alert", home.told, 15)
+    assert "gone" in daemon.wait_for_event("source failed", 10)["error"]
+    assert home.ask("SELECT error FROM source_state WHERE source = 'gone'")
+    assert daemon.alive
+    daemon.stop()
+
+
+def test_an_outlet_that_was_down_is_told_once_when_it_is_up(home: Home) -> None:
+    home.settings()
+    port = int(home.slack.url.split(":")[2].split("/")[0])
+    home.slack.stop()
+    daemon = home.daemon()
+    home.drop("one", 1)
+    tried = "SELECT count(*) FROM outbox WHERE attempts > 0 AND state = 'waiting'"
+    wait_for("an attempt", lambda: home.ask(tried), 15)
+    with SlackServer(port=port) as slack:
+        home.slack = slack
+        wait_for("the alert", home.told, 20)
+        pause(2)
+        daemon.stop()
+        assert len(home.told()) == 1
+    home.slack = SlackServer().start()  # the fixture stops one
+
+
+def test_the_dead_mans_switch_is_asked_and_holds_nothing_up(home: Home) -> None:
+    with web(hangs=True) as (url, asked):
+        home.settings(listener=f'dead_man_url = "{url}?key=secret-canary-9"')
+        daemon = home.daemon()
+        wait_for("the switch to be asked", lambda: asked, 15)
+        home.drop("one", 1)
+        wait_for("an alert meanwhile", home.told, 5)
+        assert asked == ["/beat?key=secret-canary-9"]
+        daemon.stop()
+    assert "secret-canary-9" not in daemon.text()
+
+
+def test_the_log_is_json_without_texts_and_secrets(home: Home) -> None:
+    home.settings(more='[collectors.gone]\ntype = "folder"\npath = "gone"\nevery = "1s"\n')
+    home.slack.next(Kind.ERROR, Kind.HANG_UP)
+    daemon = home.daemon()
+    (home.folder / "drop" / "bad.jsonl").write_text(f'{{"text": "{CANARY}"}}\n{CANARY}\n')
+    home.drop("one", 1)
+    wait_for("an attempt", lambda: home.ask("SELECT sum(attempts) FROM outbox"), 15)
+    daemon.stop()
+    lines = daemon.lines()
+    assert {line["event"] for line in lines} >= {"started", "source read", "stopped"}
+    assert all({"event", "level", "at"} <= line.keys() for line in lines)
+    text = json.dumps(lines, ensure_ascii=False)
+    assert CANARY not in text
+    assert TOKEN not in text
+
+
+@pytest.mark.parametrize("file", ["listener.db", "listener.db.lock"])
+def test_what_it_writes_is_for_its_user_alone(home: Home, file: str) -> None:
+    home.settings()
+    home.daemon().stop()
+    assert Path(home.folder / file).stat().st_mode & 0o077 == 0

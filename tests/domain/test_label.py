@@ -1,0 +1,42 @@
+"""Which label readers take: a person's, then the pair's, then the newest."""
+
+import pytest
+
+from listener.domain.label import GIVEN, MODEL, Label, is_persons, standing
+from tests.builders import HOUR, NOW, a_label
+
+MODELS, PAIRS = a_label(), a_label(subject_id=1)
+PERSONS = a_label(by="jo", made_at=NOW - HOUR)
+OLDER_OF_PAIR = a_label(by="kata", subject_id=1, made_at=NOW - 9 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("labels", "taken"),
+    [
+        ([], None),
+        ([MODELS], MODELS),
+        ([MODELS, PAIRS], PAIRS),
+        ([PERSONS, MODELS, PAIRS], PERSONS),
+        ([MODELS, a_label(made_at=NOW + HOUR)], a_label(made_at=NOW + HOUR)),
+        ([PERSONS, OLDER_OF_PAIR], OLDER_OF_PAIR),
+        ([a_label(subject_id=2)], None),
+    ],
+)
+def test_readers_take_one_label(labels: list[Label], taken: Label | None) -> None:
+    for order in (labels, labels[::-1]):
+        assert standing(list(order), 1) == taken
+
+
+def test_of_equals_the_last_is_taken() -> None:
+    first, second = a_label(by="jo"), a_label(by="kata")
+    assert standing([first, second], 1) is second
+
+
+def test_asking_does_not_change_what_was_asked_of() -> None:
+    labels = [MODELS, PAIRS]
+    standing(labels, 1)
+    assert labels == [MODELS, PAIRS]
+
+
+def test_people_are_neither_models_nor_files() -> None:
+    assert [is_persons(by) for by in (MODEL, GIVEN, "jo")] == [False, False, True]

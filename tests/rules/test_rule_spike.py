@@ -1,0 +1,120 @@
+"""The spike rule: an alarm becomes a finding if a crowd, and not one person, is behind it."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from listener.domain.incident import Severity
+from listener.domain.voice import Voice
+from listener.rules.base import SpikeScene
+from listener.rules.spike.rule import SpikeRule, chance_in_words, key_of
+from tests.builders import MINUTE, NOW, a_voice
+
+ALARM = {
+    "at": "2026-11-22T12:10:00Z",
+    "opened_at": "2026-11-22T12:10:00Z",
+    "started_at": "2026-11-22T12:00:00Z",
+    "window_minutes": 15,
+    "mentions": 40,
+    "negative": 25,
+    "expected": 1.2,
+    "lift": 20.8,
+    "excess_per_hour": 23.8,
+    "share": 0.625,
+    "usual_share": 0.25,
+    "p_value": 1e-9,
+    "p_volume": 1e-8,
+    "p_share": 1e-5,
+    "severity": "high",
+    "learning": False,
+}
+
+
+def a_scene(negatives: tuple[Voice, ...], **alarm: Any) -> SpikeScene:
+    return SpikeScene(
+        subject_id=1, subject="Acme", now=NOW, alarm=ALARM | alarm, negatives=negatives
+    )
+
+
+def a_crowd(people: int, **changes: Any) -> tuple[Voice, ...]:
+    return tuple(a_voice(n, said_at=NOW + n * MINUTE, **changes) for n in range(1, people + 1))
+
+
+def test_a_crowd_is_a_finding_with_its_receipt() -> None:
+    finding = SpikeRule()(a_scene(a_crowd(25)))
+    assert finding is not None
+    assert finding.key == key_of("Acme") == "spike:Acme"
+    assert finding.title == "Acme: 25 negative mentions in 15 min"
+    assert "25 of 40 mentions" in finding.why
+    assert finding.evidence.keys() >= {
+        "window_minutes", "mentions", "negative", "expected", "lift", "p_value", "share",
+        "usual_share", "authors", "clusters", "started_at", "first_mention",
+    }  # fmt: skip
+    assert finding.evidence["first_mention"]["id"] == "x:1"
+    assert (finding.evidence["authors"], finding.evidence["clusters"]) == (25, 25)
+
+
+@given(people=st.integers(1, 12), things=st.integers(1, 12))
+def test_it_takes_five_people_and_five_things_said(people: int, things: int) -> None:
+    voices = tuple(
+        a_voice(n, author_id=n % people + 1, copy_of=None if n <= things else (n % things) + 1)
+        for n in range(1, max(people, things) + 1)
+    )
+    authors = len({v.author_id for v in voices})
+    finding = SpikeRule()(a_scene(voices))
+    assert (finding is not None) == (authors >= 5 and things >= 5)
+
+
+def test_one_person_in_many_words_is_no_crowd() -> None:
+    assert SpikeRule()(a_scene(a_crowd(30, author_id=7))) is None
+
+
+def test_only_many_people_make_it_critical() -> None:
+    for people, severity in ((19, Severity.HIGH), (20, Severity.CRITICAL)):
+        finding = SpikeRule()(a_scene(a_crowd(people), severity="critical"))
+        assert finding is not None
+        assert finding.severity is severity
+
+
+def test_the_first_to_speak_leads_and_copies_are_left_out() -> None:
+    copies = tuple(a_voice(n, copy_of=1) for n in range(50, 60))
+    finding = SpikeRule()(a_scene((*a_crowd(30), *copies)))
+    assert finding is not None
+    assert finding.mentions[0] == 1
+    assert len(finding.mentions) == len(set(finding.mentions)) == 20
+    assert not set(finding.mentions) & {v.id for v in copies}
+    assert finding.evidence["copies"] == 10
+
+
+def test_those_who_reach_most_are_quoted() -> None:
+    loud = a_voice(99, followers=10**6, said_at=NOW + 90 * MINUTE)
+    finding = SpikeRule()(a_scene((*a_crowd(30), loud)))
+    assert finding is not None
+    assert 99 in finding.mentions[:3]
+    assert finding.evidence["loudest"] == {
+        "id": "x:99",
+        "said_at": "2026-11-22T13:30:00Z",
+        "followers": 10**6,
+    }
+
+
+def test_while_it_learns_it_says_so() -> None:
+    finding = SpikeRule()(a_scene(a_crowd(9), learning=True))
+    assert finding is not None
+    assert "still learning" in finding.why
+
+
+@pytest.mark.parametrize(
+    ("p_value", "words"),
+    [
+        (1e-12, "less than once in ten thousand years"),
+        (1e-8, "about once in 951 years"),
+        (1e-5, "about once in 347 days"),
+        (0.5, "may be chance"),
+        (0.0, "less than once in ten thousand years"),
+    ],
+)
+def test_chance_is_told_in_words(p_value: float, words: str) -> None:
+    assert words in chance_in_words(p_value)
