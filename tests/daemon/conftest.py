@@ -70,7 +70,7 @@ class Home:
             self.folder / "daemon.log",
             variables={"SLACK_BOT_TOKEN": TOKEN, **variables},
         )
-        self.stack.callback(lambda: one.alive and one.kill())
+        self.stack.callback(one.kill)
         self.daemons.append(one)
         return one.start()
 

@@ -121,7 +121,7 @@ class Daemon:
         self.process.send_signal(number)
 
     def kill(self) -> None:
-        """kill -9, and nothing is left of it but its files."""
+        """kill -9, also of one that has ended; nothing is left of it but its files."""
         self.process.kill()
         self.process.wait()
 

@@ -16,18 +16,15 @@ from tests.daemon.processes import listener, pause, running, wait_for
 from tests.servers.faults import Kind
 from tests.servers.slack import SlackServer
 
-HANGS = '[collectors.hangs]\ntype = "feed"\nurl = "{url}"\nevery = "1m"\nallow_private = true\n'
+HANGS = '[collectors.hangs]\ntype = "feed"\nurls = ["{url}"]\nevery = "1m"\nallow_private = true\n'
 
 
-class _Http(BaseHTTPRequestHandler):
-    """Counts who asks, and keeps them waiting where it is told to."""
-
-    asked: list[str]
-    waiting: threading.Event
+class _Handler(BaseHTTPRequestHandler):
+    server: "_Web"
 
     def do_GET(self) -> None:
-        self.asked.append(self.path)
-        self.waiting.wait(30)
+        self.server.asked.append(self.path)
+        self.server.answering.wait(30)
         with contextlib.suppress(ConnectionError):
             self.send_response(200)
             self.end_headers()
@@ -36,21 +33,28 @@ class _Http(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class _Web(ThreadingHTTPServer):
+    """Counts who asks, and lets them wait until it is stopped."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.asked: list[str] = []
+        self.answering = threading.Event()
+        self.url = f"http://127.0.0.1:{self.server_address[1]}/beat"
+
+
 @contextlib.contextmanager
-def web(*, hangs: bool = False) -> Iterator[tuple[str, list[str]]]:
-    """An address, and the paths that were asked for there."""
-    waiting = threading.Event()
-    if not hangs:
-        waiting.set()
-    handler = type("Handler", (_Http,), {"asked": [], "waiting": waiting})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
+def hanging() -> Iterator[_Web]:
+    """An address where nobody gets an answer."""
+    with _Web() as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}/beat", handler.asked
+            yield server
         finally:
-            waiting.set()
+            server.answering.set()
             server.shutdown()
             thread.join()
 
@@ -76,12 +80,12 @@ def test_systemd_is_told_that_it_is_ready_alive_and_stopping(home: Home) -> None
 
 def test_it_stops_in_time_with_a_source_and_an_outlet_that_hang(home: Home) -> None:
     home.slack.plan.seconds = 30.0
-    with web(hangs=True) as (url, asked):
-        home.settings(more=HANGS.format(url=url))
+    with hanging() as web:
+        home.settings(more=HANGS.format(url=web.url))
         daemon = home.daemon()
         home.slack.next(Kind.SLOW)
         home.drop("one", 1)
-        wait_for("both to hang", lambda: asked and home.slack.in_flight, 15)
+        wait_for("both to hang", lambda: web.asked and home.slack.in_flight, 15)
         children = daemon.children()
         assert daemon.stop() < 6  # the promise is five; nothing here is measured
         assert not running(children)
@@ -146,13 +150,13 @@ def test_an_outlet_that_was_down_is_told_once_when_it_is_up(home: Home) -> None:
 
 
 def test_the_dead_mans_switch_is_asked_and_holds_nothing_up(home: Home) -> None:
-    with web(hangs=True) as (url, asked):
-        home.settings(listener=f'dead_man_url = "{url}?key=secret-canary-9"')
+    with hanging() as web:
+        home.settings(listener=f'dead_man_url = "{web.url}?key=secret-canary-9"')
         daemon = home.daemon()
-        wait_for("the switch to be asked", lambda: asked, 15)
+        wait_for("the switch to be asked", lambda: web.asked, 15)
         home.drop("one", 1)
         wait_for("an alert meanwhile", home.told, 5)
-        assert asked == ["/beat?key=secret-canary-9"]
+        assert web.asked == ["/beat?key=secret-canary-9"]
         daemon.stop()
     assert "secret-canary-9" not in daemon.text()
 

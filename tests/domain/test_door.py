@@ -25,7 +25,7 @@ def test_whatever_comes_can_be_stored_and_coming_again_changes_nothing(
 ) -> None:
     arrival = arrived(a_mention(text=text, title=title))
     for kept in (arrival.mention.text, arrival.mention.title, arrival.raw_text or ""):
-        assert kept.encode()
+        assert kept.encode().decode() == kept
         assert "\0" not in kept
     again = arrived(arrival.mention)
     assert again.mention == arrival.mention

@@ -92,6 +92,19 @@ def test_a_brand_two_days_old_can_have_a_crisis() -> None:
     assert detector.last["learning"]
 
 
+def test_what_an_alert_told_is_not_told_again_the_day_after() -> None:
+    detector, chance, told = Detector(), random.Random(5), []
+    for i in range(16 * 288):
+        day, bucket = divmod(i, 288)
+        crisis = day == 14 and 200 <= bucket < 296
+        lively = day == 15 and 100 <= bucket < 124  # more than usual, but no alarm by itself
+        negative = (chance.random() < 0.15) + 3 * crisis + (lively and chance.random() < 0.35)
+        told.append(detector.observe(MONDAY + i * STEP, 1 + negative, negative))
+    begun, ended = told.index(True), told.index(False, told.index(True))
+    assert 14 * 288 + 200 <= begun < 14 * 288 + 206
+    assert not any(told[ended:])
+
+
 def test_an_alert_ends_after_60_quiet_minutes_and_not_before() -> None:
     detector, now = a_quiet_brand()
     assert detector.observe(now, 25, 25)

@@ -46,6 +46,7 @@ class Detector:
         self._incident_hours: set[int] = set()  # not taught yet, or taught as ordinary at most
         self._alerting = self._firing = False
         self._opened = self._fired = -1  # buckets
+        self._ended = -1  # the last bucket of an alert that is over: what it held is told
         self._quiet = 0  # measured buckets since the alert last fired
         self._last: dict[str, Any] | None = None
 
@@ -195,6 +196,7 @@ class Detector:
             self._fire(recent, evidence)
         elif self._alerting and self._quiet > QUIET_BUCKETS:
             self._alerting = False
+            self._ended = self._fired
 
     def _evidence(self, recent: Recent, end: int) -> Evidence | None:
         if recent.negative(end, WINDOWS[-1].buckets) < self._thresholds.at_least:
@@ -202,7 +204,8 @@ class Detector:
         if self._measured <= FIRST_BUCKETS or recent.now <= self._wait_until:
             return None
         recent.weigh(self._baseline.weight)
-        return Look(recent, self._baseline, self._thresholds, self._doubt).at(end)
+        look = Look(recent, self._baseline, self._thresholds, self._doubt)
+        return look.at(end, after=self._ended)
 
     def _fire(self, recent: Recent, evidence: Evidence) -> None:
         if not self._alerting:
@@ -248,6 +251,7 @@ class Detector:
             "firing": self._firing,
             "opened": self._opened,
             "fired": self._fired,
+            "ended": self._ended,
             "quiet": self._quiet,
             "last": self.last,
         }
@@ -266,6 +270,7 @@ class Detector:
         detector._incident_hours = set(state["incident_hours"])
         detector._alerting, detector._firing = state["alerting"], state["firing"]
         detector._opened, detector._fired = state["opened"], state["fired"]
+        detector._ended = state["ended"]
         detector._quiet = state["quiet"]
         detector._last = dict(state["last"]) if state["last"] is not None else None
         return detector

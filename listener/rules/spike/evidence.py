@@ -62,10 +62,15 @@ class Look:
         self._thresholds = thresholds
         self._doubt = doubt
 
-    def at(self, end: int) -> Evidence | None:
-        """The gravest alarm among the windows, then the least likely, then the shortest."""
+    def at(self, end: int, after: int) -> Evidence | None:
+        """The gravest alarm among the windows, then the least likely, then the shortest.
+
+        Windows that reach back to the bucket `after`, or beyond it, are left out.
+        """
         found = []
         for window in reversed(WINDOWS):
+            if end - window.buckets < after:
+                continue
             mentions, negative = self._recent.counts(end, window.buckets)
             if negative < self._thresholds.at_least:
                 break  # shorter ones hold no more
