@@ -1,4 +1,4 @@
-"""Every figure in one table: `python -m bench [FILE.jsonl[.gz]]`; kept in bench/results.json too."""
+"""Every figure in one table: `python -m bench [FILE.jsonl[.gz]]`; kept in results.json too."""
 
 import argparse
 import json
@@ -41,7 +41,7 @@ def main() -> int:
     }
     RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     missed = [figure.name for figure in figures if figure.verdict == "MISS"]
-    print(f"\n{len(missed)} of {len(figures)} below their floor" + "".join(f"\n  {m}" for m in missed))
+    print(f"\n{len(missed)} of {len(figures)} do not reach their floor", *missed, sep="\n  ")
     return 0
 
 

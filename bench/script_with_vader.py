@@ -10,6 +10,7 @@ import re
 import sqlite3
 import sys
 from datetime import datetime
+from pathlib import Path
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
@@ -31,7 +32,8 @@ def main(source: str, database: str, rows_per_commit: int) -> None:
         CREATE TABLE IF NOT EXISTS mention (
           id TEXT PRIMARY KEY, created_at TEXT, author TEXT, text TEXT, label TEXT, compound REAL);
         CREATE INDEX IF NOT EXISTS mention_created ON mention (created_at);
-        CREATE TABLE IF NOT EXISTS match (mention_id TEXT, brand TEXT, PRIMARY KEY (mention_id, brand));
+        CREATE TABLE IF NOT EXISTS match (
+          mention_id TEXT, brand TEXT, PRIMARY KEY (mention_id, brand));
         CREATE TABLE IF NOT EXISTS bucket (
           start TEXT, brand TEXT, mentions INTEGER, negative INTEGER, PRIMARY KEY (start, brand));
         CREATE VIRTUAL TABLE IF NOT EXISTS mention_fts USING fts5 (text);
@@ -39,7 +41,7 @@ def main(source: str, database: str, rows_per_commit: int) -> None:
     )
     analyser = SentimentIntensityAnalyzer()
     patterns = {brand: re.compile(pattern, re.I) for brand, pattern in BRANDS.items()}
-    with open(source, encoding="utf-8") as lines:
+    with Path(source).open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, start=1):
             row = json.loads(line)
             score = analyser.polarity_scores(row["text"])["compound"]

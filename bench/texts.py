@@ -8,7 +8,7 @@ from pathlib import Path
 
 BRANDS = ("United", "US Airways", "American", "Southwest", "Delta", "Virgin America")
 HANDLES = ("@united", "@USAirways", "@AmericanAir", "@SouthwestAir", "@JetBlue", "@VirginAmerica")
-WORDS = (
+WORDS = (  # noqa: SIM905  # as one reads them
     "flight delayed again lost my bag thank you great crew why is the app down worst service ever"
     " seat gate hold hours love this airline never again help please refund cancelled on time"
 ).split()
@@ -26,9 +26,9 @@ def lines(file: Path | None, count: int) -> list[str]:
     """JSON lines in the form of DESIGN 7; from a file (plain or .gz), else made up. Where there
     are too few, they come again four weeks later under new ids."""
     if file is not None:
-        opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open()
-        with opened as stream:
-            rows = [json.loads(line) for line in stream]
+        packed = file.read_bytes()
+        plain = gzip.decompress(packed) if file.suffix == ".gz" else packed
+        rows = [json.loads(line) for line in plain.splitlines() if line.strip()]
     else:
         rows = list(_made_up(min(count, 10_000)))
     made = []

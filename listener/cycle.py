@@ -1,5 +1,6 @@
 """What the clock does: every stage, in order, as far as there is something to do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,12 @@ from listener.store import clocks, keep, outbox, sources
 from listener.store import digests as kept_digests
 from listener.texts.digest import render_html, render_text
 
+Enough = Callable[[], bool]
 JOB_SECONDS = 300.0  # one source may take so long; then it goes on in the next turn
+
+
+def _never() -> bool:
+    return False
 
 
 def due_sources(app: App, now: datetime) -> list[str]:
@@ -42,22 +48,39 @@ def receive(app: App, batch: Batch, source: str, service: str) -> Page:
         return collect.take_in(db, batch, source, service, app.matcher, app.clock.now())
 
 
-def think(app: App, now: datetime) -> int:
-    """Label, measure and judge all there is; returns how much was done."""
-    done = label_and_measure(app, now)
-    return done + alert.alert(app.store, app.watch, now)
+def think(app: App, now: datetime, enough: Enough = _never) -> int:
+    """Label, measure and judge all there is, or so much until it is `enough`; returns how much.
+
+    Without a model it raises, but not before what is known already was measured and judged.
+    """
+    try:
+        done = label_and_measure(app, now, enough)
+    finally:
+        told = alert.alert(app.store, app.watch, now)
+    return done + told
 
 
-def label_and_measure(app: App, now: datetime) -> int:
-    """Label and count all there is, and tell nobody; returns how many rows were looked at."""
+def label_and_measure(app: App, now: datetime, enough: Enough = _never) -> int:
+    """Label and count all there is, and tell nobody; returns how many rows were looked at.
+
+    `enough` is asked after each batch: what is due must not wait for the end of a long backlog.
+    """
     done = 0
-    while step := _label(app, now):
-        done += step
-        while measured := measure.measure(app.store, app.promises, now):
-            done += measured
+    try:
+        while step := _label(app, now):
+            done += step + _measure(app, now)
+            if enough():
+                break
+    finally:  # answers, and what was labelled before, also without a model
+        done += _measure(app, now)
+        collect.index(app.store)
+    return done
+
+
+def _measure(app: App, now: datetime) -> int:
+    done = 0
     while measured := measure.measure(app.store, app.promises, now):
         done += measured
-    collect.index(app.store)
     return done
 
 

@@ -48,11 +48,15 @@ def waiting(
     subject: str | None = None,
     words: str | None = None,
     limit: int = 100,
+    now: datetime | None = None,
 ) -> list[dict[str, Any]]:
-    """What waits for an answer, most urgent first. `words`: only mentions that hold them."""
+    """What waits for an answer, most urgent first. `words`: only mentions that hold them.
+
+    States are those of `now`; without it, those that a rule saw last.
+    """
     with store.read() as db:
         ids = tuple(search.find(db, words, 10_000)) if words else None
-        rows = people.inbox(db, InboxFilter(states, subject, ids, limit))
+        rows = people.inbox(db, InboxFilter(states, subject, ids, limit, now))
     return [_inbox_row(row) for row in rows]
 
 

@@ -148,7 +148,7 @@ def a_line(number: int = 1, **fields: Any) -> dict[str, Any]:
     } | fields
 
 
-def written(path: Path, lines: Sequence[dict[str, Any] | str]) -> Path:
+def written(path: Path, lines: Sequence[object]) -> Path:
     """A file of these lines; a text stands as it is."""
     path.write_text(
         "".join((one if isinstance(one, str) else json.dumps(one)) + "\n" for one in lines),

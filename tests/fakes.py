@@ -1,4 +1,4 @@
-"""Recording stand-ins behind the Protocols: they keep what they were given, and do as they are told."""
+"""Recording stand-ins behind the Protocols: they keep what they get, and do as they are told."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

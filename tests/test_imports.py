@@ -116,7 +116,7 @@ def test_a_spreadsheet_is_read_by_its_columns(app: App, tmp_path: Path) -> None:
     with file.open("w", newline="", encoding="utf-8-sig") as stream:
         writer = csv.writer(stream)
         writer.writerow(["Nr", "When", "Words", "Stars"])
-        writer.writerow(["a", "2026-11-22 13:00", "Acme, \"so\nlate\"", "2"])
+        writer.writerow(["a", "2026-11-22 13:00", 'Acme, "so\nlate"', "2"])
         writer.writerow(["b", "", "Acme", "5"])
     fields = {"id": "Nr", "created_at": "When", "text": "Words", "stars": "Stars"}
     counts = bring_in(app, file, fields=fields, zone=ZoneInfo("Europe/Budapest"))
@@ -157,7 +157,9 @@ def test_a_given_brand_is_matched_without_its_case(app: App, tmp_path: Path) -> 
     assert found == [{"origin": "given"}]
 
 
-VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just([])
+VALUES: st.SearchStrategy[object] = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just([])
+)
 
 
 @given(
@@ -169,7 +171,9 @@ VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_s
                 VALUES,
                 max_size=4,
             ),
-            st.text(st.characters(exclude_characters="\n\r", exclude_categories=["Cs"]), max_size=9),
+            st.text(
+                st.characters(exclude_characters="\n\r", exclude_categories=["Cs"]), max_size=9
+            ),
         ),
         max_size=8,
     )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,12 @@ from typing import Any
 import pytest
 
 from listener import inbox
-from listener.domain.mention import Evidence
+from listener.clock import VirtualClock
+from listener.domain.mention import Evidence, Reject
 from listener.errors import UsageError
-from listener.store import clocks, digests
+from listener.stages.collect import collect_page
+from listener.stages.report import make_due
+from listener.store import clocks, digests, keep, search, sources
 from listener.store.connection import Store
 from tests.builders import (
     DAY,
@@ -24,14 +28,17 @@ from tests.builders import (
     SECOND,
     a_mention,
     a_review,
+    a_tombstone,
     an_answer,
 )
+from tests.fakes import FakeCollector
 from tests.stages.test_report import MONDAY, reporting
 from tests.stages.world import World
 from tests.store.kept import everything, on_disk, one
 
 SEEN = NOW + 30 * SECOND
 LONG_AGO = NOW - 10_000 * DAY
+
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
@@ -64,7 +71,6 @@ def test_a_row_has_the_fields_of_the_design(world: World) -> None:
 def test_the_inbox_can_be_narrowed(world: World) -> None:
     world.hear(a_review(3, text="Acme is bad"), now=SEEN)
     world.think(SEEN)
-    from listener.store import search
 
     search.index_new(world.store)
     assert names(inbox.waiting(world.store, subject="ACME")) == ["x:2", "x:1", "play:3"]
@@ -73,6 +79,20 @@ def test_the_inbox_can_be_narrowed(world: World) -> None:
     assert inbox.waiting(world.store, words="nowhere") == []
     assert names(inbox.waiting(world.store, limit=1)) == ["x:2"]
     assert inbox.waiting(world.store, states=("met",)) == []
+
+
+def test_time_is_seen_in_the_inbox_before_any_rule_has_looked(world: World) -> None:
+    inbox.snooze(world.store, "x:1", DAY, "jo", SEEN)
+    for now, first, second in (
+        (NOW + 25 * MINUTE, "due_soon", "waiting"),
+        (NOW + 45 * MINUTE, "due_soon", "due_soon"),
+        (NOW + 55 * MINUTE, "overdue", "due_soon"),
+        (NOW + 90 * MINUTE, "overdue", "overdue"),
+    ):
+        rows = inbox.waiting(world.store, now=now)
+        assert [row["state"] for row in rows] == [first, second]
+        late = [row for row in rows if row["state"] == "overdue"]
+        assert inbox.waiting(world.store, states=("overdue",), now=now) == late
 
 
 def test_a_persons_topics_are_shown_and_not_the_models(world: World) -> None:
@@ -251,7 +271,6 @@ def test_a_correction_is_exported_beside_what_the_model_said(world: World) -> No
 
 
 def test_what_is_searched_for_is_found_by_all_its_words(world: World) -> None:
-    from listener.store import search
 
     search.index_new(world.store)
     assert names(inbox.search_for(world.store, "lost parcel", 10)) == ["x:1", "x:2"]
@@ -263,6 +282,7 @@ def remembered(world: World) -> World:
     """A person whose words are everywhere we keep words."""
     words = "Acme canaryword lost the canaryluggage"
     said = a_mention(7, text=words, title="canarytitle", author="canaryman", author_name="Canary M")
+    said = replace(said, topics=("delivery",))
     world.hear(said, now=SEEN)
     world.hear(a_mention(7, text=f"{words} 金絲雀", author="canaryman"), now=SEEN)
     quote = an_answer(7, text="Dear canaryman, sorry for the canaryluggage")
@@ -272,8 +292,6 @@ def remembered(world: World) -> World:
     inbox.correct(world.store, "x:7", NEGATIVE, (), "jo", NOW + 2 * HOUR)
     world.think(NOW + 2 * HOUR)
     world.tell(NOW + 2 * HOUR)
-    from listener.stages.report import make_due
-    from listener.store import search
 
     search.index_new(world.store)
     make_due(world.store, reporting(world), MONDAY)
@@ -290,6 +308,33 @@ def test_who_is_forgotten_leaves_no_word(remembered: World) -> None:
     left = on_disk(remembered.store).lower()
     assert b"canary" not in left
     assert "金絲".encode() not in left
+
+
+def test_what_was_refused_of_a_person_is_forgotten_too(world: World) -> None:
+    mine = Reject(place="a:1", reason="no time", content='{"author": "canaryman", "text": "hm"}')
+    other = Reject(place="a:2", reason="no time", content='{"author": "person1"}')
+    world.hear(a_mention(7, author="canaryman"), now=SEEN)
+    with world.store.write() as db:
+        sources.reject(db, "x", [mine, other], SEEN)
+    inbox.forget(world.store, "x:canaryman", "jo", SEEN)
+    assert world.rows("SELECT place FROM reject") == [{"place": "a:2"}]
+
+
+def test_what_is_gone_at_its_source_is_quoted_by_no_kept_digest(remembered: World) -> None:
+    assert "canaryluggage" in one(remembered.store, "SELECT data FROM digest")
+    remembered.hear(now=MONDAY, gone=[a_tombstone(7)])
+    assert "canary" not in one(remembered.store, "SELECT data FROM digest").lower()
+    assert remembered.rows("SELECT * FROM author WHERE handle = 'canaryman'") == []
+
+
+def test_an_old_digest_keeps_its_figures_and_loses_its_quotes(remembered: World) -> None:
+    before = json.loads(one(remembered.store, "SELECT data FROM digest"))
+    keep.sweep(remembered.store, MONDAY - DAY)
+    assert "canaryluggage" in one(remembered.store, "SELECT data FROM digest")
+    keep.sweep(remembered.store, MONDAY + DAY)
+    after = json.loads(one(remembered.store, "SELECT data FROM digest"))
+    assert "canaryluggage" not in str(after)
+    assert after["subjects"][0]["now"] == before["subjects"][0]["now"]
 
 
 def test_who_is_forgotten_leaves_the_counts(remembered: World) -> None:
@@ -327,9 +372,6 @@ def test_to_forget_a_stranger_forgets_nobody(world: World) -> None:
 
 
 def test_sources_are_listed_with_how_late_they_are(world: World) -> None:
-    from listener.clock import VirtualClock
-    from listener.stages.collect import collect_page
-    from tests.fakes import FakeCollector
 
     collect_page(world.store, FakeCollector(), world.matcher, VirtualClock(NOW))
     (row,) = inbox.source_list(world.store, NOW + HOUR)

@@ -9,7 +9,7 @@ import signal
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -151,7 +151,7 @@ class Lane:
         self._feed()
         wait_for("progress", lambda: self._done() >= before + LEAST, 30, every=0.05)
         in_send = self._behind_with_sends() and self._wait_for_a_send()
-        if not in_send and self._dice.random() < POSTS_SHARE:
+        if not in_send and (self._head()[1] > 1 or self._dice.random() < POSTS_SHARE):
             self._wait_for_posts()
         done = self._done() - before + len(self.slack.messages()) - posts
         self.tally.least_progress = min(self.tally.least_progress, done)
@@ -170,7 +170,9 @@ class Lane:
         return self._dice.uniform(0, 1.4)
 
     def _behind_with_sends(self) -> bool:
-        return self.tally.in_send < (self.share + 0.03) * (self.tally.kills + 1)
+        """Not where the oldest notice was hit often already: then it must come through first."""
+        behind = self.tally.in_send < (self.share + 0.03) * (self.tally.kills + 1)
+        return behind and self._head()[1] < 2
 
     def _wait_for_a_send(self) -> bool:
         """Wait until Slack is dealing with a message, also through the pause after an unclear end.
@@ -184,12 +186,13 @@ class Lane:
         return True
 
     def _wait_for_posts(self) -> None:
-        """Let it tell a few, where there is something to tell and no pause to wait for."""
-        if self._waiting() == 0 or self._head_due_in() > 2:
+        """Let it tell a few, where there is something to tell and no long pause to wait for."""
+        due_in, attempts = self._head()
+        if self._waiting() == 0 or due_in > (IN_FLIGHT if attempts > 1 else 2):
             return
         wanted = len(self.slack.messages()) + self._dice.randrange(2, 7)
         with contextlib.suppress(TookTooLongError):
-            wait_for("posts", lambda: len(self.slack.messages()) >= wanted, 10)
+            wait_for("posts", lambda: len(self.slack.messages()) >= wanted, due_in + 10)
 
     def _kill_the_model(self, daemon: Daemon) -> None:
         """The model's process alone: the daemon must go on."""
@@ -253,13 +256,16 @@ class Lane:
     def _waiting(self) -> int:
         return int(self._one("SELECT count(*) FROM outbox WHERE state <> 'sent'"))
 
-    def _head_due_in(self) -> float:
-        """Seconds until the oldest notice may be tried; where none waits, the next may come now."""
-        head = self._one(
-            "SELECT (SELECT next_try_at FROM outbox WHERE state IN ('waiting', 'sending')"
-            " ORDER BY id LIMIT 1)"
+    def _head(self) -> tuple[float, int]:
+        """Of the oldest notice: seconds until it may be tried, and how often it was."""
+        rows = ask(
+            self.database,
+            "SELECT next_try_at, attempts FROM outbox WHERE state IN ('waiting', 'sending')"
+            " ORDER BY id LIMIT 1",
         )
-        return 0.0 if head is None else (_read(head) - self._now()).total_seconds()
+        if not rows:
+            return 0.0, 0
+        return (datetime.fromisoformat(rows[0][0]) - self._now()).total_seconds(), rows[0][1]
 
     def _one(self, sql: str) -> Any:
         return ask(self.database, sql)[0][0]
@@ -358,8 +364,3 @@ class Lane:
         """What Slack has accepted, from its own book on the disk."""
         lines = [json.loads(line) for line in self._told_texts()]
         return [line for line in lines if line["did"] == "post"]
-
-
-def _read(moment: str) -> datetime:
-    found = datetime.fromisoformat(moment)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,6 +1,6 @@
 """The demo under many seeds: one spike, told soon after the crisis begins, and none without it.
 
-    python -m bench.acceptance.demo_seeds [--seeds 20] [--first 1] [--jobs 2] [--days 14]
+python -m bench.acceptance.demo_seeds [--seeds 20] [--first 1] [--jobs 2] [--days 14]
 """
 
 import argparse

@@ -12,6 +12,7 @@ harness can fail.
 import argparse
 import json
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -27,6 +28,7 @@ from listener.clock import monotonic
 from tests.daemon.processes import ask
 
 FAULTS = "refuse=.02,hangup=.03,429=.04,slow=.005"
+STOPPING = threading.Event()  # Ctrl-C: each lane ends its life first, and leaves nothing running
 EDIT = "incident.updated"  # brings a message up to date, and is none itself
 
 
@@ -52,7 +54,12 @@ def main() -> int:
             for n in range(given.lanes)
         ]
         each = -(-given.kills // given.lanes)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: STOPPING.set())
         errors = _side_by_side(lanes, each, began + given.minutes * 60)
+        if STOPPING.is_set():
+            print(f"stopped; go on with --state {state}")
+            return 1
         drained = _drain(lanes, errors)
     rows = [_verdict(lane) for lane in lanes]
     return _print(lanes, rows, errors, drained, monotonic() - began, given)
@@ -79,6 +86,8 @@ def _side_by_side(lanes: list[Lane], kills: int, until: float) -> list[str]:
     def run(lane: Lane) -> None:
         try:
             while lane.tally.kills < kills and monotonic() < until and not errors:
+                if STOPPING.is_set():
+                    return
                 lane.step()
                 if lane.tally.kills % 10 == 0:
                     t = lane.tally

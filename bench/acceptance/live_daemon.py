@@ -392,7 +392,7 @@ def latency(world: World, count: int) -> None:
         world.drop(
             "g.jsonl", a_mention(f"g{n}", "Borealis", text, ago, f"hal{n}", channel="ticket")
         )
-        pause(1.25)
+        pause(2.2)  # longer than two polls, so that each is read and told alone
     last = f"g{count - 1}"
     wait_for("the last alert", lambda: world.told("response.due_soon", last), 60)
     notices = ask(world.database, "SELECT id, body FROM notice WHERE event = 'response.due_soon'")
@@ -456,7 +456,7 @@ def next_digest(world: World) -> None:
     ids = [mail.message["Message-ID"] for mail in world.smtp.mails]
     weeks = [mail.message["Subject"] for mail in world.smtp.mails]
     return world.shown(
-        f"d) after a downtime of {ahead.days} days and a restart there",
+        f"d) after a downtime of {ahead / timedelta(hours=1):.0f} h and a restart there",
         f"{len(ids)} mails, {len(set(ids))} ids: {weeks}",
         len(ids) == len(set(ids)) == 2,
     )
@@ -477,12 +477,14 @@ _UNSENT = "SELECT count(*) FROM outbox WHERE state <> 'sent'"
 
 
 def _stop_below(daemon: Daemon) -> None:
-    """faketime runs its command as itself, or below itself."""
-    for child in daemon.children():
-        with contextlib.suppress(ProcessLookupError):
-            command = Path(f"/proc/{child}/cmdline").read_bytes()
-            if b"listener" in command and b"worker" not in command:
+    """faketime runs its command below itself, and does not wait for its end."""
+    below = daemon.children()
+    for child in below:
+        with contextlib.suppress(ProcessLookupError, FileNotFoundError):
+            if b"worker" not in Path(f"/proc/{child}/cmdline").read_bytes():
                 os.kill(child, signal.SIGTERM)
+    if daemon.before:
+        wait_for("the end of the daemon", lambda: not running(below), 10)
     daemon.stop()
 
 

@@ -332,12 +332,11 @@ def main() -> int:
         with judged(verdicts, "configs") as judge:
             checked = settings(folder, shell, judge)
         seconds, slowest = shell.slowest
-        print(f"{len(cases) + fed + checked} malformed inputs ({len(lines)} JSONL, {len(tables)} CSV,"
-              f" {fed} feeds, {checked} configs), {shell.calls} calls, {shell.processes} of them"
-              f" processes; the slowest took {seconds:.1f} s: {slowest}")  # fmt: skip
+        parts = f"{len(lines)} JSONL, {len(tables)} CSV, {fed} feeds, {checked} configs"
+        print(f"{len(cases) + fed + checked} malformed inputs ({parts})")
+        print(f"{shell.calls} calls, {shell.processes} of them processes")
+        print(f"the slowest took {seconds:.1f} s: {slowest}")
     return verdicts.status()
-
-
 
 
 if __name__ == "__main__":

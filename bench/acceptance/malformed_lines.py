@@ -100,9 +100,7 @@ def jsonl_lines(maker: Maker, most: int) -> Iterator[Case]:
         row = {"id": f"bad-{number}", "text": "Acme is bad", "created_at": "2026-03-05T10:00:00Z"}
         line = _with(row, field, refused)
         made.append(maker.case(f"no-{field}", ".jsonl", between(line), rejected=1))
-    for number, (field, odd) in enumerate(
-        [(f, v) for f in KEPT_FIELDS for v in KEPT_FIELDS[f]]
-    ):
+    for number, (field, odd) in enumerate([(f, v) for f in KEPT_FIELDS for v in KEPT_FIELDS[f]]):
         row = {"id": f"odd-{number}", "text": "Acme is odd", "created_at": "2026-03-05T10:00:00Z"}
         line = _with(row, field, odd)
         made.append(maker.case(f"odd-{field or 'key'}", ".jsonl", between(line), rejected=0))
@@ -149,13 +147,13 @@ def jsonl_files(maker: Maker) -> Iterator[Case]:
     half = partial(maker.case, ending=".jsonl", rejected=1)
     yield half("half-line", build=lambda b, a: whole(b, a) + b'{"id": "half", "text": "Acm')
     yield half("half-letter", build=lambda b, a: whole(b, a) + '{"text": "航'.encode()[:-1])
-    yield half("half-utf16", build=lambda b, a: (
-        codecs.BOM_UTF16_LE + (whole(b, a) + b'{"te').decode().encode("utf-16-le")[:-1]))  # fmt: skip
+    utf16 = in_utf16(codecs.BOM_UTF16_LE, "utf-16-le")
+    yield half("half-utf16", build=lambda b, a: utf16(whole(b, a) + b'{"te')[:-1])
     yield half("giant-line", build=lambda b, a: b"".join([*b, b"x" * 3_000_000 + b"\n", *a]))
-    yield half("giant-object", build=lambda b, a: b"".join(
-        [*b, jsonl({"id": "giant", "text": "x" * 1_500_000, "created_at": "2026-03-01"}), *a]))  # fmt: skip
-    yield maker.case("long-text", ".jsonl", between(jsonl(
-        {"id": "long", "text": "Acme " * 100_000, "created_at": "2026-03-01"}).strip()), rejected=0)  # fmt: skip
+    giant = jsonl({"id": "giant", "text": "x" * 1_500_000, "created_at": "2026-03-01"}).strip()
+    yield half("giant-object", build=between(giant))
+    long = jsonl({"id": "long", "text": "Acme " * 100_000, "created_at": "2026-03-01"}).strip()
+    yield maker.case("long-text", ".jsonl", between(long), rejected=0)
     nothing = partial(maker.case, ending=".jsonl", kept=False)
     yield nothing("empty", build=lambda b, a: b"", rejected=0, bad=0)
     yield nothing("only-a-bom", build=lambda b, a: codecs.BOM_UTF8, rejected=0, bad=0)
@@ -226,7 +224,7 @@ def csv_cases(maker: Maker) -> Iterator[Case]:
         "two-lines": b'odd-5,"Acme\nagain",' + date + b",me,5",
         "quotes": b'odd-6,"say ""Acme""",' + date + b",me,5",
         "unix-time": b"odd-7,Acme,1767261600,me,5",
-        "comma-stars": b'odd-8,Acme,' + date + b',me,"4,5"',
+        "comma-stars": b"odd-8,Acme," + date + b',me,"4,5"',
         "no-id": b",Acme," + date + b",me,5",
         "trailing-commas": b"odd-9,Acme," + date + b",me,5,,,",
         "only-stars": b"odd-10,," + date + b",me,1",

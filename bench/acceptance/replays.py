@@ -1,6 +1,6 @@
 """Real sets through `listener replay`, and what came out counted a second time, independently.
 
-    python -m bench.acceptance.replays [--data ../shared/data]
+python -m bench.acceptance.replays [--data ../shared/data]
 """
 
 import argparse

@@ -84,26 +84,31 @@ def group(ctx: click.Context, config: Path | None, db: Path | None, verbose: boo
 def main() -> None:
     """Run a command and end with its status: 0 done, 1 our fault, 2 usage, 3 done in part."""
     try:
-        status = group.main(standalone_mode=False)
+        status = group.main(prog_name="listener", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("stopped.", err=True)
         sys.exit(1)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-    except (ConfigError, UsageError, StoreError, QueryError) as error:
-        _say(str(error))
-        sys.exit(2)
-    except ListenerError as error:
-        _say(str(error))
-        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except Exception as error:
-        _fault(error)
-        sys.exit(1)
+        sys.exit(_explained(error))
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _explained(error: Exception) -> int:
+    """Say on stderr what went wrong; returns the status to end with."""
+    if isinstance(error, ListenerError):
+        _say(str(error))
+        return 2 if isinstance(error, (ConfigError, UsageError, StoreError, QueryError)) else 1
+    if isinstance(error, OSError) and error.filename is not None:
+        _say(f"{error.filename}: {error.strerror}.")  # a file that was named, and cannot be had
+        return 2
+    _fault(error)
+    return 1
 
 
 def _say(message: str) -> None:

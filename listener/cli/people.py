@@ -13,6 +13,7 @@ from listener.errors import UsageError
 
 STATES = [state.value for state in ClockState]
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+LONGEST = timedelta(days=36_525)
 
 
 @click.command("inbox")
@@ -32,7 +33,14 @@ def inbox_command(
 ) -> None:
     """List what waits for an answer, most urgent first."""
     wanted = states or ("waiting", "due_soon", "overdue")
-    rows = inbox.waiting(call.store(), states=wanted, subject=subject, words=words, limit=limit)
+    rows = inbox.waiting(
+        call.store(),
+        states=wanted,
+        subject=subject,
+        words=words,
+        limit=limit,
+        now=call.clock.now(),
+    )
     columns = (
         "id",
         "subject",
@@ -139,9 +147,12 @@ def retry_command(call: Call, mentions: tuple[str, ...]) -> None:
 
 def read_span(text: str) -> timedelta:
     number, unit = text[:-1], text[-1:]
-    if unit not in UNITS or not number.isdigit() or len(number) > 6:
+    if unit not in UNITS or not (number.isascii() and number.isdigit()) or len(number) > 6:
         raise UsageError(f"{text!r} is no span of time; write 30m, 4h or 2d.")
-    return timedelta(**{UNITS[unit]: int(number)})
+    span = timedelta(**{UNITS[unit]: int(number)})
+    if span > LONGEST:
+        raise UsageError(f"{text!r} is too long; a hundred years are enough.")
+    return span
 
 
 def read_moment(text: str | None) -> datetime | None:

@@ -9,7 +9,10 @@ from listener.cli.context import Call
 from listener.errors import UsageError
 
 if TYPE_CHECKING:
+    from listener.app import App
+    from listener.daemon import Daemon
     from listener.stages.collect import Page
+    from listener.web.serve import Server
 
 
 @click.command("run")
@@ -27,7 +30,16 @@ def run_command(call: Call, once: bool, no_web: bool) -> int:
             return _once(call)
         from listener.daemon import Daemon  # noqa: PLC0415
 
-        return Daemon(call.path, config, call.database, web=not no_web).run()
+        pages = None if no_web else _pages
+        return Daemon(call.path, config, call.database, pages=pages).run()
+
+
+def _pages(app: "App", daemon: "Daemon") -> "Server":
+    """The pages; the doors do not know each other."""
+    from listener.web.serve import Server  # noqa: PLC0415
+
+    table = app.config.web
+    return Server(app, daemon, host=table.host, port=table.port)
 
 
 def _once(call: Call) -> int:

@@ -71,7 +71,9 @@ def digest_command(
 ) -> None:
     """Build a digest, and show, write or send it."""
     from listener import cycle  # noqa: PLC0415
+    from listener.store.lock import DaemonLock  # noqa: PLC0415
 
+    _must_be_a_week(week)
     app = call.app(secrets=send)
     report = cycle.build_report(app, week, call.clock.now())
     if html is not None:
@@ -81,8 +83,20 @@ def digest_command(
     if preview or not (html or text or send):
         click.echo(report.text)
     if send:
-        sent = cycle.send_report(app, report.week, call.clock.now())
+        with DaemonLock(app.store.path) as lock:
+            lock.take("digest --send")
+            sent = cycle.send_report(app, report.week, call.clock.now())
         click.echo(f"{sent} sent.", err=True)
+
+
+def _must_be_a_week(text: str | None) -> None:
+    from listener.domain.week import Week  # noqa: PLC0415
+
+    try:
+        if text is not None:
+            Week.parse(text)
+    except ValueError as error:
+        raise UsageError(f"--week {error}.") from None
 
 
 @click.command("send-test")

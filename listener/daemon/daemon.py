@@ -1,30 +1,46 @@
-"""The daemon: sources in a pool, one loop that thinks, one for each way out, one for reports."""
+"""The daemon: a few readers of sources, one loop that thinks, one for each way out, for reports."""
 
 import signal
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from listener import cycle
 from listener.app import App, open_app, plugins, rewired
 from listener.clock import Clock, WallClock, monotonic
 from listener.config import Config, changed, load
 from listener.daemon import log, systemd
-from listener.daemon.loops import Loop
+from listener.daemon.loops import PAUSE_AFTER_FAULT, Loop, Readers
 from listener.errors import ListenerError
 from listener.http import Http
 
 READERS = 4  # sources that are read at once
 TICK_SECONDS = 1.0
+LABEL_SECONDS = 2.0  # at a time, so that what is due does not wait for the end of a backlog
 THINK_AT_LEAST = 60.0  # the thinking loop shows that it lives, also when nothing comes
 REPORT_EVERY = 30.0
 SWEEP_EVERY = timedelta(hours=6)
 STUCK_AFTER = 120.0  # seconds: a loop that has not come round by then is shown as a problem
 STOP_WITHIN = 4.0
-BEAT_EVERY = timedelta(minutes=1)
+BEAT_EVERY = 60.0  # at the most
+BEAT_WITHIN = 10.0
+
+
+class Server(Protocol):
+    """The pages of a daemon, served beside it."""
+
+    @property
+    def url(self) -> str: ...
+
+    def start(self) -> int: ...
+
+    def stop(self, timeout_seconds: float = ...) -> None: ...
+
+
+Pages = Callable[[App, "Daemon"], Server]  # another door; whoever runs us knows it
 
 
 class Daemon:
@@ -40,24 +56,25 @@ class Daemon:
         config: Config,
         database: Path | None,
         *,
-        web: bool,
+        pages: Pages | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self._path, self._database, self._web = path, database, web
+        self._path, self._database, self._pages = path, database, pages
         self._clock = clock or WallClock()
         self._stop = threading.Event()
         self._reload = threading.Event()
         self.app: App = open_app(config, self._clock)
-        self._reading: dict[str, Future[Any]] = {}
-        self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="read")
+        self._readers = Readers(READERS, self._read, self._stop)
         self._thinker = Loop("think", self._think, self._stop)
         self._reporter = Loop("report", self._report, self._stop)
+        self._beater = Loop("beat", self._beat, self._stop)
         self._tellers: dict[str, Loop] = {}
         self._seen_version = -1
         self._ticked_at: float | None = None
         self.last_tick: datetime | None = None
         self._swept_at: datetime | None = None
-        self._beat_at: datetime | None = None
+        self._thought = threading.Event()  # a whole cycle was done since the last beat
+        self._beat_at: float | None = None
         self._http = Http()
 
     def run(self) -> int:
@@ -70,6 +87,7 @@ class Daemon:
         ticker = self._ticker()
         self._thinker.start()
         self._reporter.start()
+        self._beater.start()
         self._tell_outlets()
         server = self._serve()
         ticker.start()
@@ -99,13 +117,10 @@ class Daemon:
         ticker.add_job(self._tick, "interval", seconds=TICK_SECONDS, id="tick")
         return ticker
 
-    def _serve(self) -> Any:
-        if not self._web:
+    def _serve(self) -> Server | None:
+        if self._pages is None:
             return None
-        from listener.web.serve import Server  # noqa: PLC0415
-
-        table = self.app.config.web
-        server = Server(self.app, self, host=table.host, port=table.port)
+        server = self._pages(self.app, self)
         server.start()
         return server
 
@@ -126,15 +141,14 @@ class Daemon:
 
     def _start_due_sources(self, now: datetime) -> None:
         for name in cycle.due_sources(self.app, now):
-            running = self._reading.get(name)
-            if running is None or running.done():
-                self._reading[name] = self._pool.submit(self._read, name)
+            self._readers.ask(name)
 
     def _read(self, name: str) -> None:
         try:
             page = cycle.read_source(self.app, name)
         except Exception as error:
             log.logger().error("fault", source=name, error=repr(error), exc_info=True)
+            self._stop.wait(PAUSE_AFTER_FAULT)  # the database could not even take that it failed
             return
         if page.error is not None:
             log.logger().warning("source failed", source=name, error=str(page.error))
@@ -150,12 +164,17 @@ class Daemon:
         self._wake()
 
     def _think(self) -> float:
-        now = self._clock.now()
-        done = cycle.think(self.app, now)
+        began = monotonic()
+
+        def enough() -> bool:
+            return self._stop.is_set() or monotonic() - began > LABEL_SECONDS
+
+        done = cycle.think(self.app, self._clock.now(), enough)
         self._wake_tellers()
         if done:
             return 0.0
-        self._beat(now)
+        self._thought.set()
+        self._beater.wake.set()
         return THINK_AT_LEAST
 
     def _report(self) -> float:
@@ -195,16 +214,20 @@ class Daemon:
         for teller in self._tellers.values():
             teller.wake.set()
 
-    def _beat(self, now: datetime) -> None:
-        """Tell the dead man's switch that a whole cycle was done, at most once a minute."""
+    def _beat(self) -> float:
+        """Tell the dead man's switch that whole cycles are done; alone, for the switch may hang."""
         url = self.app.config.listener.dead_man_url
-        if not url or (self._beat_at is not None and now - self._beat_at < BEAT_EVERY):
-            return
-        self._beat_at = now
+        if not url or not self._thought.is_set():
+            return BEAT_EVERY
+        if self._beat_at is not None and monotonic() - self._beat_at < BEAT_EVERY:
+            return BEAT_EVERY - (monotonic() - self._beat_at)
+        self._thought.clear()
+        self._beat_at = monotonic()
         try:
-            self._http.get(url, deadline_seconds=10)
+            self._http.get(url, deadline_seconds=BEAT_WITHIN, public_only=False)
         except ListenerError as error:
             log.logger().warning("dead man's switch not reached", error=str(error))
+        return BEAT_EVERY
 
     # How it fares, and how it changes
 
@@ -237,16 +260,15 @@ class Daemon:
         self._wake()
         log.logger().info("settings taken up", changed=differences)
 
-    def _end(self, ticker: Any, server: Any) -> None:
+    def _end(self, ticker: Any, server: Server | None) -> None:
         """Stop within five seconds; what is cut off is taken up by the next start."""
         until = monotonic() + STOP_WITHIN
         systemd.tell("STOPPING=1")
         ticker.shutdown(wait=False)
-        self._pool.shutdown(wait=False, cancel_futures=True)
         loops = [*self._tellers.values(), self._thinker, self._reporter]
         for loop in loops:
             loop.wake.set()
-        ended = [loop.join(until - monotonic()) for loop in loops]
+        ended = [loop.join(until - monotonic()) for loop in loops] + [self._readers.idle()]
         if server is not None:
             server.stop(max(0.1, until - monotonic()))
         self.app.close_model()

@@ -1,8 +1,9 @@
-"""The loops of the daemon: each waits to be woken, does one thing, and shows that it moves."""
+"""The daemon's threads: loops, each with one thing to do, and readers, each with one source."""
 
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 
 from listener.clock import monotonic
 from listener.daemon.log import logger
@@ -53,3 +54,40 @@ class Loop:
     def stuck_for(self) -> float:
         """Seconds since it last came round; what it waits for on purpose does not count."""
         return monotonic() - (self.busy_since or self.moved_at)
+
+
+class Readers:
+    """A few threads that read sources, each source once at a time.
+
+    They do not outlive us: what hangs when we end is cut off, as by a kill, and read again.
+    """
+
+    def __init__(self, count: int, read: Callable[[str], None], stop: threading.Event) -> None:
+        self._read, self._stop = read, stop
+        self._wanted: SimpleQueue[str] = SimpleQueue()
+        self._busy: set[str] = set()  # waiting or being read
+        self._lock = threading.Lock()
+        for number in range(count):
+            threading.Thread(target=self._run, name=f"read {number}", daemon=True).start()
+
+    def ask(self, name: str) -> None:
+        """Have a source read as soon as a thread is free, if that is not under way."""
+        with self._lock:
+            if name in self._busy:
+                return
+            self._busy.add(name)
+        self._wanted.put(name)
+
+    def idle(self) -> bool:
+        with self._lock:
+            return not self._busy
+
+    def _run(self) -> None:
+        while True:
+            name = self._wanted.get()
+            try:
+                if not self._stop.is_set():
+                    self._read(name)
+            finally:
+                with self._lock:
+                    self._busy.discard(name)

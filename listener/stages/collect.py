@@ -47,14 +47,20 @@ def collect_page(store: Store, collector: Collector, matcher: Matcher, clock: Cl
     except CollectorError as error:
         return _failed(store, collector, state, error, started, clock.now())
     except Exception as error:  # a fault in one collector must not stop the others
-        fault = CollectorError(
-            f"reading {collector.name}: a fault of ours, {type(error).__name__}: {error}",
-            kind=Trouble.SHAPE,
-        )
+        fault = _fault(f"reading {collector.name}", error)
         return _failed(store, collector, state, fault, started, clock.now())
-    page = _keep(store, collector, state, batch, matcher, started, clock.now())
+    try:
+        page = _keep(store, collector, state, batch, matcher, started, clock.now())
+    except Exception as error:  # nor be asked for at once again what cannot be kept
+        fault = _fault(f"keeping a page of {collector.name}", error)
+        return _failed(store, collector, state, fault, started, clock.now())
     collector.committed(batch)
     return page
+
+
+def _fault(doing: str, error: Exception) -> CollectorError:
+    words = f"{doing}: a fault of ours, {type(error).__name__}: {error}"
+    return CollectorError(words, kind=Trouble.SHAPE)
 
 
 def state_of(store: Store, name: str) -> SourceState:

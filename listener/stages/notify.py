@@ -13,7 +13,8 @@ from listener.store.outbox import Outgoing
 
 QUOTES, QUOTE_LENGTH = 14, 300
 IN_FLIGHT = timedelta(seconds=12)  # longer than a notifier's time-out: then it cannot land any more
-LONGEST_WAIT = timedelta(minutes=15)
+LONGEST_WAIT = timedelta(minutes=2)  # nothing overtakes it, and an hour's promise does not wait
+MOST_FAULTS = 3  # attempts, before a notice that we cannot tell lets the others pass
 
 
 def notify(store: Store, outlet: str, notifier: Notifier, now: datetime) -> bool:
@@ -37,9 +38,10 @@ def notify(store: Store, outlet: str, notifier: Notifier, now: datetime) -> bool
         receipt = notifier.send_incident(sending)
     except NotifyError as error:
         _failed(store, out, error, now)
-    except Exception as error:  # a fault in one way out must not stop the others
-        why = f"telling {outlet}: a fault of ours, {type(error).__name__}: {error}"
-        _failed(store, out, NotifyError(why, unclear=True), now)
+    except Exception as error:  # a fault in one way out must not stop the others; its words may
+        why = f"telling {outlet}: a fault of ours, {type(error).__name__}"  # show a secret
+        last = out.attempts + 1 >= MOST_FAULTS
+        _failed(store, out, NotifyError(why, permanent=last, unclear=True), now)
     else:
         with store.write() as db:
             outbox.landed(db, out, receipt.place, receipt.ref, now)

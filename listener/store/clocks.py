@@ -138,14 +138,6 @@ def open_count(db: Db) -> int:
     return int(row[0])
 
 
-def refresh_states(db: Db, now: datetime) -> None:
-    """Let the states that follow from the passing of time alone be seen in the table."""
-    db.execute(
-        "UPDATE clock SET state = 'overdue' WHERE state IN ('waiting', 'due_soon') AND due_at < ?",
-        (to_text(now),),
-    )
-
-
 def _clock(row: Row) -> ResponseClock:
     return ResponseClock(
         mention_id=row["mention_id"],

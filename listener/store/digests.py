@@ -1,9 +1,10 @@
 """Digests: made once for each period and recipient, and kept as they were sent."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from listener.domain.digest import DigestData
 from listener.domain.times import from_text, from_text_or_none, to_text
@@ -64,6 +65,34 @@ def data_of(db: Db, week: Week) -> DigestData | None:
     """The figures that were sent for a period; None when no digest was made."""
     row = db.execute("SELECT data FROM digest WHERE week = ? LIMIT 1", (str(week),)).fetchone()
     return None if row is None else DigestData.from_json(json.loads(row["data"]))
+
+
+def take_out(db: Db, name: str) -> None:
+    """Kept digests lose the quotes of a mention, named SOURCE:ID; their figures stay."""
+    quoted = json.dumps(name, ensure_ascii=False)
+    rows = db.execute("SELECT id, data FROM digest WHERE instr(data, ?)", (quoted,))
+    _keep_quotes(db, rows.fetchall(), lambda quote: quote["name"] != name)
+
+
+def take_out_old(db: Db, before: datetime) -> None:
+    """Digests made before a moment lose all quotes; their figures stay."""
+    rows = db.execute(
+        "SELECT id, data FROM digest WHERE made_at < ? AND instr(data, '\"quotes\": [{')",
+        (to_text(before),),
+    )
+    _keep_quotes(db, rows.fetchall(), lambda quote: False)
+
+
+def _keep_quotes(db: Db, rows: Iterable[Row], wanted: Callable[[dict[str, Any]], bool]) -> None:
+    for row in rows:
+        data = json.loads(row["data"])
+        for subject in data["subjects"]:
+            for theme in (*subject["topics"], *subject["terms"]):
+                theme["quotes"] = [quote for quote in theme["quotes"] if wanted(quote)]
+        db.execute(
+            "UPDATE digest SET data = ? WHERE id = ?",
+            (json.dumps(data, ensure_ascii=False), row["id"]),
+        )
 
 
 def next_to_send(db: Db, now: datetime) -> KeptDigest | None:

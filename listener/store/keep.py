@@ -4,7 +4,7 @@ from datetime import datetime
 from math import ceil
 
 from listener.domain.times import to_text
-from listener.store import search
+from listener.store import digests, search
 from listener.store.connection import BATCH, Store
 
 ONE_IN = 10  # of all mentions go in one run: a clock that jumped must not empty the database
@@ -24,6 +24,7 @@ def sweep(store: Store, before: datetime) -> int:
     with store.write() as db:
         db.execute("DELETE FROM source_run WHERE ended_at < ?", (to_text(before),))
         db.execute("DELETE FROM reject WHERE at < ?", (to_text(before),))
+        digests.take_out_old(db, before)
         db.execute(DELETE_UNASKED, (to_text(before), BATCH))
     with store.read() as db:
         total = db.execute("SELECT count(*) FROM mention").fetchone()[0]

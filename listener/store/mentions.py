@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from listener.domain.door import Arrival
 from listener.domain.mention import Mention, Tombstone
 from listener.domain.times import bucket_start, from_text, to_text
-from listener.store import search
+from listener.store import digests, search
 from listener.store.connection import Db, Row
 
 INSERT = """
@@ -54,23 +55,14 @@ def add(db: Db, arrivals: Sequence[Arrival], seen_at: datetime) -> Added:
     first_id = _next_id(db)
     seen = to_text(seen_at)
     ids = range(first_id, first_id + len(fresh))
-    db.executemany(
-        INSERT,
-        [
-            _values(i, a, seen, authors.get(_author_key(a.mention)))
-            for i, a in zip(ids, fresh, strict=True)
-        ],
-    )
-    db.executemany(
-        INSERT_MATCH,
-        [
-            row
-            for i, a in zip(ids, fresh, strict=True)
-            for row in _match_rows(
-                i, a, to_text(a.mention.said_at), authors.get(_author_key(a.mention))
-            )
-        ],
-    )
+    rows, match_rows = [], []
+    for row_id, arrival in zip(ids, fresh, strict=True):
+        said = to_text(arrival.mention.said_at)
+        author_id = authors.get(_author_key(arrival.mention))
+        rows.append(_values(row_id, arrival, said, seen, author_id))
+        match_rows += _match_rows(row_id, arrival, said, author_id)
+    db.executemany(INSERT, rows)
+    db.executemany(INSERT_MATCH, match_rows)
     changed = [
         known[key]["id"]
         for key, arrival in latest.items()
@@ -133,17 +125,25 @@ def _authors(db: Db, mentions: Iterable[Mention]) -> dict[tuple[str, str] | None
     return ids
 
 
-def _values(row_id: int, arrival: Arrival, seen: str, author_id: int | None) -> tuple[object, ...]:
+def _values(
+    row_id: int, arrival: Arrival, said: str, seen: str, author_id: int | None
+) -> tuple[object, ...]:
     m = arrival.mention
     return (
         row_id, m.source, m.source_id, m.channel.value, m.kind.value, m.title, m.text,
         arrival.raw_text, arrival.truncated, m.language, "source" if m.language else None, m.url,
-        to_text(m.said_at), seen, to_text(m.edited_at) if m.edited_at else None, author_id,
+        said, seen, to_text(m.edited_at) if m.edited_at else None, author_id,
         m.stars, m.stars_scale, m.likes, m.replies, m.shares, m.views, m.parent_id, m.thread_id,
         m.place, m.product, m.product_version, m.brand, m.label.value if m.label else None,
-        json.dumps(m.topics, ensure_ascii=False) if m.topics else None, arrival.question,
+        _as_json(m.topics) if m.topics else None, arrival.question,
         arrival.fold, json.dumps(m.raw, ensure_ascii=True) if m.raw else None,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _as_json(words: tuple[str, ...]) -> str:
+    """A list of terms or topics; the same few come again and again."""
+    return json.dumps(words, ensure_ascii=False)
 
 
 def _match_rows(
@@ -155,7 +155,7 @@ def _match_rows(
             row_id,
             match.subject_id,
             match.origin.value,
-            json.dumps(match.terms, ensure_ascii=False) if match.terms else "[]",
+            _as_json(match.terms),
             match.counts,
             said,
             channel,
@@ -258,7 +258,11 @@ def bury(db: Db, tombstones: Iterable[Tombstone], now: datetime) -> int:
 def blank(db: Db, ids: Sequence[int], reason: str, now: datetime) -> None:
     """Take words and writer out of these mentions, wherever they are kept."""
     for mention_id in ids:
-        row = db.execute("SELECT title, text FROM mention WHERE id = ?", (mention_id,)).fetchone()
+        row = db.execute(
+            "SELECT title, text, author_id, source || ':' || source_id AS name FROM mention"
+            " WHERE id = ?",
+            (mention_id,),
+        ).fetchone()
         search.remove(db, mention_id, (row["title"], row["text"]))
         db.execute(
             "UPDATE mention SET title = '', text = '', raw_text = NULL, raw = NULL, url = NULL,"
@@ -281,6 +285,12 @@ def blank(db: Db, ids: Sequence[int], reason: str, now: datetime) -> None:
             (mention_id,),
         )
         db.execute("DELETE FROM work WHERE mention_id = ?", (mention_id,))
+        db.execute(
+            "DELETE FROM author WHERE id = ?1"
+            " AND NOT EXISTS (SELECT 1 FROM mention WHERE author_id = ?1)",
+            (row["author_id"],),
+        )
+        digests.take_out(db, row["name"])
 
 
 def find(db: Db, name: str) -> int | None:

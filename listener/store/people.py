@@ -1,7 +1,6 @@
 """What people see and do: the inbox, their work on it, and the record of who did what."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,12 +17,18 @@ class InboxFilter:
     subject: str | None = None
     ids: tuple[int, ...] | None = None
     limit: int = 100
+    now: datetime | None = None  # None: as the rules saw it last
 
 
+STILL_OPEN = ("waiting", "due_soon", "overdue")  # as the index `clock_open` has it
+STATE_NOW = """CASE
+  WHEN c.state IN ('waiting', 'due_soon') AND c.due_at < ?3 THEN 'overdue'
+  WHEN c.state = 'waiting' AND EXISTS (SELECT 1 FROM json_each(c.warn_at) WHERE value <= ?3)
+  THEN 'due_soon' ELSE c.state END"""
 INBOX = """
-SELECT m.source || ':' || m.source_id AS id, c.mention_id, s.name AS subject, c.channel, c.state,
-  c.due_at, c.said_at, c.seen_at, c.answered_at, c.snoozed_until, x.sentiment, m.text, m.title,
-  m.question, coalesce(a.handle, a.name) AS author, w.assignee, w.link,
+SELECT m.source || ':' || m.source_id AS id, c.mention_id, s.name AS subject, c.channel,
+  {state} AS state, c.due_at, c.said_at, c.seen_at, c.answered_at, c.snoozed_until, x.sentiment,
+  m.text, m.title, m.question, coalesce(a.handle, a.name) AS author, w.assignee, w.link,
   (SELECT l.topics FROM label AS l WHERE l.mention_id = m.id AND l.topics <> '[]'
    AND (l.subject_id IS NULL OR l.subject_id = c.subject_id) ORDER BY l.by IN ('model', 'given'),
    l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1) AS topics
@@ -33,18 +38,29 @@ JOIN subject AS s ON s.id = c.subject_id
 LEFT JOIN match AS x ON x.mention_id = c.mention_id AND x.subject_id = c.subject_id
 LEFT JOIN author AS a ON a.id = m.author_id
 LEFT JOIN work AS w ON w.mention_id = m.id
-WHERE c.state IN ({states}) AND (?1 IS NULL OR s.name = ?1 COLLATE NOCASE) {ids}
+WHERE c.state IN ({stored}) AND {state} IN ({states})
+  AND (?1 IS NULL OR s.name = ?1 COLLATE NOCASE) {ids}
 ORDER BY c.due_at, c.mention_id LIMIT ?2
 """
 
 
 def inbox(db: Db, wanted: InboxFilter) -> list[Row]:
     """What waits for an answer, most urgent first."""
-    states = ", ".join(f"'{state}'" for state in wanted.states)
+    closed = [state for state in wanted.states if state not in STILL_OPEN]
+    some_open = len(closed) < len(wanted.states)
+    stored = [*(STILL_OPEN if some_open else ()), *closed]
+    now = "" if wanted.now is None else to_text(wanted.now)
     ids = "" if wanted.ids is None else f"AND m.id IN ({', '.join(map(str, wanted.ids))})"
     return db.execute(
-        INBOX.format(states=states, ids=ids), (wanted.subject, wanted.limit)
+        INBOX.format(
+            state=STATE_NOW, states=_quoted(wanted.states), stored=_quoted(stored), ids=ids
+        ),
+        (wanted.subject, wanted.limit, now),
     ).fetchall()
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
 
 
 def set_work(
@@ -91,30 +107,10 @@ def forget_author(db: Db, author_id: int, now: datetime) -> int:
             "UPDATE response SET text = '', author = NULL WHERE source = ? AND author = ?",
             (row["source"], name),
         )
-    _forget_in_digests(db, ids)
-    return len(ids)
-
-
-def _forget_in_digests(db: Db, ids: Sequence[int]) -> None:
-    """Kept digests lose the quotes of these mentions; their figures stay."""
-    names = {
-        r["name"]
-        for i in ids
-        for r in db.execute(
-            "SELECT source || ':' || source_id AS name FROM mention WHERE id = ?", (i,)
-        )
-    }
-    if not names:
-        return
-    for row in db.execute("SELECT id, data FROM digest").fetchall():
-        data = json.loads(row["data"])
-        for subject in data["subjects"]:
-            for theme in (*subject["topics"], *subject["terms"]):
-                theme["quotes"] = [q for q in theme["quotes"] if q["name"] not in names]
         db.execute(
-            "UPDATE digest SET data = ? WHERE id = ?",
-            (json.dumps(data, ensure_ascii=False), row["id"]),
+            "DELETE FROM reject WHERE source = ? AND instr(content, ?)", (row["source"], name)
         )
+    return len(ids)
 
 
 EXPORTS = {

@@ -63,11 +63,12 @@ class Home:
         self.config.write_text(text, encoding="utf-8")
         return self.config
 
-    def daemon(self, **variables: str) -> Daemon:
+    def daemon(self, *, pages: bool = False, **variables: str) -> Daemon:
         """A daemon that has started."""
         one = Daemon(
             self.config,
             self.folder / "daemon.log",
+            options=() if pages else ("--no-web",),
             variables={"SLACK_BOT_TOKEN": TOKEN, **variables},
         )
         self.stack.callback(one.kill)

@@ -20,12 +20,12 @@ def ended(processes: Sequence[int]) -> Callable[[], bool]:
 
 
 def test_killed_at_any_moment_it_loses_nothing_and_tells_nothing_twice(home: Home) -> None:
-    home.slack.delay_ms = (300, 500)
+    home.slack.delay_ms = (100, 200)
     home.settings()
     for kill in range(5):
         daemon = home.daemon()
         home.drop(f"file{kill}", *range(kill * 30, kill * 30 + 30))
-        if kill == 3:
+        if kill == 0:  # first, for it is looked up 12 s later
             wait_for("a send", lambda: home.slack.in_flight, 20, every=0.005)
         else:
             wait_for("progress", more_than(home, kill * 30), 20, every=0.005)

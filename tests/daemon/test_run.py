@@ -7,9 +7,8 @@ import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-
-import pytest
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 from tests.daemon.conftest import CANARY, TOKEN, Home
 from tests.daemon.processes import listener, pause, running, wait_for
@@ -143,7 +142,7 @@ def test_an_outlet_that_was_down_is_told_once_when_it_is_up(home: Home) -> None:
     with SlackServer(port=port) as slack:
         home.slack = slack
         wait_for("the alert", home.told, 20)
-        pause(2)
+        pause(1)
         daemon.stop()
         assert len(home.told()) == 1
     home.slack = SlackServer().start()  # the fixture stops one
@@ -177,8 +176,25 @@ def test_the_log_is_json_without_texts_and_secrets(home: Home) -> None:
     assert TOKEN not in text
 
 
-@pytest.mark.parametrize("file", ["listener.db", "listener.db.lock"])
-def test_what_it_writes_is_for_its_user_alone(home: Home, file: str) -> None:
+def test_its_pages_say_that_it_is_well(home: Home) -> None:
+    home.settings(more="[web]\nport = 0\n")
+    daemon = home.daemon(pages=True)
+    page = daemon.events("started")[0]["page"]
+    wait_for("its first tick", lambda: _status(f"{page}readyz") == 200, 10)
+    assert _status(f"{page}healthz") == 200
+    daemon.stop()
+
+
+def _status(url: str) -> int:
+    try:
+        with urlopen(url, timeout=5) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        return error.code
+
+
+def test_what_it_writes_is_for_its_user_alone(home: Home) -> None:
     home.settings()
     home.daemon().stop()
-    assert Path(home.folder / file).stat().st_mode & 0o077 == 0
+    for file in home.folder.glob("listener.db*"):
+        assert file.stat().st_mode & 0o077 == 0, file.name

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listener.domain.label import Sentiment
+from listener.domain.mention import Channel
 from listener.domain.response import (
     OPEN,
     ClockState,
@@ -113,7 +114,6 @@ def test_warnings_are_in_order_and_before_due(
 
 @pytest.mark.parametrize(("lag", "late"), [(DAY, False), (DAY + SECOND, True), (9 * DAY, True)])
 def test_what_is_first_seen_too_late_is_late(lag: timedelta, late: bool) -> None:
-    from listener.domain.mention import Channel
 
     clock = start_clock(1, 1, Channel.SOCIAL, NOW, NOW + lag, ONE_HOUR)
     assert clock.late is late

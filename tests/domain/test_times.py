@@ -18,7 +18,7 @@ from listener.domain.times import (
 from tests.builders import DAY, HOUR, MINUTE, NOW, SECOND
 
 ZONES = st.integers(-14 * 4, 14 * 4).map(lambda n: timezone(timedelta(minutes=15 * n)))
-TIMES = st.datetimes(datetime(1971, 1, 1), datetime(2199, 1, 1), timezones=ZONES)  # noqa: DTZ001
+TIMES = st.datetimes(datetime(1971, 1, 1), datetime(2199, 1, 1), timezones=ZONES)
 
 
 @given(first=TIMES, second=TIMES)

@@ -61,9 +61,7 @@ def test_each_kind_of_news_is_one_message_gravest_first() -> None:
 
 def test_a_message_says_how_many_and_how_long() -> None:
     (told,) = look(*(numbered(n, due_at=AT - 5 * MINUTE) for n in range(14)))
-    assert told.finding.title == (
-        "Acme on social: 14 mentions wait longer than the promised 1 h"
-    )
+    assert told.finding.title == ("Acme on social: 14 mentions wait longer than the promised 1 h")
     assert "due 5 min ago" in told.finding.why
     (one,) = look(numbered(1))
     assert one.finding.title == "Acme on social: 1 mention to answer, 10 min left of 1 h"

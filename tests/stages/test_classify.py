@@ -1,11 +1,10 @@
 """Stage two: what is new gets a label, and a text that cannot be borne stops nothing."""
 
+from listener import inbox
+from listener.stages.classify import classify, label_lines, measured, take_given
 from tests.builders import MINUTE, NEGATIVE, NEUTRAL, NOW, POSITIVE, a_mention, a_tombstone
 from tests.fakes import FakeModel
 from tests.stages.world import World
-
-from listener import inbox
-from listener.stages.classify import classify, label_lines, measured, take_given
 
 
 def sentiments(world: World) -> dict[str, str]:
@@ -29,7 +28,9 @@ def test_every_mention_is_read_once(world: World) -> None:
     labelled(world, model)
     assert len(model.read) == 1202
     assert set(sentiments(world).values()) == {"negative"}
-    assert world.rows("SELECT DISTINCT by, model FROM label") == [{"by": "model", "model": "fake@1"}]
+    assert world.rows("SELECT DISTINCT by, model FROM label") == [
+        {"by": "model", "model": "fake@1"}
+    ]
 
 
 def test_what_is_about_nobody_is_not_read(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Stage three: clocks start when people spoke, and answers stop them, in whatever order they come."""
+"""Stage three: clocks start when people spoke, and answers stop them, in any order."""
 
 import random
 from collections.abc import Callable
@@ -127,9 +127,7 @@ def test_a_review_has_a_week(world: World) -> None:
         (9 * DAY, "missed"),
     ],
 )
-def test_an_answer_in_time_meets_the_promise(
-    world: World, answered: timedelta, state: str
-) -> None:
+def test_an_answer_in_time_meets_the_promise(world: World, answered: timedelta, state: str) -> None:
     heard(world, a_mention(), answers=[an_answer(said_at=NOW + answered)])
     assert world.state() == state
 
@@ -290,8 +288,8 @@ def test_in_whatever_order_things_come_the_clocks_end_the_same(
         plain.hear(*said, now=SEEN, answers=answers)
         plain.measure(NOW + DAY)
         steps: list[Callable[[], Any]] = [
-            *(lambda one=one: mixed.hear(one, now=SEEN) for one in said),  # type: ignore[misc]
-            *(lambda one=one: mixed.hear(now=SEEN, answers=[one]) for one in answers),  # type: ignore[misc]
+            *(lambda one=one: mixed.hear(one, now=SEEN) for one in said),
+            *(lambda one=one: mixed.hear(now=SEEN, answers=[one]) for one in answers),
         ]
         random.Random(seed).shuffle(steps)
         for step in steps:

@@ -1,6 +1,7 @@
 """Stage five: intent, sending, landing; in order, each once, and nobody's words who is gone."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -12,6 +13,7 @@ from listener.store import incidents, outbox, overview
 from listener.store.incidents import Outlets
 from tests.builders import HOUR, MINUTE, NOW, SECOND, a_finding, a_mention, a_tombstone
 from tests.fakes import FakeNotifier
+from tests.notifiers.build import a_spike
 from tests.stages.world import World
 
 SEEN = NOW + 30 * SECOND
@@ -91,7 +93,6 @@ def test_what_was_on_its_way_in_a_crash_is_looked_up_first(waiting: World, taken
 
 
 def notify_as_before_the_crash(slack: FakeNotifier, notice_id: str) -> None:
-    from tests.notifiers.build import a_spike
 
     slack.taken.append(a_spike(id=notice_id))
 
@@ -122,7 +123,7 @@ def test_a_refusal_is_tried_again_later_and_later(waiting: World) -> None:
         if notify(waiting.store, "slack", slack, now):
             tries.append(now)
         now += SECOND
-    waits = [(b - a).total_seconds() for a, b in zip(tries, tries[1:], strict=False)]
+    waits = [(b - a).total_seconds() for a, b in pairwise(tries)]
     assert waits == sorted(waits)
     assert len(waits) == 4
     assert states(waiting) == [("sent", 5, None)]

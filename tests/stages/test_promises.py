@@ -1,4 +1,4 @@
-"""Stage four, promises: every clock is told once of each thing, in as few messages as there can be."""
+"""Stage four, promises: of every clock each thing is told once, in few messages."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from listener import inbox
 from listener.domain.incident import Event
 from listener.domain.mention import Channel
+from listener.stages.alert import next_due
 from tests.builders import (
     DAY,
     HOUR,
@@ -42,7 +43,6 @@ def test_a_clock_warns_twice_and_runs_out_once(world: World) -> None:
 
 
 def test_the_next_moment_is_known_without_looking(world: World) -> None:
-    from listener.stages.alert import next_due
 
     world.hear(a_mention(), now=SEEN)
     moments = []

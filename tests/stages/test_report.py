@@ -10,7 +10,7 @@ from listener.domain.response import Promise
 from listener.domain.week import Schedule, Week
 from listener.errors import NotifyError
 from listener.stages.report import Reporting, build, make, make_due, send_next, sent_or_built
-from listener.store import digests, labels
+from listener.store import digests, labels, sources
 from tests.builders import (
     DAY,
     HOUR,
@@ -62,6 +62,17 @@ def test_a_digest_is_made_and_sent_once_for_each_recipient(heard: World) -> None
     heard.restart()
     assert make_due(heard.store, two, MONDAY + DAY) == 0
     assert sent(heard, MONDAY + DAY) == []
+
+
+def test_a_digest_that_is_asked_for_again_is_not_sent_again(heard: World) -> None:
+    week = Week.parse("2026-W47")
+    assert make(heard.store, reporting(heard), week, MONDAY) == 1
+    assert len(sent(heard, MONDAY)) == 1
+    assert make(heard.store, reporting(heard), week, MONDAY + DAY) == 0
+    assert sent(heard, MONDAY + DAY) == []
+    later = reporting(heard, "cx@example.com", "new@example.com")
+    assert make(heard.store, later, week, MONDAY + DAY) == 1
+    assert sent(heard, MONDAY + DAY) == [("2026-W47", "new@example.com")]
 
 
 def test_nothing_is_due_before_its_time(heard: World) -> None:
@@ -178,7 +189,6 @@ def test_a_mention_with_two_labels_is_counted_once_in_its_topic(world: World) ->
 
 
 def test_a_gap_is_told_in_the_digest(heard: World) -> None:
-    from listener.store import sources
 
     with heard.store.write() as db:
         sources.open_gap(db, "x", "social", NOW - DAY)

@@ -9,7 +9,7 @@ from listener import inbox
 from listener.domain.incident import Event
 from listener.domain.mention import Mention
 from listener.stages.alert.spikes import Memory
-from listener.store import incidents
+from listener.store import incidents, sources
 from tests.builders import DAY, HOUR, MINUTE, NEGATIVE, NEUTRAL, NOW, SECOND, a_mention, a_tombstone
 from tests.stages.world import World
 
@@ -224,6 +224,18 @@ def test_what_is_in_memory_is_what_is_in_the_database(calm: World) -> None:
     assert reloaded[1].detector.alerting == kept["detector"]["alerting"]
 
 
+def test_a_memory_of_another_version_is_learned_anew(calm: World) -> None:
+    with calm.store.write() as db:
+        state = incidents.rule_state(db, "spike", 1)
+        assert state is not None
+        state["detector"]["version"] = 0
+        incidents.keep_rule_state(db, "spike", 1, state)
+    calm.restart()
+    live(calm, a_crowd(NOW + HOUR), NOW + HOUR + 15 * MINUTE)
+    assert spikes(calm)[0] is OPENED
+    assert not incidents_evidence(calm)["learning"]
+
+
 def test_a_daemon_that_crashes_at_every_tick_tells_the_same(calm: World, tmp_path: Any) -> None:
     crowd = a_crowd(NOW + HOUR)
     other = World(tmp_path / "other", promises={})
@@ -272,7 +284,6 @@ def test_a_correction_takes_negatives_back(calm: World) -> None:
 
 
 def test_an_outage_is_no_quiet_time(calm: World) -> None:
-    from listener.store import sources
 
     start = NOW + HOUR
     live(calm, a_crowd(start), start + 15 * MINUTE)

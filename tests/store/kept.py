@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from listener.domain.mention import Mention
@@ -54,4 +53,4 @@ def everything(store: Store) -> dict[str, list[dict[str, Any]]]:
 def on_disk(store: Store) -> bytes:
     """The bytes of the database and of what lies beside it."""
     files = sorted(store.path.parent.glob(store.path.name + "*"))
-    return b"".join(file.read_bytes() for file in files if isinstance(file, Path))
+    return b"".join(file.read_bytes() for file in files)

@@ -52,7 +52,7 @@ def test_a_newer_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
         )
     newer.close()
     before = path.read_bytes()
-    with pytest.raises(StoreError, match="newer listener.*'ninth'.*install that version"):
+    with pytest.raises(StoreError, match=r"newer listener.*'ninth'.*install that version"):
         Store(path).open(NOW)
     assert path.read_bytes() == before
 
@@ -158,25 +158,40 @@ def test_a_missing_backup_is_told(store: Store, tmp_path: Path) -> None:
         restore(tmp_path / "none.db", store.path, NOW)
 
 
-def test_a_half_transaction_leaves_nothing(store: Store) -> None:
-    with pytest.raises(RuntimeError), store.write() as db:
+def stop_halfway(store: Store) -> None:
+    with store.write() as db:
         meta.put(db, "value", "half")
         raise RuntimeError
+
+
+def stop_after_an_inner_write(store: Store) -> None:
+    with store.write() as db:
+        put(store, "inner")
+        assert meta.get(db, "value") == "inner"
+        raise RuntimeError
+
+
+def fail_to_commit(store: Store) -> None:
+    with store.write() as db:
+        db.execute("PRAGMA defer_foreign_keys = ON")  # so that it is the commit that fails
+        db.execute("INSERT INTO mention_version VALUES (1, 99, '', '', NULL, '')")
+
+
+def test_a_half_transaction_leaves_nothing(store: Store) -> None:
+    with pytest.raises(RuntimeError):
+        stop_halfway(store)
     assert value(store) is None
 
 
 def test_an_inner_write_is_undone_with_the_outer_one(store: Store) -> None:
-    with pytest.raises(RuntimeError), store.write() as db:
-        put(store, "inner")
-        assert meta.get(db, "value") == "inner"
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        stop_after_an_inner_write(store)
     assert value(store) is None
 
 
 def test_after_a_commit_that_fails_the_next_write_works(store: Store) -> None:
-    with pytest.raises(sqlite3.IntegrityError), store.write() as db:
-        db.execute("PRAGMA defer_foreign_keys = ON")  # so that it is the commit that fails
-        db.execute("INSERT INTO mention_version VALUES (1, 99, '', '', NULL, '')")
+    with pytest.raises(sqlite3.IntegrityError):
+        fail_to_commit(store)
     put(store, "next")
     assert value(store) == "next"
     assert one(store, "SELECT count(*) FROM mention_version") == 0

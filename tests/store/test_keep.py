@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listener.store import clocks, keep, people
+from listener.store import buckets, clocks, keep, people
 from listener.store.connection import Store
 from tests.builders import DAY, NOW, a_mention, an_answer
 from tests.store.kept import followed, kept, on_disk, one, rows
@@ -60,8 +60,6 @@ def test_no_words_and_no_writer_are_left_of_what_went(store: Store) -> None:
 def test_the_counts_stay(store: Store) -> None:
     kept(store, a_mention(1, said_at=OLD), subjects=followed(store))
     with store.write() as db:
-        from listener.store import buckets
-
         buckets.recount(db, [(1, "2025-10-18T12:00:00.000Z")])
     keep.sweep(store, NOW)
     assert one(store, "SELECT mentions FROM bucket WHERE channel = 'all'") == 1

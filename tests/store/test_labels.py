@@ -60,7 +60,9 @@ def test_of_two_at_one_moment_the_later_written_counts_for_both(store: Store) ->
 def test_a_label_is_kept_as_it_was_made(store: Store) -> None:
     followed(store)
     kept(store, a_mention())
-    made = a_label(1, subject_id=1, by="jo", model=None, topics=("délibáb", "誤點"), intent="question")
+    made = a_label(
+        1, subject_id=1, by="jo", model=None, topics=("délibáb", "誤點"), intent="question"
+    )
     with store.write() as db:
         labels.add(db, [made])
         assert labels.of(db, [1, 2]) == {1: [made]}

@@ -144,6 +144,12 @@ def test_a_tombstone_takes_words_and_writer_and_leaves_the_row(store: Store) -> 
     assert "canary" not in str(everything(store)["mention"])
 
 
+def test_a_writer_of_nothing_else_goes_with_the_words(store: Store) -> None:
+    kept(store, a_mention(1, author="jo"), a_mention(2, author="kata"), a_mention(3, author="kata"))
+    bury(store, 1, 2)
+    assert rows(store, "SELECT handle FROM author") == [{"handle": "kata"}]
+
+
 def test_a_tombstone_is_taken_once_and_for_what_is_known(store: Store) -> None:
     kept(store, a_mention(1))
     assert bury(store, 1, 2) == 1

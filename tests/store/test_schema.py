@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from listener.store import meta
 from listener.store.connection import SCHEMA, Store
 from listener.store.migrations import migrations
+from listener.store.people import write_down
 from tests.builders import NOW
 from tests.store.kept import one, rows
 
@@ -41,7 +43,7 @@ def test_a_table_has_the_columns_of_the_design(store: Store, table: str) -> None
 
 
 def test_the_names_that_open_compares_are_those_of_the_migrations() -> None:
-    assert SCHEMA == tuple(m.name for m in migrations._migrations)
+    assert tuple(m.name for m in migrations._migrations) == SCHEMA
 
 
 def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
@@ -60,8 +62,6 @@ def test_the_views_can_be_read(store: Store) -> None:
 
 
 def test_times_sort_as_text_because_all_are_utc_with_z(store: Store) -> None:
-    from listener.store import meta
-    from listener.store.people import write_down
 
     with store.write() as db:
         meta.put(db, "a", "1")

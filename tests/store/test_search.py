@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from listener.store import mentions, search
 from listener.store.connection import Store
-from tests.builders import NOW, a_mention, a_tombstone
+from tests.builders import NOW, a_mention, a_tombstone, arrived
 from tests.store.kept import kept
 
 TEXTS = {
@@ -54,7 +54,9 @@ def test_words_are_found(store: Store, words: str, number: int) -> None:
     assert found(store, words) == [number]
 
 
-@pytest.mark.parametrize("words", ["", "  ", "nothing", "遞快", "parcel 快遞", '"', "NOT", "*", ":"])
+@pytest.mark.parametrize(
+    "words", ["", "  ", "nothing", "遞快", "parcel 快遞", '"', "NOT", "*", ":"]
+)
 def test_what_is_not_there_is_not_found(store: Store, words: str) -> None:
     kept(store, *(a_mention(n, text=text) for n, text in TEXTS.items()))
     assert found(store, words) == []
@@ -79,8 +81,6 @@ def test_after_an_edit_the_new_words_are_found_and_not_the_old(store: Store) -> 
 
 def test_an_edit_before_it_was_indexed_is_indexed_once(store: Store) -> None:
     with store.write() as db:
-        from tests.builders import arrived
-
         mentions.add(db, [arrived(a_mention(text="parcel"))], NOW)
         mentions.add(db, [arrived(a_mention(text="luggage"))], NOW)
     search.index_new(store)
@@ -109,8 +109,6 @@ def test_the_index_says_what_a_naive_search_says(
             if text is None:
                 mentions.bury(db, [a_tombstone(number)], NOW)
             else:
-                from tests.builders import arrived
-
                 mentions.add(db, [arrived(a_mention(number, text=text))], NOW)
         if index:
             search.index_new(store)

@@ -1,6 +1,6 @@
 """What a window shows: is it more than usual, and more negative than usual, beyond chance?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from listener.rules.spike.baseline import Baseline
 from listener.rules.spike.recent import Recent
@@ -51,6 +51,15 @@ class Evidence:
         return SEVERITIES[self.rank]
 
 
+def _within(buckets: int) -> list[Window]:
+    """The windows that fit into so many buckets; the last one may be cut to fit."""
+    fitting = [window for window in WINDOWS if window.buckets <= buckets]
+    longest = fitting[-1].buckets if fitting else 0
+    if longest < buckets and len(fitting) < len(WINDOWS):
+        fitting.append(replace(WINDOWS[len(fitting)], buckets=buckets))
+    return fitting
+
+
 class Look:
     """Tests every window that ends with one bucket."""
 
@@ -65,12 +74,11 @@ class Look:
     def at(self, end: int, after: int) -> Evidence | None:
         """The gravest alarm among the windows, then the least likely, then the shortest.
 
-        Windows that reach back to the bucket `after`, or beyond it, are left out.
+        No window reaches back to the bucket `after`, or beyond it: the first that would is cut
+        short, longer ones are left out.
         """
         found = []
-        for window in reversed(WINDOWS):
-            if end - window.buckets < after:
-                continue
+        for window in reversed(_within(end - after)):
             mentions, negative = self._recent.counts(end, window.buckets)
             if negative < self._thresholds.at_least:
                 break  # shorter ones hold no more

@@ -85,7 +85,10 @@ def _load(db: Db, brand: Subject, rule: SpikeRule) -> Watched:
     state = incidents.rule_state(db, RULE, brand.id)
     if state is None or state["detector"]["sensitivity"] != rule.sensitivity:
         return Watched(Detector(rule.sensitivity))
-    return Watched.from_state(state)
+    try:
+        return Watched.from_state(state)
+    except ValueError:  # another version's: history is learned anew
+        return Watched(Detector(rule.sensitivity))
 
 
 def _feed(

@@ -1,0 +1,90 @@
+"""One bad thing stays one bad thing, in the cycle that the daemon runs."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from listener import cycle
+from listener.app import App, open_app, plugins
+from listener.clock import VirtualClock
+from listener.config import loads
+from listener.domain.incident import Event
+from listener.domain.mention import Batch
+from listener.errors import CollectorError
+from tests.builders import MINUTE, NOW, a_mention
+from tests.fakes import FakeCollector, FakeModel, FakeNotifier
+
+if TYPE_CHECKING:
+    from classifiers import Poison, Prediction
+
+CONFIG = '[[subjects]]\nname = "Acme"\nquery = "acme"\n'
+
+
+class BrokenModel(FakeModel):
+    def predict_each(self, texts: Sequence[str]) -> "list[Prediction | Poison]":
+        raise RuntimeError("no model to be had")
+
+
+def app_of(folder: Path, source: FakeCollector, slack: FakeNotifier) -> App:
+    clock = VirtualClock(NOW)
+    config = loads(CONFIG, folder / "config.toml", plugins(clock))
+    return open_app(
+        config, clock, collectors=[source], notifiers={"slack": slack}, prepared=FakeModel()
+    )
+
+
+@pytest.fixture
+def slack() -> FakeNotifier:
+    return FakeNotifier()
+
+
+@pytest.fixture
+def source() -> FakeCollector:
+    said = a_mention(1, text="negative: Acme lost my parcel", said_at=NOW - 10 * MINUTE)
+    return FakeCollector(pages=[Batch(mentions=(said,))])
+
+
+@pytest.fixture
+def app(tmp_path: Path, source: FakeCollector, slack: FakeNotifier) -> Iterator[App]:
+    with closing(app_of(tmp_path, source, slack)) as app:
+        yield app
+
+
+def test_without_a_model_what_waits_is_still_told(app: App, slack: FakeNotifier) -> None:
+    cycle.read_source(app, "x")
+    cycle.think(app, NOW)
+    app.prepared = BrokenModel()
+    later = NOW + timedelta(hours=1)
+    cycle.receive(app, Batch(mentions=(a_mention(2, said_at=NOW),)), "x", "x")
+    with pytest.raises(RuntimeError, match="no model"):
+        cycle.think(app, later)
+    assert cycle.tell(app, "slack", later)
+    assert slack.events() == [Event.RESPONSE_OVERDUE]
+
+
+def test_a_long_backlog_does_not_keep_what_is_due_waiting(app: App, slack: FakeNotifier) -> None:
+    cycle.read_source(app, "x")
+    cycle.think(app, NOW)
+    later = NOW + timedelta(hours=1)
+    many = [a_mention(n, text=f"neutral Acme {n}", said_at=NOW) for n in range(2, 1100)]
+    cycle.receive(app, Batch(mentions=tuple(many)), "x", "x")
+    assert cycle.think(app, later, lambda: True) < 1500
+    assert cycle.tell(app, "slack", later)
+    assert slack.events() == [Event.RESPONSE_OVERDUE]
+    assert cycle.think(app, later) > 0
+    assert cycle.think(app, later) == 0
+
+
+def test_a_page_that_cannot_be_kept_is_a_failure_that_waits(
+    app: App, source: FakeCollector
+) -> None:
+    bad = a_mention(1, likes=2**70)
+    source.pages = [Batch(mentions=(bad,), cursor={"at": 1})]
+    page = cycle.read_source(app, "x")
+    assert isinstance(page.error, CollectorError)
+    assert "OverflowError" in str(page.error)
+    assert cycle.due_sources(app, NOW + timedelta(seconds=5)) == []
