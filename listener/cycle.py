@@ -136,18 +136,24 @@ def build_report(app: App, week: str | None, now: datetime) -> Report:
     return Report(week=data.week, data=data, html=render_html(data), text=render_text(data))
 
 
-def send_report(app: App, week: Week, now: datetime) -> int:
-    """Mail the digest of a week to those who have not had it; returns how many mails were sent."""
+def send_report(app: App, week: Week, now: datetime) -> dict[str, str]:
+    """Mail the digest of a week to those who have not had it.
+
+    Returns for each recipient what became of it: "sent", or the error.
+    """
     report.make(app.store, app.reporting, week, now)
-    sent = 0
     while mail_report(app, app.clock.now()):
-        sent += 1
-    return sent
+        pass
+    with app.store.read() as db:
+        rows = [row for row in kept_digests.listing(db) if row["week"] == str(week)]
+    return {row["recipient"]: row["error"] or row["state"] for row in rows}
 
 
 def sweep(app: App, now: datetime) -> int:
-    """Delete what is older than `keep`, a part at a time."""
-    return keep.sweep(app.store, now - app.config.listener.keep)
+    """Delete what is older than `keep`, a part at a time, and leave no trace of what was deleted."""
+    gone = keep.sweep(app.store, now - app.config.listener.keep)
+    app.store.scrub()
+    return gone
 
 
 def start(app: App, now: datetime) -> None:

@@ -100,6 +100,8 @@ def _clocks(db: Db, mention_id: int, name: str) -> list[ResponseClock]:
 def answer(store: Store, name: str, who: str, now: datetime, at: datetime | None = None) -> None:
     """Mark a mention as answered; `at`: when, if not now. The first answer counts."""
     said_at = at or now
+    if said_at > now:
+        raise UsageError(f"marking {name} as answered: {at:%Y-%m-%d %H:%M} UTC is still to come.")
     with store.write() as db:
         mention_id = _mention(db, name)
         row = _must_be_later(db, mention_id, name, said_at)

@@ -68,7 +68,7 @@ def sources_command(call: Call, form: str) -> None:
 @click.pass_obj
 def digest_command(
     call: Call, week: str | None, html: Path | None, text: Path | None, preview: bool, send: bool
-) -> None:
+) -> int:
     """Build a digest, and show, write or send it."""
     from listener import cycle  # noqa: PLC0415
     from listener.store.lock import DaemonLock  # noqa: PLC0415
@@ -85,8 +85,13 @@ def digest_command(
     if send:
         with DaemonLock(app.store.path) as lock:
             lock.take("digest --send")
-            sent = cycle.send_report(app, report.week, call.clock.now())
-        click.echo(f"{sent} sent.", err=True)
+            told = cycle.send_report(app, report.week, call.clock.now())
+        for recipient, outcome in told.items():
+            click.echo(f"{recipient}: {outcome}", err=True)
+        if not told or any(outcome != "sent" for outcome in told.values()):
+            click.echo("listener: not everybody has the digest.", err=True)
+            return 3
+    return 0
 
 
 def _must_be_a_week(text: str | None) -> None:

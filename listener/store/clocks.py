@@ -55,7 +55,7 @@ def of(db: Db, mention_ids: Sequence[int]) -> list[ResponseClock]:
     return [_clock(r) for r in rows]
 
 
-def due(db: Db, now: datetime, limit: int = 1000) -> list[ResponseClock]:
+def due(db: Db, now: datetime, limit: int = 10_000) -> list[ResponseClock]:
     """The clocks that have something to say by now, most urgent first."""
     rows = db.execute(
         f"SELECT {COLUMNS} FROM clock WHERE next_at <= ? ORDER BY due_at, mention_id LIMIT ?",  # noqa: S608

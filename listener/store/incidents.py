@@ -52,6 +52,16 @@ def update(db: Db, incident_id: int, finding: Finding, now: datetime) -> None:
     )  # fmt: skip
 
 
+def reopen(db: Db, incident_id: int, finding: Finding, now: datetime) -> None:
+    """It is not over after all; whoever looked after it has to be asked again."""
+    update(db, incident_id, finding, now)
+    db.execute(
+        "UPDATE incident SET acknowledged_at = NULL, acknowledged_by = NULL WHERE id = ?",
+        (incident_id,),
+    )
+    note(db, incident_id, now, "reopened")
+
+
 def retitle(db: Db, incident_id: int, title: str) -> None:
     """Say anew what an incident is about, as its lasting message shows it."""
     db.execute("UPDATE incident SET title = ? WHERE id = ?", (title, incident_id))

@@ -221,7 +221,8 @@ def _title(notice: Notice) -> str:
 
 def _fallback(title: str, notice: Notice) -> str:
     """Slack reads this line as markup, so that is escaped, and no quote stands in it."""
-    return mrkdwn(in_slack(f"{title} — {notice.why}", _FALLBACK_LIMIT))
+    words = f"{title} — {notice.why}" if notice.why else title
+    return mrkdwn(in_slack(words, _FALLBACK_LIMIT))
 
 
 def _header(words: str) -> Block:

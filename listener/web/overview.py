@@ -24,7 +24,7 @@ def overview_page(behind: Behind) -> str:
     now = behind.now()
     glance = inbox.at_a_glance(behind.store, behind.zone, now)
     sources = [source_view(row, now, behind) for row in inbox.source_list(behind.store, now)]
-    urgent = inbox.waiting(behind.store, limit=MOST_URGENT)
+    urgent = inbox.waiting(behind.store, limit=MOST_URGENT, now=now)
     return render(
         "overview.html.j2",
         behind.zone,

@@ -84,7 +84,7 @@ class Home:
     def line(self, number: int, **fields: Any) -> dict[str, Any]:
         said_at = (NOW() - timedelta(minutes=49)).isoformat()
         text = f"Worst support ever, Acme lost my parcel, {CANARY} {number}"
-        return a_line(number, text=text, created_at=said_at, **fields)
+        return a_line(number, **{"text": text, "created_at": said_at, **fields})
 
     def told(self) -> list[str]:
         """The ids that Slack has accepted, each as often as it was."""

@@ -24,7 +24,8 @@ def test_killed_at_any_moment_it_loses_nothing_and_tells_nothing_twice(home: Hom
     home.settings()
     for kill in range(5):
         daemon = home.daemon()
-        home.drop(f"file{kill}", *range(kill * 30, kill * 30 + 30))
+        more = {} if kill < 2 else {"text": "Acme opens a new office on Monday"}
+        home.drop(f"file{kill}", *range(kill * 30, kill * 30 + 30), **more)
         if kill == 0:  # first, for it is looked up 12 s later
             wait_for("a send", lambda: home.slack.in_flight, 20, every=0.005)
         else:
@@ -34,7 +35,8 @@ def test_killed_at_any_moment_it_loses_nothing_and_tells_nothing_twice(home: Hom
         wait_for("the model to end by itself", ended(children), 5)
     daemon = home.daemon()
     wait_for("all to be read", lambda: home.ask(KEPT) == 150, 20)
-    wait_for("all to be labelled", lambda: home.ask("SELECT count(*) FROM clock") == 150, 20)
+    wait_for("all to be labelled", lambda: home.ask("SELECT count(*) FROM label") == 150, 20)
+    assert home.ask("SELECT count(*) FROM clock") == 60
     unsent = "SELECT count(*) FROM outbox WHERE state <> 'sent'"
     wait_for("all to be told", lambda: home.ask(TOLD) and not home.ask(unsent), 40)
     daemon.stop()

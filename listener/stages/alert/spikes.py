@@ -239,8 +239,7 @@ def _take_up(
     if last.resolved_at is not None:
         if _closed_by_hand(db, last, finding):
             return 0
-        incidents.update(db, last.id, finding, now)
-        incidents.note(db, last.id, now, "reopened")
+        incidents.reopen(db, last.id, finding, now)
         return _tell(db, finding, Event.SPIKE_REOPENED, last.id, outlets, now)
     if finding.severity.rank > last.severity.rank:
         incidents.update(db, last.id, finding, now)
