@@ -1,5 +1,6 @@
 """What a window shows: is it more than usual, and more negative than usual, beyond chance?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from listener.rules.spike.baseline import Baseline
@@ -51,8 +52,10 @@ class Evidence:
         return SEVERITIES[self.rank]
 
 
-def _within(buckets: int) -> list[Window]:
+def _within(buckets: int) -> Sequence[Window]:
     """The windows that fit into so many buckets; the last one may be cut to fit."""
+    if buckets >= WINDOWS[-1].buckets:
+        return WINDOWS
     fitting = [window for window in WINDOWS if window.buckets <= buckets]
     longest = fitting[-1].buckets if fitting else 0
     if longest < buckets and len(fitting) < len(WINDOWS):
