@@ -150,7 +150,7 @@ def send_report(app: App, week: Week, now: datetime) -> dict[str, str]:
 
 
 def sweep(app: App, now: datetime) -> int:
-    """Delete what is older than `keep`, a part at a time, and leave no trace of what was deleted."""
+    """Delete what is older than `keep`, a part at a time, and leave no trace of it."""
     gone = keep.sweep(app.store, now - app.config.listener.keep)
     app.store.scrub()
     return gone

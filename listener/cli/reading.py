@@ -1,6 +1,5 @@
 """Commands that read texts: what a query matches, what a model says of them, how right it is."""
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,30 +16,50 @@ AT_ONCE = 1024
 
 
 @click.command("classify")
-@click.argument("file", default="-", type=click.Path(allow_dash=True, path_type=Path))
+@click.argument(
+    "file",
+    default="-",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+)
 @click.option("--model", help="fast, default, a directory or a Hugging Face id.")
 @click.pass_obj
 def classify_command(call: Call, file: Path, model: str | None) -> int:
     """Label FILE (lines of text, or JSONL with `text` in); prints JSONL, order kept."""
+    from listener.files import json_line  # noqa: PLC0415
     from listener.stages.classify import label_lines, started  # noqa: PLC0415
 
     name = model or call.config(optional=True).classify.sentiment
-    bad = 0
+    bad, lines = 0, _Lines(file)
     with started(name) as classifier:
-        for answer in label_lines(classifier, _lines(file), AT_ONCE):
+        for answer in label_lines(classifier, lines, AT_ONCE):
             bad += "error" in answer
-            click.echo(json.dumps(answer, ensure_ascii=False))
+            click.echo(json_line(answer))
+    if lines.damage:
+        bad += 1
+        click.echo(json_line({"line": lines.count + 1, "error": lines.damage}))
     return 3 if bad else 0
 
 
-def _lines(file: Path) -> Iterator[bytes]:
-    if str(file) == "-":
-        yield from sys.stdin.buffer
-        return
-    from listener.files import open_plain  # noqa: PLC0415
+class _Lines:
+    """The lines of a file, or of stdin; `damage` says why there are no more, where it is packed."""
 
-    with open_plain(file) as stream:
-        yield from stream
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.count, self.damage = 0, ""
+
+    def __iter__(self) -> Iterator[bytes]:
+        if str(self._file) == "-":
+            yield from sys.stdin.buffer
+            return
+        from listener.files import DAMAGED, UNPACKING, open_plain  # noqa: PLC0415
+
+        with open_plain(self._file) as stream:
+            try:
+                for line in stream:
+                    self.count += 1
+                    yield line
+            except UNPACKING:
+                self.damage = DAMAGED
 
 
 @click.command("evaluate")

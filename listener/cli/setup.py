@@ -1,11 +1,15 @@
 """Commands to begin with: `init` writes a config, `check` tells what is wrong with one."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from listener.cli.context import DEFAULT, Call
 from listener.errors import ConfigError, ListenerError, UsageError
+
+if TYPE_CHECKING:
+    from listener.config import Config
 
 
 @click.command("init")
@@ -98,11 +102,22 @@ def check_command(call: Call, online: bool) -> int:
     app = open_app(config, call.clock)
     try:
         click.echo(f"database  {app.store.path}: sound, schema current")
-        click.echo(f"model     {app.model.version}")
+        click.echo(f"model     {_model_of(config, call.path)}")
         failed = _tried(app) if online else 0
     finally:
         app.close()
     return 3 if failed else 0
+
+
+def _model_of(config: "Config", path: Path) -> str:
+    """The version of the model, once it was started; a mistake in its name is one of the config."""
+    from listener.stages.classify import started  # noqa: PLC0415
+
+    try:
+        with started(config.classify.sentiment) as model:
+            return model.version
+    except UsageError as error:
+        raise ConfigError([f"{path.name}: [classify] sentiment: {error}"]) from None
 
 
 def _tried(app: object) -> int:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Protocol, TypeVar
 
 
 class Sentiment(StrEnum):
@@ -39,7 +40,23 @@ def is_persons(by: str) -> bool:
     return by not in (MODEL, GIVEN)
 
 
-def standing(labels: list[Label], subject_id: int) -> Label | None:
+class Weighed(Protocol):
+    """What of a label decides whether readers take it."""
+
+    @property
+    def subject_id(self) -> int | None: ...
+
+    @property
+    def by(self) -> str: ...
+
+    @property
+    def made_at(self) -> Any: ...  # a moment, or its text, which sorts as time
+
+
+One = TypeVar("One", bound=Weighed)
+
+
+def standing(labels: list[One], subject_id: int) -> One | None:
     """The label that readers take for this subject; of equals the last. None: there is none."""
     mine = [label for label in labels if label.subject_id in (None, subject_id)]
     if len(mine) < 2:

@@ -7,13 +7,17 @@ BUCKET = timedelta(minutes=5)
 
 def to_text(moment: datetime) -> str:
     """Write a moment as the database keeps it: UTC, milliseconds, Z; so that text sorts as time."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+    return _in_utc(moment).isoformat(timespec="milliseconds")[:-6] + "Z"  # -6: the +00:00
 
 
 def to_json(moment: datetime) -> str:
     """Write a moment as people and other programs read it: no fraction where there is none."""
     timespec = "milliseconds" if moment.microsecond >= 1000 else "seconds"
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=timespec) + "Z"
+    return _in_utc(moment).isoformat(timespec=timespec)[:-6] + "Z"
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def from_text(text: str) -> datetime:

@@ -7,13 +7,23 @@ from listener.files.exports import (
     write_csv,
     write_jsonl,
 )
-from listener.files.lines import is_mentions_file, is_packed, open_plain, read_lines, source_of
+from listener.files.lines import (
+    DAMAGED,
+    UNPACKING,
+    is_mentions_file,
+    is_packed,
+    open_plain,
+    read_lines,
+    source_of,
+)
 from listener.files.pieces import LONGEST_LINE, LONGEST_SHOWN, Line
 
 __all__ = [
+    "DAMAGED",
     "LONGEST_LINE",
     "LONGEST_SHOWN",
     "REJECTS",
+    "UNPACKING",
     "Line",
     "RejectFile",
     "is_mentions_file",

@@ -19,7 +19,7 @@ JSONL_ENDINGS: Final = (".jsonl", ".ndjson")
 DAMAGED: Final = "the packed file is damaged, or ends in the middle"
 _ENDING = re.compile(r"(\.(jsonl|ndjson|json|csv|tsv))?(\.gz)?$", re.IGNORECASE)
 _UNCLEAN = re.compile(r"[^\w.-]+")
-_UNPACKING = (EOFError, zlib.error, gzip.BadGzipFile)
+UNPACKING: Final = (EOFError, zlib.error, gzip.BadGzipFile)  # what a damaged file raises
 
 
 def read_lines(
@@ -38,7 +38,7 @@ def read_lines(
             for line in rows(stream, place, whole):
                 place = Place(line.end_offset, line.end_number)
                 yield line
-        except _UNPACKING:
+        except UNPACKING:
             if whole:
                 yield Line(place.number + 1, None, DAMAGED, "", place.offset, place.number)
 

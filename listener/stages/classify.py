@@ -1,6 +1,7 @@
 """Stage two: what is new gets its language and its label."""
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -100,10 +101,19 @@ def label_lines(model: Model, lines: Iterable[bytes], at_once: int) -> Iterator[
         yield from _label_batch(model, [(n, _row(n, line)) for n, line in batch])
 
 
+def _finite(text: str) -> float:
+    if math.isfinite(number := float(text)):
+        return number
+    raise ValueError(f"{text[:20]} is no number that JSON can hold")
+
+
+_JSON = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)
+
+
 def _row(number: int, line: bytes) -> dict[str, Any]:
     try:
         text = line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
-        row = json.loads(text) if text.lstrip().startswith("{") else {"text": text}
+        row = _JSON.decode(text.strip()) if text.lstrip().startswith("{") else {"text": text}
     except (ValueError, RecursionError) as error:
         return {"line": number, "error": f"this line cannot be read: {error}"}
     if not isinstance(row.get("text"), str):

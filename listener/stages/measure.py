@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from listener.domain.label import Label, Sentiment, standing
+from listener.domain.label import Sentiment, standing
 from listener.domain.mention import Channel
 from listener.domain.response import Promise, ResponseClock, start_clock
 from listener.domain.times import bucket_start, from_text, to_text
@@ -34,8 +34,10 @@ def measure(store: Store, promises: Promises, now: datetime) -> int:
             return 0
         rows = matches.counting(db, ids) if ids else []
         rows = _settle_matches(db, rows)
-        keys = {(r.subject_id, _start(r.said_at)) for r in rows} | set(stale)
-        buckets.recount(db, keys)
+        again = set(redone)
+        grown = [(r.subject_id, _start(r.said_at)) for r in rows if r.mention_id not in again]
+        counted_again = [(r.subject_id, _start(r.said_at)) for r in rows if r.mention_id in again]
+        buckets.recount(db, grown, shrunk=[*counted_again, *stale])
         buckets.clear_stale(db, stale)
         _settle_clocks(db, rows, redone, answers, promises, now)
         labels.set_progress(db, "measure", upto, redone)
@@ -52,8 +54,8 @@ def _settle_matches(db: Db, rows: list[Matched]) -> list[Matched]:
     """Give every match the sentiment that readers take, and fold copies."""
     if not rows:
         return []
-    given = labels.of(db, sorted({r.mention_id for r in rows}))
-    settled = [replace(r, sentiment=_sentiment(given.get(r.mention_id, []), r)) for r in rows]
+    given = labels.briefly(db, sorted({r.mention_id for r in rows}))
+    settled = [r._replace(sentiment=_sentiment(given.get(r.mention_id, []), r)) for r in rows]
     matches.settle(
         db,
         [(r.sentiment, matches.original_of(db, r), r.mention_id, r.subject_id) for r in settled],
@@ -61,9 +63,9 @@ def _settle_matches(db: Db, rows: list[Matched]) -> list[Matched]:
     return settled
 
 
-def _sentiment(given: list[Label], row: Matched) -> str | None:
+def _sentiment(given: list[labels.Brief], row: Matched) -> str | None:
     label = standing(given, row.subject_id)
-    return None if label is None else label.sentiment.value
+    return None if label is None else label.sentiment
 
 
 def _settle_clocks(

@@ -24,9 +24,13 @@ COUNT_CHANNELS = COUNT.format(channel="match.channel", group="GROUP BY match.cha
 COUNT_ALL = COUNT.format(channel=f"'{ALL}'", group="")
 
 
-def recount(db: Db, keys: Iterable[tuple[int, str]]) -> int:
-    """Count these (subject, start) slices anew; returns how many. Marks them as touched."""
-    rows = sorted(keys)
+def recount(db: Db, keys: Iterable[tuple[int, str]], shrunk: Iterable[tuple[int, str]] = ()) -> int:
+    """Count these (subject, start) slices anew; returns how many. Marks them as touched.
+
+    `shrunk`: those from which something may have gone, so that a channel may be left with nothing.
+    """
+    gone = set(shrunk)
+    rows = sorted({*keys, *gone})
     if not rows:
         return 0
     touch = last_touch(db) + 1
@@ -36,7 +40,7 @@ def recount(db: Db, keys: Iterable[tuple[int, str]]) -> int:
         " folded = 0, folded_negative = 0, touched = ?3"
         " WHERE subject_id = ?1 AND start = ?2 AND topic = '' AND channel IN"
         " ('all', 'social', 'review', 'news', 'ticket', 'survey')",
-        [(subject, start, touch) for start, subject, _, touch in slices],
+        [(subject, start, touch) for subject, start in sorted(gone)],
     )
     db.executemany(COUNT_CHANNELS, slices)
     db.executemany(COUNT_ALL, slices)

@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from listener.domain.label import Label, Sentiment
 from listener.domain.times import from_text, to_text
 from listener.store.connection import Db, Row
 
 
-@dataclass(frozen=True, slots=True)
-class Unlabelled:
+class Unlabelled(NamedTuple):
     """A mention that waits for a label. `subjects`: those it counts for."""
 
     id: int
@@ -110,6 +110,28 @@ def of(db: Db, mention_ids: Sequence[int]) -> dict[int, list[Label]]:
         tuple(mention_ids),
     ):
         found.setdefault(row["mention_id"], []).append(_label(row))
+    return found
+
+
+class Brief(NamedTuple):
+    """As much of a label as is needed to tell which one stands, and what it says."""
+
+    subject_id: int | None
+    by: str
+    made_at: str
+    sentiment: str
+
+
+def briefly(db: Db, mention_ids: Sequence[int]) -> dict[int, list[Brief]]:
+    """The labels of these mentions, oldest first."""
+    marks = ",".join("?" * len(mention_ids))
+    found: dict[int, list[Brief]] = {}
+    for mention_id, *brief in db.execute(
+        "SELECT mention_id, subject_id, by, made_at, sentiment FROM label"  # noqa: S608
+        f" WHERE mention_id IN ({marks}) ORDER BY id",
+        tuple(mention_ids),
+    ):
+        found.setdefault(mention_id, []).append(Brief(*brief))
     return found
 
 

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from listener.domain.times import from_text, to_text
 from listener.domain.voice import Voice
@@ -12,8 +12,7 @@ from listener.store.connection import Db, Row
 COPIES_WITHIN = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(NamedTuple):
     """A mention that counts for a subject, as the measure stage needs it."""
 
     mention_id: int

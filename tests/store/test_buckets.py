@@ -85,7 +85,7 @@ def test_what_has_moved_away_is_no_longer_counted(store: Store) -> None:
     with store.write() as db:
         buckets.recount(db, [key])
         db.execute("DELETE FROM match")
-        buckets.recount(db, [key])
+        buckets.recount(db, [], shrunk=[key])
     assert {r["mentions"] for r in counted(store).values()} == {0}
 
 
