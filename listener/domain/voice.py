@@ -24,6 +24,7 @@ class Voice:
     copy_of: int | None = None  # the first with the same words that day; None: it is that first
     topics: tuple[str, ...] = ()
     language: str | None = None
+    negative: float = 1.0  # how sure the label is that it is negative, 0 to 1
 
 
 def distinct_authors(voices: tuple[Voice, ...]) -> int:

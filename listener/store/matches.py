@@ -100,7 +100,10 @@ def settle(db: Db, rows: Iterable[tuple[str | None, int | None, int, int]]) -> N
 VOICE = """
 SELECT m.id, m.source || ':' || m.source_id AS name, m.channel, m.said_at, m.title, m.text,
   coalesce(a.handle, a.name) AS author, m.author_id, a.followers, m.url, x.sentiment, x.copy_of,
-  m.given_topics, m.language
+  m.given_topics, m.language,
+  (SELECT l.negative FROM label AS l WHERE l.mention_id = m.id
+   AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)
+   ORDER BY l.by IN ('model', 'given'), l.subject_id IS NULL, l.id DESC LIMIT 1) AS sure_negative
 FROM match AS x JOIN mention AS m ON m.id = x.mention_id
 LEFT JOIN author AS a ON a.id = m.author_id
 """
@@ -161,6 +164,7 @@ def _voice(row: Row) -> Voice:
         sentiment=row["sentiment"],
         copy_of=row["copy_of"],
         language=row["language"],
+        negative=1.0 if row["sure_negative"] is None else row["sure_negative"],
         topics=tuple(json.loads(row["given_topics"])) if row["given_topics"] else (),
     )
 

@@ -15,6 +15,7 @@ from listener.texts.terms import risen_terms
 AUTHORS_AT_LEAST = 5  # a crowd, not one angry person
 CLUSTERS_AT_LEAST = 5  # things said, not copies of one
 CRITICAL_AUTHORS = 20
+SURE = 0.6  # of a label: doubtful ones are counted, but do not make a crowd
 BUCKETS_A_YEAR = 365.25 * 288
 
 ACTION = (
@@ -27,17 +28,18 @@ ACTION = (
 class SpikeRule:
     """A brand's negatives rise beyond what chance explains (the method: `Detector`).
 
-    It does not count: the detector did. It asks whether enough people said enough different
-    things, and says why in words.
+    It does not count: the detector did. It asks whether enough people surely said enough
+    different things, and says why in words.
     """
 
     sensitivity: Literal["calm", "balanced", "sensitive"] = "balanced"
 
     def __call__(self, scene: SpikeScene) -> Finding | None:
         """The finding, or None while it is too few people or too few different words."""
-        authors, told_apart = distinct_authors(scene.negatives), clusters(scene.negatives)
-        if authors < AUTHORS_AT_LEAST or told_apart < CLUSTERS_AT_LEAST:
+        sure = tuple(v for v in scene.negatives if v.negative >= SURE)
+        if distinct_authors(sure) < AUTHORS_AT_LEAST or clusters(sure) < CLUSTERS_AT_LEAST:
             return None
+        authors, told_apart = distinct_authors(scene.negatives), clusters(scene.negatives)
         alarm = scene.alarm
         terms = _terms(scene)
         severity = _severity(str(alarm["severity"]), authors)
