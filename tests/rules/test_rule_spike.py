@@ -1,5 +1,6 @@
 """The spike rule: an alarm becomes a finding if a crowd, and not one person, is behind it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -69,6 +70,17 @@ def test_it_takes_five_people_and_five_things_said(people: int, things: int) -> 
 
 def test_one_person_in_many_words_is_no_crowd() -> None:
     assert SpikeRule()(a_scene(a_crowd(30, author_id=7))) is None
+
+
+def test_labels_in_doubt_make_no_crowd() -> None:
+    doubtful = tuple(
+        a_voice(n, said_at=NOW + n * MINUTE, negative=0.5 if n > 4 else 0.9) for n in range(1, 13)
+    )
+    assert SpikeRule()(a_scene(doubtful)) is None
+    surely = tuple(replace(v, negative=0.9) if v.id == 5 else v for v in doubtful)
+    finding = SpikeRule()(a_scene(surely))
+    assert finding is not None
+    assert finding.evidence["authors"] == 12
 
 
 def test_only_many_people_make_it_critical() -> None:
