@@ -84,7 +84,8 @@ def _told(database: Path) -> list[Sending]:
 
 
 def _slack_page(sending: Sending) -> str:
-    blocks = card(replace(sending.notice, incident_state="open")).blocks
+    then = replace(sending.notice, incident_state="open", incident_title=sending.notice.title)
+    blocks = card(then).blocks
     body = "".join(_drawn(block) for block in blocks)
     return PAGE.replace("TIME", f"{sending.notice.at:%H:%M}").replace("BODY", body)
 
