@@ -24,7 +24,8 @@ PAGE = """<!doctype html><meta charset="utf-8"><style>
 body { margin: 0; padding: 20px 24px; background: #fff; color: #1d1c1d; width: 640px;
   font: 15px/1.46 Lato, "Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", sans-serif }
 .row { display: flex; gap: 10px } .icon { width: 36px; height: 36px; border-radius: 6px;
-  background: #31537a; color: #fff; text-align: center; font: bold 20px/36px sans-serif; flex: none }
+  background: #31537a; color: #fff; text-align: center; font: bold 20px/36px sans-serif;
+  flex: none }
 .who b { font-weight: 800 } .app { background: #ddd; border-radius: 3px; font-size: 10px;
   padding: 1px 3px; color: #555 } .time, .context { color: #616061; font-size: 12px }
 h1 { font-size: 18px; margin: 6px 0 } p { margin: 4px 0 } ul { margin: 4px 0; padding-left: 22px }
