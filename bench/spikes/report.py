@@ -39,7 +39,7 @@ def run(
             if kept is not None:
                 kept.parent.mkdir(parents=True, exist_ok=True)
     with kept.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(done[name]) + "\n")
+        file.write(json.dumps(done[name]) + "\n")
     names = {f"{rate:g}/h seed {seed}" for seed in seeds for rate in RATES}
     return [row for name, row in done.items() if name in names]
 
