@@ -10,6 +10,7 @@ from listener import inbox
 from listener.cli.context import Call
 from listener.cli.shown import format_option, plain, show
 from listener.errors import NotifyError, UsageError
+from listener.store.overview import Standing
 
 
 @click.command("explain")
@@ -54,9 +55,22 @@ def sources_command(call: Call, form: str) -> None:
     """List sources: how they fare, how late they are, what they cost."""
     columns = ("name", "type", "last_success", "lag_s", "gap_since", "next_run", "error",
                "spent_usd", "mentions", "rejected")  # fmt: skip
-    show(
-        inbox.source_list(call.store(), call.clock.now()), form, columns, "no source was read yet."
-    )
+    store, now = call.store(), call.clock.now()
+    show(inbox.source_list(store, now), form, columns, "no source was read yet.")
+    _troubles(inbox.standing(store, now))
+
+
+def _troubles(standing: Standing) -> None:
+    """What waits, failed or was set aside, beside the sources; nothing where all is well."""
+    for one in standing.deliveries:
+        if one.waiting or one.failed:
+            error = f": {plain(one.error)}" if one.error else ""
+            click.echo(f"{one.outlet}: {one.waiting} wait, {one.failed} failed{error}", err=True)
+    if standing.quarantined:
+        count = len(standing.quarantined)
+        click.echo(
+            f"{count} texts the model could not bear; `listener retry` tries them.", err=True
+        )
 
 
 @click.command("digest")
