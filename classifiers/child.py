@@ -25,6 +25,10 @@ class DeathError(Exception):
     """The child ended, hung or spoke nonsense while it was asked; the message says which."""
 
 
+class HangError(DeathError):
+    """The child gave no answer in time, as it would not the next time either."""
+
+
 class Child:
     """Runs `command` (by default our worker for the model `name`) when it is first asked.
 
@@ -93,7 +97,7 @@ class Child:
             raise DeathError(self._obituary(f"spoke nonsense: {error}")) from None
         except TimeoutError:
             self.kill()
-            raise DeathError(self._obituary(f"gave no answer within {seconds:g} s")) from None
+            raise HangError(self._obituary(f"gave no answer within {seconds:g} s")) from None
         status = self.kill()
         raise DeathError(self._obituary(_how_it_ended(status)))
 

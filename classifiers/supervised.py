@@ -2,7 +2,8 @@
 
 When the child dies three times on the same texts they are halved, and halved again, until the ones
 that kill it stand alone (delta debugging: Zeller and Hildebrandt, 2002): k such texts among n cost
-about 3 + k log2(n) deaths. All others are labelled.
+about 3 + k log2(n) deaths. All others are labelled. A hang costs much time and comes again with the
+same text, so it is halved at once, with half the patience until a text is alone.
 """
 
 import threading
@@ -14,12 +15,13 @@ from typing import Final, Self
 from classifiers import frames
 from classifiers.base import LABELS, ClassifierError, Prediction
 from classifiers.batches import cut
-from classifiers.child import Child, DeathError
+from classifiers.child import Child, DeathError, HangError
 
 DEATHS_BEFORE_HALVING: Final = 3  # a child may also die of something that was not the text
 BATCH_TEXTS: Final = 1024
 BATCH_CHARACTERS: Final = 1_000_000
-SECONDS_PER_TEXT: Final = 0.1  # of patience, beyond that for one text
+SECONDS_PER_TEXT: Final = 0.05  # of patience, beyond that for one text; models need 0.01 at most
+SECONDS_PER_TEXT_HALVED: Final = 0.02  # once a hang is looked for
 HARMLESS: Final = "ok"
 
 
@@ -35,7 +37,7 @@ class Supervised:
     """A Classifier that runs another one in a child process, started at the first need.
 
     name: as for `classifiers.load`; command: what to run in place of our worker.
-    timeout_seconds: patience with one text; each further one in a batch adds 0.1 s.
+    timeout_seconds: patience with one text; each further one in a batch adds 0.05 s.
     start_timeout_seconds: patience with loading the model.
     One call runs at a time; others wait. `close` may be called from any thread.
     """
@@ -45,7 +47,7 @@ class Supervised:
         name: str = "default",
         *,
         command: Sequence[str] | None = None,
-        timeout_seconds: float = 20.0,
+        timeout_seconds: float = 10.0,
         start_timeout_seconds: float = 120.0,
     ) -> None:
         self._name = name
@@ -105,24 +107,37 @@ class Supervised:
                 results += self._label(batch, deaths=0)
         return results
 
-    def _label(self, texts: list[str], deaths: int) -> list[Prediction | Poison]:
+    def _label(
+        self, texts: list[str], deaths: int, *, hung: bool = False
+    ) -> list[Prediction | Poison]:
         """Label the texts, after so many deaths of batches that held them all."""
         while True:
             try:
-                return list(self._ask(texts))
+                return list(self._ask(texts, self._patience(len(texts), hung=hung)))
             except DeathError as death:
                 deaths += 1
-                if deaths < DEATHS_BEFORE_HALVING:
-                    continue
-                if deaths == DEATHS_BEFORE_HALVING:
+                first_hang = isinstance(death, HangError) and not hung
+                hung = hung or first_hang
+                if first_hang or deaths == DEATHS_BEFORE_HALVING:
                     self._probe(death)
+                halving = isinstance(death, HangError) and len(texts) > 1
+                if deaths < DEATHS_BEFORE_HALVING and not halving:
+                    continue
                 if len(texts) == 1:
                     return [Poison(str(death), deaths)]
             half = len(texts) // 2
-            return self._label(texts[:half], deaths) + self._label(texts[half:], deaths)
+            return [
+                *self._label(texts[:half], deaths, hung=hung),
+                *self._label(texts[half:], deaths, hung=hung),
+            ]
 
-    def _ask(self, texts: list[str]) -> list[Prediction]:
-        patience = self._timeout + SECONDS_PER_TEXT * (len(texts) - 1)
+    def _patience(self, texts: int, *, hung: bool) -> float:
+        """Seconds; less for a part of what hung: at worst it is halved once more than it had to."""
+        if hung and texts > 1:
+            return self._timeout / 2 + SECONDS_PER_TEXT_HALVED * (texts - 1)
+        return self._timeout + SECONDS_PER_TEXT * (texts - 1)
+
+    def _ask(self, texts: list[str], patience: float) -> list[Prediction]:
         answer = self._child.ask({"texts": texts}, patience)
         if "error" in answer:
             raise DeathError(str(answer["error"]))
@@ -135,7 +150,7 @@ class Supervised:
     def _probe(self, death: DeathError) -> None:
         """Before a text is blamed, see that the model can label anything at all."""
         try:
-            self._ask([HARMLESS])
+            self._ask([HARMLESS], self._timeout)
         except DeathError as again:
             raise ClassifierError(
                 f"{self._name}: the model dies on any text ({again}); it began with: {death}"

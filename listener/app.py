@@ -155,7 +155,7 @@ def open_app(
         known = subjects.numbered(db, followed)
     if known is None:
         with store.write() as db:
-            known = subjects.keep(db, followed)
+            known = subjects.keep(db, followed, clock.now())
     return App(
         config=config,
         clock=clock,
@@ -171,12 +171,10 @@ def open_app(
 def rewired(app: App, config: Config) -> App:
     """The same database with other settings. The old model is ended where another one is wanted."""
     with app.store.write() as db:
-        known = subjects.keep(db, [table.subject for table in config.subjects])
-        sources.retire_others(db, config.collectors)
+        known = subjects.keep(db, [table.subject for table in config.subjects], app.clock.now())
+        sources.retire_others(db, config.collectors, app.clock.now())
     same_model = config.classify == app.config.classify
-    if not same_model:
-        app.close_model()
-    return App(
+    other = App(
         config=config,
         clock=app.clock,
         store=app.store,
@@ -187,6 +185,9 @@ def rewired(app: App, config: Config) -> App:
         prepared=app.prepared if same_model else None,
         _model=app._model if same_model else None,
     )
+    if not same_model:
+        app.close_model()
+    return other
 
 
 def _class(where: str) -> type[Any]:

@@ -152,7 +152,8 @@ def send_report(app: App, week: Week, now: datetime) -> dict[str, str]:
 def sweep(app: App, now: datetime) -> int:
     """Delete what is older than `keep`, a part at a time, and leave no trace of it."""
     gone = keep.sweep(app.store, now - app.config.listener.keep)
-    app.store.scrub()
+    if gone:
+        app.store.scrub()  # costs as much as the search index is big
     return gone
 
 
@@ -161,7 +162,7 @@ def start(app: App, now: datetime) -> None:
     notify.recover(app.store, now)
     with app.store.write() as db:
         outbox.revive(db, app.outlets, now)
-        sources.retire_others(db, app.collectors)
+        sources.retire_others(db, app.collectors, now)
 
 
 def waits_to_tell(app: App, outlet: str) -> bool:

@@ -97,8 +97,13 @@ def _clocks(db: Db, mention_id: int, name: str) -> list[ResponseClock]:
     return found
 
 
-def answer(store: Store, name: str, who: str, now: datetime, at: datetime | None = None) -> None:
-    """Mark a mention as answered; `at`: when, if not now. The first answer counts."""
+def answer(
+    store: Store, name: str, who: str, now: datetime, at: datetime | None = None
+) -> datetime | None:
+    """Mark a mention as answered; `at`: when, if not now. The first answer counts.
+
+    Returns since when it was marked already, if that stays; None where this changed something.
+    """
     said_at = at or now
     if said_at > now:
         raise UsageError(f"marking {name} as answered: {at:%Y-%m-%d %H:%M} UTC is still to come.")
@@ -113,10 +118,16 @@ def answer(store: Store, name: str, who: str, now: datetime, at: datetime | None
             author=who,
             evidence=Evidence.HAND,
         )
-        if clocks.add_responses(db, [(response, None)], now):
-            found = clocks.of(db, [mention_id])
-            clocks.keep(db, [_answered(c, said_at) for c in found], now)
+        if not clocks.add_responses(db, [(response, None)], now):
+            before = clocks.by_hand_at(db, response)
+            if before is not None and before <= said_at:
+                return before
+            clocks.put_earlier(db, response)
+            mentions.redo(db, "measure", [mention_id])
+        found = clocks.of(db, [mention_id])
+        clocks.keep(db, [_answered(c, said_at) for c in found], now)
         people.write_down(db, who, "answered", name, now)
+    return None
 
 
 def _answered(clock: ResponseClock, at: datetime) -> ResponseClock:
@@ -267,16 +278,29 @@ def receipt(store: Store, number: int) -> dict[str, Any]:
     }
 
 
+def _author(db: Db, who_said: str) -> tuple[str, list[int]]:
+    """The source and the rows of a person; sources and ids may have colons in them."""
+    parts = who_said.split(":")
+    for cut in range(1, len(parts)):
+        source = ":".join(parts[:cut])
+        if rows := people.author_rows(db, source, ":".join(parts[cut:])):
+            return source, rows
+    raise UsageError(
+        f"forgetting {who_said!r}: nobody is called so; nothing was erased. Name the person"
+        " SOURCE:ID, by id or handle; `listener export --kind mentions` shows the source and the"
+        " author of each mention."
+    )
+
+
 def forget(store: Store, who_said: str, who: str, now: datetime) -> int:
     """Erase a person, named SOURCE:ID: returns how many mentions lost their words.
 
     The record keeps that it was done, with a hash in the name's place.
     """
-    source, _, name = who_said.partition(":")
-    if not name:
+    if not who_said.partition(":")[2]:
         raise UsageError(f"forgetting {who_said!r}: name the person SOURCE:ID, such as x:somebody.")
     with store.write() as db:
-        rows = people.author_rows(db, source, name)
+        source, rows = _author(db, who_said)
         count = sum(people.forget_author(db, row, now) for row in rows)
         hashed = hashlib.blake2b(who_said.encode(), digest_size=8).hexdigest()
         people.write_down(db, who, "forgot", f"{source}:#{hashed}", now, f"{count} mentions")
@@ -365,7 +389,8 @@ def retry(
     """Try again what was set aside: texts the model could not bear, messages nobody took."""
     with store.write() as db:
         ids = [_mention(db, name) for name in names] or None
-        return labels.release(db, ids), (0 if names else outbox.revive(db, outlets, now))
+        messages = 0 if names else outbox.revive(db, outlets, now, outbox.TOO_OLD)
+        return labels.release(db, ids), messages
 
 
 def at_a_glance(store: Store, zone: ZoneInfo, now: datetime) -> Overview:

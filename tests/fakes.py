@@ -34,13 +34,16 @@ class FakeNotifier:
 
     def send_incident(self, sending: Sending) -> Receipt:
         self.attempts.append(sending)
+        missing = [sending.notice, *sending.also]
         if sending.unclear:
-            self.looked_up.append(sending.notice.id)
-            if any(one.id == sending.notice.id for one in self.taken):
+            self.looked_up += [one.id for one in missing]
+            there = {one.id for one in self.taken}
+            missing = [one for one in missing if one.id not in there]
+            if not missing:
                 return Receipt(place="#cx", ref=sending.notice.id)
         trouble = self.troubles.pop(0) if self.troubles else None
         if trouble is None or self.taken_anyway:
-            self.taken.append(sending.notice)
+            self.taken += missing
         if trouble is not None:
             raise trouble
         return Receipt(place="#cx", ref=sending.notice.id)

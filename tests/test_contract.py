@@ -215,4 +215,5 @@ def test_a_command_ends_with_its_status(
     status: int,
 ) -> None:
     (configured / "bad.jsonl").write_text("not json\n")
+    shell("collect")  # makes the database
     assert shell(*arguments).status == status

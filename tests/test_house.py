@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from listener.cli import MODULES
+from listener.store.connection import Store
+from tests.builders import NOW
 from tests.servers.slack import SlackServer
 
 ROOT = Path(__file__).parents[1]
@@ -72,7 +74,7 @@ except SystemExit as ended:
 
 def test_no_door_loads_a_model(tmp_path: Path) -> None:
     database = ["--db", str(tmp_path / "a.db")]
-    loaded(SHELL.format(arguments=[*database, "inbox"]))  # makes the database
+    Store(tmp_path / "a.db").open(NOW).close()
     for arguments in (
         ["--help"],
         ["inbox", "--help"],

@@ -113,10 +113,25 @@ def test_an_answer_stops_the_clock_at_once(world: World) -> None:
 
 
 def test_the_first_answer_counts_and_a_second_changes_nothing(world: World) -> None:
-    inbox.answer(world.store, "x:1", "jo", NOW + 2 * HOUR, at=NOW + HOUR)
-    inbox.answer(world.store, "x:1", "kata", NOW + 2 * HOUR, at=NOW + 5 * MINUTE)
-    world.think(NOW + 2 * HOUR)
+    now = NOW + 2 * HOUR
+    assert inbox.answer(world.store, "x:1", "jo", now, at=NOW + HOUR) is None
+    assert inbox.answer(world.store, "x:1", "kata", now) == NOW + HOUR
+    world.think(now)
     assert world.clocks()["1"]["answered_at"] == "2026-11-22T13:00:00.000Z"
+    assert len(world.rows("SELECT * FROM audit")) == 1
+
+
+def test_an_answer_is_put_right_when_it_was_given_earlier(world: World) -> None:
+    now = NOW + 2 * HOUR
+    inbox.answer(world.store, "x:1", "jo", now)
+    world.think(now)
+    assert world.state(1) == "missed"
+    assert inbox.answer(world.store, "x:1", "kata", now, at=NOW + 5 * MINUTE) is None
+    for _ in range(2):
+        clock = world.clocks()["1"]
+        assert (clock["state"], clock["answered_at"]) == ("met", "2026-11-22T12:05:00.000Z")
+        world.think(now + MINUTE)
+    assert len(world.rows("SELECT * FROM audit")) == 2
 
 
 def test_an_answer_that_was_seen_first_stays_the_first(world: World) -> None:
@@ -367,8 +382,17 @@ def test_to_forget_a_name_without_a_source_is_refused(world: World) -> None:
 
 
 def test_to_forget_a_stranger_forgets_nobody(world: World) -> None:
-    assert inbox.forget(world.store, "x:stranger", "jo", SEEN) == 0
-    assert one(world.store, "SELECT count(*) FROM mention WHERE text = ''") == 0
+    before = everything(world.store)
+    with pytest.raises(UsageError, match=r"'x:stranger'.*SOURCE:ID.*export"):
+        inbox.forget(world.store, "x:stranger", "jo", SEEN)
+    assert everything(world.store) == before
+
+
+def test_a_source_whose_name_has_a_colon_can_be_forgotten(world: World) -> None:
+    world.hear(a_mention(7, source="a:b", author="urn:7"), now=SEEN)
+    assert inbox.forget(world.store, "a:b:urn:7", "jo", SEEN) == 1
+    (line,) = world.rows("SELECT what FROM audit")
+    assert line["what"].startswith("a:b:#")
 
 
 def test_sources_are_listed_with_how_late_they_are(world: World) -> None:

@@ -46,7 +46,7 @@ token = "env:KILL9_TOKEN"
 channel = "#alerts"
 base_url = "{url}"
 timeout_seconds = 2
-look_up = {look_up}
+look_up_after_unclear_end = {look_up}
 """
 
 

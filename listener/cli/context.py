@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from listener.clock import Clock, WallClock
+from listener.errors import UsageError
 
 if TYPE_CHECKING:
     from listener.app import App
@@ -60,17 +61,21 @@ class Call:
             click.echo(f"note: {note}", err=True)
         return read
 
-    def app(self, *, secrets: bool = True) -> "App":
-        """Everything real, for these settings."""
+    def app(self, *, secrets: bool = True, create: bool = False) -> "App":
+        """Everything real, for these settings. `create`: a database that is missing is made."""
         from listener.app import open_app  # noqa: PLC0415
 
-        return open_app(self.config(secrets=secrets), self.clock)
+        config = self.config(secrets=secrets)
+        if not create:
+            _must_be_there(config.listener.database)
+        return open_app(config, self.clock)
 
     def store(self) -> "Store":
         """The database alone, for commands that need no more."""
         from listener.store.connection import Store  # noqa: PLC0415
 
         path = self.database or self.config().listener.database
+        _must_be_there(path)
         return Store(path).open(self.clock.now())
 
     def who(self) -> str:
@@ -79,3 +84,12 @@ class Call:
             return getpass.getuser()
         except (OSError, KeyError):
             return "shell"
+
+
+def _must_be_there(database: Path) -> None:
+    """A mistyped name must not give an empty database, that looks as if all were well."""
+    if not database.exists():
+        raise UsageError(
+            f"there is no database {database}; `listener run`, `import` or `check` makes one,"
+            " or name another with --db."
+        )

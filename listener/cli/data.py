@@ -42,12 +42,12 @@ def import_command(
 
     wanted = imports.Wanted(
         file=file,
-        source=source,
+        source=source_named(source),
         channel=Channel(channel) if channel else None,
         zone=zone_of(timezone),
         fields=mapping_of(pairs),
     )
-    app = None if dry_run else call.app(secrets=False)
+    app = None if dry_run else call.app(secrets=False, create=True)
     with progress(file.stat().st_size, f"importing {file.name}") as bar:
         counts = imports.bring_in(app, wanted, bar)
     click.echo(
@@ -77,6 +77,15 @@ class progress:  # noqa: N801  # reads as a verb where it is used
     def __call__(self, at: int) -> None:
         self._bar.update(max(0, at - self._at))
         self._at = max(self._at, at)
+
+
+def source_named(name: str) -> str:
+    """A name that can stand before the colon of SOURCE:ID, and in a path."""
+    if not 1 <= len(name) <= 64 or not name.isprintable() or set(name) & set(" :/"):
+        raise UsageError(
+            f"--source {name!r}: write 1 to 64 characters without spaces, colons or slashes."
+        )
+    return name
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -186,3 +195,8 @@ def forget_command(call: Call, author: str) -> None:
     """Erase a person: words, name and quotes go, counts stay."""
     count = inbox.forget(call.store(), author, call.who(), call.clock.now())
     click.echo(json.dumps({"forgotten_mentions": count}))
+    click.echo(
+        "listener: FILE.rejects.jsonl files beside imported files are not touched; look there"
+        " yourself.",
+        err=True,
+    )

@@ -61,8 +61,11 @@ def inbox_command(
 @click.pass_obj
 def answer_command(call: Call, mention: str, at: str | None) -> None:
     """Mark MENTION (SOURCE:ID or row number) as answered."""
-    inbox.answer(call.store(), mention, call.who(), call.clock.now(), read_moment(at))
-    click.echo(f"{mention} is answered.", err=True)
+    before = inbox.answer(call.store(), mention, call.who(), call.clock.now(), read_moment(at))
+    if before is None:
+        click.echo(f"{mention} is answered.", err=True)
+    else:
+        click.echo(f"{mention} was already answered at {before:%Y-%m-%d %H:%M} UTC.", err=True)
 
 
 @click.command("dismiss")

@@ -31,7 +31,8 @@ def run_command(call: Call, once: bool, no_web: bool) -> int:
         from listener.daemon import Daemon  # noqa: PLC0415
 
         pages = None if no_web else _pages
-        return Daemon(call.path, config, call.database, pages=pages).run()
+        daemon = Daemon(call.path, config, call.database, pages=pages, verbose=call.verbose)
+        return daemon.run()
 
 
 def _pages(app: "App", daemon: "Daemon") -> "Server":
@@ -45,7 +46,7 @@ def _pages(app: "App", daemon: "Daemon") -> "Server":
 def _once(call: Call) -> int:
     from listener import cycle  # noqa: PLC0415
 
-    app = call.app()
+    app = call.app(create=True)
     try:
         cycle.start(app, call.clock.now())
         pages = cycle.once(app, call.clock.now())
@@ -84,7 +85,7 @@ def collect_command(call: Call, sources: tuple[str, ...]) -> int:
         raise UsageError(f"there is no source {unknown[0]!r}; [collectors] names: {known}.")
     with DaemonLock(config.listener.database) as lock:
         lock.take("collect")
-        app = call.app()
+        app = call.app(create=True)
         try:
             return _told({name: cycle.read_source(app, name) for name in names})
         finally:

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,9 @@ from listener.cli.context import Call
 from listener.cli.shown import format_option, plain, show
 from listener.errors import NotifyError, UsageError
 from listener.store.overview import Standing
+
+if TYPE_CHECKING:
+    from listener.app import App
 
 
 @click.command("explain")
@@ -99,6 +102,7 @@ def digest_command(
     if send:
         with DaemonLock(app.store.path) as lock:
             lock.take("digest --send")
+            _must_reach_somebody(app)
             told = cycle.send_report(app, report.week, call.clock.now())
         for recipient, outcome in told.items():
             click.echo(f"{recipient}: {outcome}", err=True)
@@ -106,6 +110,14 @@ def digest_command(
             click.echo("listener: not everybody has the digest.", err=True)
             return 3
     return 0
+
+
+def _must_reach_somebody(app: "App") -> None:
+    if app.mailer is None or not app.config.digest.to:
+        raise UsageError(
+            "digest --send: nobody would get it; set up [notify.email], and name the recipients"
+            " in [digest] to."
+        )
 
 
 def _must_be_a_week(text: str | None) -> None:

@@ -23,7 +23,8 @@ LABEL_SECONDS = 2.0  # at a time, so that what is due does not wait for the end 
 THINK_AT_LEAST = 60.0  # the thinking loop shows that it lives, also when nothing comes
 REPORT_EVERY = 30.0
 SWEEP_EVERY = timedelta(hours=6)
-STUCK_AFTER = 120.0  # seconds: a loop that has not come round by then is shown as a problem
+STUCK_AFTER = 180.0  # seconds: a loop that has not succeeded by then is shown as a problem
+THINKER_STUCK_AFTER = 240.0  # a model that looks for the text that kills it takes minutes
 STOP_WITHIN = 4.0
 BEAT_EVERY = 60.0  # at the most
 BEAT_WITHIN = 10.0
@@ -58,8 +59,10 @@ class Daemon:
         *,
         pages: Pages | None = None,
         clock: Clock | None = None,
+        verbose: bool = False,
     ) -> None:
         self._path, self._database, self._pages = path, database, pages
+        self._verbose = verbose
         self._clock = clock or WallClock()
         self._stop = threading.Event()
         self._reload = threading.Event()
@@ -73,13 +76,13 @@ class Daemon:
         self._ticked_at: float | None = None
         self.last_tick: datetime | None = None
         self._swept_at: datetime | None = None
-        self._thought = threading.Event()  # a whole cycle was done since the last beat
+        self._thought = threading.Event()  # a step of thinking was done since the last beat
         self._beat_at: float | None = None
         self._http = Http()
 
     def run(self) -> int:
         """Run until told to stop; returns the exit status."""
-        log.set_up(self.app.config.secrets)
+        log.set_up(self.app.config.secrets, verbose=self._verbose)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stop.set())
         signal.signal(signal.SIGHUP, lambda *_: self._reload.set())
@@ -147,7 +150,7 @@ class Daemon:
         try:
             page = cycle.read_source(self.app, name)
         except Exception as error:
-            log.logger().error("fault", source=name, error=repr(error), exc_info=True)
+            log.logger().error("fault", source=name, error=type(error).__name__, exc_info=True)
             self._stop.wait(PAUSE_AFTER_FAULT)  # the database could not even take that it failed
             return
         if page.error is not None:
@@ -161,6 +164,8 @@ class Daemon:
                 rejected=page.rejected,
                 responses=page.responses,
             )
+        else:
+            log.logger().debug("source read, nothing new", source=name)
         self._wake()
 
     def _think(self) -> float:
@@ -171,11 +176,10 @@ class Daemon:
 
         done = cycle.think(self.app, self._clock.now(), enough)
         self._wake_tellers()
-        if done:
-            return 0.0
-        self._thought.set()
+        self._thought.set()  # also while a backlog lasts
         self._beater.wake.set()
-        return THINK_AT_LEAST
+        log.logger().debug("thought", rows=done)
+        return 0.0 if done else THINK_AT_LEAST
 
     def _report(self) -> float:
         now = self._clock.now()
@@ -215,7 +219,7 @@ class Daemon:
             teller.wake.set()
 
     def _beat(self) -> float:
-        """Tell the dead man's switch that whole cycles are done; alone, for the switch may hang."""
+        """Tell the dead man's switch that thinking gets on; alone, for the switch may hang."""
         url = self.app.config.listener.dead_man_url
         if not url or not self._thought.is_set():
             return BEAT_EVERY
@@ -236,29 +240,38 @@ class Daemon:
         found = []
         if self._ticked_at is not None and monotonic() - self._ticked_at > STUCK_AFTER:
             found.append("the tick has stopped")
-        loops = (self._thinker, self._reporter, *self._tellers.values())
-        patience = STUCK_AFTER + THINK_AT_LEAST
+        loops = [(self._thinker, THINKER_STUCK_AFTER), (self._reporter, STUCK_AFTER)]
+        loops += [(teller, STUCK_AFTER) for teller in list(self._tellers.values())]
         return found + [
-            f"the loop {loop.name!r} does not move" for loop in loops if loop.stuck_for() > patience
+            f"the loop {loop.name!r} does not move"
+            for loop, patience in loops
+            if loop.stuck_for() > patience
         ]
 
     def _read_settings(self) -> None:
-        """Read the settings again; if they are wrong, the old ones go on."""
+        """Read the settings again; if they are wrong, or cannot be kept, the old ones go on."""
         try:
             config = load(self._path, plugins(self._clock))
+            if self._database is not None:
+                config = replace(
+                    config, listener=replace(config.listener, database=self._database.absolute())
+                )
+            wanted, config = config, _running_on(self.app.config, config)
+            waiting = changed(config, wanted)
+            differences = changed(self.app.config, config)
+            self.app = rewired(self.app, config)
         except ListenerError as error:
             log.logger().error("settings not taken up", mistakes=str(error).splitlines())
             return
-        if self._database is not None:
-            config = replace(
-                config, listener=replace(config.listener, database=self._database.absolute())
-            )
-        differences = changed(self.app.config, config)
-        self.app = rewired(self.app, config)
-        log.set_up(config.secrets)
+        except Exception as error:
+            log.logger().error("settings not taken up", error=type(error).__name__, exc_info=True)
+            return
+        log.set_up(config.secrets, verbose=self._verbose)
         self._tell_outlets()
         self._wake()
         log.logger().info("settings taken up", changed=differences)
+        if waiting:
+            log.logger().warning("needs a restart", keys=waiting)
 
     def _end(self, ticker: Any, server: Server | None) -> None:
         """Stop within five seconds; what is cut off is taken up by the next start."""
@@ -275,3 +288,12 @@ class Daemon:
         if all(ended):
             self.app.close()
         log.logger().info("stopped", clean=all(ended))
+
+
+def _running_on(old: Config, new: Config) -> Config:
+    """The new settings, with what cannot change while we run left as it is."""
+    return replace(
+        new,
+        listener=replace(new.listener, database=old.listener.database),
+        web=replace(new.web, host=old.web.host, port=old.web.port),
+    )

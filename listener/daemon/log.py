@@ -2,7 +2,8 @@
 
 import logging
 import sys
-from collections.abc import Iterable, MutableMapping
+import traceback
+from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -22,6 +23,10 @@ class Redactor:
         return {key: self._clean(value) for key, value in event.items()}
 
     def _clean(self, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {self._clean(key): self._clean(one) for key, one in value.items()}
+        if isinstance(value, (list, tuple, set, frozenset)):
+            return [self._clean(one) for one in value]
         if not isinstance(value, str):
             return value
         for secret in self._secrets:
@@ -29,12 +34,27 @@ class Redactor:
         return value
 
 
+def where_from(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Name an exception by its kind and its lines; what it says may be people's words."""
+    given = event.pop("exc_info", None)
+    if given is True:
+        given = sys.exc_info()
+    error = given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        event.setdefault("error", type(error).__name__)
+        event["trace"] = [
+            f"{frame.filename}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(error.__traceback__)
+        ]
+    return event
+
+
 def set_up(secrets: Iterable[str], *, verbose: bool = False) -> None:
     """Log from here on; again after a reload, so that new secrets are hidden, too."""
     shared: list[Any] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
-        structlog.processors.format_exc_info,
+        where_from,
         Redactor(secrets),
     ]
     structlog.configure(

@@ -23,8 +23,8 @@ class Loop:
     step: Callable[[], float]
     stop: threading.Event
     wake: threading.Event = field(default_factory=threading.Event)
-    moved_at: float = field(default_factory=monotonic)  # when it last came round, monotonic
-    busy_since: float | None = None
+    moved_at: float = field(default_factory=monotonic)  # when a step last succeeded, monotonic
+    busy_since: float | None = None  # since it tries to: a step that fails counts as one under way
 
     def start(self) -> "Loop":
         self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
@@ -34,13 +34,14 @@ class Loop:
     def _run(self) -> None:
         while not self.stop.is_set():
             self.wake.clear()
-            self.busy_since = monotonic()
+            if self.busy_since is None:
+                self.busy_since = monotonic()
             try:
                 patience = self.step()
             except Exception as error:
-                logger().error("fault", loop=self.name, error=repr(error), exc_info=True)
-                patience = PAUSE_AFTER_FAULT
+                logger().error("fault", loop=self.name, error=type(error).__name__, exc_info=True)
                 self.stop.wait(PAUSE_AFTER_FAULT)
+                continue
             self.busy_since = None
             self.moved_at = monotonic()
             self.wake.wait(max(0.0, patience))
@@ -52,7 +53,7 @@ class Loop:
         return not self._thread.is_alive()
 
     def stuck_for(self) -> float:
-        """Seconds since it last came round; what it waits for on purpose does not count."""
+        """Seconds since it last succeeded; what it waits for on purpose does not count."""
         return monotonic() - (self.busy_since or self.moved_at)
 
 

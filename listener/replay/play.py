@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SEEN_AFTER = timedelta(seconds=30)  # each mention is collected so long after it was said
 AHEAD = 2000  # texts that are labelled in one go
+A_WHILE = timedelta(minutes=1)  # a source that was not read for longer has fallen behind
 A_MOMENT = timedelta(milliseconds=1)
 LONGEST_WAIT = timedelta(days=400)  # for `until_quiet`: nothing we promise takes longer
 
@@ -113,17 +114,20 @@ def play(
     clock and no incident is open any more.
     """
     said = max((event.said_at for event in past.events), default=None)
+    read_at = clock.now()
     end = until or (said + SEEN_AFTER if said is not None else clock.now())
     while (moment := _next_moment(app, clock, past, end, until_quiet=until_quiet)) is not None:
         clock.advance(moment)
         now = clock.now()
         at = past.next_at()
-        if at is not None and at <= now:
-            cycle.read_source(app, past.name)
+        if (at is not None and at <= now) or now - read_at >= A_WHILE:
+            cycle.read_source(app, past.name)  # silence, too, is only known by reading
+            read_at = now
         cycle.think(app, now)
         cycle.tell_all(app, now)
         progress(now)
     clock.advance(end)
+    cycle.read_source(app, past.name)
     cycle.think(app, clock.now())
     cycle.tell_all(app, clock.now())
     return clock.now()

@@ -1,8 +1,8 @@
 """The response rule: promises that are about to run out, that ran out, and that were kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from listener.domain.incident import Event, Finding, Severity
@@ -68,6 +68,13 @@ def standing_title(place: str, tally: Mapping[str, int]) -> str:
     return f"{place}: " + (", ".join(still) if still else "all that waited is closed")
 
 
+def standing_why(running: Sequence[ResponseClock], now: datetime) -> str:
+    """What the receipt says of the clocks that still run, most urgent first."""
+    if not running:
+        return "Nothing waits any more."
+    return f"The most urgent has waited {in_words(now - running[0].said_at)}."
+
+
 SEVERITY = {
     Event.RESPONSE_OVERDUE: Severity.HIGH,
     Event.RESPONSE_DUE_SOON: Severity.WATCH,
@@ -91,7 +98,7 @@ def _finding(
         why=why,
         action=ACTION.get(event, ""),
         mentions=tuple(c.mention_id for c in clocks),
-        evidence=_evidence(scene, clocks),
+        evidence=evidence_of(clocks, scene.within, scene.now),
     )
 
 
@@ -125,22 +132,25 @@ def _others(scene: ClockScene) -> str:
     return f" {scene.open_before} told of before still wait." if scene.open_before else ""
 
 
-def _evidence(scene: ClockScene, clocks: tuple[ResponseClock, ...]) -> dict[str, Any]:
+def evidence_of(
+    clocks: Sequence[ResponseClock], within: timedelta, now: datetime
+) -> dict[str, Any]:
+    """What is known of some clocks, most urgent first; nothing of none."""
     if not clocks:
         return {}
     first = clocks[0]
     return {
         **_item(first),
-        "within_s": round(scene.within / timedelta(seconds=1)),
-        "warned_share": _share(first, scene),
+        "within_s": round(within / timedelta(seconds=1)),
+        "elapsed_share": _share(first, now),
         "items": [{"row": c.mention_id, **_item(c)} for c in clocks[:50]],
     }
 
 
-def _share(clock: ResponseClock, scene: ClockScene) -> float:
+def _share(clock: ResponseClock, now: datetime) -> float:
     """How much of the promised time has run, as a share of it."""
     whole = clock.due_at - clock.said_at
-    return round((scene.now - clock.said_at) / whole, 3) if whole else 1.0
+    return round((now - clock.said_at) / whole, 3) if whole else 1.0
 
 
 def _item(clock: ResponseClock) -> dict[str, Any]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Labelled = Prediction | Poison
 
 AT_ONCE = 500
+AT_STAKE = 128  # texts whose labels are lost when we are killed
 
 
 class Model(Protocol):
@@ -38,13 +39,20 @@ class Model(Protocol):
 def classify(store: Store, model: Model, now: datetime) -> int:
     """Label one batch by the model; returns how many mentions were done, 0 when none is left.
 
-    A text that the model cannot bear is set aside with the reason, and the others go on.
+    A text that the model cannot bear is set aside with the reason, and the others go on. What is
+    found out of it takes long, so it is kept part by part.
     """
-    from classifiers import Poison  # noqa: PLC0415  # no door loads a model
-
     waiting = _next(store)
     if waiting is None:
         return 0
+    for part in waiting.parts(AT_STAKE):
+        _classify(store, model, part, now)
+    return max(len(waiting.mentions), 1)
+
+
+def _classify(store: Store, model: Model, waiting: Waiting, now: datetime) -> None:
+    from classifiers import Poison  # noqa: PLC0415  # no door loads a model
+
     texts = [one.text for one in waiting.mentions]
     languages = _languages(waiting.mentions)
     results = model.predict_each(texts) if texts else []
@@ -59,7 +67,6 @@ def classify(store: Store, model: Model, now: datetime) -> int:
         labels.quarantine(db, poison, model.version, now)
         labels.set_languages(db, languages)
         labels.set_progress(db, "classify", waiting.upto, waiting.redone)
-    return max(len(waiting.mentions), 1)
 
 
 def _label(mention_id: int, version: str, result: "Prediction", now: datetime) -> Label:

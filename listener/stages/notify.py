@@ -1,5 +1,6 @@
 """Stage five: what was written is told, outlet by outlet, in order, each notice once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,6 +21,7 @@ MOST_FAULTS = 3  # attempts, before a notice that we cannot tell lets the others
 def notify(store: Store, outlet: str, notifier: Notifier, now: datetime) -> bool:
     """Send the next notice of one outlet; False when there is none to send by now.
 
+    What else waits there of the same incident goes into the same message, and shares its end.
     Write the intent, send, write where it landed. After an unclear end the notifier looks the
     message up by its id before it is sent again, and not before it can no longer be in flight.
     """
@@ -27,24 +29,28 @@ def notify(store: Store, outlet: str, notifier: Notifier, now: datetime) -> bool
         out = outbox.next_out(db, outlet, now)
         if out is None:
             return False
+        outs = [out, *outbox.also_out(db, out, now)]
         sending = Sending(
             notice=_notice(db, out),
             root=_root(out),
             attempts=out.attempts,
-            unclear=out.unclear,
+            unclear=any(one.unclear for one in outs),
+            also=tuple(_notice(db, one) for one in outs[1:]),
         )
-        outbox.intend(db, out.id)
+        for one in outs:
+            outbox.intend(db, one.id)
     try:
         receipt = notifier.send_incident(sending)
     except NotifyError as error:
-        _failed(store, out, error, now)
+        _failed(store, outs, error, now)
     except Exception as error:  # a fault in one way out must not stop the others; its words may
         why = f"telling {outlet}: a fault of ours, {type(error).__name__}"  # show a secret
         last = out.attempts + 1 >= MOST_FAULTS
-        _failed(store, out, NotifyError(why, permanent=last, unclear=True), now)
+        _failed(store, outs, NotifyError(why, permanent=last, unclear=True), now)
     else:
         with store.write() as db:
-            outbox.landed(db, out, receipt.place, receipt.ref, now)
+            for one in outs:
+                outbox.landed(db, one, receipt.place, receipt.ref, now)
     return True
 
 
@@ -54,18 +60,20 @@ def _root(out: Outgoing) -> Receipt | None:
     return Receipt(place=out.root_place, ref=out.root_ref)
 
 
-def _failed(store: Store, out: Outgoing, error: NotifyError, now: datetime) -> None:
-    unclear = error.unclear or out.unclear
+def _failed(store: Store, outs: Sequence[Outgoing], error: NotifyError, now: datetime) -> None:
+    """One message, one end: all that was folded into it waits, or is given up, together."""
+    unclear = error.unclear or any(out.unclear for out in outs)
+    wait = error.retry_after or min(
+        LONGEST_WAIT, timedelta(seconds=2.0 ** min(outs[0].attempts, 10))
+    )
+    if error.unclear:
+        wait = max(wait, IN_FLIGHT)
     with store.write() as db:
-        if error.permanent:
-            outbox.give_up(db, out, str(error), unclear=unclear)
-            return
-        wait = error.retry_after or min(
-            LONGEST_WAIT, timedelta(seconds=2.0 ** min(out.attempts, 10))
-        )
-        if error.unclear:
-            wait = max(wait, IN_FLIGHT)
-        outbox.retry(db, out, str(error), unclear=unclear, at=now + wait)
+        for out in outs:
+            if error.permanent:
+                outbox.give_up(db, out, str(error), unclear=unclear)
+            else:
+                outbox.retry(db, out, str(error), unclear=unclear, at=now + wait)
 
 
 def recover(store: Store, now: datetime) -> int:

@@ -151,7 +151,7 @@ def build(
     before = reporting.schedule.previous(week)
     before_start, _ = reporting.schedule.span(before, reporting.zone)
     with store.read() as db:
-        gaps = buckets.gaps(db, start - timedelta(days=7), end)
+        gaps = [*reports.unheard(db), *buckets.gaps(db, start - timedelta(days=7), end)]
         subjects = tuple(
             _subject(db, s, reporting, (before_start, start, end), gaps, now)
             for s in sorted(reporting.subjects, key=lambda s: list(Role).index(s.role))
@@ -169,7 +169,7 @@ def build(
             coverage=tuple(
                 Gap(source=g.source, start=max(g.since, start), end=g.until)
                 for g in gaps
-                if g.until is None or g.until > start
+                if g.since < end and (g.until is None or g.until > start)
             ),
             sources=tuple(reports.source_rows(db, start, end)),
             spikes=tuple(_spike(i) for i in incidents.between(db, start, end, "spike")),
@@ -214,31 +214,14 @@ def _days(
     dates = [last - timedelta(days=n) for n in reversed(range(14))]
     edges = [datetime(d.year, d.month, d.day, tzinfo=zone) for d in dates] + [end]
     counted = reports.days(db, subject.id, edges[0], end, zone)
-    began = reports.first_said(db)
     return tuple(
         Day(
             date=d,
             counts=counted.get(d, Counts()),
-            measured=_measured(edges[n], edges[n + 1], gaps, began),
+            measured=buckets.measured_share(edges[n], edges[n + 1], gaps),
         )
         for n, d in enumerate(dates)
     )
-
-
-def _measured(
-    start: datetime, end: datetime, gaps: Sequence[buckets.Gap], began: datetime | None
-) -> float:
-    """The share of a span that was measured: after the beginning, and in no gap."""
-    since = max(start, began) if began else end
-    if since >= end:
-        return 0.0
-    lost, upto = timedelta(0), since
-    for gap in sorted(gaps, key=lambda g: g.since):
-        gap_start, gap_end = max(gap.since, upto), min(gap.until or end, end)
-        if gap_end > gap_start:
-            lost += gap_end - gap_start
-            upto = gap_end
-    return max(0.0, 1 - (lost + (since - start)) / (end - start))
 
 
 def _topics(db: Db, subject: Subject, spans: Spans) -> tuple[Theme, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from listener.domain.times import BUCKET, bucket_start, from_text, to_text
 from listener.store.connection import Db, Row
@@ -137,10 +137,51 @@ def gaps(db: Db, since: datetime, until: datetime) -> list[Gap]:
     ]
 
 
+def common(found: Iterable[Gap], names: Iterable[str]) -> list[Gap]:
+    """The times in which all of these sources were in a gap at once, oldest first. Pure."""
+    shared: list[Gap] | None = None
+    for name in sorted(names):
+        own = [gap for gap in found if gap.source == name]
+        shared = own if shared is None else [b for a in shared for g in own if (b := _both(a, g))]
+    return sorted(shared or [], key=lambda gap: gap.since)
+
+
+def _both(one: Gap, other: Gap) -> Gap | None:
+    since = max(one.since, other.since)
+    until = min((g.until for g in (one, other) if g.until is not None), default=None)
+    if until is not None and until <= since:
+        return None
+    return Gap(one.source, one.channel, since, until)
+
+
+def measured_share(start: datetime, end: datetime, found: Iterable[Gap]) -> float:
+    """The share of a span that lies in none of these gaps. Pure.
+
+    Times are compared in UTC: a local day may have 23 or 25 hours.
+    """
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
+    measured, upto = timedelta(0), start
+    for gap in sorted(found, key=lambda g: g.since):
+        measured += max(timedelta(0), min(gap.since, end) - upto)
+        upto = max(upto, min(gap.until or end, end))
+    measured += max(timedelta(0), end - upto)
+    return min(1.0, measured / (end - start)) if end > start else 1.0
+
+
+def all_counted(db: Db) -> bool:
+    """Whether no mention waits to be measured."""
+    row = db.execute(
+        "SELECT coalesce((SELECT max(id) FROM mention), 0)"
+        " <= coalesce((SELECT upto FROM progress WHERE stage = 'measure'), 0)"
+    ).fetchone()
+    return bool(row[0])
+
+
 def mark_unmeasured(db: Db, subject_ids: Iterable[int], gap: Gap) -> None:
     """Show a gap that is over in the table of buckets: its channel's slices, and the sum.
 
-    At most 31 days are marked; the gap itself is kept whole in `source_gap`.
+    At most 31 days are marked, for subjects that are followed; the gap itself is kept whole in
+    `source_gap`.
     """
     assert gap.until is not None, "only a gap that is over is known to be one"
     end = min(gap.until, gap.since + timedelta(days=31))
@@ -148,8 +189,9 @@ def mark_unmeasured(db: Db, subject_ids: Iterable[int], gap: Gap) -> None:
     while start < end:
         starts.append(to_text(start))
         start += BUCKET
+    active = {row["id"] for row in db.execute("SELECT id FROM subject WHERE active")}
     db.executemany(
         "INSERT INTO bucket (start, subject_id, channel, topic, measured) VALUES (?, ?, ?, '', 0)"
         " ON CONFLICT DO UPDATE SET measured = 0",
-        [(s, i, c) for i in subject_ids for c in (gap.channel, ALL) for s in starts],
+        [(s, i, c) for i in subject_ids if i in active for c in (gap.channel, ALL) for s in starts],
     )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from listener.domain.mention import Channel, Evidence, Response
@@ -117,6 +117,15 @@ def join_incident(db: Db, clocks: Iterable[ResponseClock], incident_id: int) -> 
     )
 
 
+def let_go(db: Db, now: datetime) -> None:
+    """Dismiss the clocks that run for subjects that are not active; nobody is told."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM clock WHERE state IN {STILL_OPEN}"  # noqa: S608
+        " AND subject_id IN (SELECT id FROM subject WHERE NOT active)"
+    ).fetchall()
+    keep(db, [replace(_clock(r), dismissed=True, told_closed=True) for r in rows], now)
+
+
 def drop(db: Db, mention_id: int, subject_ids: Iterable[int]) -> None:
     """Take away clocks whose mention no longer deserves an answer and had none."""
     db.executemany(
@@ -192,6 +201,23 @@ def add_responses(
         ],
     )  # fmt: skip
     return db.total_changes - before
+
+
+def by_hand_at(db: Db, response: Response) -> datetime | None:
+    """When a person had said that it was answered, if one had."""
+    row = db.execute(
+        "SELECT said_at FROM response WHERE source = ? AND source_id = ?",
+        (response.source, response.source_id),
+    ).fetchone()
+    return None if row is None else from_text(row["said_at"])
+
+
+def put_earlier(db: Db, response: Response) -> None:
+    """Correct when a response was given, and by whom."""
+    db.execute(
+        "UPDATE response SET said_at = ?, author = ? WHERE source = ? AND source_id = ?",
+        (to_text(response.said_at), response.author, response.source, response.source_id),
+    )
 
 
 def unjoined_responses(db: Db, upto: int) -> list[int]:

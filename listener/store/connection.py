@@ -15,6 +15,7 @@ Row = sqlite3.Row
 
 SCHEMA = ("first",)  # the migrations' names, so that opening needs no sqlite-utils
 BUSY_SECONDS = 10.0
+SCRUB_TRIES = 3  # each waits BUSY_SECONDS for those who read
 BATCH = 500  # rows in one transaction: other writers wait no longer than such a batch takes
 
 
@@ -128,11 +129,18 @@ class Store:
             raise StoreError(f"backing up to {target}: {error.strerror}.") from error
         return target
 
-    def scrub(self) -> None:
-        """Leave nothing of what was deleted in the file, the index or the log beside it."""
+    def scrub(self) -> bool:
+        """Leave nothing of what was deleted in the file, the index or the log beside it.
+
+        False: somebody reads all the time, and the log could not be emptied yet.
+        """
         with self.write() as db:
             db.execute("INSERT INTO mention_search (mention_search) VALUES ('optimize')")
-        self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return any(self._log_emptied() for _ in range(SCRUB_TRIES))
+
+    def _log_emptied(self) -> bool:
+        busy = self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return not busy
 
     def close(self) -> None:
         with self._opening:
@@ -156,13 +164,22 @@ def _connect(path: Path, *, durable: bool) -> Db:
 
 def _copy(db: Db, target: Path) -> None:
     """Copy a database in use; `target` is replaced only when the copy is whole."""
+    _part_of(db, target).replace(target)
+
+
+def _part_of(db: Db, target: Path) -> Path:
+    """A whole copy beside `target`, ready to take its place."""
     partial = target.with_name(target.name + ".part")
     partial.unlink(missing_ok=True)
     os.close(os.open(partial, os.O_CREAT | os.O_RDWR, 0o600))
-    with closing(sqlite3.connect(partial)) as copy:
-        db.backup(copy, pages=2000)
-        copy.execute("PRAGMA journal_mode = DELETE")  # one file, that reading leaves one file
-    partial.replace(target)
+    try:
+        with closing(sqlite3.connect(partial)) as copy:
+            db.backup(copy, pages=2000)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, that reading leaves one file
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    return partial
 
 
 def _holds_something(db: Db) -> bool:
@@ -182,19 +199,54 @@ def _applied(db: Db) -> list[str]:
 def restore(backup: Path, target: Path, now: datetime) -> Path | None:
     """Put a backup in the place of the database; the one there is kept beside it, and named.
 
-    Raises StoreError when the backup is no sound database of ours.
+    One that is damaged cannot be copied: it is moved aside as it is, for whoever can rescue more.
+    Raises StoreError when the backup is no sound database of ours, or the old one is in use.
     """
     _must_be_sound(backup)
-    kept: Path | None = None
-    if target.exists():
-        kept = target.with_name(f"{target.name}.replaced-{now:%Y%m%dT%H%M%SZ}")
-        with closing(Store(target)) as old:
-            old.backup(kept)
-        for sibling in ("-wal", "-shm"):
-            target.with_name(target.name + sibling).unlink(missing_ok=True)
+    kept = target.with_name(f"{target.name}.replaced-{now:%Y%m%dT%H%M%SZ}")
+    existed = target.exists()
+    if existed and kept.exists():
+        raise StoreError(f"restoring {target}: {kept} exists. Try again in a second.")
     with closing(_read_only(backup)) as db:
+        partial = _part_of(db, target)  # whole, before anything happens to what is there
+    try:
+        if existed:
+            _keep(target, kept)
+        partial.replace(target)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    return kept if existed else None
+
+
+def _keep(target: Path, kept: Path) -> None:
+    """Copy the old database, with what its log holds; or move its files, if it is damaged."""
+    try:
+        _copy_from(target, kept)
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_DAMAGE:  # the rest is detail
+            raise StoreError(
+                f"restoring {target}: the old one cannot be kept: {error}. Nothing was changed."
+            ) from error
+        for beside in ("", *_BESIDE):
+            old = target.with_name(target.name + beside)
+            if old.exists():
+                old.chmod(0o600)
+                old.rename(kept.with_name(kept.name + beside))
+        return
+    for beside in _BESIDE:
+        target.with_name(target.name + beside).unlink(missing_ok=True)
+
+
+_BESIDE = ("-wal", "-shm", "-journal")
+_NO_DAMAGE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL)
+
+
+def _copy_from(path: Path, target: Path) -> None:
+    with closing(_read_only(path)) as db:  # which leaves a log that it cannot read as it is
+        if db.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+            raise sqlite3.DatabaseError("damaged")
         _copy(db, target)
-    return kept
 
 
 def _read_only(path: Path) -> Db:

@@ -62,19 +62,29 @@ def reopen(db: Db, incident_id: int, finding: Finding, now: datetime) -> None:
     note(db, incident_id, now, "reopened")
 
 
-def retitle(db: Db, incident_id: int, title: str) -> None:
-    """Say anew what an incident is about, as its lasting message shows it."""
-    db.execute("UPDATE incident SET title = ? WHERE id = ?", (title, incident_id))
+def retitle(
+    db: Db, incident_id: int, title: str, why: str, evidence: Mapping[str, Any] | None = None
+) -> None:
+    """Say anew what an incident is about, as its lasting message shows it.
+
+    Without new evidence it keeps what it has.
+    """
+    db.execute(
+        "UPDATE incident SET title = ?, why = ?, evidence = coalesce(?, evidence) WHERE id = ?",
+        (title, why, json.dumps(dict(evidence)) if evidence else None, incident_id),
+    )
 
 
-def resolve(db: Db, incident_id: int, now: datetime, who: str | None = None) -> None:
+def resolve(
+    db: Db, incident_id: int, now: datetime, who: str | None = None, detail: str = ""
+) -> None:
     """Close an incident; one that is closed stays as it is."""
     closed = db.execute(
         "UPDATE incident SET resolved_at = ?, updated_at = ? WHERE id = ? AND resolved_at IS NULL",
         (to_text(now), to_text(now), incident_id),
     ).rowcount
     if closed:
-        note(db, incident_id, now, "resolved", who)
+        note(db, incident_id, now, "resolved", who, detail)
 
 
 def acknowledge(db: Db, incident_id: int, now: datetime, who: str) -> None:
@@ -141,6 +151,16 @@ def without_waiting(db: Db) -> list[Incident]:
         " AND c.state IN ('waiting', 'due_soon', 'overdue')) ORDER BY i.id"
     )
     return [_incident(r) for r in rows]
+
+
+def let_go(db: Db, now: datetime, detail: str) -> None:
+    """Resolve the open incidents of subjects that are not active."""
+    rows = db.execute(
+        "SELECT i.id FROM incident AS i JOIN subject AS s ON s.id = i.subject_id"
+        " WHERE i.resolved_at IS NULL AND NOT s.active ORDER BY i.id"
+    ).fetchall()
+    for row in rows:
+        resolve(db, row["id"], now, detail=detail)
 
 
 def all_ones(db: Db, limit: int = 1000) -> list[Incident]:

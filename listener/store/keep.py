@@ -14,10 +14,22 @@ DELETE FROM response WHERE id IN
   (SELECT id FROM response WHERE mention_id IS NULL AND said_at < ? ORDER BY id LIMIT ?)
 """
 
+OVER = "(SELECT id FROM incident WHERE resolved_at < ?1)"
+TOLD_LONG_AGO = f"""
+SELECT n.id FROM notice AS n JOIN outbox AS o ON o.notice_id = n.id
+WHERE n.made_at < ?1 AND o.state IN ('sent', 'failed')
+  AND (n.incident_id IS NULL OR n.incident_id IN {OVER}) ORDER BY n.made_at LIMIT ?2
+"""  # noqa: S608
+DELETE_HISTORY = f"""
+DELETE FROM incident_event WHERE id IN
+  (SELECT id FROM incident_event WHERE at < ?1 AND incident_id IN {OVER} ORDER BY id LIMIT ?2)
+"""  # noqa: S608
+
 
 def sweep(store: Store, before: datetime) -> int:
     """Delete mentions said before a moment, at most a tenth of all; returns how many went.
 
+    What was told of incidents that are over goes too, and their history; of open ones it stays.
     Answers go with their mentions; those that never found theirs go by their own age. Buckets
     stay: they are counts, and hold nobody's words.
     """
@@ -26,6 +38,10 @@ def sweep(store: Store, before: datetime) -> int:
         db.execute("DELETE FROM reject WHERE at < ?", (to_text(before),))
         digests.take_out_old(db, before)
         db.execute(DELETE_UNASKED, (to_text(before), BATCH))
+        db.execute(DELETE_HISTORY, (to_text(before), BATCH))
+        notices = [(r["id"],) for r in db.execute(TOLD_LONG_AGO, (to_text(before), BATCH))]
+        db.executemany("DELETE FROM outbox WHERE notice_id = ?", notices)
+        db.executemany("DELETE FROM notice WHERE id = ?", notices)
     with store.read() as db:
         total = db.execute("SELECT count(*) FROM mention").fetchone()[0]
     left = ceil(total / ONE_IN)

@@ -1,7 +1,7 @@
 """Labels, what still waits for one, and what cannot get one."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -25,11 +25,26 @@ class Unlabelled(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The next mentions to label; `upto` is how far the stage has come when they are done."""
+    """The next mentions to label; `upto` is how far the stage has come when they are done.
+
+    redone: the round in which each mention that is done again was read. An edit while it is being
+    labelled begins another round, and the mention goes on waiting.
+    """
 
     mentions: tuple[Unlabelled, ...]
-    redone: tuple[int, ...]
+    redone: Mapping[int, int]
     upto: int
+    new: int = 0  # so many mentions, at the front, are there for the first time
+
+    def parts(self, size: int) -> Iterator["Waiting"]:
+        """The same in parts, each of which can be labelled and noted as done before the next."""
+        redone = dict(self.redone)
+        for end in range(size, len(self.mentions), size):
+            part = self.mentions[end - size : end]
+            upto = self.mentions[end].id - 1 if end < self.new else self.upto
+            yield Waiting(part, {m.id: redone.pop(m.id) for m in part if m.id in redone}, upto)
+        last = max(len(self.mentions) - 1, 0) // size * size
+        yield Waiting(self.mentions[last:], redone, self.upto)
 
 
 COLUMNS = "id, title, text, language, given_label, given_topics, brand, stars"
@@ -46,23 +61,26 @@ def next_unlabelled(db: Db, limit: int) -> Waiting | None:
         " FROM mention WHERE id > ? ORDER BY id LIMIT ?",
         (upto, limit),
     ).fetchall()
-    again = db.execute(
-        f"SELECT {COLUMNS}, 1 AS matched FROM mention WHERE deleted_at IS NULL AND id IN"  # noqa: S608
-        " (SELECT mention_id FROM redo WHERE stage = 'classify' LIMIT ?)",
-        (limit,),
+    upto = rows[-1]["id"] if rows else upto
+    again = db.execute(  # what is above is still to come as new
+        f"SELECT {COLUMNS}, round FROM redo JOIN mention ON id = mention_id"  # noqa: S608
+        " WHERE stage = 'classify' AND mention_id <= ? AND deleted_at IS NULL"
+        " ORDER BY mention_id LIMIT ?",
+        (upto, limit),
     ).fetchall()
-    redone = [r["id"] for r in again]
-    if not rows and not redone:
-        gone = db.execute("SELECT 1 FROM redo WHERE stage = 'classify'").fetchone()
-        return None if gone is None else Waiting((), tuple(_all_redo(db)), upto)
-    new = {r["id"] for r in rows}
-    todo = [_unlabelled(r) for r in rows if r["matched"]]
-    todo += [_unlabelled(r) for r in again if r["id"] not in new]
-    return Waiting(tuple(todo), tuple(redone), rows[-1]["id"] if rows else upto)
+    if not rows and not again:
+        gone = _all_redo(db)
+        return Waiting((), gone, upto) if gone else None
+    ids = {r["id"] for r in rows}
+    new = [_unlabelled(r) for r in rows if r["matched"]]
+    todo = [_unlabelled(r) for r in again if r["id"] not in ids]
+    return Waiting((*new, *todo), {r["id"]: r["round"] for r in again}, upto, len(new))
 
 
-def _all_redo(db: Db) -> list[int]:
-    return [r[0] for r in db.execute("SELECT mention_id FROM redo WHERE stage = 'classify'")]
+def _all_redo(db: Db) -> dict[int, int]:
+    return dict(
+        db.execute("SELECT mention_id, round FROM redo WHERE stage = 'classify'").fetchall()
+    )
 
 
 def _unlabelled(row: Row) -> Unlabelled:
@@ -79,7 +97,7 @@ def _unlabelled(row: Row) -> Unlabelled:
     )
 
 
-def add(db: Db, labels: Iterable[Label], *, replacing: Sequence[int] = ()) -> None:
+def add(db: Db, labels: Iterable[Label], *, replacing: Iterable[int] = ()) -> None:
     """Keep labels. `replacing`: mentions whose earlier labels by a model give way."""
     db.executemany(
         "DELETE FROM label WHERE mention_id = ? AND by IN ('model', 'given')",
@@ -180,7 +198,8 @@ def release(db: Db, mention_ids: Sequence[int] | None = None) -> int:
     rows = [r["mention_id"] for r in quarantined(db)]
     chosen = rows if mention_ids is None else [i for i in rows if i in set(mention_ids)]
     db.executemany(
-        "INSERT OR IGNORE INTO redo (stage, mention_id) VALUES ('classify', ?)",
+        "INSERT INTO redo (stage, mention_id) VALUES ('classify', ?)"
+        " ON CONFLICT (stage, mention_id) DO UPDATE SET round = round + 1",
         [(i,) for i in chosen],
     )
     db.executemany("DELETE FROM quarantine WHERE mention_id = ?", [(i,) for i in chosen])
@@ -193,9 +212,16 @@ def progress(db: Db, stage: str) -> int:
     return 0 if row is None else int(row["upto"])
 
 
-def set_progress(db: Db, stage: str, upto: int, redone: Sequence[int] = ()) -> None:
-    """Note how far a stage has come, in the transaction of what it did."""
+def set_progress(
+    db: Db, stage: str, upto: int, redone: Sequence[int] | Mapping[int, int] = ()
+) -> None:
+    """Note how far a stage has come, in the transaction of what it did.
+
+    redone: what it did again; with rounds, only that of which no other round has begun since.
+    """
     db.execute("INSERT OR REPLACE INTO progress (stage, upto) VALUES (?, ?)", (stage, upto))
+    rounds = redone if isinstance(redone, Mapping) else dict.fromkeys(redone)
     db.executemany(
-        "DELETE FROM redo WHERE stage = ? AND mention_id = ?", [(stage, i) for i in redone]
+        "DELETE FROM redo WHERE stage = ? AND mention_id = ? AND round = coalesce(?, round)",
+        [(stage, i, in_round) for i, in_round in rounds.items()],
     )

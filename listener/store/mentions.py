@@ -24,7 +24,8 @@ UPDATE = """
 UPDATE mention SET title = ?, text = ?, raw_text = ?, truncated = ?, stars = coalesce(?, stars),
   edited_at = coalesce(?, edited_at), question = ?, fold = ?, url = coalesce(?, url),
   likes = coalesce(?, likes), replies = coalesce(?, replies), shares = coalesce(?, shares),
-  views = coalesce(?, views), given_label = coalesce(?, given_label)
+  views = coalesce(?, views), brand = coalesce(?, brand),
+  given_label = coalesce(?, given_label), given_topics = coalesce(?, given_topics)
 WHERE id = ?
 """
 INSERT_MATCH = """
@@ -33,7 +34,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 KNOWN = """
 SELECT id, source_id, title, text, stars, edited_at, likes, replies, shares, views, said_at,
-  channel, author_id, deleted_at, given_label
+  channel, author_id, deleted_at, brand, given_label, given_topics
 FROM mention WHERE source = ? AND source_id IN (%s)
 """
 
@@ -173,7 +174,8 @@ def _change(db: Db, row: Row, arrival: Arrival, seen: str) -> bool:
         return False
     words = (m.title, m.text) != (row["title"], row["text"])
     stars = m.stars is not None and m.stars != row["stars"]
-    if not (words or stars or _counters_differ(row, m)):
+    given = _given_differ(row, m)
+    if not (words or stars or given or _counters_differ(row, m)):
         return False
     if words or stars:
         _keep_version(db, row, seen)
@@ -184,10 +186,11 @@ def _change(db: Db, row: Row, arrival: Arrival, seen: str) -> bool:
         (
             m.title, m.text, arrival.raw_text, arrival.truncated, m.stars, edited,
             arrival.question, arrival.fold, m.url, m.likes, m.replies, m.shares, m.views,
-            m.label.value if m.label else None, row["id"],
+            m.brand, m.label.value if m.label else None, _as_json(m.topics) if m.topics else None,
+            row["id"],
         ),
     )  # fmt: skip
-    if words or stars or m.label is not None:
+    if words or stars or given:
         _rematch(db, row, arrival)
         redo(db, "classify", [row["id"]])
         redo(db, "measure", [row["id"]])
@@ -195,13 +198,21 @@ def _change(db: Db, row: Row, arrival: Arrival, seen: str) -> bool:
 
 
 def _counters_differ(row: Row, m: Mention) -> bool:
-    given = m.label.value if m.label else None
     pairs = (
         (m.likes, row["likes"]),
         (m.replies, row["replies"]),
         (m.shares, row["shares"]),
         (m.views, row["views"]),
-        (given, row["given_label"]),
+    )
+    return any(new is not None and new != old for new, old in pairs)
+
+
+def _given_differ(row: Row, m: Mention) -> bool:
+    """Whether the source now says otherwise whom it is about, in which tone, or of what."""
+    pairs = (
+        (m.brand, row["brand"]),
+        (m.label.value if m.label else None, row["given_label"]),
+        (_as_json(m.topics) if m.topics else None, row["given_topics"]),
     )
     return any(new is not None and new != old for new, old in pairs)
 
@@ -235,9 +246,11 @@ def mark_stale(db: Db, ids: Sequence[int]) -> None:
 
 
 def redo(db: Db, stage: str, ids: Iterable[int]) -> None:
-    """Have a stage look at these mentions once more."""
+    """Have a stage look at these mentions once more, also when it is just at work on them."""
     db.executemany(
-        "INSERT OR IGNORE INTO redo (stage, mention_id) VALUES (?, ?)", [(stage, i) for i in ids]
+        "INSERT INTO redo (stage, mention_id) VALUES (?, ?)"
+        " ON CONFLICT (stage, mention_id) DO UPDATE SET round = round + 1",
+        [(stage, i) for i in ids],
     )
 
 

@@ -322,6 +322,7 @@ CREATE TABLE progress (
 CREATE TABLE redo (
   stage TEXT NOT NULL,
   mention_id INTEGER NOT NULL REFERENCES mention (id) ON DELETE CASCADE,
+  round INTEGER NOT NULL DEFAULT 1,
   PRIMARY KEY (stage, mention_id)
 ) WITHOUT ROWID;
 CREATE TABLE stale_bucket (

@@ -3,12 +3,17 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from listener.domain.incident import Event
 from listener.domain.times import from_text, from_text_or_none, to_text
 from listener.store.connection import Db, Row
+
+MOST_FOLDED = 20  # beside the first, in one message
+TOO_OLD = timedelta(days=7)  # then nobody is helped by an alert any more
+TRIED_AGAIN = timedelta(hours=24)  # after a start: what failed longer ago is no news
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +34,8 @@ class Outgoing:
 
 
 SELECT = """
-SELECT o.id, o.notice_id, o.outlet, o.attempts, o.unclear, n.event, n.made_at, n.incident_id,
-  n.body, p.place AS root_place, p.ref AS root_ref
+SELECT o.id, o.notice_id, o.outlet, o.attempts, o.unclear, o.next_try_at,
+  n.event, n.made_at, n.incident_id, n.body, p.place AS root_place, p.ref AS root_ref
 FROM outbox AS o JOIN notice AS n ON n.id = o.notice_id
 LEFT JOIN incident_post AS p ON p.incident_id = n.incident_id AND p.outlet = o.outlet
 """
@@ -41,14 +46,49 @@ def next_out(db: Db, outlet: str, now: datetime) -> Outgoing | None:
 
     Strictly in order: a later notice never overtakes one of its outlet that waits to be retried.
     """
-    row = db.execute(
+    row = _head(db, outlet)
+    if row is not None and row["made_at"] < to_text(now - TOO_OLD):
+        _drop_old(db, outlet, now)
+        row = _head(db, outlet)
+    return None if row is None or row["next_try_at"] > to_text(now) else _outgoing(row)
+
+
+def _head(db: Db, outlet: str) -> Row | None:
+    row: Row | None = db.execute(
         f"{SELECT} WHERE o.outlet = ? AND o.state IN ('waiting', 'sending') ORDER BY o.id LIMIT 1",
         (outlet,),
     ).fetchone()
-    if row is None:
-        return None
-    due = db.execute("SELECT next_try_at FROM outbox WHERE id = ?", (row["id"],)).fetchone()
-    return _outgoing(row) if due[0] <= to_text(now) else None
+    return row
+
+
+def _drop_old(db: Db, outlet: str, now: datetime) -> None:
+    """What waited too long, while an outlet was dead or not there, is shown and told no more."""
+    db.execute(
+        "UPDATE outbox SET state = 'failed', error = 'too old to tell' WHERE outlet = ?"
+        " AND state IN ('waiting', 'sending')"
+        " AND notice_id IN (SELECT id FROM notice WHERE made_at < ?)",
+        (outlet, to_text(now - TOO_OLD)),
+    )
+
+
+def also_out(db: Db, head: Outgoing, now: datetime) -> list[Outgoing]:
+    """What follows of the same incident, to be folded into one message with the head.
+
+    Where the head may have been taken, only what was sent with it: the same message is tried
+    again. In order: what may not be tried by now holds back what comes after it.
+    """
+    if head.incident_id is None:
+        return []
+    rows = db.execute(
+        f"{SELECT} WHERE o.outlet = ? AND o.state IN ('waiting', 'sending') AND o.id > ?"
+        " AND n.incident_id = ? ORDER BY o.id LIMIT ?",
+        (head.outlet, head.id, head.incident_id, MOST_FOLDED),
+    ).fetchall()
+    moment = to_text(now)
+    fit = takewhile(
+        lambda r: r["next_try_at"] <= moment and (bool(r["unclear"]) or not head.unclear), rows
+    )
+    return [_outgoing(row) for row in fit]
 
 
 def _outgoing(row: Row) -> Outgoing:
@@ -115,22 +155,18 @@ def interrupted(db: Db, now: datetime, grace_until: datetime) -> int:
 
 
 def next_try(db: Db, outlets: Iterable[str]) -> datetime | None:
-    """When the next notice may be tried."""
-    names = list(outlets)
-    marks = ",".join("?" * len(names))
-    row = db.execute(
-        "SELECT min(next_try_at) FROM outbox WHERE state IN ('waiting', 'sending')"  # noqa: S608
-        f" AND outlet IN ({marks})",
-        names,
-    ).fetchone()
-    return from_text_or_none(row[0])
+    """When the next notice may be tried: the oldest of each outlet, for nothing overtakes it."""
+    heads = [row["next_try_at"] for name in outlets if (row := _head(db, name)) is not None]
+    return from_text_or_none(min(heads, default=None))
 
 
-def revive(db: Db, outlets: Sequence[str], now: datetime) -> int:
+def revive(
+    db: Db, outlets: Sequence[str], now: datetime, made_within: timedelta = TRIED_AGAIN
+) -> int:
     """Try what failed for good once more: after a start, when the reason may be gone."""
     marks = ",".join("?" * len(outlets))
     return db.execute(
         f"UPDATE outbox SET state = 'waiting', next_try_at = ? WHERE state = 'failed'"  # noqa: S608
-        f" AND outlet IN ({marks})",
-        (to_text(now), *outlets),
+        f" AND outlet IN ({marks}) AND notice_id IN (SELECT id FROM notice WHERE made_at >= ?)",
+        (to_text(now), *outlets, to_text(now - made_within)),
     ).rowcount

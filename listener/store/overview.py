@@ -166,13 +166,8 @@ def _measured(
     """The share of a span that was measured: after the beginning, and in no source's gap."""
     if began is None or began >= end:
         return 0.0
-    measured, upto = timedelta(0), max(start.astimezone(UTC), began)
-    for gap in gaps:  # by their beginning
-        measured += max(timedelta(0), min(gap.since, end) - upto)
-        upto = max(upto, min(gap.until or end, end))
-    measured += max(timedelta(0), end - upto)
-    length = end.astimezone(UTC) - start.astimezone(UTC)  # instants: some days have 23 hours
-    return min(1.0, measured / length) if length else 1.0
+    before = buckets.Gap("listener", "", datetime.min.replace(tzinfo=UTC), began)
+    return buckets.measured_share(start, end, [before, *gaps])
 
 
 DELIVERIES = """

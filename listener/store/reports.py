@@ -4,11 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from listener.domain.digest import Counts, SourceRow
 from listener.domain.times import from_text, from_text_or_none, to_text
+from listener.store import sources
+from listener.store.buckets import Gap
 from listener.store.connection import Db
 
 
@@ -145,6 +147,29 @@ def first_said(db: Db) -> datetime | None:
     """When the oldest mention was said."""
     row = db.execute("SELECT min(said_at) FROM match WHERE counts").fetchone()
     return from_text_or_none(row[0])
+
+
+NOT_JUST_QUIET = timedelta(hours=24)  # a longer silence before we listened was not measured
+
+
+def unheard(db: Db) -> list[Gap]:
+    """The times in which nobody listened: before the first reading, but for imported history.
+
+    History counts as measured from the first to the last that was said in it. Where nothing was
+    ever read, all since the first that was brought to us is measured, as far as we know.
+    """
+    first, said = sources.first_success(db), first_said(db)
+    begin = datetime.min.replace(tzinfo=UTC)
+    if first is None or said is None or said >= first:
+        return [Gap("listener", "", begin, first or said)]
+    before = Gap("listener", "", begin, said)
+    row = db.execute(
+        "SELECT max(said_at) FROM match WHERE counts AND said_at < ?", (to_text(first),)
+    ).fetchone()
+    ended = from_text(row[0])
+    if first - ended < NOT_JUST_QUIET:
+        return [before]
+    return [before, Gap("listener", "", ended, first)]
 
 
 def last_said(db: Db) -> datetime | None:

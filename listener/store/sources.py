@@ -82,14 +82,40 @@ def spend(db: Db, source: str, cost_usd: float) -> None:
     )
 
 
-def retire_others(db: Db, names: Iterable[str]) -> None:
-    """Sources that are no longer configured stay for the record, but are not waited for."""
+def retire_others(db: Db, names: Iterable[str], now: datetime | None = None) -> None:
+    """Sources that are no longer configured stay for the record, but are not waited for.
+
+    Nobody will read them any more, so their gaps end `now`.
+    """
     kept = list(names)
     marks = ",".join("?" * len(kept))
     db.execute(
         f"UPDATE source_state SET active = 0 WHERE source NOT IN ({marks})",  # noqa: S608
         kept,
     )
+    if now is not None:
+        db.execute(
+            "UPDATE source_gap SET until = max(since, ?)"  # noqa: S608
+            f" WHERE until IS NULL AND source NOT IN ({marks})",
+            (to_text(now), *kept),
+        )
+
+
+def active(db: Db) -> list[SourceState]:
+    """How the sources fare that are configured and were asked before."""
+    rows = db.execute("SELECT source FROM source_state WHERE active ORDER BY source").fetchall()
+    return [get(db, row["source"]) for row in rows]
+
+
+def feeding(db: Db, subject_id: int, since: datetime) -> set[str]:
+    """The active sources that brought what was said of a subject since then."""
+    rows = db.execute(
+        "SELECT s.source FROM source_state AS s WHERE s.active AND EXISTS (SELECT 1"
+        " FROM match AS x JOIN mention AS m ON m.id = x.mention_id WHERE x.subject_id = ?"
+        " AND x.said_at >= ? AND m.source = s.source)",
+        (subject_id, to_text(since)),
+    )
+    return {row["source"] for row in rows}
 
 
 def add_run(

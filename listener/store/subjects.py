@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from listener.domain.subject import Subject
+from listener.store import clocks, incidents
 from listener.store.connection import Db
 
 
-def keep(db: Db, subjects: Iterable[Subject]) -> tuple[Subject, ...]:
-    """Store what the settings follow, numbered. Those no longer followed are not active."""
+def keep(db: Db, subjects: Iterable[Subject], now: datetime | None = None) -> tuple[Subject, ...]:
+    """Store what the settings follow, numbered. Those no longer followed are not active.
+
+    With `now` what is open of those ends: nobody waits for it, and no rule looks at it any more.
+    """
     db.execute("UPDATE subject SET active = 0")
     kept = []
     for subject in subjects:
@@ -20,6 +25,9 @@ def keep(db: Db, subjects: Iterable[Subject]) -> tuple[Subject, ...]:
         )
         row = db.execute("SELECT id FROM subject WHERE name = ?", (subject.name,)).fetchone()
         kept.append(replace(subject, id=int(row["id"])))
+    if now is not None:
+        clocks.let_go(db, now)
+        incidents.let_go(db, now, "no longer followed")
     return tuple(kept)
 
 

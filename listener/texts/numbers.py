@@ -104,12 +104,6 @@ def percent(share: float, language: str) -> str:
     return written + _ways(language).percent
 
 
-def signed_percent(share: float, language: str) -> str:
-    hundredths = 100 * share
-    written = signed(hundredths, language, decimals=_decimals(hundredths))
-    return written + _ways(language).percent
-
-
 def points(value: float, language: str) -> str:
     """Percentage points without a sign or the word for them."""
     return number(abs(value), language, decimals=_decimals(value))

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from classifiers.base import LABELS, ClassifierError, Prediction
 from classifiers.worker import serve
@@ -46,7 +47,7 @@ def _raise() -> None:
     raise RuntimeError("the tokenizer panicked")
 
 
-def _hang() -> None:
+def _hang() -> NoReturn:
     while True:
         pass
 
@@ -78,6 +79,8 @@ def _load() -> CrashingClassifier:
             os._exit(3)
         case ["any"]:
             CrashingClassifier.predict = lambda self, texts: os._exit(9)  # type: ignore[method-assign]
+        case ["hang"]:
+            CrashingClassifier.predict = lambda self, texts: _hang()  # type: ignore[method-assign]
     return CrashingClassifier()
 
 

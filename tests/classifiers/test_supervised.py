@@ -8,10 +8,13 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
+from classifiers import frames
 from classifiers.base import ClassifierError, Prediction
+from classifiers.child import HangError
 from classifiers.supervised import Poison, Supervised
 
 WORKER = str(Path(__file__).with_name("crashing_worker.py"))
@@ -85,6 +88,42 @@ def test_a_text_that_hangs_the_model_is_poison() -> None:
         results = model.predict_each(["a", "HANG", "b", "c!"])
         assert list(poisons(results)) == [1]
         assert "no answer within" in poisons(results)[1].reason
+
+
+@pytest.mark.parametrize(("count", "most_seconds"), [(500, 100.0), (8, 40.0), (1, 40.0)])
+def test_a_text_that_hangs_the_model_is_found_soon(
+    monkeypatch: pytest.MonkeyPatch, count: int, most_seconds: float
+) -> None:
+    waited: list[float] = []
+
+    class Patient:
+        told: ClassVar[dict[str, str]] = {}
+
+        def ask(self, request: dict[str, list[str]], seconds: float) -> dict[str, object]:
+            if "HANG" in request["texts"]:
+                waited.append(seconds)
+                raise HangError(f"gave no answer within {seconds:g} s")
+            return {"probabilities": frames.pack_predictions(fine[: len(request["texts"])])}
+
+    fine = [Prediction.of(0.0, 1.0, 0.0)] * count
+    model = Supervised("patient")
+    monkeypatch.setattr(model, "_child", Patient())
+    for place in {0, count // 3, count - 1}:
+        texts = ["fine"] * count
+        texts[place] = "HANG"
+        found = poisons(model.predict_each(texts))
+        assert list(found) == [place]
+        assert found[place].deaths == len(waited) >= 3
+        assert waited[-1] == 10.0  # alone, it gets all the patience there is
+        assert sum(waited) < most_seconds
+        waited.clear()
+
+
+def test_a_model_that_hangs_on_any_text_is_given_up_after_two_time_outs() -> None:
+    with crashing("hang", timeout_seconds=0.3) as model:
+        with pytest.raises(ClassifierError, match="dies on any text"):
+            model.predict_each(["a", "b", "c", "d"])
+        assert model.restarts == 1
 
 
 def test_nonsense_on_the_pipe_is_a_death_like_any_other(model: Supervised) -> None:

@@ -47,6 +47,13 @@ def test_the_help_of_all_names_every_command(shell: Shell) -> None:
         ["ack", "99"],
         ["resolve", "99"],
         ["forget", "--author", "nobody"],
+        ["forget", "--author", "drop:nobody"],
+        ["import", "config.toml", "--source", "two words"],
+        ["import", "config.toml", "--source", "a:b"],
+        ["import", "config.toml", "--source", "a/b"],
+        ["import", "config.toml", "--source", ""],
+        ["import", "config.toml", "--source", "a" * 65],
+        ["digest", "--send"],
         ["import", "none.jsonl", "--source", "old"],
         ["import", "config.toml"],
         ["import", "config.toml", "--source", "old", "--timezone", "Mars"],
@@ -78,16 +85,65 @@ def test_the_help_of_all_names_every_command(shell: Shell) -> None:
 def test_what_cannot_be_done_ends_with_2_and_says_why(
     configured: Path, shell: Shell, arguments: list[str]
 ) -> None:
+    shell("collect")  # makes the database
     said = shell(*arguments)
     assert said.status == 2, said.err
     assert said.out == ""
     assert said.err.strip()
+    assert "there is no database" not in said.err
     assert "Traceback" not in said.err
     assert "fault of ours" not in said.err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["inbox"],
+        ["answer", "old:1"],
+        ["search", "parcel"],
+        ["sources"],
+        ["incidents"],
+        ["export"],
+        ["backup", "copy.db"],
+        ["forget", "--author", "x:somebody"],
+        ["ack", "1"],
+        ["resolve", "1"],
+        ["retry"],
+        ["digest"],
+    ],
+    ids=" ".join,
+)
+def test_a_database_that_is_not_there_is_not_made(
+    configured: Path, shell: Shell, arguments: list[str]
+) -> None:
+    said = shell("--db", "mistyped.db", *arguments)
+    assert said.status == 2
+    assert said.out == ""
+    assert "there is no database" in said.err
+    assert "mistyped.db" in said.err
+    assert not list(configured.glob("*.db*"))
+
+
+def test_run_says_more_where_that_is_asked(
+    configured: Path, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    class Recorded:
+        def __init__(self, *_: object, verbose: bool, **__: object) -> None:
+            asked.append(verbose)
+
+        def run(self) -> int:
+            return 0
+
+    monkeypatch.setattr("listener.daemon.Daemon", Recorded)
+    shell("run", "--no-web")
+    shell("-v", "run", "--no-web")
+    assert asked == [False, True]
+
+
 def test_a_newer_database_ends_with_2(configured: Path, shell: Shell) -> None:
-    shell("inbox")
+    shell("collect")
     database = sqlite3.connect(configured / "listener.db")
     database.execute("INSERT INTO _sqlite_migrations VALUES (9, 'listener', 'ninth', '')")
     database.commit()
@@ -98,7 +154,7 @@ def test_a_newer_database_ends_with_2(configured: Path, shell: Shell) -> None:
 
 
 def test_a_taken_lock_ends_with_2_and_names_the_first(configured: Path, shell: Shell) -> None:
-
+    shell("collect")
     with DaemonLock(configured / "listener.db") as lock:
         lock.take("run")
         for command in (["run", "--once"], ["collect"], ["digest", "--send"]):
@@ -211,6 +267,7 @@ def test_an_import_says_what_became_of_each_line(configured: Path, shell: Shell)
 def test_who_is_forgotten_is_found_no_more(heard: Path, shell: Shell) -> None:
     said = shell("forget", "--author", "drop:person3")
     assert said.rows == [{"forgotten_mentions": 1}]
+    assert ".rejects.jsonl" in said.err
     found = [row["id"] for row in shell("search", "terrible", "--format", "jsonl").rows]
     assert found == ["drop:4"]
 
@@ -314,6 +371,20 @@ def test_a_digest_is_shown_and_written(heard: Path, shell: Shell) -> None:
     assert shell("digest", "--html", "a.html", "--text", "a.txt").out == ""
     assert "<html" in (heard / "a.html").read_text(encoding="utf-8")
     assert "Acme" in (heard / "a.txt").read_text(encoding="utf-8")
+
+
+def test_a_digest_that_nobody_gets_is_a_mistake(heard: Path, shell: Shell) -> None:
+    said = shell("digest", "--send")
+    assert said.status == 2
+    assert "[notify.email]" in said.err
+
+
+def test_an_answer_is_given_once(heard: Path, shell: Shell) -> None:
+    assert "is answered" in shell("answer", "drop:1").err
+    again = shell("answer", "drop:1")
+    assert again.status == 0
+    assert "drop:1 was already answered at 20" in again.err
+    assert "is answered" in shell("answer", "drop:1", "--at", ago(3)).err
 
 
 def test_a_notice_is_written_and_its_incident_explained(heard: Path, shell: Shell) -> None:

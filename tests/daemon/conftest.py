@@ -1,5 +1,6 @@
 """A folder with a config, a Slack in this process, and daemons that do not outlive their test."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from listener.clock import WallClock
 from tests.builders import a_line, written
@@ -93,6 +95,17 @@ class Home:
     def ask(self, sql: str, *values: object) -> Any:
         """The first figure of what the database answers."""
         return ask(self.database, sql, *values)[0][0]
+
+
+@pytest.fixture(autouse=True)
+def log_as_it_was() -> Iterator[None]:
+    """The log is set up for the whole process, and its stderr is a test's."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 @pytest.fixture

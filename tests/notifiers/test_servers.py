@@ -46,7 +46,7 @@ def tell_all(server: SlackServer, *, look_up: bool) -> list[int]:
         channel="#a",
         base_url=server.url,
         timeout_seconds=0.15,
-        look_up=look_up,
+        look_up_after_unclear_end=look_up,
         now=now,
     )
     told = []

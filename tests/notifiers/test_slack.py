@@ -154,7 +154,7 @@ def test_a_reply_taken_without_an_answer_is_found_in_the_thread(server: SlackSer
 
 
 def test_without_the_look_up_there_are_doubles(server: SlackServer) -> None:
-    slack = a_slack(server, look_up=False)
+    slack = a_slack(server, look_up_after_unclear_end=False)
     server.next(Kind.HANG_UP)
     failed(slack, Sending(notice=fresh()))
     slack.send_incident(Sending(notice=fresh(), unclear=True))

@@ -1,10 +1,19 @@
 """Stage two: what is new gets a label, and a text that cannot be borne stops nothing."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
 from listener import inbox
-from listener.stages.classify import classify, label_lines, measured, take_given
+from listener.stages.classify import AT_STAKE, classify, label_lines, measured, take_given
 from tests.builders import MINUTE, NEGATIVE, NEUTRAL, NOW, POSITIVE, a_mention, a_tombstone
 from tests.fakes import FakeModel
 from tests.stages.world import World
+
+if TYPE_CHECKING:
+    from classifiers import Poison, Prediction
 
 
 def sentiments(world: World) -> dict[str, str]:
@@ -155,3 +164,68 @@ def test_a_model_is_measured_against_given_labels() -> None:
         "language", "n", "accuracy", "macro_f1", "macro_recall", "negative_f1", "ece",
     }  # fmt: skip
     assert (found["all"]["n"], found["en"]["accuracy"], found["hu"]["accuracy"]) == (4, 1.0, 0.0)
+
+
+@dataclass
+class Interrupted(FakeModel):
+    """While it reads, something else happens, once."""
+
+    meanwhile: list[Callable[[], object]] = field(default_factory=list)
+
+    def predict_each(self, texts: Sequence[str]) -> "list[Prediction | Poison]":
+        results = super().predict_each(texts)
+        if self.meanwhile:
+            self.meanwhile.pop()()
+        return results
+
+
+def test_an_edit_of_what_is_being_labelled_again_is_not_lost(world: World) -> None:
+    def edit() -> None:
+        world.hear(a_mention(text="Acme positive"), now=NOW + 2 * MINUTE)
+
+    world.hear(a_mention(text="Acme neutral"), now=NOW)
+    labelled(world, FakeModel())
+    world.hear(a_mention(text="Acme negative"), now=NOW + MINUTE)
+    model = Interrupted(meanwhile=[edit])
+    labelled(world, model)
+    assert model.read == ["Acme negative", "Acme positive"]
+    assert world.rows("SELECT sentiment FROM label") == [{"sentiment": "positive"}]
+    assert world.rows("SELECT * FROM redo WHERE stage = 'classify'") == []
+
+
+def test_an_edit_of_what_is_being_labelled_for_the_first_time_is_not_lost(world: World) -> None:
+    def edit() -> None:
+        world.hear(a_mention(text="Acme positive"), now=NOW + MINUTE)
+
+    world.hear(a_mention(text="Acme negative"), now=NOW)
+    model = Interrupted(meanwhile=[edit])
+    labelled(world, model)
+    assert model.read == ["Acme negative", "Acme positive"]
+    assert world.rows("SELECT sentiment FROM label") == [{"sentiment": "positive"}]
+
+
+def test_an_edit_before_it_is_labelled_costs_one_reading(world: World) -> None:
+    world.hear(*(a_mention(n, text="Acme") for n in range(1, 502)), now=NOW)
+    world.hear(a_mention(501, text="Acme positive"), now=NOW + MINUTE)
+    model = FakeModel()
+    labelled(world, model)
+    assert len(model.read) == 501
+    assert world.rows("SELECT count(*) AS n FROM label") == [{"n": 501}]
+    assert world.rows("SELECT * FROM redo WHERE stage = 'classify'") == []
+
+
+def test_what_was_labelled_before_we_were_killed_is_kept(world: World) -> None:
+    def killed() -> None:
+        raise KeyboardInterrupt
+
+    world.hear(*(a_mention(n, text=f"the weather {n}") for n in range(1, 11)), now=NOW)
+    world.hear(*(a_mention(n, text=f"Acme {n}") for n in range(11, 411)), now=NOW)
+    model = Interrupted(meanwhile=[killed, lambda: None])
+    with pytest.raises(KeyboardInterrupt):
+        classify(world.store, model, NOW)
+    assert len(model.read) == 2 * AT_STAKE
+    again = FakeModel()
+    world.restart()
+    labelled(world, again)
+    assert again.read == [f"Acme {n}" for n in range(11 + AT_STAKE, 411)]
+    assert world.rows("SELECT count(DISTINCT mention_id) AS n FROM label") == [{"n": 400}]

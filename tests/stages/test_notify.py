@@ -1,19 +1,25 @@
 """Stage five: intent, sending, landing; in order, each once, and nobody's words who is gone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from listener import inbox
+from listener.clock import WallClock
 from listener.domain.incident import Event
 from listener.errors import NotifyError
+from listener.notifiers.base import Receipt, Sending
+from listener.notifiers.slack import Slack
 from listener.stages.notify import notify, recover
 from listener.store import incidents, outbox, overview
 from listener.store.incidents import Outlets
-from tests.builders import HOUR, MINUTE, NOW, SECOND, a_finding, a_mention, a_tombstone
+from tests.builders import DAY, HOUR, MINUTE, NOW, SECOND, a_finding, a_mention, a_tombstone
 from tests.fakes import FakeNotifier
 from tests.notifiers.build import a_spike
+from tests.servers.faults import Kind
+from tests.servers.slack import SlackServer
 from tests.stages.world import World
 
 SEEN = NOW + 30 * SECOND
@@ -227,5 +233,147 @@ def test_when_the_next_try_is_due_is_known(waiting: World) -> None:
     notify(waiting.store, "slack", FakeNotifier(troubles=[NotifyError("busy")]), AT)
     with waiting.store.read() as db:
         later = outbox.next_try(db, ["slack"])
+    assert later is not None
+    assert later > AT
+
+
+def burst(world: World, *numbers: int, now: datetime = AT) -> None:
+    """A notice of each of these incidents for Slack, in this order; each has its own moment."""
+    with world.store.write() as db:
+        for step, number in enumerate(numbers):
+            finding = a_finding(key=f"spike:{number}", title=f"number {number}, {step}")
+            known = incidents.latest(db, finding.key)
+            incidents.tell(
+                db,
+                finding,
+                event=Event.SPIKE_ESCALATED if known else Event.SPIKE_OPENED,
+                incident_id=known.id if known else incidents.open_incident(db, finding, now),
+                outlets=Outlets(["slack"]),
+                now=now - (len(numbers) - step) * timedelta(milliseconds=1),
+            )
+
+
+def ids(world: World) -> list[str]:
+    return [r["notice_id"] for r in world.rows("SELECT notice_id FROM outbox ORDER BY id")]
+
+
+def test_what_waits_of_one_incident_is_told_in_few_messages(world: World) -> None:
+    burst(world, *[1] * 30)
+    told = world.tell(AT)
+    assert [1 + len(one.also) for one in told.attempts] == [21, 9]
+    assert [one.id for one in told.taken] == ids(world)
+    landed = world.rows("SELECT DISTINCT state, ref FROM outbox")
+    assert [r["state"] for r in landed] == ["sent", "sent"]
+
+
+def test_another_incident_is_never_told_in_the_same_message(world: World) -> None:
+    burst(world, 1, 2, 1, 2, 1)
+    told = world.tell(AT)
+    titles = [[one.notice.title, *(n.title for n in one.also)] for one in told.attempts]
+    assert titles == [
+        ["number 1, 0", "number 1, 2", "number 1, 4"],
+        ["number 2, 1", "number 2, 3"],
+    ]
+
+
+def test_what_belongs_to_no_incident_is_told_alone(world: World) -> None:
+    with world.store.write() as db:
+        for number in range(3):
+            incidents.tell(
+                db,
+                a_finding(title=f"number {number}"),
+                event=Event.DELIVERY_RESTORED,
+                incident_id=None,
+                outlets=Outlets(["slack"]),
+                now=AT - (9 - number) * SECOND,
+            )
+    assert [one.also for one in world.tell(AT).attempts] == [(), (), ()]
+
+
+def test_what_was_folded_is_tried_again_together_and_news_follows(world: World) -> None:
+    burst(world, 1, 1, 1)
+    slack = FakeNotifier(troubles=[NotifyError("no answer", unclear=True)], taken_anyway=True)
+    notify(world.store, "slack", slack, AT)
+    assert states(world) == [("waiting", 1, "no answer")] * 3
+    burst(world, 1, now=AT + SECOND)
+    world.tell(AT + MINUTE, slack)
+    assert [(len(one.also), one.unclear) for one in slack.attempts] == [
+        (2, False),
+        (2, True),
+        (0, False),
+    ]
+    assert [one.id for one in slack.taken] == ids(world)
+    assert slack.looked_up == ids(world)[:3]
+
+
+def test_what_was_folded_is_given_up_together(world: World) -> None:
+    burst(world, 1, 1, 2)
+    slack = FakeNotifier(troubles=[NotifyError("no such channel", permanent=True)])
+    world.tell(AT, slack)
+    assert [state for state, _, _ in states(world)] == ["failed", "failed", "sent"]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_crash_after_a_folded_message_doubles_nothing(world: World, known: bool) -> None:
+    now = WallClock().now()
+    with SlackServer() as server:
+        slack = Slack(token="t", channel="#cx", base_url=server.url, now=WallClock().now)
+        if known:
+            burst(world, 1, now=now)
+            assert notify(world.store, "slack", slack, now)
+        burst(world, *[1] * 5, now=now + SECOND)
+        server.next(Kind.HANG_UP)
+        with pytest.raises(KeyboardInterrupt):
+            notify(world.store, "slack", _Dying(slack), now + SECOND)
+        assert [state for state, _, _ in states(world)][-5:] == ["sending"] * 5
+        world.restart()
+        assert recover(world.store, now + SECOND) == 5
+        burst(world, 1, now=now + 2 * SECOND)
+        while notify(world.store, "slack", slack, now + MINUTE):
+            pass
+        assert [server.accepted(name) for name in ids(world)] == [1] * len(ids(world))
+        assert {state for state, _, _ in states(world)} == {"sent"}
+
+
+class _Dying:
+    """Slack, and the power goes when it has taken the message."""
+
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._slack, name)
+
+    def send_incident(self, sending: Sending) -> Receipt:
+        with pytest.raises(NotifyError):
+            self._slack.send_incident(sending)
+        raise KeyboardInterrupt
+
+
+def test_after_a_start_only_what_is_new_is_tried_again(world: World) -> None:
+    troubles: list[Exception] = [NotifyError("gone", permanent=True) for _ in range(2)]
+    burst(world, 1)
+    burst(world, 2, now=AT + 2 * DAY)
+    world.tell(AT + 2 * DAY, FakeNotifier(troubles=troubles))
+    with world.store.write() as db:
+        assert outbox.revive(db, ["slack"], AT + 2 * DAY + HOUR) == 1
+    assert [state for state, _, _ in states(world)] == ["failed", "waiting"]
+    assert inbox.retry(world.store, (), AT + 2 * DAY + HOUR, ["slack"]) == (0, 1)
+
+
+def test_what_has_waited_for_a_week_is_told_no_more(world: World) -> None:
+    burst(world, 1, 1, 2)
+    burst(world, 3, now=AT + 5 * DAY)
+    told = world.tell(AT + 8 * DAY)
+    assert [one.title for one in told.taken] == ["number 3, 0"]
+    assert states(world)[:3] == [("failed", 0, "too old to tell")] * 3
+    assert not notify(world.store, "slack", told, AT + 30 * DAY)
+
+
+def test_the_next_try_is_that_of_the_head(world: World) -> None:
+    burst(world, 1, 2)
+    notify(world.store, "slack", FakeNotifier(troubles=[NotifyError("busy")]), AT)
+    with world.store.read() as db:
+        later = outbox.next_try(db, ["slack", "email"])
     assert later is not None
     assert later > AT

@@ -11,6 +11,7 @@ from listener import inbox
 from listener.domain.incident import Event
 from listener.domain.mention import Channel
 from listener.stages.alert import next_due
+from listener.store import subjects
 from tests.builders import (
     DAY,
     HOUR,
@@ -20,6 +21,7 @@ from tests.builders import (
     SECOND,
     a_mention,
     a_review,
+    a_rival,
     a_tombstone,
     an_answer,
 )
@@ -303,3 +305,49 @@ def test_looking_again_after_a_crash_tells_nothing_new(moments: list[timedelta])
             world.restart()
             assert world.think(NOW + 10 * MINUTE + moment) == 0
             assert world.notices() == before
+
+
+def test_a_receipt_tells_of_what_still_waits(world: World) -> None:
+    world.hear(a_mention(1), a_mention(2, said_at=NOW + 20 * MINUTE), now=NOW + 20 * MINUTE)
+    world.think(NOW + 55 * MINUTE)
+    first = inbox.receipt(world.store, 1)
+    assert first["why"] == "The most urgent has waited 55 min."
+    assert [item["row"] for item in first["evidence"]["items"]] == [1, 2]
+    assert first["evidence"]["elapsed_share"] == round(55 / 60, 3)
+    now = NOW + 56 * MINUTE
+    world.hear(now=now, answers=[an_answer(1, said_at=now)])
+    world.think(now)
+    second = inbox.receipt(world.store, 1)
+    assert second["why"] == "The most urgent has waited 36 min."
+    assert [item["row"] for item in second["evidence"]["items"]] == [2]
+    world.hear(now=now, answers=[an_answer(2, said_at=now)])
+    world.think(now)
+    assert inbox.receipt(world.store, 1)["why"] == "Nothing waits any more."
+
+
+def test_a_receipt_does_not_tell_of_what_was_dismissed(world: World) -> None:
+    world.hear(a_mention(), now=SEEN)
+    world.think(NOW + 2 * HOUR)
+    inbox.dismiss(world.store, "x:1", "jo", NOW + 2 * HOUR)
+    world.think(NOW + 2 * HOUR)
+    assert inbox.receipt(world.store, 1)["why"] == "Nothing waits any more."
+
+
+def test_what_is_no_longer_followed_waits_no_more(world: World) -> None:
+    world.hear(a_mention(1), a_mention(2), now=SEEN)
+    world.think(NOW + 2 * HOUR)
+    now = NOW + 3 * HOUR
+    with world.store.write() as db:
+        subjects.keep(db, [a_rival()])
+    assert open_incidents(world) == 1
+    for _ in range(2):
+        with world.store.write() as db:
+            subjects.keep(db, [a_rival()], now)
+    assert open_incidents(world) == 0
+    assert {clock["state"] for clock in world.clocks().values()} == {"dismissed"}
+    assert next_due(world.store, now) is None
+    history = inbox.receipt(world.store, 1)["history"]
+    assert [(h["event"], h["detail"]) for h in history] == [
+        ("opened", ""),
+        ("resolved", "no longer followed"),
+    ]

@@ -1,7 +1,7 @@
 """Stage six: a digest is made once for each week and recipient, and mailed once."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -189,7 +189,7 @@ def test_a_mention_with_two_labels_is_counted_once_in_its_topic(world: World) ->
 
 
 def test_a_gap_is_told_in_the_digest(heard: World) -> None:
-
+    ran(heard, MONDAY - 30 * DAY)
     with heard.store.write() as db:
         sources.open_gap(db, "x", "social", NOW - DAY)
     data = build(heard.store, reporting(heard), Week.parse("2026-W47"), MONDAY)
@@ -207,3 +207,50 @@ def test_what_arrived_after_the_last_digest_is_told_in_the_next(heard: World) ->
 def test_a_promise_of_the_settings_is_in_the_digest(heard: World) -> None:
     only = replace(reporting(heard), promises={"review": Promise(within=7 * DAY)})
     assert build(heard.store, only, Week.parse("2026-W47"), MONDAY).promises == ()
+
+
+def ran(world: World, at: datetime) -> None:
+    with world.store.write() as db:
+        sources.add_run(db, "x", at, at, {}, None)
+
+
+def test_time_before_the_first_reading_was_not_measured(world: World) -> None:
+    ran(world, NOW)
+    world.hear(a_mention(said_at=NOW + HOUR), now=NOW + HOUR)
+    world.think(NOW + HOUR)
+    data = build(world.store, reporting(world), Week.parse("2026-W47"), MONDAY)
+    assert [(g.source, g.start, g.end) for g in data.coverage] == [("listener", data.start, NOW)]
+    assert [day.measured for day in data.subjects[0].days][:-1] == [0.0] * 13
+    assert 0 < data.subjects[0].days[-1].measured < 1
+
+
+def test_imported_history_was_measured_from_its_first_word_to_its_last(world: World) -> None:
+    ran(world, NOW)
+    said = [NOW - 4 * DAY, NOW - 3 * DAY]
+    world.hear(*[a_mention(n, said_at=at) for n, at in enumerate(said)], now=NOW)
+    world.think(NOW)
+    data = build(world.store, reporting(world), Week.parse("2026-W47"), MONDAY)
+    assert [(g.start, g.end) for g in data.coverage] == [
+        (data.start, said[0]),
+        (said[1], NOW),
+    ]
+
+
+def test_where_nothing_was_ever_read_all_of_the_period_is_a_gap(world: World) -> None:
+    data = build(world.store, reporting(world), Week.parse("2026-W47"), MONDAY)
+    assert [(g.source, g.start) for g in data.coverage] == [("listener", data.start)]
+    assert all(day.measured == 0 for day in data.subjects[0].days)
+
+
+def test_a_day_of_25_hours_is_measured_whole(world: World) -> None:
+    begin = datetime(2026, 10, 1, tzinfo=UTC)
+    ran(world, begin)
+    world.hear(a_mention(said_at=begin), now=begin)
+    world.think(begin)
+    with world.store.write() as db:  # noon of 25 October to midnight, of 25 hours
+        sources.lose(db, "x", "social", datetime(2026, 10, 25, 11, tzinfo=UTC))
+        sources.close_gap(db, "x", datetime(2026, 10, 25, 23, tzinfo=UTC))
+    here = replace(reporting(world), zone=ZoneInfo("Europe/Berlin"))
+    data = build(world.store, here, Week.parse("2026-W44"), MONDAY)
+    (day,) = [d for d in data.subjects[0].days if d.date == date(2026, 10, 25)]
+    assert day.measured == pytest.approx(13 / 25)

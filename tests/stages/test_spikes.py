@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from listener import inbox
+from listener.domain import schedule
 from listener.domain.incident import Event
 from listener.domain.mention import Mention
+from listener.domain.schedule import SourceState
 from listener.stages.alert.spikes import Memory
-from listener.store import incidents, sources
+from listener.store import buckets, incidents, sources
 from tests.builders import DAY, HOUR, MINUTE, NEGATIVE, NEUTRAL, NOW, SECOND, a_mention, a_tombstone
 from tests.stages.world import World
 
@@ -288,6 +290,7 @@ def test_an_outage_is_no_quiet_time(calm: World) -> None:
     start = NOW + HOUR
     live(calm, a_crowd(start), start + 15 * MINUTE)
     with calm.store.write() as db:
+        sources.keep(db, SourceState(name="x"), service="x", channel="social")
         sources.open_gap(db, "x", "social", start + 15 * MINUTE)
     calm.go(start + 15 * MINUTE, start + 5 * HOUR, 5 * MINUTE)
     assert RESOLVED not in spikes(calm)
@@ -311,3 +314,81 @@ def test_a_message_quotes_who_is_still_there_and_nobody_who_is_gone(calm: World)
     quoted = {quote.name for notice in told.taken for quote in notice.quotes}
     assert quoted
     assert f"x:{first}" not in quoted
+
+
+def read(world: World, name: str, now: datetime) -> None:
+    """A source was read up to now."""
+    with world.store.write() as db:
+        state = schedule.after_success(sources.get(db, name), now, 2 * MINUTE, complete=True)
+        sources.keep(db, state, service=name, channel="social")
+
+
+def is_away(world: World, name: str, since: datetime) -> None:
+    with world.store.write() as db:
+        sources.keep(db, sources.get(db, name), service=name, channel="social")
+        sources.open_gap(db, name, "social", since)
+
+
+def test_one_source_that_fails_does_not_stop_the_others(calm: World) -> None:
+    start = NOW + 4 * HOUR
+    is_away(calm, "old", NOW + 30 * MINUTE)
+    moment = NOW + 5 * MINUTE
+    crowd = a_crowd(start, 60)
+    while moment <= start + 20 * MINUTE:
+        read(calm, "x", moment)
+        seen = [m for m in crowd if moment - 5 * MINUTE < m.said_at + 30 * SECOND <= moment]
+        calm.hear(*seen, now=moment)
+        if moment == NOW + 5 * MINUTE:
+            calm.hear(a_mention(label=NEUTRAL, said_at=NOW + MINUTE), now=moment)
+        calm.think(moment)
+        moment += 5 * MINUTE
+    assert spikes(calm).count(OPENED) == 1
+
+
+def test_a_source_that_is_no_longer_configured_stops_nothing(calm: World) -> None:
+    is_away(calm, "x", NOW + 30 * MINUTE)
+    with calm.store.write() as db:
+        sources.retire_others(db, ["y"], NOW + HOUR)
+    assert calm.rows("SELECT until FROM source_gap") == [{"until": "2026-11-22T13:00:00.000Z"}]
+    live(calm, a_crowd(NOW + 3 * HOUR), NOW + 3 * HOUR + 15 * MINUTE)
+    assert spikes(calm)[0] is OPENED
+
+
+def test_a_downtime_is_not_learned_as_silence_before_the_sources_were_read(calm: World) -> None:
+    read(calm, "x", NOW)
+    calm.restart()
+    calm.think(NOW + 20 * HOUR)
+    assert calm.watch.memory[1].upto == NOW
+    read(calm, "x", NOW + 20 * HOUR)
+    calm.think(NOW + 20 * HOUR + SECOND)
+    assert calm.watch.memory[1].upto == NOW + 20 * HOUR
+
+
+def test_what_turns_out_to_be_lost_was_no_silence(calm: World) -> None:
+    read(calm, "x", NOW)
+    calm.think(NOW)
+    for hours in range(1, 4):
+        read(calm, "x", NOW + hours * HOUR)
+        calm.think(NOW + hours * HOUR)
+    before = calm.watch.memory[1].state()["detector"]["recent"]["measured"]
+    with calm.store.write() as db:
+        sources.lose(db, "x", "social", NOW + HOUR)
+        sources.close_gap(db, "x", NOW + 2 * HOUR)
+    read(calm, "x", NOW + 4 * HOUR)
+    calm.think(NOW + 4 * HOUR)
+    after = calm.watch.memory[1].state()["detector"]["recent"]["measured"]
+    unmeasured = [sum(n for kind, n in runs if kind == 0) for runs in (before, after)]
+    assert unmeasured[1] - unmeasured[0] == 12
+
+
+def test_late_history_is_learned_when_all_of_it_is_measured(
+    calm: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calm.hear(*ordinary(NOW - 40 * DAY, NOW - 25 * DAY), now=NOW)
+    calm.measure(NOW)
+    monkeypatch.setattr(buckets, "all_counted", lambda _: False)
+    calm.think(NOW + 5 * MINUTE)
+    assert calm.watch.memory[1].passed_over > 20
+    monkeypatch.undo()
+    calm.think(NOW + 10 * MINUTE)
+    assert calm.watch.memory[1].passed_over == 0

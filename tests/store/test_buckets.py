@@ -151,3 +151,23 @@ def test_copies_are_folded_onto_the_first_of_the_day(store: Store) -> None:
     with store.read() as db:
         found = [matches.original_of(db, row) for row in matches.counting(db, [1, 2, 3, 4])]
     assert found == [None, 1, 1, 2]
+
+
+def test_a_gap_marks_nothing_of_what_is_no_longer_followed(store: Store) -> None:
+    followed(store)
+    with store.write() as db:
+        db.execute("UPDATE subject SET active = 0 WHERE id = 2")
+        buckets.mark_unmeasured(db, [1, 2], a_gap())
+    assert one(store, "SELECT count(*) FROM bucket WHERE subject_id = 1") == 8
+    assert one(store, "SELECT count(*) FROM bucket WHERE subject_id = 2") == 0
+
+
+def test_only_when_all_sources_were_away_is_it_a_common_gap() -> None:
+    gaps = [
+        Gap("x", "social", NOW, NOW + HOUR),
+        Gap("y", "news", NOW + 30 * MINUTE, None),
+    ]
+    (both,) = buckets.common(gaps, ["x", "y"])
+    assert (both.since, both.until) == (NOW + 30 * MINUTE, NOW + HOUR)
+    assert buckets.common(gaps, ["x", "y", "z"]) == []
+    assert buckets.common(gaps, []) == []

@@ -126,6 +126,67 @@ def test_restoring_keeps_the_old_one_beside_it(store: Store, tmp_path: Path) -> 
     assert {stat.S_IMODE(f.stat().st_mode) for f in tmp_path.iterdir()} == {0o600}
 
 
+@pytest.mark.parametrize("damage", ["header", "foreign", "schema"])
+def test_a_damaged_database_is_set_aside_as_it_is(
+    store: Store, tmp_path: Path, damage: str
+) -> None:
+    put(store, "then")
+    backup = store.backup(tmp_path / "backup.db")
+    store.close()
+    whole = store.path.read_bytes()
+    damaged = {
+        "header": b"\0" * 100 + whole[100:],
+        "foreign": b"no database at all, " * 100,
+        "schema": whole[:100] + b"\xff" * 3996 + whole[4096:],
+    }[damage]
+    store.path.write_bytes(damaged)
+    store.path.with_name("listener.db-wal").write_bytes(b"what was left")
+    kept = restore(backup, store.path, NOW)
+    assert kept == tmp_path / "listener.db.replaced-20261122T120000Z"
+    assert kept.read_bytes() == damaged
+    assert kept.with_name(f"{kept.name}-wal").read_bytes() == b"what was left"
+    back = Store(store.path).open(NOW)
+    assert value(back) == "then"
+    back.close()
+    assert {stat.S_IMODE(f.stat().st_mode) for f in tmp_path.iterdir()} == {0o600}
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_database_that_somebody_writes_to_is_not_set_aside(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, "then")
+    backup = store.backup(tmp_path / "backup.db")
+
+    def busy(db: object, target: Path) -> None:
+        error = sqlite3.OperationalError("database is locked")
+        error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+        raise error
+
+    monkeypatch.setattr("listener.store.connection._copy_from", busy)
+    with pytest.raises(StoreError, match="database is locked"):
+        restore(backup, store.path, NOW)
+    assert value(store) == "then"
+    assert not list(tmp_path.glob("*.replaced-*"))
+
+
+def test_scrubbing_says_whether_the_log_was_emptied(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, "then")
+    assert store.scrub()
+    assert store.path.with_name("listener.db-wal").stat().st_size == 0
+    monkeypatch.setattr("listener.store.connection.BUSY_SECONDS", 0.02)
+    ours, reader = Store(store.path), sqlite3.connect(store.path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM meta").fetchone()
+    put(ours, "now")
+    assert not ours.scrub()
+    reader.close()
+    assert ours.scrub()
+    ours.close()
+
+
 def test_restoring_leaves_the_backup_as_it_is(store: Store, tmp_path: Path) -> None:
     put(store, "then")
     backup = store.backup(tmp_path / "backup.db")

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listener.store import buckets, clocks, keep, people
+from listener.domain.incident import Event
+from listener.store import buckets, clocks, incidents, keep, people
 from listener.store.connection import Store
-from tests.builders import DAY, NOW, a_mention, an_answer
+from listener.store.incidents import Outlets
+from tests.builders import DAY, NOW, a_finding, a_mention, an_answer
 from tests.store.kept import followed, kept, on_disk, one, rows
 
 OLD = NOW - 400 * DAY
@@ -63,3 +65,27 @@ def test_the_counts_stay(store: Store) -> None:
         buckets.recount(db, [(1, "2025-10-18T12:00:00.000Z")])
     keep.sweep(store, NOW)
     assert one(store, "SELECT mentions FROM bucket WHERE channel = 'all'") == 1
+
+
+def test_what_was_told_long_ago_goes_but_of_what_is_still_open(store: Store) -> None:
+    followed(store)
+    with store.write() as db:
+        for number in (1, 2, 3):
+            finding = a_finding(key=f"spike:{number}")
+            made = incidents.open_incident(db, finding, OLD)
+            incidents.tell(
+                db,
+                finding,
+                event=Event.SPIKE_OPENED,
+                incident_id=made,
+                outlets=Outlets(["slack"]),
+                now=OLD,
+            )
+        db.execute("UPDATE outbox SET state = 'sent'")
+        incidents.resolve(db, 1, OLD + DAY)
+        incidents.resolve(db, 3, NOW)
+    keep.sweep(store, NOW - 30 * DAY)
+    for table in ("notice", "incident_event"):
+        left = rows(store, f"SELECT DISTINCT incident_id FROM {table} ORDER BY 1")
+        assert [row["incident_id"] for row in left] == [2, 3], table
+    assert one(store, "SELECT count(*) FROM outbox") == 2

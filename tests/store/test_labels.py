@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listener.domain.label import GIVEN, MODEL, Label, Sentiment, standing
-from listener.store import labels
+from listener.store import labels, mentions
 from listener.store.connection import Store
-from tests.builders import MINUTE, NEUTRAL, NOW, POSITIVE, a_label, a_mention
+from tests.builders import MINUTE, NEUTRAL, NOW, POSITIVE, a_label, a_mention, a_tombstone
 from tests.store.kept import followed, kept, one, rows
 
 LABELS = st.lists(
@@ -124,3 +124,46 @@ def test_a_stage_goes_on_where_it_stopped(store: Store) -> None:
         assert labels.next_unlabelled(db, 2) is None
         assert labels.progress(db, "classify") == 5
         assert labels.progress(db, "measure") == 0
+
+
+def test_the_parts_of_what_waits_are_the_whole_of_it(store: Store) -> None:
+    subjects = followed(store)
+    kept(store, *(a_mention(n, text="Acme") for n in range(1, 4)), subjects=subjects)
+    with store.write() as db:
+        labels.set_progress(db, "classify", 3)
+        mentions.redo(db, "classify", [1, 2, 3])
+    kept(store, a_mention(4, text="Acme"), a_mention(5, text="the weather"), subjects=subjects)
+    kept(store, a_mention(6, text="Acme"), a_mention(7, text="the weather"), subjects=subjects)
+    with store.write() as db:
+        mentions.redo(db, "classify", [2, 5])
+        waiting = labels.next_unlabelled(db, 10)
+    assert waiting is not None
+    found = [([m.id for m in p.mentions], p.redone, p.upto) for p in waiting.parts(1)]
+    assert found == [
+        ([4], {}, 5),
+        ([6], {}, 7),
+        ([1], {1: 1}, 7),
+        ([2], {2: 2}, 7),
+        ([3], {3: 1, 5: 1}, 7),
+    ]
+    assert [p.mentions for p in waiting.parts(5)] == [waiting.mentions]
+
+
+def test_what_is_gone_keeps_nobody_else_from_being_done_again(store: Store) -> None:
+    kept(store, *(a_mention(n, text="Acme") for n in range(1, 5)), subjects=followed(store))
+    with store.write() as db:
+        labels.set_progress(db, "classify", 4)
+        mentions.redo(db, "classify", [1, 2, 3, 4])
+        mentions.bury(db, [a_tombstone(1), a_tombstone(2)], NOW)
+        waiting = labels.next_unlabelled(db, 2)
+    assert waiting is not None
+    assert [m.id for m in waiting.mentions] == [3, 4]
+
+
+def test_a_stage_that_reads_and_writes_at_once_needs_no_rounds(store: Store) -> None:
+    kept(store, a_mention(1))
+    with store.write() as db:
+        mentions.redo(db, "measure", [1])
+        mentions.redo(db, "measure", [1])
+        labels.set_progress(db, "measure", 1, [1])
+    assert rows(store, "SELECT * FROM redo") == []

@@ -230,6 +230,31 @@ def test_a_given_label_that_comes_later_is_taken_up(store: Store) -> None:
     assert one(store, "SELECT count(*) FROM redo WHERE stage = 'classify'") == 1
 
 
+def test_another_brand_is_taken_up_and_matched_anew(store: Store) -> None:
+    subjects = followed(store)
+    said = a_mention(text="late again", brand="Acme")
+    kept(store, said, subjects=subjects)
+    kept(store, replace(said, brand="Boreal"), subjects=subjects)
+    assert one(store, "SELECT brand FROM mention") == "Boreal"
+    names = rows(store, "SELECT name FROM match JOIN subject ON id = subject_id")
+    assert names == [{"name": "Boreal"}]
+    assert waiting_stages(store) == ["classify", "measure"]
+    assert rows(store, "SELECT * FROM mention_version") == []
+
+
+def test_other_given_topics_are_taken_up(store: Store) -> None:
+    kept(store, a_mention(topics=("delivery",)))
+    kept(store, a_mention(topics=()))
+    assert waiting_stages(store) == []
+    kept(store, a_mention(topics=("refund", "délibáb")))
+    assert one(store, "SELECT given_topics FROM mention") == '["refund", "délibáb"]'
+    assert waiting_stages(store) == ["classify", "measure"]
+
+
+def waiting_stages(store: Store) -> list[str]:
+    return [r["stage"] for r in rows(store, "SELECT stage FROM redo ORDER BY stage")]
+
+
 def test_what_is_gone_waits_for_no_stage(store: Store) -> None:
     kept(store, a_mention(text="first"), subjects=followed(store))
     with store.write() as db:

@@ -32,7 +32,7 @@ class Slack:
     channel: str
     base_url: str = "https://slack.com/api/"
     timeout_seconds: float = field(default=10.0, metadata={"between": (1, 10)})
-    look_up: bool = True  # False doubles after a crash: only for the harness that must see doubles
+    look_up_after_unclear_end: bool = True  # False doubles: only for the harness that must see it
     name: str = field(default="slack", metadata={"handed": True})
     teams: Mapping[str, str] = field(default_factory=dict, metadata={"handed": True})
     now: Callable[[], datetime] | None = field(default=None, metadata={"handed": True})
@@ -67,7 +67,7 @@ class Slack:
         place = root.place if root else self.teams.get(notice.team or "", self.channel)
         news = sending.news if root else (notice, *sending.also)
         found: dict[str, Receipt] = {}
-        if news and sending.unclear and self.look_up:
+        if news and sending.unclear and self.look_up_after_unclear_end:
             since = min(notice.at for notice in news)
             found = search.everywhere(place, root, {notice.id for notice in news}, since)
         missing = [notice for notice in news if notice.id not in found]
@@ -87,7 +87,7 @@ class Slack:
         calls, search = self._connect()
         named = digest.recipient.startswith("#") or is_channel_id(digest.recipient)
         place = digest.recipient if named else self.channel
-        if self.look_up:
+        if self.look_up_after_unclear_end:
             earlier = search.in_channel(place, {digest.id}, digest.made_at)
             if digest.id in earlier:
                 return earlier[digest.id]

@@ -14,12 +14,20 @@ from listener.domain.response import (
 )
 from listener.domain.subject import Subject
 from listener.rules.base import ClockScene
-from listener.rules.response import ResponseRule, Told, standing_title
+from listener.rules.response import (
+    ResponseRule,
+    Told,
+    evidence_of,
+    standing_title,
+    standing_why,
+)
 from listener.store import clocks, incidents
 from listener.store.connection import Db, Store
 from listener.store.incidents import Outlets
 
 ONE_MESSAGE_FOR = timedelta(hours=24)  # then a new one, so that it is seen again
+
+SHOWN = 50  # of the clocks that run, in an incident's evidence
 
 
 def watch(
@@ -73,7 +81,14 @@ def _tell(db: Db, scene: ClockScene, outlets: Outlets, now: datetime) -> int:
         clocks.keep(db, [_as_told(c, now) for c in news.clocks], now)
         clocks.join_incident(db, news.clocks, incident_id)
         place = f"{scene.subject} on {scene.channel}"
-        incidents.retitle(db, incident_id, standing_title(place, clocks.tally(db, incident_id)))
+        running = clocks.most_urgent(db, incident_id, limit=SHOWN)
+        incidents.retitle(
+            db,
+            incident_id,
+            standing_title(place, clocks.tally(db, incident_id)),
+            standing_why(running, now),
+            evidence_of(running, scene.within, now),
+        )
         told += incidents.tell(
             db,
             news.finding,
@@ -94,9 +109,12 @@ def _close(db: Db, outlets: Outlets, now: datetime) -> int:
     told = 0
     for incident in incidents.without_waiting(db):
         incidents.resolve(db, incident.id, now)
+        title = standing_title(f"{incident.subject} on {incident.channel}", {})
+        why = standing_why([], now)
+        incidents.retitle(db, incident.id, title, why)
         told += incidents.tell(
             db,
-            as_finding(incident),
+            as_finding(replace(incident, title=title, why=why)),
             event=Event.INCIDENT_UPDATED,
             incident_id=incident.id,
             outlets=outlets,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from listener.domain.incident import Event, Finding, Incident, Severity
+from listener.domain.schedule import SLACK, SourceState
 from listener.domain.subject import Subject
 from listener.domain.times import BUCKET, bucket_start, from_text, in_words, to_text
 from listener.rules.base import SpikeScene
@@ -21,6 +22,7 @@ REBUILD_FROM = 20  # mentions older than that, that make it worth learning histo
 REOPEN_WITHIN = timedelta(hours=6)
 EDIT_EVERY = timedelta(minutes=5)  # how often a lasting message is brought up to date
 NOT_JUST_QUIET = timedelta(hours=24)  # a longer silence before we listened was not measured
+FED_WITHIN = timedelta(days=14)  # sources that brought nothing for longer do not count
 MOST_FED = 600  # a day has 288 buckets
 RULE = "spike"
 
@@ -34,6 +36,7 @@ class Watched:
     upto: datetime | None = None  # its open bucket
     fed: dict[str, tuple[int, int]] = field(default_factory=dict)  # what recent buckets gave it
     passed_over: int = 0  # mentions that came too late for it
+    told: list[list[str]] = field(default_factory=list)  # gaps that are over: (since, until)
 
     def state(self) -> dict[str, Any]:
         return {
@@ -42,6 +45,7 @@ class Watched:
             "upto": to_text(self.upto) if self.upto else None,
             "fed": self.fed,
             "passed_over": self.passed_over,
+            "told": self.told,
         }
 
     @classmethod
@@ -52,6 +56,7 @@ class Watched:
             upto=from_text(state["upto"]) if state["upto"] else None,
             fed={start: (m, n) for start, (m, n) in state["fed"].items()},
             passed_over=state["passed_over"],
+            told=state.get("told", []),
         )
 
 
@@ -66,19 +71,60 @@ def watch(
     outlets: Outlets,
     now: datetime,
 ) -> int:
-    """Feed one brand's detector up to now, and write what follows; returns notices written."""
+    """Feed one brand's detector as far as is known, and write what follows.
+
+    Returns how many notices were written.
+    """
     with store.write() as db:
         watched = memory.pop(brand.id, None) or _load(db, brand, rule)  # back when it is kept
         news = buckets.touched_since(db, brand.id, watched.touched)
-        if not news and watched.upto == bucket_start(now):
+        to = bucket_start(now)
+        if watched.upto is None or to > watched.upto:
+            to = bucket_start(_known_until(db, now))
+        if not news and watched.upto is not None and watched.upto >= to:
             memory[brand.id] = watched
             return 0
-        gaps = buckets.gaps(db, (watched.upto or now) - KEPT, now)
-        watched = _feed(db, brand, rule, watched, news, gaps, now)
+        gaps = _unmeasured(db, brand, (watched.upto or now) - KEPT, now)
+        watched = _feed(db, brand, rule, watched, news, gaps, to, now)
         incidents.keep_rule_state(db, RULE, brand.id, watched.state())
         told = _judge(db, brand, rule, watched.detector, outlets, now)
     memory[brand.id] = watched
     return told
+
+
+def _known_until(db: Db, now: datetime) -> datetime:
+    """Up to when silence is silence: now, or after a downtime the end of what was read.
+
+    Nothing is known of a downtime before a source was read again. A source that fails does not
+    hold time back: it has a gap. Where no source was ever read, mentions are brought to us.
+    """
+    read = [s for s in sources.active(db) if s.covered_until is not None]
+    asked = [s for s in read if not s.failures] or read
+    if not asked or not all(_is_behind(s, now) for s in asked):
+        return now
+    return min(now, max(s.covered_until for s in read if s.covered_until is not None))
+
+
+def _is_behind(state: SourceState, now: datetime) -> bool:
+    """Still catching up after an outage, or not asked for two of its intervals and a minute."""
+    if state.next_run is None or state.last_attempt is None:
+        return True
+    wait = max(state.next_run - state.last_attempt, timedelta(0))
+    catching_up = state.gap_since is not None and not state.failures
+    return catching_up or now - state.last_attempt > 2 * wait + SLACK
+
+
+def _unmeasured(db: Db, brand: Subject, since: datetime, now: datetime) -> list[Gap]:
+    """When none of the sources that feed a brand was read.
+
+    While only some are away the rest still shows a crisis, so that time counts as measured: the
+    baseline learns a little too low a level from it, which is better than to be blind.
+    """
+    found = buckets.gaps(db, since, now)
+    if not found:
+        return []
+    names = sources.feeding(db, brand.id, now - FED_WITHIN)
+    return buckets.common(found, names or {state.name for state in sources.active(db)})
 
 
 def _load(db: Db, brand: Subject, rule: SpikeRule) -> Watched:
@@ -98,19 +144,22 @@ def _feed(
     watched: Watched,
     news: Sequence[Slice],
     gaps: Sequence[Gap],
+    to: datetime,
     now: datetime,
 ) -> Watched:
     """Give the detector what changed. History that came late is learned by starting over."""
     horizon = (watched.upto or now) - KEPT
     old = [s for s in news if s.start < horizon]
     watched.passed_over += sum(s.folded for s in old)
-    if watched.upto is None or watched.passed_over >= REBUILD_FROM:
-        return _rebuild(db, brand, rule, now)
+    late = watched.passed_over >= REBUILD_FROM and buckets.all_counted(db)  # once for an import
+    if watched.upto is None or late:
+        return _rebuild(db, brand, rule, to, now)
+    _tell_lost(watched, gaps)
     for one in news:
         if one.start >= horizon:
             _give(watched, one, gaps, now)
     watched.touched = max([watched.touched, *(s.touched for s in news)])
-    _advance(watched, bucket_start(now), gaps)
+    _advance(watched, to, gaps)
     _forget(watched, now)
     return watched
 
@@ -132,7 +181,21 @@ def _forget(watched: Watched, now: datetime) -> None:
         watched.fed = {start: given for start, given in watched.fed.items() if start >= oldest}
 
 
-def _rebuild(db: Db, brand: Subject, rule: SpikeRule, now: datetime) -> Watched:
+def _tell_lost(watched: Watched, gaps: Sequence[Gap]) -> None:
+    """What turned out to be lost for good was taken for silence while it was not known."""
+    assert watched.upto is not None, "it was fed before"
+    over = {(to_text(g.since), to_text(g.until)): g for g in gaps if g.until is not None}
+    for key, gap in over.items():
+        if list(key) in watched.told:
+            continue
+        start = max(bucket_start(gap.since), watched.upto - KEPT)
+        while start < (gap.until or start) and start <= watched.upto:
+            watched.detector.no_data(start)
+            start += BUCKET
+    watched.told = [list(key) for key in over]
+
+
+def _rebuild(db: Db, brand: Subject, rule: SpikeRule, to: datetime, now: datetime) -> Watched:
     """A detector that has learned all of history, as if it had been there."""
     begin = datetime.fromisoformat("1970-01-01T00:00:00Z")
     history = buckets.span(db, brand.id, begin, now + BUCKET)
@@ -141,16 +204,16 @@ def _rebuild(db: Db, brand: Subject, rule: SpikeRule, now: datetime) -> Watched:
     starts = [s.start for s in history if s.mentions][:1] + ([bucket_start(first)] if first else [])
     if not starts:
         return replace(watched, touched=0)
-    watched.upto = min([*starts, bucket_start(now)])
+    watched.upto = min([*starts, to])
     watched.detector.skip(watched.upto, watched.upto + BUCKET)
     gaps = sorted(
-        [*buckets.gaps(db, watched.upto, now), *_before_we_listened(history, first)],
+        [*_unmeasured(db, brand, watched.upto, now), *_before_we_listened(history, first)],
         key=lambda gap: gap.since,
     )
     for one in history:
         if one.mentions:
             _give(watched, one, gaps, now)
-    _advance(watched, bucket_start(now), gaps)
+    _advance(watched, to, gaps)
     _forget(watched, now)
     return watched
 
