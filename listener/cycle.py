@@ -13,8 +13,8 @@ from listener.domain.week import Week
 from listener.stages import alert, collect, measure, notify, report
 from listener.stages.classify import classify, take_given
 from listener.stages.collect import Page
-from listener.store import clocks, keep, outbox, sources
 from listener.store import digests as kept_digests
+from listener.store import keep, outbox, sources
 from listener.texts.digest import render_html, render_text
 
 Enough = Callable[[], bool]
@@ -180,14 +180,6 @@ def next_due(app: App, now: datetime) -> datetime | None:
             kept_digests.next_try(db),
         ]
     return min((m for m in moments if m is not None), default=None)
-
-
-def quiet(app: App, now: datetime) -> bool:
-    """Whether no clock and no incident is open any more."""
-    with app.store.read() as db:
-        if clocks.open_count(db):
-            return False
-    return alert.next_due(app.store, now) is None
 
 
 def once(app: App, now: datetime) -> dict[str, Page]:

@@ -1,100 +1,23 @@
-"""What people do, one layer for all doors: answer, dismiss, assign, correct, forget."""
+"""What people do, one layer for all doors: answer, dismiss, assign, correct, resolve, forget.
+
+Every act of a person goes through here, whichever door it came by, and is one function that commits
+as a whole: what it changes and who did it. What people only read is in `views.py`.
+"""
 
 import hashlib
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
+from listener import named
 from listener.domain.incident import Event, Incident, as_finding
 from listener.domain.label import Label, Sentiment
 from listener.domain.mention import Evidence, Response
 from listener.domain.response import ResponseClock
-from listener.domain.times import from_text, to_json
+from listener.domain.times import from_text
 from listener.errors import UsageError
-from listener.store import (
-    clocks,
-    incidents,
-    labels,
-    matches,
-    mentions,
-    outbox,
-    overview,
-    people,
-    search,
-    sources,
-)
+from listener.store import clocks, incidents, labels, mentions, outbox, people
 from listener.store.connection import Db, Row, Store
 from listener.store.incidents import Outlets
-from listener.store.overview import Overview, Standing
-from listener.store.people import InboxFilter
-
-ACTIONS = {
-    "overdue": "answer now",
-    "due_soon": "answer next",
-    "waiting": "answer",
-    "met": "",
-    "missed": "",
-    "dismissed": "",
-}
-
-
-def waiting(
-    store: Store,
-    *,
-    states: tuple[str, ...] = ("waiting", "due_soon", "overdue"),
-    subject: str | None = None,
-    words: str | None = None,
-    limit: int = 100,
-    now: datetime | None = None,
-) -> list[dict[str, Any]]:
-    """What waits for an answer, most urgent first. `words`: only mentions that hold them.
-
-    States are those of `now`; without it, those that a rule saw last.
-    """
-    with store.read() as db:
-        ids = tuple(search.find(db, words, 10_000)) if words else None
-        rows = people.inbox(db, InboxFilter(states, subject, ids, limit, now))
-    return [_inbox_row(row) for row in rows]
-
-
-def _inbox_row(row: Row) -> dict[str, Any]:
-    return {
-        "id": row["id"],
-        "row": row["mention_id"],
-        "subject": row["subject"],
-        "channel": row["channel"],
-        "state": row["state"],
-        "due_at": row["due_at"],
-        "said_at": row["said_at"],
-        "seen_at": row["seen_at"],
-        "sentiment": row["sentiment"],
-        "topics": json.loads(row["topics"]) if row["topics"] else [],
-        "intent": "question" if row["question"] else None,
-        "assignee": row["assignee"],
-        "action": ACTIONS[row["state"]],
-        "author": row["author"],
-        "text": f"{row['title']}: {row['text']}" if row["title"] else row["text"],
-    }
-
-
-def _mention(db: Db, name: str) -> int:
-    mention_id = mentions.find(db, name)
-    if mention_id is None:
-        raise UsageError(
-            f"no mention is called {name!r}. Name it SOURCE:ID or by its row number;"
-            " `listener inbox` lists those that wait."
-        )
-    return mention_id
-
-
-def _clocks(db: Db, mention_id: int, name: str) -> list[ResponseClock]:
-    found = clocks.of(db, [mention_id])
-    if not found:
-        raise UsageError(f"{name} waits for no answer: it has no response clock.")
-    return found
 
 
 def answer(
@@ -108,7 +31,7 @@ def answer(
     if said_at > now:
         raise UsageError(f"marking {name} as answered: {at:%Y-%m-%d %H:%M} UTC is still to come.")
     with store.write() as db:
-        mention_id = _mention(db, name)
+        mention_id = named.mention(db, name)
         row = _must_be_later(db, mention_id, name, said_at)
         response = Response(
             source=row["source"],
@@ -152,7 +75,7 @@ def _must_be_later(db: Db, mention_id: int, name: str, said_at: datetime) -> Row
 def dismiss(store: Store, name: str, who: str, now: datetime) -> None:
     """Stop waiting for an answer that is not needed."""
     with store.write() as db:
-        mention_id = _mention(db, name)
+        mention_id = named.mention(db, name)
         found = _clocks(db, mention_id, name)
         clocks.keep(db, [replace(c, dismissed=True) for c in found], now)
         people.write_down(db, who, "dismissed", name, now)
@@ -163,7 +86,7 @@ def snooze(store: Store, name: str, span: timedelta, who: str, now: datetime) ->
     if span <= timedelta(0):
         raise UsageError(f"snoozing {name}: name a time such as 30m, 4h or 2d.")
     with store.write() as db:
-        mention_id = _mention(db, name)
+        mention_id = named.mention(db, name)
         until = now + span
         found = _clocks(db, mention_id, name)
         clocks.keep(db, [replace(c, snoozed_until=until) for c in found], now)
@@ -171,17 +94,24 @@ def snooze(store: Store, name: str, span: timedelta, who: str, now: datetime) ->
     return until
 
 
+def _clocks(db: Db, mention_id: int, name: str) -> list[ResponseClock]:
+    found = clocks.of(db, [mention_id])
+    if not found:
+        raise UsageError(f"{name} waits for no answer: it has no response clock.")
+    return found
+
+
 def assign(store: Store, name: str, assignee: str, who: str, now: datetime) -> None:
     """Say who answers a mention."""
     with store.write() as db:
-        people.set_work(db, _mention(db, name), now, assignee=assignee)
+        people.set_work(db, named.mention(db, name), now, assignee=assignee)
         people.write_down(db, who, "assigned", name, now, assignee)
 
 
 def link(store: Store, name: str, issue: str, who: str, now: datetime) -> None:
     """Tie a mention to an issue of a tracker."""
     with store.write() as db:
-        people.set_work(db, _mention(db, name), now, link=issue)
+        people.set_work(db, named.mention(db, name), now, link=issue)
         people.write_down(db, who, "linked", name, now, issue)
 
 
@@ -195,7 +125,7 @@ def correct(
 ) -> None:
     """Say what a mention really is: it wins over every model, and counts are made anew."""
     with store.write() as db:
-        mention_id = _mention(db, name)
+        mention_id = named.mention(db, name)
         label = Label(
             mention_id=mention_id,
             subject_id=None,
@@ -213,19 +143,10 @@ def correct(
         people.write_down(db, who, "corrected", name, now, sentiment.value)
 
 
-def _incident(db: Db, number: int) -> Incident:
-    incident = incidents.get(db, number)
-    if incident is None:
-        raise UsageError(
-            f"there is no incident {number}; `listener export --kind incidents` lists them."
-        )
-    return incident
-
-
 def acknowledge(store: Store, number: int, who: str, outlets: list[str], now: datetime) -> None:
     """Say that somebody looks after an incident. Doing it twice changes nothing."""
     with store.write() as db:
-        incident = _incident(db, number)
+        incident = named.incident(db, number)
         if incident.acknowledged_by is not None:
             return
         incidents.acknowledge(db, number, now, who)
@@ -236,7 +157,7 @@ def acknowledge(store: Store, number: int, who: str, outlets: list[str], now: da
 def resolve(store: Store, number: int, who: str, outlets: list[str], now: datetime) -> None:
     """Say that an incident is over. It stays closed until the trouble begins anew."""
     with store.write() as db:
-        incident = _incident(db, number)
+        incident = named.incident(db, number)
         if incident.resolved_at is not None:
             return
         incidents.resolve(db, number, now, who)
@@ -257,25 +178,14 @@ def _edit(db: Db, incident: Incident, outlets: list[str], now: datetime) -> None
     )
 
 
-def receipt(store: Store, number: int) -> dict[str, Any]:
-    """Everything an incident rests on, and its history."""
-    with store.read() as db:
-        incident = _incident(db, number)
-        history = [dict(row) for row in incidents.history(db, number)]
-    return {
-        "incident": incident.id,
-        "subject": incident.subject,
-        "rule": incident.rule,
-        "severity": incident.severity.value,
-        "title": incident.title,
-        "why": incident.why,
-        "action": incident.action,
-        "opened_at": incident.opened_at.isoformat(),
-        "resolved_at": incident.resolved_at.isoformat() if incident.resolved_at else None,
-        "acknowledged_by": incident.acknowledged_by,
-        "evidence": dict(incident.evidence),
-        "history": history,
-    }
+def retry(
+    store: Store, names: tuple[str, ...], now: datetime, outlets: list[str]
+) -> tuple[int, int]:
+    """Try again what was set aside: texts the model could not bear, messages nobody took."""
+    with store.write() as db:
+        ids = [named.mention(db, name) for name in names] or None
+        messages = 0 if names else outbox.revive(db, outlets, now, outbox.TOO_OLD)
+        return labels.release(db, ids), messages
 
 
 def _author(db: Db, who_said: str) -> tuple[str, list[int]]:
@@ -306,111 +216,3 @@ def forget(store: Store, who_said: str, who: str, now: datetime) -> int:
         people.write_down(db, who, "forgot", f"{source}:#{hashed}", now, f"{count} mentions")
     store.scrub()
     return count
-
-
-def export(store: Store, kind: str, since: datetime) -> Iterator[dict[str, Any]]:
-    """The rows of one kind since a moment."""
-    with store.read() as db:
-        for row in people.export(db, kind, since):
-            yield {key: row[key] for key in row.keys()}  # noqa: SIM118  # a Row iterates its values
-
-
-def source_list(store: Store, now: datetime) -> list[dict[str, Any]]:
-    """Every source: how it fares, how late it is, and what it cost."""
-    with store.read() as db:
-        rows = sources.listing(db)
-    return [_source(row, now) for row in rows]
-
-
-def _source(row: Row, now: datetime) -> dict[str, Any]:
-    last = datetime.fromisoformat(row["last_success"]) if row["last_success"] else None
-    return {
-        "name": row["name"],
-        "type": row["type"],
-        "last_success": row["last_success"],
-        "lag_s": round((now - last).total_seconds()) if last else None,
-        "gap_since": row["gap_since"],
-        "next_run": row["next_run"] if row["active"] else None,
-        "error": row["error"],
-        "spent_usd": row["spent_usd"],
-        "mentions": row["mentions"],
-        "rejected": row["rejected"],
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """How a database stands: each subject's counts, and the clocks by state."""
-
-    subjects: list[tuple[str, str, int, int]]  # name, role, mentions, negative
-    clocks: dict[str, int]
-
-
-def summary(store: Store) -> Summary:
-    with store.read() as db:
-        return Summary(matches.counts(db), clocks.states(db))
-
-
-def search_for(store: Store, words: str, limit: int) -> list[dict[str, Any]]:
-    """The mentions that hold all these words, newest first."""
-    with store.read() as db:
-        return [dict(row) for row in mentions.listing(db, search.find(db, words, limit))]
-
-
-def incident_list(store: Store, *, every: bool) -> list[dict[str, Any]]:
-    """The incidents, gravest first; those that are over only with `every`."""
-    with store.read() as db:
-        found = incidents.all_ones(db) if every else incidents.open_ones(db)
-    return [
-        {
-            "id": one.id,
-            "rule": one.rule,
-            "severity": one.severity.value,
-            "state": _state(one),
-            "subject": one.subject,
-            "channel": one.channel,
-            "title": one.title,
-            "opened_at": to_json(one.opened_at),
-            "resolved_at": to_json(one.resolved_at) if one.resolved_at else None,
-        }
-        for one in found
-    ]
-
-
-def _state(incident: Incident) -> str:
-    if incident.resolved_at is not None:
-        return "resolved"
-    return "acknowledged" if incident.acknowledged_by else "open"
-
-
-def retry(
-    store: Store, names: tuple[str, ...], now: datetime, outlets: list[str]
-) -> tuple[int, int]:
-    """Try again what was set aside: texts the model could not bear, messages nobody took."""
-    with store.write() as db:
-        ids = [_mention(db, name) for name in names] or None
-        messages = 0 if names else outbox.revive(db, outlets, now, outbox.TOO_OLD)
-        return labels.release(db, ids), messages
-
-
-def at_a_glance(store: Store, zone: ZoneInfo, now: datetime) -> Overview:
-    """What waits, what is wrong, and each brand's last fourteen days."""
-    with store.read() as db:
-        return overview.overview(db, zone, now)
-
-
-def standing(store: Store, now: datetime) -> Standing:
-    """How promises, incidents and outlets stand, and what was set aside."""
-    with store.read() as db:
-        return overview.standing(db, now)
-
-
-def last_changed(store: Store) -> datetime | None:
-    """When anything was last collected, told or done."""
-    with store.read() as db:
-        return overview.last_changed(db)
-
-
-def troubles(store: Store, *, writing: bool) -> list[str]:
-    """Why the database cannot be worked with, if it cannot."""
-    return overview.problems(store, writing=writing)

@@ -9,7 +9,7 @@ import click
 import pytest
 
 import classifiers
-from listener import inbox
+from listener import views
 from listener.cli import MODULES, group
 from listener.domain.incident import Event, Severity, notice_json
 from listener.domain.mention import Channel, Kind
@@ -163,7 +163,7 @@ def test_a_notice_in_json_has_the_fields_of_the_design() -> None:
 def test_an_inbox_row_has_the_fields_of_the_design(world: World) -> None:
     world.hear(a_mention(), now=NOW + MINUTE)
     world.think(NOW + MINUTE)
-    (row,) = inbox.waiting(world.store)
+    (row,) = views.waiting(world.store)
     assert row.keys() >= {
         "id", "subject", "channel", "state", "due_at", "said_at", "seen_at", "sentiment",
         "topics", "intent", "assignee", "action",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from listener import cycle, imports, inbox
+from listener import cycle, imports, inbox, views
 from listener.app import App, open_app, plugins
 from listener.clock import VirtualClock
 from listener.config import from_document
@@ -85,13 +85,13 @@ def played(tmp_path: Path, slack: SlackServer, post: SmtpServer) -> Iterator[App
 
 
 def test_the_inbox_holds_what_waits(played: App) -> None:
-    rows = inbox.waiting(played.store)
+    rows = views.waiting(played.store)
     assert [(row["id"], row["state"]) for row in rows] == [("x:1", "overdue"), ("x:5", "overdue")]
-    assert inbox.summary(played.store).subjects == [
+    assert views.summary(played.store).subjects == [
         ("Acme", "brand", 4, 3),
         ("Boreal", "competitor", 1, 1),
     ]
-    assert [row["id"] for row in inbox.search_for(played.store, "行李", 9)] == ["x:2"]
+    assert [row["id"] for row in views.search_for(played.store, "行李", 9)] == ["x:2"]
 
 
 def test_slack_has_one_message_with_the_news_in_its_thread(played: App, slack: SlackServer) -> None:
@@ -135,8 +135,8 @@ def test_an_answer_at_the_shell_ends_the_incident_in_slack(played: App, slack: S
     cycle.think(played, now + MINUTE)
     cycle.tell_all(played, now + MINUTE)
     assert len(slack.messages()) == before
-    assert inbox.incident_list(played.store, every=False) == []
-    assert inbox.waiting(played.store) == []
+    assert views.incident_list(played.store, every=False) == []
+    assert views.waiting(played.store) == []
     assert len(slack.messages()[0].edits) > edits
     assert "RESOLVED" in slack.messages()[0].shown["text"]
 
@@ -149,7 +149,7 @@ def test_a_replay_and_an_import_keep_the_same(
     app = an_app(other, VirtualClock(NOW + HOUR), slack, post)
     imports.bring_in(app, wanted(tmp_path / "old.jsonl", source="x"), lambda read: None)
     cycle.label_and_measure(app, NOW + HOUR)
-    assert inbox.summary(app.store).subjects == inbox.summary(played.store).subjects
+    assert views.summary(app.store).subjects == views.summary(played.store).subjects
     app.close()
 
 

@@ -53,7 +53,7 @@ def loaded(code: str) -> set[str]:
     [
         "import listener.cli",
         "import classifiers",
-        "import listener.inbox, listener.cycle, listener.app",
+        "import listener.inbox, listener.views, listener.cycle, listener.app",
         *(f"import listener.cli.{name}" for name in sorted({m for m, _ in MODULES.values()})),
     ],
 )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from listener import inbox
+from listener import inbox, views
 from listener.cli.context import Call
 from listener.cli.people import read_moment, read_span
 from listener.domain.mention import Channel
@@ -122,7 +122,7 @@ def export_command(call: Call, kind: str, since: str | None, form: str, out: Pat
     """Write out mentions, clocks, incidents or corrections."""
     from listener.files import write_csv, write_jsonl  # noqa: PLC0415
 
-    rows = inbox.export(call.store(), kind, _since(since, call.clock.now()))
+    rows = views.export(call.store(), kind, _since(since, call.clock.now()))
     stream = out.open("w", encoding="utf-8", newline="") if out else sys.stdout
     try:
         if form == "jsonl":

@@ -1,10 +1,10 @@
-"""Commands for what people do: all of them call `inbox.py`."""
+"""Commands for what waits and what people do of it: `views.py` lists, `inbox.py` acts."""
 
 from datetime import datetime, timedelta
 
 import click
 
-from listener import inbox
+from listener import inbox, views
 from listener.cli.context import Call
 from listener.cli.shown import format_option, show
 from listener.domain.label import Sentiment
@@ -33,7 +33,7 @@ def inbox_command(
 ) -> None:
     """List what waits for an answer, most urgent first."""
     wanted = states or ("waiting", "due_soon", "overdue")
-    rows = inbox.waiting(
+    rows = views.waiting(
         call.store(),
         states=wanted,
         subject=subject,

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from listener import inbox
+from listener import views
 from listener.cli.context import Call
 from listener.cli.shown import format_option, show
 from listener.errors import UsageError
@@ -73,7 +73,7 @@ def evaluate_command(call: Call, file: Path | None, model: str | None, form: str
     from listener.stages.classify import measured, started  # noqa: PLC0415
 
     name = model or call.config(optional=True).classify.sentiment
-    rows = _labelled(file) if file else inbox.export(call.store(), "corrections", _ever())
+    rows = _labelled(file) if file else views.export(call.store(), "corrections", _ever())
     with started(name) as classifier:
         scores = measured(classifier, rows)
     columns = ("language", "n", "accuracy", "macro_f1", "macro_recall", "negative_f1", "ece")
@@ -112,7 +112,7 @@ def query_command(call: Call, query: str, file: Path | None, limit: int, form: s
     except QueryError as error:
         raise UsageError(pointed(error, query)) from None
     found, read = [], 0
-    source = _labelled(file) if file else inbox.export(call.store(), "mentions", _ever())
+    source = _labelled(file) if file else views.export(call.store(), "mentions", _ever())
     for row in source:
         read += 1
         text = str(row.get("text") or "")
@@ -131,5 +131,5 @@ def query_command(call: Call, query: str, file: Path | None, limit: int, form: s
 @click.pass_obj
 def search_command(call: Call, words: str, limit: int, form: str) -> None:
     """Find stored mentions that hold all the WORDS, newest first."""
-    rows = inbox.search_for(call.store(), words, limit)
+    rows = views.search_for(call.store(), words, limit)
     show(rows, form, ("id", "said_at", "channel", "sentiment", "author", "text"), "nothing found.")

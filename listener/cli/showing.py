@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from listener import inbox
+from listener import views
 from listener.cli.context import Call
 from listener.cli.shown import format_option, plain, show
 from listener.errors import NotifyError, UsageError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def explain_command(call: Call, incident: int, form: str) -> None:
     """Show the receipt of INCIDENT: what it rests on, and what was done."""
-    receipt = inbox.receipt(call.store(), incident)
+    receipt = views.receipt(call.store(), incident)
     if form == "jsonl":
         click.echo(json.dumps(receipt, ensure_ascii=False))
         return
@@ -46,7 +46,7 @@ def _shown(value: Any) -> str:
 @click.pass_obj
 def incidents_command(call: Call, every: bool, form: str) -> None:
     """List incidents, gravest first."""
-    rows = inbox.incident_list(call.store(), every=every)
+    rows = views.incident_list(call.store(), every=every)
     columns = ("id", "severity", "state", "subject", "title", "opened_at", "resolved_at")
     show(rows, form, columns, "no incident is open.")
 
@@ -59,8 +59,8 @@ def sources_command(call: Call, form: str) -> None:
     columns = ("name", "type", "last_success", "lag_s", "gap_since", "next_run", "error",
                "spent_usd", "mentions", "rejected")  # fmt: skip
     store, now = call.store(), call.clock.now()
-    show(inbox.source_list(store, now), form, columns, "no source was read yet.")
-    _troubles(inbox.standing(store, now))
+    show(views.source_list(store, now), form, columns, "no source was read yet.")
+    _troubles(views.standing(store, now))
 
 
 def _troubles(standing: Standing) -> None:

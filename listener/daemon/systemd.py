@@ -21,11 +21,3 @@ def tell(message: str) -> bool:
         except OSError:
             return False
     return True
-
-
-def watchdog_seconds() -> float | None:
-    """How often systemd wants a sign of life; None: it does not watch."""
-    try:
-        return int(os.environ.get("WATCHDOG_USEC", "")) / 1e6
-    except ValueError:
-        return None

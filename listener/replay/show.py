@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TextIO
 
-from listener import cycle, inbox
+from listener import cycle, views
 from listener.app import App, open_app, plugins
 from listener.clock import VirtualClock, cpu_seconds, monotonic
 from listener.collectors.demo import SUBJECTS, story
@@ -33,7 +33,6 @@ DIGEST_HTML, DIGEST_TEXT = "digest.html", "digest.txt"
 class Played:
     """What a replay came to. CPU and memory are those of the model's process, too."""
 
-    ended_at: datetime
     mentions: int
     responses: int
     subjects: Sequence[tuple[str, str, int, int]]  # name, role, mentions, negative
@@ -114,12 +113,11 @@ def replay(
             ended = play(app, clock, past, until=until, until_quiet=until_quiet, progress=progress)
             _write_digest(app, folder, events, ended, whole=until is None)
             taken = monotonic() - began[0], cpu_seconds() - began[1]
-            summary = inbox.summary(app.store)
+            summary = views.summary(app.store)
         finally:
             app.close()
     children = cpu_seconds(children=True)
     return Played(
-        ended_at=ended,
         mentions=sum(isinstance(e, Mention) for e in events),
         responses=sum(isinstance(e, Response) for e in events),
         subjects=summary.subjects,

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 QUOTED, QUOTE_LENGTH = 3, 240
 THEMES = 5
 LONGEST_WAIT = timedelta(hours=1)
-BY_HAND = "-"  # the recipient of a report that is made but mailed to nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,13 +140,6 @@ def states(db: Db) -> dict[str, int]:
     return {r["state"]: r["n"] for r in rows}
 
 
-def open_count(db: Db) -> int:
-    row = db.execute(
-        "SELECT count(*) FROM clock WHERE state IN ('waiting', 'due_soon', 'overdue')"
-    ).fetchone()
-    return int(row[0])
-
-
 def _clock(row: Row) -> ResponseClock:
     return ResponseClock(
         mention_id=row["mention_id"],

@@ -85,12 +85,6 @@ def number(value: float, language: str, *, decimals: int = 0) -> str:
     return MINUS + written if value < 0 and plain.strip("0.,") else written
 
 
-def signed(value: float, language: str, *, decimals: int = 0) -> str:
-    """With a plus in front of what is more; nothing in front of zero."""
-    written = number(value, language, decimals=decimals)
-    return f"+{written}" if value > 0 and written.strip("0.,") else written
-
-
 def _decimals(hundredths: float) -> int:
     """One decimal where rounding would make a little nothing, or nearly all all."""
     rounds_away = 0 < abs(hundredths) < 1 or 99 < abs(hundredths) < 100

@@ -4,7 +4,7 @@ import shutil
 from datetime import timedelta
 from typing import Final
 
-from listener import inbox
+from listener import views
 from listener.domain.times import in_words
 from listener.web.behind import Behind
 
@@ -17,7 +17,7 @@ def problems(behind: Behind) -> list[str]:
 
     May wait for as long as another process keeps the database locked.
     """
-    found = inbox.troubles(behind.store, writing=behind.pulse is not None)
+    found = views.troubles(behind.store, writing=behind.pulse is not None)
     if behind.pulse is None:
         return found
     free = shutil.disk_usage(behind.store.path.parent).free

@@ -12,7 +12,7 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
-from listener import __version__, inbox
+from listener import __version__, views
 from listener.domain.incident import Severity
 from listener.domain.times import from_text
 from listener.store.overview import Delivery, Standing
@@ -37,7 +37,7 @@ class _Figures(Collector):
 
     def collect(self) -> Iterator[Metric]:
         now = self._behind.now()
-        standing = inbox.standing(self._behind.store, now)
+        standing = views.standing(self._behind.store, now)
         yield InfoMetricFamily("listener_build", "This listener.", {"version": __version__})
         yield from self._sources()
         yield from _promises(standing)
@@ -58,7 +58,7 @@ class _Figures(Collector):
         mentions = _counter("listener_mentions", "Mentions that are kept.", "source")
         rejects = _counter("listener_rejects", "Rows and entries that could not be read.", "source")
         spent = _counter("listener_spent_usd", "What reading a source has cost.", "source")
-        for source in inbox.source_list(self._behind.store, self._behind.now()):
+        for source in views.source_list(self._behind.store, self._behind.now()):
             name = [source["name"]]
             if source["last_success"]:
                 success.add_metric(name, from_text(source["last_success"]).timestamp())

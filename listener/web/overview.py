@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from listener import inbox
+from listener import views
 from listener.domain.digest import Day
 from listener.domain.incident import Incident
 from listener.domain.times import from_text
@@ -22,9 +22,9 @@ MOST_INCIDENTS: Final = 10
 def overview_page(behind: Behind) -> str:
     """The page as it stands now."""
     now = behind.now()
-    glance = inbox.at_a_glance(behind.store, behind.zone, now)
-    sources = [source_view(row, now, behind) for row in inbox.source_list(behind.store, now)]
-    urgent = inbox.waiting(behind.store, limit=MOST_URGENT, now=now)
+    glance = views.at_a_glance(behind.store, behind.zone, now)
+    sources = [source_view(row, now, behind) for row in views.source_list(behind.store, now)]
+    urgent = views.waiting(behind.store, limit=MOST_URGENT, now=now)
     return render(
         "overview.html.j2",
         behind.zone,

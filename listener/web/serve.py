@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import uvicorn
 from starlette.applications import Starlette
 
-from listener import inbox
+from listener import views
 from listener.app import App
 from listener.clock import WallClock
 from listener.errors import ListenerError, UsageError
@@ -130,7 +130,7 @@ def serve_demo(database: Path, port: int) -> None:
     wall = WallClock()
     store = Store(database).open(wall.now())
     with closing(store):
-        stood_at = inbox.last_changed(store) or wall.now()
+        stood_at = views.last_changed(store) or wall.now()
         site = make_site(store, lambda: stood_at, None, LOOPBACK, ZoneInfo("UTC"))
         server = _start_somewhere(site, port)
         sys.stdout.write(f"The pages are at {server.url} (Ctrl-C ends this).\n")

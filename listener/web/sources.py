@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from listener import inbox
+from listener import views
 from listener.domain.times import from_text_or_none
 from listener.store.overview import Delivery
 from listener.texts import numbers
@@ -18,8 +18,8 @@ MOST_SET_ASIDE: Final = 50
 def sources_page(behind: Behind) -> str:
     """The page as it stands now."""
     now = behind.now()
-    standing = inbox.standing(behind.store, now)
-    sources = [source_view(row, now, behind) for row in inbox.source_list(behind.store, now)]
+    standing = views.standing(behind.store, now)
+    sources = [source_view(row, now, behind) for row in views.source_list(behind.store, now)]
     return render(
         "sources.html.j2",
         behind.zone,
@@ -36,7 +36,7 @@ def sources_page(behind: Behind) -> str:
 
 
 def source_view(row: Mapping[str, Any], now: datetime, behind: Behind) -> dict[str, Any]:
-    """A row of `inbox.source_list` with its moments and its health in words."""
+    """A row of `views.source_list` with its moments and its health in words."""
     moments = {
         name: from_text_or_none(row[name]) for name in ("last_success", "gap_since", "next_run")
     }

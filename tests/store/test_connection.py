@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from listener.errors import LockTaken, StoreError
-from listener.store import meta
 from listener.store.connection import Store, restore
 from listener.store.lock import DaemonLock
 from tests.builders import NOW, SECOND
+from tests.store import meta
 from tests.store.kept import one, rows
 
 

@@ -45,11 +45,11 @@ def test_a_number_keeps_its_digits(value: int, language: str) -> None:
     assert written.startswith("\u2212") is (value < 0)
 
 
-def test_signs_are_for_what_moved() -> None:
-    assert numbers.signed(9, "en") == "+9"
-    assert numbers.signed(-9, "en") == "\u22129"
-    assert numbers.signed(0, "en") == "0"
-    assert numbers.signed(-0.04, "en", decimals=1) == "0.0"
+def test_a_minus_is_for_what_is_less() -> None:
+    assert numbers.number(9, "en") == "9"
+    assert numbers.number(-9, "en") == "\u22129"
+    assert numbers.number(0, "en") == "0"
+    assert numbers.number(-0.04, "en", decimals=1) == "0.0"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Small facts that last, by name."""
+"""The table of small facts, which has room for one until somebody needs it: something to write."""
 
 from listener.store.connection import Db
 

@@ -1,0 +1,26 @@
+"""What people name at any door, found in the store, or how to name it."""
+
+from listener.domain.incident import Incident
+from listener.errors import UsageError
+from listener.store import incidents, mentions
+from listener.store.connection import Db
+
+
+def mention(db: Db, name: str) -> int:
+    """The row of a mention that is named SOURCE:ID or by its row number."""
+    mention_id = mentions.find(db, name)
+    if mention_id is None:
+        raise UsageError(
+            f"no mention is called {name!r}. Name it SOURCE:ID or by its row number;"
+            " `listener inbox` lists those that wait."
+        )
+    return mention_id
+
+
+def incident(db: Db, number: int) -> Incident:
+    found = incidents.get(db, number)
+    if found is None:
+        raise UsageError(
+            f"there is no incident {number}; `listener export --kind incidents` lists them."
+        )
+    return found

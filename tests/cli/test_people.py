@@ -1,0 +1,39 @@
+"""People at the shell: what waits, and each act on it."""
+
+from pathlib import Path
+
+from tests.cli.conftest import Shell, ago
+
+
+def test_the_inbox_lists_the_brands_most_urgent_first(heard: Path, shell: Shell) -> None:
+    rows = shell("inbox", "--format", "jsonl").rows
+    assert [row["id"] for row in rows] == ["drop:3", "drop:2", "drop:1"]
+
+
+def test_people_do_their_work_at_the_shell(heard: Path, shell: Shell) -> None:
+    assert shell("assign", "drop:1", "kata").status == 0
+    assert shell("link", "drop:1", "CX-7").status == 0
+    assert shell("snooze", "drop:1", "2h").status == 0
+    assert shell("answer", "drop:2").status == 0
+    assert shell("dismiss", "drop:3").status == 0
+    (row,) = shell("inbox", "--format", "jsonl").rows
+    assert (row["id"], row["assignee"]) == ("drop:1", "kata")
+    assert shell("correct", "1", "--sentiment", "positive", "--topic", "joke").status == 0
+    assert shell("run", "--once").status == 0
+    assert shell("inbox", "--format", "jsonl").rows == []
+    corrections = shell("export", "--kind", "corrections").rows
+    assert [(row["id"], row["label"]) for row in corrections] == [("drop:1", "positive")]
+
+
+def test_an_answer_is_given_once(heard: Path, shell: Shell) -> None:
+    assert "is answered" in shell("answer", "drop:1").err
+    again = shell("answer", "drop:1")
+    assert again.status == 0
+    assert "drop:1 was already answered at 20" in again.err
+    assert "is answered" in shell("answer", "drop:1", "--at", ago(3)).err
+
+
+def test_what_was_set_aside_is_tried_again(heard: Path, shell: Shell) -> None:
+    said = shell("retry")
+    assert said.status == 0
+    assert "0 texts and 0 messages" in said.err

@@ -1,0 +1,57 @@
+"""Texts at the shell: labelled, measured, searched and matched."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.builders import a_line, written
+from tests.cli.conftest import Shell
+
+
+def test_texts_are_labelled_in_their_order(configured: Path, shell: Shell) -> None:
+    texts = b'I hate this\n{"text": "I love this", "id": 7}\n{"text": 1}\nWhere is it?\n'
+    said = shell("classify", stdin=texts)
+    assert said.status == 3
+    first, second, third, fourth = said.rows
+    assert (first["sentiment"]["label"], second["sentiment"]["label"]) == ("negative", "positive")
+    assert second["id"] == 7
+    assert third == {"line": 3, "error": third["error"]}
+    assert fourth["intent"] == "question"
+    for row in (first, second, fourth):
+        shares = [row["sentiment"][name] for name in ("negative", "neutral", "positive")]
+        assert sum(shares) == pytest.approx(1, abs=0.001)
+
+
+def test_texts_are_labelled_without_a_config_or_a_database(tmp_path: Path, shell: Shell) -> None:
+    (tmp_path / "texts.txt").write_text("I hate this\n")
+    said = shell("classify", "texts.txt")
+    assert said.status == 0
+    assert said.rows[0]["sentiment"]["label"] == "negative"
+    assert [f.name for f in tmp_path.iterdir()] == ["texts.txt"]
+
+
+def test_a_model_is_measured_against_a_file(tmp_path: Path, shell: Shell) -> None:
+    lines = [a_line(n, text="I hate this") for n in range(4)]
+    file = written(tmp_path / "gold.jsonl", [*lines, a_line(5, text="love it", label="positive")])
+    rows = shell("evaluate", file, "--format", "jsonl").rows
+    assert {row["language"]: row["n"] for row in rows} == {"en": 5, "all": 5}
+
+
+def test_a_query_shows_what_it_matches_and_why(tmp_path: Path, shell: Shell) -> None:
+    file = written(tmp_path / "old.jsonl", [a_line(1), a_line(2, text="Boreal")])
+    said = shell("query", "acme AND parcel", file, "--format", "jsonl")
+    (row,) = said.rows
+    assert row["id"] == "1"
+    assert sorted(term.lower() for term in row["terms"]) == ["acme", "parcel"]
+    assert "1 of 2 match" in said.err
+
+
+def test_a_wrong_query_is_shown_with_the_place(tmp_path: Path, shell: Shell) -> None:
+    said = shell("query", "acme AND (boreal", written(tmp_path / "a.jsonl", []))
+    assert said.status == 2
+    assert "^" in said.err
+
+
+def test_chinese_is_found_by_two_characters(heard: Path, shell: Shell) -> None:
+    (row,) = shell("search", "行李", "--format", "jsonl").rows
+    assert row["id"] == "drop:2"

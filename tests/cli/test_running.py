@@ -1,0 +1,76 @@
+"""Setting up and running at the shell: init, check, collect, run, replay."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.builders import a_line, written
+from tests.cli.conftest import Shell
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_config_at_the_root_is_sound(tmp_path: Path, shell: Shell) -> None:
+    said = shell("--config", ROOT / "config.toml", "--db", tmp_path / "a.db", "check")
+    assert said.status == 0, said.err
+    assert "3 subjects" in said.out
+    assert "fast@" in said.out
+
+
+def test_init_asks_and_what_it_writes_is_sound(tmp_path: Path, shell: Shell) -> None:
+    answers = "Acme\nx:acmeair\nBoreal\nen, zh-Hant\nEurope/Budapest\ndrop\n\n\n\n"
+    said = shell("init", "config.toml", stdin=answers.encode())
+    assert said.status == 0, said.err
+    assert "Acme (brand) is looked for as" in said.out
+    assert shell("check").status == 0
+    again = shell("init", "config.toml", stdin=answers.encode())
+    assert again.status == 2
+    assert "is there already" in again.err
+
+
+def test_a_source_that_fails_ends_with_3_and_the_others_go_on(
+    configured: Path, shell: Shell
+) -> None:
+    with (configured / "config.toml").open("a") as file:
+        file.write('\n[collectors.gone]\ntype = "folder"\npath = "missing"\n')
+    written(configured / "drop" / "a.jsonl", [a_line(1)])
+    said = shell("collect")
+    assert said.status == 3
+    assert "drop: 1 new" in said.out
+    assert "gone:" in said.err
+    states = {row["name"]: row["error"] for row in shell("sources", "--format", "jsonl").rows}
+    assert states["drop"] is None
+    assert states["gone"]
+
+
+def test_run_says_more_where_that_is_asked(
+    configured: Path, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    class Recorded:
+        def __init__(self, *_: object, verbose: bool, **__: object) -> None:
+            asked.append(verbose)
+
+        def run(self) -> int:
+            return 0
+
+    monkeypatch.setattr("listener.daemon.Daemon", Recorded)
+    shell("run", "--no-web")
+    shell("-v", "run", "--no-web")
+    assert asked == [False, True]
+
+
+def test_replay_prints_notices_alone_and_leaves_four_files(configured: Path, shell: Shell) -> None:
+    lines = [a_line(n, created_at=f"2026-11-20T12:0{n}:00Z") for n in range(3)]
+    file = written(configured / "old.jsonl", [*lines, "not json"])
+    said = shell("replay", file, "--labels", "given", "--until-quiet", "--out", "played")
+    assert said.status == 3
+    assert "old.jsonl:4" in said.err
+    assert {row["event"] for row in said.rows} == {"response.due_soon", "response.overdue"}
+    names = sorted(f.name for f in (configured / "played").iterdir())
+    assert names == ["digest.html", "digest.txt", "listener.db", "notices.jsonl"]
+    assert (configured / "played" / "notices.jsonl").read_text() == said.out
+    again = shell("replay", file, "--labels", "given", "--out", "played")
+    assert again.status == 2
+    assert "is there already" in again.err

@@ -1,0 +1,165 @@
+"""What people do: each act once, by its name, on record."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from listener import inbox, views
+from listener.domain.mention import Evidence
+from listener.errors import UsageError
+from listener.store import clocks
+from listener.store.connection import Store
+from tests.builders import HOUR, MINUTE, NEUTRAL, NOW, POSITIVE, SECOND, a_mention, an_answer
+from tests.service.conftest import SEEN
+from tests.stages.world import World
+from tests.store.kept import everything, one
+
+
+def test_an_answer_stops_the_clock_at_once(world: World) -> None:
+    inbox.answer(world.store, "x:1", "jo", NOW + 10 * MINUTE)
+    assert world.state(1) == "met"
+    world.think(NOW + 11 * MINUTE)
+    clock = world.clocks()["1"]
+    assert (clock["state"], clock["evidence"]) == ("met", "hand")
+    assert clock["answered_at"] == clock["human_at"] == "2026-11-22T12:10:00.000Z"
+
+
+def test_the_first_answer_counts_and_a_second_changes_nothing(world: World) -> None:
+    now = NOW + 2 * HOUR
+    assert inbox.answer(world.store, "x:1", "jo", now, at=NOW + HOUR) is None
+    assert inbox.answer(world.store, "x:1", "kata", now) == NOW + HOUR
+    world.think(now)
+    assert world.clocks()["1"]["answered_at"] == "2026-11-22T13:00:00.000Z"
+    assert len(world.rows("SELECT * FROM audit")) == 1
+
+
+def test_an_answer_is_put_right_when_it_was_given_earlier(world: World) -> None:
+    now = NOW + 2 * HOUR
+    inbox.answer(world.store, "x:1", "jo", now)
+    world.think(now)
+    assert world.state(1) == "missed"
+    assert inbox.answer(world.store, "x:1", "kata", now, at=NOW + 5 * MINUTE) is None
+    for _ in range(2):
+        clock = world.clocks()["1"]
+        assert (clock["state"], clock["answered_at"]) == ("met", "2026-11-22T12:05:00.000Z")
+        world.think(now + MINUTE)
+    assert len(world.rows("SELECT * FROM audit")) == 2
+
+
+def test_an_answer_that_was_seen_first_stays_the_first(world: World) -> None:
+    world.hear(now=SEEN, answers=[an_answer(1, automatic=True)])
+    world.think(SEEN)
+    inbox.answer(world.store, "x:1", "jo", NOW + 20 * MINUTE)
+    clock = world.clocks()["1"]
+    assert clock["answered_at"] == "2026-11-22T12:10:00.000Z"
+    assert clock["human_at"] == "2026-11-22T12:20:00.000Z"
+    world.think(NOW + HOUR)
+    assert world.clocks()["1"] == clock
+
+
+def test_an_answer_cannot_be_older_than_its_mention(world: World) -> None:
+    with pytest.raises(UsageError, match="cannot be older"):
+        inbox.answer(world.store, "x:1", "jo", SEEN, at=NOW - SECOND)
+    assert one(world.store, "SELECT count(*) FROM response") == 0
+    assert one(world.store, "SELECT count(*) FROM audit") == 0
+
+
+def test_what_nobody_asked_can_be_answered_too(world: World) -> None:
+    world.hear(a_mention(3, label=POSITIVE), now=SEEN)
+    world.think(SEEN)
+    inbox.answer(world.store, "x:3", "jo", SEEN)
+    assert world.state(3) is None
+
+
+def test_a_mention_is_named_by_its_row_too(world: World) -> None:
+    inbox.assign(world.store, "1", "kata", "jo", SEEN)
+    found = {row["id"]: row["assignee"] for row in views.waiting(world.store)}
+    assert found == {"x:1": "kata", "x:2": None}
+
+
+def test_assigning_and_linking_keep_each_other(world: World) -> None:
+    inbox.assign(world.store, "x:1", "kata", "jo", SEEN)
+    inbox.link(world.store, "x:1", "CX-7", "jo", SEEN)
+    inbox.assign(world.store, "x:1", "bela", "jo", SEEN)
+    assert world.rows("SELECT assignee, link FROM work") == [{"assignee": "bela", "link": "CX-7"}]
+
+
+def test_a_snooze_needs_a_time(world: World) -> None:
+    with pytest.raises(UsageError, match="30m"):
+        inbox.snooze(world.store, "x:1", timedelta(0), "jo", SEEN)
+    assert inbox.snooze(world.store, "x:1", HOUR, "jo", SEEN) == SEEN + HOUR
+
+
+ACTS: dict[str, Callable[[Store, str], object]] = {
+    "answer": lambda store, name: inbox.answer(store, name, "jo", SEEN),
+    "dismiss": lambda store, name: inbox.dismiss(store, name, "jo", SEEN),
+    "snooze": lambda store, name: inbox.snooze(store, name, HOUR, "jo", SEEN),
+    "assign": lambda store, name: inbox.assign(store, name, "kata", "jo", SEEN),
+    "link": lambda store, name: inbox.link(store, name, "CX-7", "jo", SEEN),
+    "correct": lambda store, name: inbox.correct(store, name, NEUTRAL, (), "jo", SEEN),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_each_act_is_on_record(world: World, act: str) -> None:
+    ACTS[act](world.store, "x:1")
+    (line,) = world.rows("SELECT at, who, what FROM audit")
+    assert line == {"at": "2026-11-22T12:00:30.000Z", "who": "jo", "what": "x:1"}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_what_is_not_there_is_told_and_changes_nothing(world: World, act: str) -> None:
+    before = everything(world.store)
+    with pytest.raises(UsageError, match=r"'x:99'.*SOURCE:ID"):
+        ACTS[act](world.store, "x:99")
+    assert everything(world.store) == before
+
+
+@pytest.mark.parametrize("act", ["dismiss", "snooze"])
+def test_what_waits_for_nothing_cannot_be_dismissed(world: World, act: str) -> None:
+    world.hear(a_mention(3, label=POSITIVE), now=SEEN)
+    world.think(SEEN)
+    with pytest.raises(UsageError, match="x:3 waits for no answer"):
+        ACTS[act](world.store, "x:3")
+
+
+def test_an_incident_is_looked_after_by_the_first_who_says_so(world: World) -> None:
+    world.think(NOW + 2 * HOUR)
+    inbox.acknowledge(world.store, 1, "jo", [], NOW + 2 * HOUR)
+    inbox.acknowledge(world.store, 1, "kata", [], NOW + 2 * HOUR)
+    (row,) = views.incident_list(world.store, every=False)
+    assert row["state"] == "acknowledged"
+    assert views.receipt(world.store, 1)["acknowledged_by"] == "jo"
+
+
+def test_an_incident_is_resolved_once(world: World) -> None:
+    world.think(NOW + 2 * HOUR)
+    inbox.resolve(world.store, 1, "jo", [], NOW + 2 * HOUR)
+    inbox.resolve(world.store, 1, "kata", [], NOW + 3 * HOUR)
+    assert views.incident_list(world.store, every=False) == []
+    (row,) = views.incident_list(world.store, every=True)
+    assert (row["state"], row["resolved_at"]) == ("resolved", "2026-11-22T14:00:00Z")
+    history = views.receipt(world.store, 1)["history"]
+    assert [(line["event"], line["who"]) for line in history] == [
+        ("opened", None),
+        ("resolved", "jo"),
+    ]
+
+
+@pytest.mark.parametrize("number", [0, 99, -1, 2**62])
+def test_an_incident_that_is_not_there_is_told(world: World, number: int) -> None:
+    for act in (
+        lambda: inbox.acknowledge(world.store, number, "jo", [], SEEN),
+        lambda: inbox.resolve(world.store, number, "jo", [], SEEN),
+        lambda: views.receipt(world.store, number),
+    ):
+        with pytest.raises(UsageError, match=f"no incident {number}"):
+            act()
+
+
+def test_hand_made_evidence_is_told_apart(world: World) -> None:
+    inbox.answer(world.store, "x:1", "jo", SEEN)
+    with world.store.read() as db:
+        (clock,) = clocks.of(db, [1])
+    assert clock.evidence is Evidence.HAND

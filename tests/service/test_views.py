@@ -1,0 +1,123 @@
+"""What people read: what waits, what was found, what is exported."""
+
+import json
+
+import pytest
+
+from listener import inbox, views
+from listener.clock import VirtualClock
+from listener.stages.collect import collect_page
+from listener.store import search
+from tests.builders import DAY, HOUR, MINUTE, NEGATIVE, NOW, POSITIVE, a_mention, a_review
+from tests.fakes import FakeCollector
+from tests.service.conftest import SEEN, names
+from tests.stages.world import World
+
+LONG_AGO = NOW - 10_000 * DAY
+
+
+def test_the_most_urgent_is_first(world: World) -> None:
+    rows = views.waiting(world.store)
+    assert names(rows) == ["x:2", "x:1"]
+    assert rows[0]["text"] == "Acme lost parcel number 2"
+
+
+def test_a_row_has_the_fields_of_the_design(world: World) -> None:
+    (row, _) = views.waiting(world.store)
+    assert row.keys() >= {
+        "id", "subject", "channel", "state", "due_at", "said_at", "seen_at", "sentiment",
+        "topics", "intent", "assignee", "action",
+    }  # fmt: skip
+    assert (row["subject"], row["state"], row["sentiment"]) == ("Acme", "waiting", "negative")
+
+
+def test_the_inbox_can_be_narrowed(world: World) -> None:
+    world.hear(a_review(3, text="Acme is bad"), now=SEEN)
+    world.think(SEEN)
+
+    search.index_new(world.store)
+    assert names(views.waiting(world.store, subject="ACME")) == ["x:2", "x:1", "play:3"]
+    assert views.waiting(world.store, subject="Boreal") == []
+    assert names(views.waiting(world.store, words="bad")) == ["play:3"]
+    assert views.waiting(world.store, words="nowhere") == []
+    assert names(views.waiting(world.store, limit=1)) == ["x:2"]
+    assert views.waiting(world.store, states=("met",)) == []
+
+
+def test_time_is_seen_in_the_inbox_before_any_rule_has_looked(world: World) -> None:
+    inbox.snooze(world.store, "x:1", DAY, "jo", SEEN)
+    for now, first, second in (
+        (NOW + 25 * MINUTE, "due_soon", "waiting"),
+        (NOW + 45 * MINUTE, "due_soon", "due_soon"),
+        (NOW + 55 * MINUTE, "overdue", "due_soon"),
+        (NOW + 90 * MINUTE, "overdue", "overdue"),
+    ):
+        rows = views.waiting(world.store, now=now)
+        assert [row["state"] for row in rows] == [first, second]
+        late = [row for row in rows if row["state"] == "overdue"]
+        assert views.waiting(world.store, states=("overdue",), now=now) == late
+
+
+def test_a_persons_topics_are_shown_and_not_the_models(world: World) -> None:
+    world.hear(a_mention(3, topics=("delivery",)), now=SEEN)
+    world.think(SEEN)
+    inbox.correct(world.store, "x:3", NEGATIVE, ("refund",), "jo", SEEN)
+    found = {row["id"]: row["topics"] for row in views.waiting(world.store)}
+    assert found["x:3"] == ["refund"]
+
+
+def test_a_receipt_can_be_written_as_json(world: World) -> None:
+    world.think(NOW + 2 * HOUR)
+    receipt = json.loads(json.dumps(views.receipt(world.store, 1)))
+    assert receipt["subject"] == "Acme"
+    assert receipt["evidence"]["within_s"] == 3600
+
+
+def test_a_summary_counts(world: World) -> None:
+    summary = views.summary(world.store)
+    assert summary.subjects == [("Acme", "brand", 2, 2), ("Boreal", "competitor", 0, 0)]
+    assert summary.clocks == {"waiting": 2}
+
+
+@pytest.mark.parametrize("kind", ["mentions", "clocks", "incidents", "corrections"])
+def test_every_kind_can_be_exported(world: World, kind: str) -> None:
+    world.think(NOW + 2 * HOUR)
+    inbox.correct(world.store, "x:1", POSITIVE, ("refund",), "jo", NOW + 3 * HOUR)
+    rows = list(views.export(world.store, kind, LONG_AGO))
+    assert rows
+    assert json.dumps(rows)
+    assert list(views.export(world.store, kind, NOW + 30 * DAY)) == []
+
+
+def test_an_exported_mention_has_the_fields_of_the_design(world: World) -> None:
+    (first, _) = views.export(world.store, "mentions", LONG_AGO)
+    assert first.keys() >= {"id", "source", "channel", "kind", "text", "created_at", "author"}
+    assert (first["id"], first["brand"], first["label"]) == ("2", "Acme", "negative")
+
+
+def test_a_correction_is_exported_beside_what_the_model_said(world: World) -> None:
+    inbox.correct(world.store, "x:1", POSITIVE, (), "jo", SEEN)
+    (row,) = views.export(world.store, "corrections", LONG_AGO)
+    assert (row["id"], row["label"], row["model_label"], row["by"]) == (
+        "x:1",
+        "positive",
+        "negative",
+        "jo",
+    )
+
+
+def test_what_is_searched_for_is_found_by_all_its_words(world: World) -> None:
+
+    search.index_new(world.store)
+    assert names(views.search_for(world.store, "lost parcel", 10)) == ["x:1", "x:2"]
+    assert names(views.search_for(world.store, "parcel 2", 10)) == ["x:2"]
+
+
+def test_sources_are_listed_with_how_late_they_are(world: World) -> None:
+
+    collect_page(world.store, FakeCollector(), world.matcher, VirtualClock(NOW))
+    (row,) = views.source_list(world.store, NOW + HOUR)
+    assert row.keys() >= {
+        "name", "type", "last_success", "lag_s", "gap_since", "next_run", "error", "spent_usd",
+    }  # fmt: skip
+    assert (row["name"], row["lag_s"], row["error"]) == ("x", 3600, None)
