@@ -20,7 +20,6 @@ from tests.servers.feeds import FeedServer, Step, feed_server, gzipped
 GOLDEN = Path(__file__).parents[1] / "golden" / "collectors" / "feed"
 SHARED = Path(__file__).parents[3] / "shared" / "fixtures" / "rss"
 XML = {"Content-Type": "application/xml; charset=utf-8"}
-HTTP = Http(read_seconds=0.3)
 
 
 def item(number: int, title: str = "", date: str = "Fri, 20 Nov 2026 09:00:00 GMT") -> str:
@@ -39,7 +38,7 @@ def rss(*items: str) -> Step:
 
 
 def a_feed(*urls: str) -> Feed:
-    return Feed(urls=urls, name="news", http=HTTP, allow_private=True)
+    return Feed(urls=urls, name="news", http=Http(), allow_private=True)
 
 
 def mentions_of(document: bytes, content_type: str = "") -> list[Mention]:
@@ -72,6 +71,10 @@ class TestContract(HttpCollectorContract):
         ]
         made = a_feed(*urls)
         return World(make=lambda: replace(made), count=6, secrets=("k=",))
+
+    @pytest.fixture
+    def hurried(self, world: World, server: FeedServer) -> Feed:
+        return replace(a_feed(*map(server.url, server.steps)), http=Http(read_seconds=0.1))
 
     @pytest.fixture
     def many(self, server: FeedServer) -> World:

@@ -122,11 +122,10 @@ def test_a_team_with_a_channel_is_told_there(server: SlackServer) -> None:
 def test_what_was_taken_without_an_answer_is_found_and_not_sent_again(
     server: SlackServer, kind: Kind
 ) -> None:
-    slack = a_slack(server, timeout_seconds=0.3)
     server.next(kind)
-    error = failed(slack, Sending(notice=fresh()))
+    error = failed(a_slack(server, timeout_seconds=0.3), Sending(notice=fresh()))
     assert (error.unclear, error.permanent) == (True, False)
-    receipt = slack.send_incident(Sending(notice=fresh(), attempts=1, unclear=True))
+    receipt = a_slack(server).send_incident(Sending(notice=fresh(), attempts=1, unclear=True))
     [message] = server.messages()
     assert receipt == Receipt(place=message.channel, ref=message.ts)
 
