@@ -191,4 +191,5 @@ def once(app: App, now: datetime) -> dict[str, Page]:
     make_reports(app, now)
     while mail_report(app, app.clock.now()):
         pass
+    sweep(app, now)
     return pages

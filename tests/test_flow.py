@@ -127,6 +127,17 @@ def test_the_digest_is_mailed_once(played: App, post: SmtpServer) -> None:
     assert "<parcel>" not in html.get_content()
 
 
+def test_running_once_deletes_what_is_older_than_it_is_to_be_kept(played: App) -> None:
+    before = len(views.search_for(played.store, "acme", 9))
+    assert before
+    cycle.once(played, played.clock.now())
+    assert len(views.search_for(played.store, "acme", 9)) == before
+    assert isinstance(played.clock, VirtualClock)
+    played.clock.advance(NOW + played.config.listener.keep + HOUR)
+    cycle.once(played, played.clock.now())
+    assert len(views.search_for(played.store, "acme", 9)) < before  # a tenth of all in one run
+
+
 def test_an_answer_at_the_shell_ends_the_incident_in_slack(played: App, slack: SlackServer) -> None:
     now = played.clock.now()
     for name in ("x:1", "x:5"):

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ README = ROOT / "README.md"
 CANARY = "xoxb-canary-0123456789"
 
 PYTHON = sorted([*(ROOT / "listener").rglob("*.py"), *(ROOT / "classifiers").rglob("*.py")])
+DOORS = ("__main__", "cli", "daemon", "web")
 HEAVY = ("torch", "transformers", "numpy", "scipy", "pandas", "fastapi", "starlette")
 
 
@@ -36,6 +38,16 @@ def test_every_module_says_what_it_is_for(file: Path) -> None:
         return  # three lines that speak for themselves
     assert said, f"{file} opens with no docstring"
     assert said.splitlines()[0].endswith((".", ":", "?"))
+
+
+def test_no_room_is_left_out_where_sql_and_frameworks_are_forbidden() -> None:
+    rooms = {p.stem for p in (ROOT / "listener").iterdir() if p.suffix == ".py" or p.is_dir()}
+    rooms = {f"listener.{name}" for name in rooms - {"__init__", "__pycache__"}} | {"classifiers"}
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = {c["id"]: c for c in settings["tool"]["importlinter"]["contracts"]}
+    may = {"sql": {"listener.store"}, "doors": {f"listener.{n}" for n in DOORS}}
+    for contract, allowed in may.items():
+        assert set(contracts[contract]["source_modules"]) == rooms - allowed
 
 
 def loaded(code: str) -> set[str]:

@@ -130,6 +130,7 @@ class Notice:
     evidence: Mapping[str, Any] = field(default_factory=dict)
     incident_title: str = ""  # of the message the notice belongs to, which lasts
     incident_state: str = "open"  # open | acknowledged | resolved
+    incident_severity: Severity | None = None  # the gravest so far, which it keeps; None: as here
 
 
 def notice_json(notice: Notice) -> dict[str, Any]:

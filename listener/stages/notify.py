@@ -104,6 +104,7 @@ def _notice(db: Db, out: Outgoing) -> Notice:
         evidence=body["evidence"],
         incident_title=incident.title if incident else "",
         incident_state=_state(incident),
+        incident_severity=incident.severity if incident else None,
     )
 
 

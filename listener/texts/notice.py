@@ -52,7 +52,8 @@ def headline(notice: Notice) -> str:
     if notice.incident_state == "resolved":
         return f"✅ RESOLVED · {title}"
     taken = " · acknowledged" if notice.incident_state == "acknowledged" else ""
-    return f"{_SIGNS[notice.severity]} {notice.severity.value.upper()}{taken} · {title}"
+    severity = notice.incident_severity or notice.severity
+    return f"{_SIGNS[severity]} {severity.value.upper()}{taken} · {title}"
 
 
 def subject_line(notice: Notice) -> str:

@@ -12,6 +12,7 @@ from listener.domain.incident import Event
 from listener.domain.mention import Channel
 from listener.stages.alert import next_due
 from listener.store import subjects
+from listener.texts.notice import headline
 from tests.builders import (
     DAY,
     HOUR,
@@ -212,6 +213,19 @@ def test_the_graver_severity_stays(world: World) -> None:
     world.think(NOW + 71 * MINUTE)
     assert world.events() == [OVER, SOON]
     assert [i["severity"] for i in world.incidents()] == ["high"]
+
+
+def test_the_message_shows_the_severity_of_the_incident_whatever_the_news(world: World) -> None:
+    world.hear(a_mention(1), a_mention(2), now=SEEN)
+    world.think(NOW + 2 * HOUR)
+    world.hear(now=NOW + 2 * HOUR, answers=[an_answer(1, said_at=NOW + 2 * HOUR)])
+    world.think(NOW + 2 * HOUR)
+    world.hear(a_mention(3, said_at=NOW + 2 * HOUR), now=NOW + 2 * HOUR)
+    world.think(NOW + 2 * HOUR + 31 * MINUTE)
+    taken = world.tell(NOW + 3 * HOUR).taken
+    assert [notice.event for notice in taken] == [OVER, SOON]
+    assert [notice.severity.value for notice in taken] == ["high", "watch"]
+    assert all("HIGH" in headline(notice) for notice in taken)
 
 
 def test_a_notice_carries_what_the_design_says(world: World) -> None:
