@@ -129,7 +129,8 @@ def _why_not(name: str, error: Exception) -> str:
     if Path(name).is_dir():
         return f"{name}: cannot be loaded: {first}"
     return (
-        f"{name}: cannot be loaded: {first} -- without network, a model must be in the local cache"
+        f"{name}: there is no such directory, and as a model id it cannot be loaded: {first}"
+        " -- without network, a model must be in the local cache"
         " (HF_HOME) or be named by its directory; HF_ENDPOINT names another hub"
     )
 

@@ -33,6 +33,8 @@ def load(name: str = "default") -> Classifier:
     make = CLASSIFIERS.get(name)
     if make is not None:
         return make(name)
+    if _is_path(name):
+        return _hugging_face(str(_directory(name)))
     if "/" in name or Path(name).is_dir():
         return _hugging_face(name)
     known = ", ".join(CLASSIFIERS)
@@ -40,3 +42,25 @@ def load(name: str = "default") -> Classifier:
         f"no classifier {name!r}: there are {known}; or name a local directory, or a Hugging Face"
         " model id such as owner/model"
     )
+
+
+def _is_path(name: str) -> bool:
+    """Whether it can be nothing but a path; "owner/model" may be a directory, or an id."""
+    return name.startswith((".", "/", "~")) or name.endswith("/") or name.count("/") > 1
+
+
+def _directory(name: str) -> Path:
+    """The directory of this name. Raises ClassifierError where there is none."""
+    try:
+        path = Path(name).expanduser()
+        if path.is_dir():
+            return path
+        is_file = path.exists()
+    except (OSError, RuntimeError, ValueError):  # nobody is at home; a name no disk can hold
+        is_file = False
+    why = (
+        "is a file; name the directory the model is in"
+        if is_file
+        else ("there is no such directory")
+    )
+    raise ClassifierError(f"{name}: {why}")

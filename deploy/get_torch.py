@@ -18,12 +18,14 @@ def main(wanted: str, index: str) -> int:
     if report.returncode:
         sys.stderr.write(report.stderr)
         return report.returncode
-    names = [one["metadata"]["name"].lower() for one in json.loads(report.stdout)["install"]]
+    found = [one["metadata"]["name"] for one in json.loads(report.stdout)["install"]]
+    names = [name.lower().replace("_", "-") for name in found]
     if any(name.startswith(CUDA) for name in names):
         sys.stderr.write(
             "Installing torch: the package index offers a build with several GB of CUDA, which\n"
             "listener does not need. Name PyTorch's public index of CPU builds:\n"
             "  make demo TORCH_INDEX=<its address>\n"
+            "  docker build --build-arg TORCH_INDEX=<its address> ...\n"
         )
         return 1
     return subprocess.call([*pip, wanted])  # noqa: S603

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from classifiers import Supervised
 
 GIVEN_LABELS = "given"
+MAILER = "email"  # the way out that sends digests
 
 
 @dataclass(kw_only=True)
@@ -71,7 +72,7 @@ class App:
     @property
     def mailer(self) -> Notifier | None:
         """Who sends the digests."""
-        return self.notifiers.get("email")
+        return self.notifiers.get(MAILER)
 
     @property
     def reporting(self) -> Reporting:

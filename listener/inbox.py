@@ -5,8 +5,10 @@ as a whole: what it changes and who did it. What people only read is in `views.p
 """
 
 import hashlib
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from listener import named
 from listener.domain.incident import Event, Incident, as_finding
@@ -14,10 +16,13 @@ from listener.domain.label import Label, Sentiment
 from listener.domain.mention import Evidence, Response
 from listener.domain.response import ResponseClock
 from listener.domain.times import from_text
-from listener.errors import UsageError
+from listener.errors import NotifyError, UsageError
+from listener.notifiers.base import Notifier, Receipt
+from listener.notifiers.testing import test_digest, test_notice
 from listener.store import clocks, incidents, labels, mentions, outbox, people
 from listener.store.connection import Db, Row, Store
 from listener.store.incidents import Outlets
+from listener.store.people import Forgotten
 
 
 def answer(
@@ -96,6 +101,11 @@ def snooze(store: Store, name: str, span: timedelta, who: str, now: datetime) ->
 
 def _clocks(db: Db, mention_id: int, name: str) -> list[ResponseClock]:
     found = clocks.of(db, [mention_id])
+    if not found and people.not_measured(db, mention_id):
+        raise UsageError(
+            f"{name} has not been measured yet, so nobody knows whether it waits for an answer;"
+            " `listener run --once` measures it, as a running daemon does by itself."
+        )
     if not found:
         raise UsageError(f"{name} waits for no answer: it has no response clock.")
     return found
@@ -188,6 +198,41 @@ def retry(
         return labels.release(db, ids), messages
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tested:
+    """How one test message fared. `place`: where it landed; None where it did not, for `error`."""
+
+    what: str  # "slack", "email, digests to cx@example.com"
+    place: str | None = None
+    error: str | None = None
+
+
+def send_test(
+    notifiers: Mapping[str, Notifier], digests_to: Mapping[str, Sequence[str]], now: datetime
+) -> Iterator[Tested]:
+    """Send a test message to everybody these ways out reach. `digests_to`: who reads digests.
+
+    It changes no row, so it needs no database, and is not on record.
+    """
+    for name, one in notifiers.items():
+        readers = digests_to.get(name, ())
+        if one.hears_alerts:
+            yield _tried(name, partial(one.send_incident, test_notice(name, now)))
+        elif not readers:
+            nobody = f"nobody to write to: name somebody in [notify.{name}] to, or in [digest] to"
+            yield Tested(what=name, error=nobody)
+        for reader in readers:
+            what = f"{name}, digests to {reader}"
+            yield _tried(what, partial(one.send_digest, test_digest(reader, now)))
+
+
+def _tried(what: str, send: Callable[[], Receipt]) -> Tested:
+    try:
+        return Tested(what=what, place=send().place)
+    except NotifyError as error:
+        return Tested(what=what, error=str(error))
+
+
 def _author(db: Db, who_said: str) -> tuple[str, list[int]]:
     """The source and the rows of a person; sources and ids may have colons in them."""
     parts = who_said.split(":")
@@ -202,17 +247,22 @@ def _author(db: Db, who_said: str) -> tuple[str, list[int]]:
     )
 
 
-def forget(store: Store, who_said: str, who: str, now: datetime) -> int:
-    """Erase a person, named SOURCE:ID: returns how many mentions lost their words.
+def forget(store: Store, who_said: str, who: str, now: datetime) -> Forgotten:
+    """Erase a person, named SOURCE:ID, and what others only repeat of theirs.
 
-    The record keeps that it was done, with a hash in the name's place.
+    The record keeps that it was done, with a hash in the name's place. What others say of the
+    person stays, and is counted: it is theirs, and their source would bring it back.
     """
     if not who_said.partition(":")[2]:
         raise UsageError(f"forgetting {who_said!r}: name the person SOURCE:ID, such as x:somebody.")
     with store.write() as db:
         source, rows = _author(db, who_said)
-        count = sum(people.forget_author(db, row, now) for row in rows)
+        done = Forgotten()
+        for row in rows:
+            done = done.plus(people.forget_author(db, row, now))
         hashed = hashlib.blake2b(who_said.encode(), digest_size=8).hexdigest()
-        people.write_down(db, who, "forgot", f"{source}:#{hashed}", now, f"{count} mentions")
+        people.write_down(
+            db, who, "forgot", f"{source}:#{hashed}", now, f"{done.mentions} mentions"
+        )
     store.scrub()
-    return count
+    return done

@@ -192,9 +192,26 @@ def restore_command(call: Call, file: Path) -> None:
 @click.option("--author", required=True, metavar="SOURCE:ID", help="Whom to erase.")
 @click.pass_obj
 def forget_command(call: Call, author: str) -> None:
-    """Erase a person: words, name and quotes go, counts stay."""
-    count = inbox.forget(call.store(), author, call.who(), call.clock.now())
-    click.echo(json.dumps({"forgotten_mentions": count}))
+    """Erase a person: words, name and quotes go, counts stay.
+
+    What others only repeat ("RT @name: ...") goes too. Not touched: mentions by others that name
+    the person in words of their own (they are counted), backups, files that were imported or
+    dropped, and messages that were sent.
+    """
+    done = inbox.forget(call.store(), author, call.who(), call.clock.now())
+    figures = {
+        "forgotten_mentions": done.mentions,
+        "forgotten_reposts": done.reposts,
+        "still_named_by_others": done.still_named,
+    }
+    click.echo(json.dumps(figures))
+    if done.still_named:
+        name = author.rpartition(":")[2].lstrip("@")
+        click.echo(
+            f"listener: {done.still_named} mentions by others still name the person;"
+            f" `listener search {name}` lists them.",
+            err=True,
+        )
     click.echo(
         "listener: FILE.rejects.jsonl files beside imported files are not touched; look there"
         " yourself.",

@@ -5,13 +5,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from listener import views
 from listener.cli.context import Call
+from listener.cli.shown import plain
 from listener.errors import UsageError
 
 if TYPE_CHECKING:
     from listener.app import App
     from listener.daemon import Daemon
     from listener.stages.collect import Page
+    from listener.store.overview import SetAside
     from listener.web.serve import Server
 
 
@@ -48,11 +51,33 @@ def _once(call: Call) -> int:
 
     app = call.app(create=True)
     try:
+        before = set(_set_aside(app))
         cycle.start(app, call.clock.now())
         pages = cycle.once(app, call.clock.now())
+        poison = [one for one in _set_aside(app) if one not in before]
     finally:
         app.close()
-    return _told(pages)
+    return max(_told(pages), _told_poison(poison))
+
+
+def _set_aside(app: "App") -> "list[SetAside]":
+    return views.standing(app.store, app.clock.now()).quarantined
+
+
+def _told_poison(poison: "list[SetAside]") -> int:
+    """Name the texts that this run has set aside; those of earlier runs were named by them."""
+    for one in poison:
+        click.echo(
+            f"listener: {plain(one.name)}: the model could not bear this text: {plain(one.reason)}",
+            err=True,
+        )
+    if poison:
+        click.echo(
+            f"listener: {len(poison)} texts were set aside without a label; `listener sources`"
+            " shows them, and `listener retry` has them tried again.",
+            err=True,
+        )
+    return 3 if poison else 0
 
 
 def _told(pages: Mapping[str, "Page"]) -> int:

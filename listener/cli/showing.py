@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from listener import views
+from listener import inbox, views
 from listener.cli.context import Call
 from listener.cli.shown import format_option, plain, show
-from listener.errors import NotifyError, UsageError
+from listener.errors import UsageError
 from listener.store.overview import Standing
 
 if TYPE_CHECKING:
     from listener.app import App
+
+MOST_NAMED = 20
 
 
 @click.command("explain")
@@ -70,6 +72,8 @@ def _troubles(standing: Standing) -> None:
             error = f": {plain(one.error)}" if one.error else ""
             click.echo(f"{one.outlet}: {one.waiting} wait, {one.failed} failed{error}", err=True)
     if standing.quarantined:
+        for text in standing.quarantined[:MOST_NAMED]:
+            click.echo(f"{plain(text.name)}: set aside: {plain(text.reason)}", err=True)
         count = len(standing.quarantined)
         click.echo(
             f"{count} texts the model could not bear; `listener retry` tries them.", err=True
@@ -133,9 +137,9 @@ def _must_be_a_week(text: str | None) -> None:
 @click.command("send-test")
 @click.argument("notifier", required=False)
 @click.pass_obj
-def send_test_command(call: Call, notifier: str | None) -> None:
-    """Send a test message by NOTIFIER, or by all."""
-    from listener.notifiers.testing import test_notice  # noqa: PLC0415
+def send_test_command(call: Call, notifier: str | None) -> int:
+    """Send a test message by NOTIFIER, or by all, also to who gets only digests."""
+    from listener.app import MAILER  # noqa: PLC0415
 
     config = call.config(secrets=True)
     names = [notifier] if notifier else list(config.notifiers)
@@ -145,13 +149,12 @@ def send_test_command(call: Call, notifier: str | None) -> None:
         raise UsageError(
             f"[notify.{unknown[0] if unknown else '...'}] is not configured; there is: {known}."
         )
+    chosen = {name: config.notifiers[name] for name in names}
     failed = 0
-    for name in names:
-        try:
-            receipt = config.notifiers[name].send_incident(test_notice(name, call.clock.now()))
-            click.echo(f"{name}: told {receipt.place}.")
-        except NotifyError as error:
+    for tested in inbox.send_test(chosen, {MAILER: config.digest.to}, call.clock.now()):
+        if tested.error is None:
+            click.echo(f"{tested.what}: told {tested.place}.")
+        else:
             failed += 1
-            click.echo(f"{name}: {error}", err=True)
-    if failed:
-        raise SystemExit(3)
+            click.echo(f"listener: {tested.what}: {tested.error}", err=True)
+    return 3 if failed else 0

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from html import unescape
+from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from listener.collectors.base import Cursor
 from listener.domain.mention import USUAL_KIND, Batch, Channel, Mention, Reject
 from listener.domain.values import FIRST_YEAR, LAST_YEAR, LONGEST_URL, clean_line, is_link
-from listener.errors import CollectorError, Trouble
+from listener.errors import CollectorError, ConfigError, Trouble
 from listener.http import Http, HttpError, Reply, shown, to_error
+from listener.http.addresses import PUBLIC_PORTS, check_url, why_metadata, why_private
 
 LIMIT_BYTES = 5_000_000
 DEADLINE_SECONDS = 30.0
@@ -30,6 +32,7 @@ _BREAKING = re.compile(
     r"</?(p|div|br|li|ul|ol|h[1-6]|tr|table|blockquote|article|section|pre|hr)\b", re.IGNORECASE
 )
 _UNSEEN = re.compile(r"<(/?)(script|style|template|noscript)\b", re.IGNORECASE)
+_WHITE = re.compile(r"\s")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n[ \n]*")
 _GLOBAL_ID = re.compile(r"https?://|urn:|tag:|[0-9a-f-]{32,}$", re.IGNORECASE)
@@ -53,6 +56,17 @@ class Feed:
     allow_private: bool = False  # feeds of your own network
     http: Http = field(metadata={"handed": True})
     name: str = field(metadata={"handed": True})
+
+    def __post_init__(self) -> None:
+        """Refuse, each by its place, the addresses that could never be read."""
+        ports = PUBLIC_PORTS | self.http.ports
+        found = [
+            f"urls[{number}] {why}"
+            for number, url in enumerate(self.urls, 1)
+            if (why := _why_never_read(url, ports, self.allow_private))
+        ]
+        if found or not self.urls:
+            raise ConfigError(found or ["urls names no feed"])
 
     @property
     def service(self) -> str:
@@ -100,8 +114,6 @@ class Feed:
 
     def _order(self, now: datetime) -> list[str]:
         """All feeds, each time beginning with another one, lest slow ones keep out the last."""
-        if not self.urls:
-            raise CollectorError("`urls` names no feed", kind=Trouble.SETTINGS)
         unique = list(dict.fromkeys(self.urls))
         first = int(now.timestamp() // max(self.every.total_seconds(), 1)) % len(unique)
         return unique[first:] + unique[:first]
@@ -182,6 +194,38 @@ class _Page:
     mentions: tuple[Mention, ...]
     memory: _Memory
     gap_since: datetime | None
+
+
+def _why_never_read(url: str, ports: frozenset[int], allow_private: bool) -> str | None:
+    """What the address alone tells, repeating no secret in it; where a name leads is seen later."""
+    try:
+        parts = check_url(url)
+    except HttpError:
+        parts = None
+    host = (parts.hostname or "") if parts else ""
+    if parts is None or _WHITE.search(host):
+        return "must begin with https:// or http:// and a host, as in https://example.com/feed.xml"
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    literal = _is_literal(host)
+    if literal and (why := why_metadata(host, port)):
+        return f"is never read: {why}"
+    if allow_private:
+        return None
+    if port not in ports:
+        why = f"port {port} is none of {', '.join(map(str, sorted(ports)))}"
+    elif literal:
+        why = why_private(host)
+    else:
+        why = "localhost is this machine" if host == "localhost" else None
+    return f"is read only with allow_private = true: {why}" if why else None
+
+
+def _is_literal(host: str) -> bool:
+    try:
+        ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
 
 
 def _none_read(troubles: list[CollectorError]) -> CollectorError:

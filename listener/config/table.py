@@ -4,7 +4,7 @@ A field marked `metadata={"handed": True}` is no key: who builds the dataclass h
 marks: `secret` (a reference is followed, the value is never shown; also by a name that ends in
 token, password, secret or key), `literal` (a secret that may be written out), `between` (least and
 most), `months` (a duration may be in months). What the dataclass itself refuses with a ValueError
-is reported as a mistake of its table.
+is reported as a mistake of its table; with a ConfigError, as several.
 """
 
 import dataclasses
@@ -18,7 +18,7 @@ from typing import Any, Final, Literal, TypeVar, Union, cast, get_args, get_orig
 from listener.config.secrets import is_secret
 from listener.config.values import BAD, PLAIN, Place, Reading, choose, under
 from listener.config.words import key_text, meant, suggestion
-from listener.errors import ListenerError
+from listener.errors import ConfigError, ListenerError
 
 T = TypeVar("T")
 Check = Callable[[Any], str | None]
@@ -117,7 +117,8 @@ def _build(
         return cls(**values)
     except (ValueError, ListenerError) as error:
         if not blank:
-            reading.mistake(f"{where} {' '.join(str(error).split())}")
+            for why in error.mistakes if isinstance(error, ConfigError) else [str(error)]:
+                reading.mistake(f"{where} {' '.join(why.split())}")
         return None
 
 

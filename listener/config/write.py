@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from listener.config import planned
 from listener.config.secrets import is_reference
-from listener.config.sections import is_address
+from listener.config.sections import is_address, is_web_address
 from listener.config.subjects import LONGEST_NAME
 from listener.config.tables import Language
 from listener.domain.query import parse
@@ -158,7 +158,7 @@ def _can_be_read(query: str) -> bool:
 def _sources(answers: Answers) -> list[str]:
     asked = {service.strip().lower() for service in answers.services}
     parts = [
-        f'[collectors.{name}]\ntype = "feed"\nurl = {_toml(url)}\nevery = "15m"\n'
+        f'[collectors.{name}]\ntype = "feed"\nurls = {_toml_list([url])}\nevery = "15m"\n'
         for name, url in _named(answers.feeds)
     ]
     if _line(answers.folder):
@@ -175,7 +175,7 @@ def _sources(answers: Answers) -> list[str]:
 
 
 def _named(urls: Iterable[str]) -> list[tuple[str, str]]:
-    usable = dict.fromkeys(url for raw in urls if (url := _line(raw)).startswith("http"))
+    usable = dict.fromkeys(url for raw in urls if is_web_address(url := _line(raw)))
     return [("feed" if n == 1 else f"feed_{n}", url) for n, url in enumerate(usable, 1)]
 
 

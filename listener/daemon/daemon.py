@@ -75,6 +75,7 @@ class Daemon:
         self._seen_version = -1
         self._ticked_at: float | None = None
         self.last_tick: datetime | None = None
+        self._told_ready = False
         self._swept_at: datetime | None = None
         self._thought = threading.Event()  # a step of thinking was done since the last beat
         self._beat_at: float | None = None
@@ -94,7 +95,7 @@ class Daemon:
         self._tell_outlets()
         server = self._serve()
         ticker.start()
-        systemd.tell("READY=1")
+        self._told_ready = systemd.tell("READY=1")
         log.logger().info(
             "started",
             database=str(self.app.store.path),
@@ -139,6 +140,8 @@ class Daemon:
             self._seen_version = version
             self._wake()
         self.last_tick, self._ticked_at = now, monotonic()
+        if not self._told_ready:
+            self._told_ready = systemd.tell("READY=1")  # without it, systemd would end us
         if not self.problems(now):
             systemd.tell("WATCHDOG=1")
 

@@ -3,11 +3,13 @@
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from listener.clock import monotonic
 from listener.errors import StoreError
 
 Db = sqlite3.Connection
@@ -153,13 +155,26 @@ class Store:
 def _connect(path: Path, *, durable: bool) -> Db:
     db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     db.row_factory = sqlite3.Row
-    db.execute(f"PRAGMA journal_mode = {'WAL' if durable else 'MEMORY'}")
+    _set_journal(db, "WAL" if durable else "MEMORY")
     db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA trusted_schema = OFF")
     db.execute("PRAGMA secure_delete = ON")
     db.execute("PRAGMA cache_size = -32000")
     return db
+
+
+def _set_journal(db: Db, mode: str) -> None:
+    """SQLite's own time-out does not wait for others that switch the journal of a new file too."""
+    patience = monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            db.execute(f"PRAGMA journal_mode = {mode}")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > patience:
+                raise
+        time.sleep(0.01)  # noqa: TID251  # as SQLite itself does with its other locks
 
 
 def _copy(db: Db, target: Path) -> None:

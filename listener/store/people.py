@@ -1,5 +1,6 @@
 """What people see and do: the inbox, their work on it, and the record of who did what."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -83,6 +84,16 @@ def write_down(db: Db, who: str, did: str, what: str, now: datetime, detail: str
     )
 
 
+def not_measured(db: Db, mention_id: int) -> bool:
+    """Whether a mention still waits for a label or for its clocks, for the first time or again."""
+    row = db.execute(
+        "SELECT ?1 > coalesce((SELECT upto FROM progress WHERE stage = 'measure'), 0)"
+        " OR EXISTS (SELECT 1 FROM redo WHERE mention_id = ?1)",
+        (mention_id,),
+    ).fetchone()
+    return bool(row[0])
+
+
 def author_rows(db: Db, source: str, name: str) -> list[int]:
     """The rows of a writer, by handle, id or name."""
     rows = db.execute(
@@ -93,14 +104,36 @@ def author_rows(db: Db, source: str, name: str) -> list[int]:
     return [r["id"] for r in rows]
 
 
-def forget_author(db: Db, author_id: int, now: datetime) -> int:
-    """Take a person out, words and name; counts stay. Returns how many mentions were theirs."""
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What became of a person's words, in mentions: their own, what others only repeated of
+    theirs, and those of others that name the person still."""
+
+    mentions: int = 0
+    reposts: int = 0
+    still_named: int = 0
+
+    def plus(self, other: "Forgotten") -> "Forgotten":
+        return Forgotten(
+            self.mentions + other.mentions,
+            self.reposts + other.reposts,
+            self.still_named + other.still_named,
+        )
+
+
+def forget_author(db: Db, author_id: int, now: datetime) -> Forgotten:
+    """Take a person out, words and name; counts stay.
+
+    "RT @name: ..." of others goes as the person's own does. Blanked, it stays so when its source
+    brings it again; a name that was only masked would come back.
+    """
     ids = [r["id"] for r in db.execute("SELECT id FROM mention WHERE author_id = ?", (author_id,))]
     named = db.execute(
         "SELECT source, source_id, handle, name FROM author WHERE id = ?", (author_id,)
     )
     row = named.fetchone()
-    mentions.blank(db, ids, "forgotten", now)
+    reposts, naming = _by_others(db, author_id, row["source"], row["handle"])
+    mentions.blank(db, [*ids, *reposts], "forgotten", now)
     db.execute("DELETE FROM author WHERE id = ?", (author_id,))
     for name in {row["source_id"], row["handle"], row["name"]} - {None}:
         db.execute(
@@ -110,7 +143,27 @@ def forget_author(db: Db, author_id: int, now: datetime) -> int:
         db.execute(
             "DELETE FROM reject WHERE source = ? AND instr(content, ?)", (row["source"], name)
         )
-    return len(ids)
+    return Forgotten(len(ids), len(reposts), len(naming))
+
+
+def _by_others(
+    db: Db, author_id: int, source: str, handle: str | None
+) -> tuple[list[int], list[int]]:
+    """The mentions of others that only repeat a person's words, and those that name the person."""
+    name = (handle or "").lstrip("@")
+    if not name:
+        return [], []
+    whole = rf"@{re.escape(name)}(?!\w)"
+    repeats = re.compile(rf"\s*RT\s+{whole}:", re.IGNORECASE)
+    names = re.compile(rf"(?<!\w){whole}", re.IGNORECASE)
+    rows = db.execute(
+        "SELECT id, title, text FROM mention WHERE source = ?1 AND author_id IS NOT ?2"
+        " AND deleted_at IS NULL AND instr(lower(title || ' ' || text), lower('@' || ?3))",
+        (source, author_id, name),
+    ).fetchall()
+    reposts = [r["id"] for r in rows if repeats.match(r["text"])]
+    naming = [r["id"] for r in rows if names.search(f"{r['title']} {r['text']}")]
+    return reposts, [i for i in naming if i not in set(reposts)]
 
 
 EXPORTS = {

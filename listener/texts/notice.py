@@ -58,7 +58,8 @@ def headline(notice: Notice) -> str:
 
 def subject_line(notice: Notice) -> str:
     """The subject of a mail: our words and counts only, nothing that people wrote."""
-    line = f"[{notice.severity.value}] {notice.subject}: {EVENT_WORDS[notice.event]}"
+    words = notice.title if notice.evidence.get("test") else EVENT_WORDS[notice.event]
+    line = f"[{notice.severity.value}] {notice.subject}: {words}"
     if notice.event.value.startswith("spike."):
         counts = _negative_of(notice.evidence)
         return f"{line} ({counts})" if counts else line

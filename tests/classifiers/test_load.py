@@ -45,6 +45,23 @@ def test_an_unknown_name_is_told_what_there_is() -> None:
         load("fats")
 
 
+@pytest.mark.parametrize(
+    "name", ["./nothere", "../nothere", "/no/where", "~/nothere", "models/nothere/", "a/b/nothere"]
+)
+def test_a_directory_that_is_not_there_is_told_as_one(name: str) -> None:
+    with pytest.raises(ClassifierError, match=r"there is no such directory") as caught:
+        load(name)
+    assert name in str(caught.value)
+    assert "epo id" not in str(caught.value)
+
+
+def test_a_file_is_no_model_directory(tmp_path: Path) -> None:
+    file = tmp_path / "model.safetensors"
+    file.touch()
+    with pytest.raises(ClassifierError, match=r"is a file; name the directory"):
+        load(str(file))
+
+
 def test_everything_exported_is_there() -> None:
     assert all(hasattr(classifiers, name) for name in classifiers.__all__)
 

@@ -58,7 +58,9 @@ def test_an_import_says_what_became_of_each_line(configured: Path, shell: Shell)
 
 def test_who_is_forgotten_is_found_no_more(heard: Path, shell: Shell) -> None:
     said = shell("forget", "--author", "drop:person3")
-    assert said.rows == [{"forgotten_mentions": 1}]
+    assert said.rows == [
+        {"forgotten_mentions": 1, "forgotten_reposts": 0, "still_named_by_others": 0}
+    ]
     assert ".rejects.jsonl" in said.err
     found = [row["id"] for row in shell("search", "terrible", "--format", "jsonl").rows]
     assert found == ["drop:4"]
@@ -72,3 +74,20 @@ def test_a_backup_is_restored(heard: Path, shell: Shell) -> None:
     assert said.status == 0
     assert "The old one is" in said.err
     assert len(shell("search", "terrible", "--format", "jsonl").rows) == 2
+
+
+def test_forget_says_who_still_names_the_person(heard: Path, shell: Shell) -> None:
+    lines = [a_line(8, text="Acme, hear @person3"), a_line(9, text="RT @person3: Acme is terrible")]
+    written(heard / "drop" / "new.jsonl", lines)
+    assert shell("collect").status == 0
+    assert shell("run", "--once").status == 0
+    said = shell("forget", "--author", "drop:person3")
+    assert said.rows == [
+        {"forgotten_mentions": 1, "forgotten_reposts": 1, "still_named_by_others": 1}
+    ]
+    assert "1 mentions by others" in said.err
+    assert "`listener search person3`" in said.err
+    found = [row["id"] for row in shell("search", "person3", "--format", "jsonl").rows]
+    assert found == ["drop:8"]
+    told = " ".join(shell("forget", "--help").out.split())
+    assert "Not touched: mentions by others" in told

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.builders import a_line, written
 from tests.cli.conftest import Shell, ago
 
 
@@ -37,3 +38,18 @@ def test_what_was_set_aside_is_tried_again(heard: Path, shell: Shell) -> None:
     said = shell("retry")
     assert said.status == 0
     assert "0 texts and 0 messages" in said.err
+
+
+def test_what_was_only_imported_is_said_to_be_not_measured_yet(
+    configured: Path, shell: Shell
+) -> None:
+    line = a_line(1, text="Acme lost my luggage, worst airline ever, awful", created_at=ago(5))
+    file = written(configured / "old.jsonl", [line])
+    assert shell("import", file, "--source", "old").status == 0
+    for act in (("snooze", "old:1", "2h"), ("dismiss", "old:1")):
+        said = shell(*act)
+        assert said.status == 2
+        assert "old:1 has not been measured yet" in said.err
+        assert "`listener run --once`" in said.err
+    assert shell("run", "--once").status == 0
+    assert shell("snooze", "old:1", "2h").status == 0

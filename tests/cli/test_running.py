@@ -1,13 +1,17 @@
 """Setting up and running at the shell: init, check, collect, run, replay."""
 
+import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from classifiers.supervised import Supervised
 from tests.builders import a_line, written
 from tests.cli.conftest import Shell
 
 ROOT = Path(__file__).parents[2]
+CRASHING = ROOT / "tests" / "classifiers" / "crashing_worker.py"
 
 
 def test_the_config_at_the_root_is_sound(tmp_path: Path, shell: Shell) -> None:
@@ -74,3 +78,27 @@ def test_replay_prints_notices_alone_and_leaves_four_files(configured: Path, she
     again = shell("replay", file, "--labels", "given", "--out", "played")
     assert again.status == 2
     assert "is there already" in again.err
+
+
+def test_texts_that_kill_the_model_are_named_by_the_run_that_met_them(
+    configured: Path, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = [sys.executable, str(CRASHING)]
+    monkeypatch.setattr("classifiers.Supervised", partial(Supervised, command=command))
+    texts = ("Acme KILL", "Acme is fine!", "EXIT, Acme")
+    lines = [a_line(n, text=text) for n, text in enumerate(texts, 1)]
+    written(configured / "drop" / "a.jsonl", lines)
+    said = shell("run", "--once")
+    assert said.status == 3
+    assert "drop: 3 new" in said.out
+    assert "listener: drop:1: the model could not bear this text" in said.err
+    assert "listener: drop:3: the model could not bear this text" in said.err
+    assert "2 texts" in said.err
+    assert "`listener sources`" in said.err
+    assert "`listener retry`" in said.err
+    again = shell("run", "--once")
+    assert again.status == 0
+    assert "set aside" not in again.err
+    assert "drop:1" in shell("sources").err
+    assert "2 texts" in shell("retry").err
+    assert shell("run", "--once").status == 3

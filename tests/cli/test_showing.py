@@ -7,6 +7,7 @@ import pytest
 
 from tests.builders import a_line, written
 from tests.cli.conftest import Shell, ago
+from tests.servers.smtp import SmtpServer
 
 LISTS = [
     ["inbox"],
@@ -77,3 +78,64 @@ def test_a_digest_that_nobody_gets_is_a_mistake(heard: Path, shell: Shell) -> No
 def test_a_test_message_is_sent(configured: Path, shell: Shell) -> None:
     assert shell("send-test").status == 0
     assert len((configured / "notices.jsonl").read_text().splitlines()) == 1
+
+
+def mailing(folder: Path, server: SmtpServer, *, alerts: str = "", digests: str = "") -> None:
+    with (folder / "config.toml").open("a") as file:
+        file.write(
+            f'\n[notify.email]\nhost = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\n'
+            f'sender = "listener@example.com"\nto = [{alerts}]\n[digest]\nto = [{digests}]\n'
+        )
+
+
+def test_mail_that_is_for_the_digest_alone_is_tested(configured: Path, shell: Shell) -> None:
+    with SmtpServer() as server:
+        mailing(configured, server, digests='"cx@example.com", "boss@example.com"')
+        said = shell("send-test", "email")
+    assert said.status == 0, said.err
+    assert [mail.to for mail in server.mails] == [("cx@example.com",), ("boss@example.com",)]
+    assert all("test" in mail["Subject"].lower() for mail in server.messages)
+    assert "digests to boss@example.com" in said.out
+
+
+def test_every_way_out_is_tested_and_each_that_fails_is_named(
+    configured: Path, shell: Shell
+) -> None:
+    with SmtpServer(unknown=["gone@example.com"]) as server:
+        mailing(
+            configured,
+            server,
+            alerts='"cx@example.com"',
+            digests='"gone@example.com", "boss@example.com"',
+        )
+        said = shell("send-test")
+    assert said.status == 3
+    assert [mail.to for mail in server.mails] == [("cx@example.com",), ("boss@example.com",)]
+    assert "digests to gone@example.com" in said.err
+    assert len((configured / "notices.jsonl").read_text().splitlines()) == 1
+
+
+def test_mail_that_reaches_nobody_is_no_success(configured: Path, shell: Shell) -> None:
+    with SmtpServer() as server:
+        mailing(configured, server)
+        said = shell("send-test", "email")
+    assert said.status == 3
+    assert "[digest] to" in said.err
+
+
+def test_a_test_message_is_plainly_one(configured: Path, shell: Shell) -> None:
+    with SmtpServer() as server:
+        mailing(configured, server, alerts='"cx@example.com"')
+        assert shell("send-test").status == 0
+    (message,) = server.messages
+    body = message.get_body(("plain",))
+    assert body is not None
+    shown = str(body.get_content())
+    assert "test message" in message["Subject"].lower()
+    assert "delivered again" not in message["Subject"]
+    assert "RESOLVED" not in shown
+    assert "INFO · A test message" in shown
+    (notice,) = map(json.loads, (configured / "notices.jsonl").read_text().splitlines())
+    assert notice["severity"] == "info"
+    assert notice["incident"] is None
+    assert notice["evidence"] == {"test": True}

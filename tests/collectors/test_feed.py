@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listener.collectors.feed import Feed, parse, to_mention, without_markup
+from listener.config import Plugins, from_document
 from listener.domain.mention import Channel, Mention
-from listener.errors import CollectorError, Trouble
+from listener.errors import CollectorError, ConfigError, Trouble
 from listener.http import Http, Reply
 from tests.collectors.conformance import NOW, HttpCollectorContract, Reader, World
 from tests.servers.feeds import FeedServer, Step, feed_server, gzipped
@@ -169,14 +170,13 @@ def test_a_feed_taken_from_the_settings_is_forgotten(server: FeedServer) -> None
 
 
 def test_no_feed_at_all_is_a_mistake() -> None:
-    with pytest.raises(CollectorError, match="names no feed") as caught:
-        a_feed().fetch(None, NOW)
-    assert caught.value.kind is Trouble.SETTINGS
+    with pytest.raises(ConfigError, match="names no feed"):
+        a_feed()
 
 
 def test_private_addresses_are_refused_unless_allowed(server: FeedServer) -> None:
-    url = server.play(rss(item(1)))
-    http = Http(ports=frozenset({server.port}))
+    url = server.play(rss(item(1))).replace("127.0.0.1", "news.example")
+    http = Http(ports=frozenset({server.port}), resolve=lambda host, port: ["127.0.0.1"])
     with pytest.raises(CollectorError, match=r"127\.0\.0\.1 is a private address") as caught:
         replace(a_feed(url), allow_private=False, http=http).fetch(None, NOW)
     assert caught.value.kind is Trouble.SETTINGS
@@ -301,3 +301,55 @@ def test_documents_of_others_are_read(path: Path) -> None:
         assert len(found) == 2
     if path.name == "reader_relative.rss":
         assert "evil" not in found[0].text
+
+
+def refusals(*urls: str, allow_private: bool = False) -> list[str]:
+    """What `listener check` says of these addresses."""
+    plugins = Plugins(collectors={"feed": Feed}, handed=lambda kind, name: {"http": Http()})
+    table = {"urls": list(urls), "allow_private": allow_private}
+    document = {"subjects": [{"name": "Acme"}], "collectors": {"feed": table}}
+    try:
+        from_document(document, Path("/etc/listener/config.toml"), plugins)
+    except ConfigError as error:
+        return error.mistakes
+    return []
+
+
+def test_every_address_that_is_none_is_a_mistake_of_its_own() -> None:
+    begin = "must begin with https:// or http:// and a host, as in https://example.com/feed.xml"
+    urls = ["https://news.example/feed", "ftp://x/y", "", "not a url", "http://a b/", "https:///f"]
+    assert refusals(*urls) == [
+        f"config.toml: [collectors.feed] urls[{n}] {begin}" for n in range(2, 7)
+    ]
+
+
+def test_a_feed_without_addresses_is_a_mistake() -> None:
+    assert refusals() == ["config.toml: [collectors.feed] urls names no feed"]
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://192.168.1.7/feed", "192.168.1.7 is a private address"),
+        ("http://[fd00::7]/feed", "fd00::7 is a private address"),
+        ("http://localhost/feed", "localhost is this machine"),
+        ("https://news.example:8443/feed", "port 8443 is none of 80, 443, 8080"),
+    ],
+)
+def test_what_only_an_intranet_has_is_refused_before_it_is_asked(url: str, why: str) -> None:
+    (mistake,) = refusals(url)
+    assert mistake == (
+        f"config.toml: [collectors.feed] urls[1] is read only with allow_private = true: {why}"
+    )
+    assert refusals(url, allow_private=True) == []
+
+
+def test_where_clouds_keep_their_keys_is_never_read() -> None:
+    (mistake,) = refusals("http://169.254.169.254/latest", allow_private=True)
+    assert "urls[1] is never read: 169.254.169.254 is a link-local address" in mistake
+
+
+def test_a_mistaken_address_shows_no_secret() -> None:
+    told = refusals("ftp://me:s3cret@x/y?k=s3cret", "http://me:s3cret@10.0.0.1/s3cret?k=s3cret")
+    assert len(told) == 2
+    assert "s3cret" not in "".join(told)

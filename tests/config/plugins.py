@@ -31,7 +31,7 @@ class Retry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     name: str
-    url: str
+    urls: tuple[str, ...]
     every: timedelta = timedelta(minutes=15)
     session: object = field(metadata={"handed": True})
     service: str = field(default="feed", init=False)

@@ -7,7 +7,7 @@ OLD = """
 [listener]
 language = "en"
 [collectors.feed]
-url = "https://a"
+urls = "https://a"
 [collectors.demo]
 [notify.slack]
 token = "xoxb-old-secret"

@@ -47,7 +47,7 @@ def test_a_rule_watches_without_a_table_if_it_needs_no_key() -> None:
 
 
 def test_a_source_may_have_a_name_of_its_own() -> None:
-    config = read('[collectors.press]\ntype = "feed"\nurl = "https://a"\nevery = "1h"')
+    config = read('[collectors.press]\ntype = "feed"\nurls = "https://a"\nevery = "1h"')
     assert config.collectors["press"].name == "press"
     assert config.collectors["press"].session == "a session for collectors press"
 

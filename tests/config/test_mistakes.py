@@ -30,7 +30,7 @@ MISSPELT = """
 [notify.email]hots host     [notify.email]prot port     [notify.email]securty security
 [notify.email]from_sender sender [notify.email]pasword password
 [digest]evry every          [digest]dya day             [digest]att at
-[web]hst host               [web]prt port               [collectors.feed]ulr url
+[web]hst host               [web]prt port               [collectors.feed]ulrs urls
 [collectors.feed]evry every [notify.slack]chanel channel [notify.slack]tokn token
 [notify.slack]baseurl base_url
 """

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from listener.collectors.demo.world import SUBJECTS
+from listener.collectors.feed import Feed
 from listener.collectors.folder import Folder
 from listener.config import (
     Answers,
@@ -30,6 +31,7 @@ from listener.config import (
 from listener.config.tables import SubjectKeys
 from listener.domain.query import fold_for_match
 from listener.domain.response import Promise
+from listener.http import Http
 from listener.notifiers.email import Email
 from listener.notifiers.slack import Slack
 from listener.rules.spike.rule import SpikeRule
@@ -108,15 +110,24 @@ def test_every_key_and_every_plan_is_in_the_docs() -> None:
 
 def test_what_init_writes_and_the_design_shows_suits_the_real_plug_ins() -> None:
     plugins = Plugins(
-        collectors={"folder": Folder},
+        collectors={"folder": Folder, "feed": Feed},
         rules={"spike": SpikeRule},
         notifiers={"slack": Slack, "email": Email},
+        handed=lambda kind, name: {"http": Http()},
     )
     text = write_config(
-        Answers(brand="Acme", folder="drop", slack_channel="#cx", email=("cx@example.com",))
+        Answers(
+            brand="Acme",
+            folder="drop",
+            feeds=("https://a.example/feed", "https://b.example/feed"),
+            slack_channel="#cx",
+            email=("cx@example.com",),
+        )
     )
     config = loads(text, ROOT / "config.toml", plugins, environ={"SLACK_BOT_TOKEN": "xoxb-secret"})
     assert config.collectors["folder"].path == ROOT / "drop"
+    assert config.collectors["feed"].urls == ("https://a.example/feed",)
+    assert config.collectors["feed_2"].urls == ("https://b.example/feed",)
     assert config.rules["spike"].sensitivity == "balanced"
     assert config.notifiers["slack"].channel == "#cx"
     assert config.notifiers["email"].sender == "cx@example.com"

@@ -142,9 +142,9 @@ def test_what_a_plug_in_refuses_itself_is_a_mistake_of_its_table() -> None:
 
 
 def test_what_is_handed_is_no_key() -> None:
-    feed = read('[collectors.feed]\nurl = "https://a"').collectors["feed"]
+    feed = read('[collectors.feed]\nurls = "https://a"').collectors["feed"]
     assert (feed.name, feed.session) == ("feed", "a session for collectors feed")
-    assert mistakes('[collectors.feed]\nurl = "https://a"\nsession = 1\nservice = "x"')
+    assert mistakes('[collectors.feed]\nurls = "https://a"\nsession = 1\nservice = "x"')
 
 
 @pytest.mark.parametrize(

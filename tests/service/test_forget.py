@@ -40,7 +40,7 @@ def remembered(world: World) -> World:
 
 
 def test_who_is_forgotten_leaves_no_word(remembered: World) -> None:
-    assert inbox.forget(remembered.store, "x:@canaryman", "jo", MONDAY) == 1
+    assert inbox.forget(remembered.store, "x:@canaryman", "jo", MONDAY).mentions == 1
     for table, kept in everything(remembered.store).items():
         found = json.dumps(kept, ensure_ascii=False, default=str).lower()
         assert "canary" not in found, table
@@ -115,6 +115,45 @@ def test_to_forget_a_stranger_forgets_nobody(world: World) -> None:
 
 def test_a_source_whose_name_has_a_colon_can_be_forgotten(world: World) -> None:
     world.hear(a_mention(7, source="a:b", author="urn:7"), now=SEEN)
-    assert inbox.forget(world.store, "a:b:urn:7", "jo", SEEN) == 1
+    assert inbox.forget(world.store, "a:b:urn:7", "jo", SEEN).mentions == 1
     (line,) = world.rows("SELECT what FROM audit")
     assert line["what"].startswith("a:b:#")
+
+
+REPOSTS = ("RT @canaryman: Acme lost the canaryluggage", "rt @CanaryMan: Acme lost")
+NAMING = ("@canaryman Acme lost mine too", "Acme, hear (@CANARYMAN)!")
+OTHERS = ("RT @canarymane: Acme", "Acme and canaryman", "mail Acme: canaryman@canaryman.example")
+
+
+@pytest.fixture
+def repeated(world: World) -> World:
+    """A person whose words others repeat, and whom others call."""
+    world.hear(a_mention(7, text="Acme lost the canaryluggage", author="@canaryman"), now=SEEN)
+    said = [a_mention(n, text=t) for n, t in enumerate((*REPOSTS, *NAMING, *OTHERS), 20)]
+    world.hear(*said, now=SEEN)
+    world.think(SEEN)
+    search.index_new(world.store)
+    return world
+
+
+def test_what_others_only_repeat_of_a_person_goes_too(repeated: World) -> None:
+    done = inbox.forget(repeated.store, "x:canaryman", "jo", MONDAY)
+    assert (done.mentions, done.reposts, done.still_named) == (1, 2, 2)
+    silent = repeated.rows("SELECT source_id FROM mention WHERE text = '' ORDER BY id")
+    assert [row["source_id"] for row in silent] == ["7", "20", "21"]
+    assert b"canaryluggage" not in on_disk(repeated.store)
+    with repeated.store.read() as db:
+        assert search.find(db, "canaryluggage", 10) == []
+
+
+def test_a_repost_that_comes_again_stays_forgotten(repeated: World) -> None:
+    inbox.forget(repeated.store, "x:canaryman", "jo", MONDAY)
+    repeated.hear(a_mention(20, text=REPOSTS[0]), now=MONDAY)
+    assert b"canaryluggage" not in on_disk(repeated.store)
+
+
+def test_a_name_with_signs_of_a_pattern_is_taken_as_it_is(world: World) -> None:
+    world.hear(a_mention(7, author="a_b.c"), now=SEEN)
+    world.hear(a_mention(8, text="RT @axb.c: Acme"), a_mention(9, text="RT @a_bxc: Acme"), now=SEEN)
+    done = inbox.forget(world.store, "x:a_b.c", "jo", SEEN)
+    assert (done.reposts, done.still_named) == (0, 0)
