@@ -20,7 +20,8 @@ from tests.web.conftest import HandClock
 from tests.web.story import take_in
 
 DEMO = """
-import sys, pathlib, listener.web.serve
+import signal, sys, pathlib, listener.web.serve
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as at a terminal, also under nohup
 listener.web.serve.serve_demo(pathlib.Path(sys.argv[1]), int(sys.argv[2]))
 """
 
