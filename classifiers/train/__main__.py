@@ -4,23 +4,64 @@ import argparse
 import sys
 from pathlib import Path
 
+from classifiers.base import ClassifierError
 from classifiers.fast import SHIPPED
 
 
 def main(arguments: list[str]) -> int:
-    """Train the named model; exit status 2 if the data are not there."""
-    parser = argparse.ArgumentParser(prog="python -m classifiers.train", description=__doc__)
-    parser.add_argument("model", choices=["fast"])
-    parser.add_argument("--data", type=Path, required=True, help="the folder of labelled sets")
-    parser.add_argument("--out", type=Path, default=SHIPPED, help="where to write the model")
-    parser.add_argument("--seed", type=int, default=0, help="of the split; fitting has no chance")
+    """Train the named model; exit status 2 if the data, or what is needed, are not there."""
+    parser = _parser()
     options = parser.parse_args(arguments)
     if not (options.data / "README.md").is_file():
         parser.error(f"--data {options.data}: no README.md that lists the sets")
-    from classifiers.train.fast import train  # noqa: PLC0415
+    if options.model == "fast":
+        from classifiers.train.fast import train  # noqa: PLC0415
 
-    train(options.data, options.out, options.seed, _say)
-    return 0
+        train(options.data, options.out or SHIPPED, options.seed, _say)
+        return 0
+    if options.model == "language":
+        from classifiers.letters import SHIPPED as LANGUAGE  # noqa: PLC0415
+        from classifiers.train.language import train as train_language  # noqa: PLC0415
+
+        train_language(options.data, options.out or LANGUAGE, options.seed, _say)
+        return 0
+    if options.work is None:
+        parser.error("--work DIR: where checkpoints go, and what is to be found again")
+    from classifiers.train.neural import command  # noqa: PLC0415
+
+    try:
+        return command.run_command(options, _say)
+    except (ClassifierError, ValueError) as error:
+        parser.error(str(error))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m classifiers.train", description=__doc__)
+    parser.add_argument("model", choices=["fast", "language", "default"])
+    parser.add_argument("--data", type=Path, required=True, help="the folder of labelled sets")
+    parser.add_argument("--out", type=Path, help="where to write the model (default: --work/model)")
+    parser.add_argument(
+        "--seed", type=int, default=0, help="of all chance; of `fast`, of the split"
+    )
+    neural = parser.add_argument_group("of `default`, the neural model")
+    neural.add_argument("--work", type=Path, help="checkpoints; the same command goes on from them")
+    length = neural.add_mutually_exclusive_group()
+    length.add_argument("--minutes", type=float, help="fine-tune for about so long")
+    length.add_argument("--epochs", type=float, help="or for so many epochs, which a seed repeats")
+    neural.add_argument("--quick", action="store_true", help="a small one, in about two minutes")
+    neural.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the recipe"
+    )
+    neural.add_argument("--teacher", type=Path, help="a file that --teach wrote, to learn from")
+    neural.add_argument(
+        "--teach",
+        type=Path,
+        nargs="+",
+        metavar="DIR",
+        help="train nothing: write what these models say of all texts to teacher.npz, or --out",
+    )
+    neural.add_argument("--threads", type=int, default=0, help="of the CPU (default: all)")
+    return parser
 
 
 def _say(line: str) -> None:

@@ -72,7 +72,7 @@ def write(
     languages = Counter(row.language for row in used if row.language != "und")
     head = _HEAD.format(bits="2 x 2^21", languages=", ".join(sorted(languages)))
     lines = [*table(reported), "", _HELD_OUT, *table(held_out)]
-    sets = [_set_line(source, used, origins) for source in sorted({row.source for row in used})]
+    sets = [set_line(source, used, origins) for source in sorted({row.source for row in used})]
     body = "\n".join(lines).replace("\n\n\n", "\n\n")
     (out / "README.md").write_text(f"{head}{body}\n{_TAIL}" + "\n".join(sets) + "\n", "utf-8")
 
@@ -98,7 +98,8 @@ def _percent(figures: Sequence[float]) -> str:
     return " | ".join(f"{100 * each:.1f}" for each in figures)
 
 
-def _set_line(source: str, rows: Sequence[Row], origins: dict[str, Origin]) -> str:
+def set_line(source: str, rows: Sequence[Row], origins: dict[str, Origin]) -> str:
+    """Give a set's line of the table of training data."""
     texts = [row for row in rows if row.source == source]
     languages = ", ".join(sorted({row.language for row in texts}))
     origin = origins.get(source, Origin("not stated", "not stated"))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from classifiers.base import LABELS
 from classifiers.ngrams import mask
@@ -27,6 +27,8 @@ TWO_CLASS: Final = frozenset(  # sets in which nobody could say neutral
 )
 CHANCE_LABELS: Final = re.compile(r"umsab-hi-train-\d{1,3}")
 """Ids of rows whose labels agree with no model: of UMSAB's Hindi the first thousand."""
+SURE_ENOUGH: Final = 0.65  # where a set states how far its annotators agreed
+NOT_POSTED: Final = frozenset({"timeseries"})  # counts, no texts
 HELD_OUT_PERCENT: Final = 8
 HELD_OUT_THIRD: Final = "airline_us"  # a third of it is held out: it is the one customer-care set
 
@@ -43,6 +45,7 @@ class Row:
     language: str
     source: str
     part: str
+    noisy: bool = False  # told from stars or an emoticon, or by annotators who hardly agreed
 
     @property
     def two_class(self) -> bool:
@@ -64,13 +67,13 @@ def read_rows(data: Path, seed: int) -> list[Row]:
     The parts are decided by a hash of the normalised text, so that near-duplicates stay together.
     """
     reported = list(_read(data / REPORTED))
-    kept_out = {_normalised(text) for text, _, _ in reported}
-    rows = [Row(text, label, language, "umsab", "reported") for text, label, language in reported]
+    kept_out = {_normalised(text) for text, *_ in reported}
+    rows = [Row(text, label, lang, "umsab", "reported") for text, label, lang, _ in reported]
     labels_seen: set[tuple[str, int]] = set()
     seen_first: set[str] = set()
     for path in _files(data):
         source = path.parent.name
-        for text, label, language in _read(path):
+        for text, label, language, noisy in _read(path):
             key = _normalised(text)
             if key in kept_out or (key, label) in labels_seen:
                 continue
@@ -79,8 +82,28 @@ def read_rows(data: Path, seed: int) -> list[Row]:
             labels_seen.add((key, label))
             if source in FIRST:
                 seen_first.add(key)
-            rows.append(Row(text, label, language, source, _part(source, key, seed)))
+            rows.append(Row(text, label, language, source, _part(source, key, seed), noisy))
     return rows
+
+
+def read_unlabelled(data: Path, seed: int) -> list[tuple[str, str]]:
+    """Read the texts without a label, once each, as (text, language).
+
+    None of them is equal to a text of the same seed's held-out or reported part.
+    """
+    seen = {_normalised(text) for text, *_ in _read(data / REPORTED)}
+    texts = []
+    for path in sorted(data.glob("*/*.jsonl.gz")):
+        if path.parent.name in NOT_POSTED:
+            continue
+        for row in _json_rows(path):
+            if row.get("label") in LABELS or not row.get("text"):
+                continue
+            key = _normalised(row["text"])
+            if key not in seen and _part(path.parent.name, key, seed) == "train":
+                seen.add(key)
+                texts.append((row["text"], row.get("lang") or "und"))
+    return texts
 
 
 def read_origins(data: Path) -> dict[str, Origin]:
@@ -116,14 +139,24 @@ def _files(data: Path) -> list[Path]:
     return sorted(every, key=lambda path: (*(path.parent.name != name for name in FIRST), path))
 
 
-def _read(path: Path) -> Iterator[tuple[str, int, str]]:
+def _read(path: Path) -> Iterator[tuple[str, int, str, bool]]:
+    for row in _json_rows(path):
+        if CHANCE_LABELS.fullmatch(str(row.get("id", ""))):
+            continue
+        if row.get("label") in LABELS and row["text"]:
+            label = LABELS.index(row["label"])
+            yield row["text"], label, row.get("lang") or "und", _noisy(row)
+
+
+def _json_rows(path: Path) -> Iterator[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            if CHANCE_LABELS.fullmatch(str(row.get("id", ""))):
-                continue
-            if row.get("label") in LABELS and row["text"]:
-                yield row["text"], LABELS.index(row["label"]), row.get("lang") or "und"
+        yield from map(json.loads, lines)
+
+
+def _noisy(row: dict[str, Any]) -> bool:
+    told_from = row.get("label_source")
+    agreement = float(row.get("confidence") or 1)
+    return told_from in ("stars", "emoticon") or agreement < SURE_ENOUGH
 
 
 def _normalised(text: str) -> str:

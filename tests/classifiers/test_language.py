@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,25 @@ SHARED = Path(__file__).parents[2].parent / "shared" / "data"
         ("hi", "सेवा बहुत खराब है"),
         ("el", "Πολύ κακή εξυπηρέτηση"),
         ("he", "שירות גרוע מאוד"),
+        ("de", "Läuft alles optimal"),
+        ("fr", "Super facile à utiliser"),
+        ("pt", "muito bom, adorei"),
+        ("en", "very good app"),
+        ("hi", "bahut acha kaam kar rahe ho bhai"),
+        ("id", "barangnya belum sampai juga"),
+        ("ms", "Bungkusan saya belum sampai, perkhidmatan yang teruk"),
+        ("pl", "Paczka dalej nie dotarła, a infolinia nie odpowiada"),
+        ("cs", "Zásilka pořád nedorazila a nikdo nezvedá telefon"),
+        ("fi", "Sovellus kaatuu koko ajan"),
+        ("ro", "Coletul nu a ajuns nici astăzi și nimeni nu răspunde"),
+        ("uk", "Посилка досі не прийшла, і ніхто не відповідає"),
+        ("bg", "Пратката още не е дошла и никой не отговаря"),
+        ("sr", "Пакет још није стигао и нико се не јавља на телефон"),
+        ("ru", "не ловит нигде"),
+        ("fa", "بسته من هنوز نرسیده و هیچ کس جواب نمی دهد"),
+        ("ur", "میرا پارسل ابھی تک نہیں پہنچا اور کوئی جواب نہیں دیتا"),
+        ("mr", "माझे पार्सल अजून आले नाही आणि कोणी उत्तर देत नाही"),
+        ("ja", "対応が残念。"),
         ("nb", "Pakken har fortsatt ikke kommet frem, og ingen svarer meg"),
     ],
 )
@@ -58,6 +79,22 @@ def test_one_character_of_one_script_decides_between_the_two_of_chinese() -> Non
     assert detect(["好吃"])[0][0] == "zh"
     assert detect(["好吃嗎"])[0][0] == "zh-Hant"
     assert detect(["好吃吗"])[0][0] == "zh"
+
+
+def test_a_handle_does_not_eat_the_chinese_that_touches_it() -> None:
+    texts = ["回复@小明:还没收到快递//@客服:请稍等", "@acme服务太差了", "谢谢@acme,很快"]
+    assert [language for language, _ in detect(texts)] == ["zh", "zh", "zh"]
+
+
+def test_detecting_needs_no_numpy() -> None:
+    script = (
+        "import sys, classifiers; classifiers.detect(['muito bom', 'ok', 'nagyon jo']);"
+        " print({'numpy', 'torch', 'scipy'} & set(sys.modules))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.strip() == "set()"
 
 
 def test_order_is_kept() -> None:

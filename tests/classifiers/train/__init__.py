@@ -1,0 +1,1 @@
+"""Training the models that ship, tested on sets made up here."""
