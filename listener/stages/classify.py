@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     Labelled = Prediction | Poison
 
-AT_ONCE = 500
-AT_STAKE = 128  # texts whose labels are lost when we are killed
+AT_ONCE = 1000
+AT_STAKE = 250  # texts whose labels are lost when we are killed
 
 
 class Model(Protocol):

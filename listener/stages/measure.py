@@ -13,7 +13,7 @@ from listener.store.clocks import Answered
 from listener.store.connection import Db, Store
 from listener.store.matches import Matched
 
-AT_ONCE = 500
+AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,10 @@ def _settle_matches(db: Db, rows: list[Matched]) -> list[Matched]:
     settled = [r._replace(sentiment=_sentiment(given.get(r.mention_id, []), r)) for r in rows]
     matches.settle(
         db,
-        [(r.sentiment, matches.original_of(db, r), r.mention_id, r.subject_id) for r in settled],
+        [
+            (r.sentiment, original, r.mention_id, r.subject_id)
+            for r, original in zip(settled, matches.originals_of(db, settled), strict=True)
+        ],
     )
     return settled
 

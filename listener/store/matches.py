@@ -74,10 +74,19 @@ def counting(db: Db, mention_ids: Sequence[int]) -> list[Matched]:
     ]
 
 
-def original_of(db: Db, one: Matched) -> int | None:
-    """The first mention of the day before with the same words, about the same subject."""
-    if one.fold is None:
-        return None
+def originals_of(db: Db, rows: Sequence[Matched]) -> list[int | None]:
+    """For each match, the first mention of the day before with the same words and subject."""
+    folds = {one.fold for one in rows if one.fold is not None}
+    marks = ",".join("?" * len(folds))
+    again = db.execute(
+        f"SELECT fold FROM mention WHERE fold IN ({marks}) GROUP BY fold HAVING count(*) > 1",  # noqa: S608
+        tuple(folds),
+    )
+    repeated = {row["fold"] for row in again}  # few are: the others need no look-up of their own
+    return [_original_of(db, one) if one.fold in repeated else None for one in rows]
+
+
+def _original_of(db: Db, one: Matched) -> int | None:
     since = to_text(from_text(one.said_at) - COPIES_WITHIN)
     row = db.execute(
         "SELECT m.id FROM mention AS m JOIN match AS x"

@@ -219,7 +219,8 @@ def test_what_was_labelled_before_we_were_killed_is_kept(world: World) -> None:
         raise KeyboardInterrupt
 
     world.hear(*(a_mention(n, text=f"the weather {n}") for n in range(1, 11)), now=NOW)
-    world.hear(*(a_mention(n, text=f"Acme {n}") for n in range(11, 411)), now=NOW)
+    end = 11 + 3 * AT_STAKE
+    world.hear(*(a_mention(n, text=f"Acme {n}") for n in range(11, end)), now=NOW)
     model = Interrupted(meanwhile=[killed, lambda: None])
     with pytest.raises(KeyboardInterrupt):
         classify(world.store, model, NOW)
@@ -227,5 +228,6 @@ def test_what_was_labelled_before_we_were_killed_is_kept(world: World) -> None:
     again = FakeModel()
     world.restart()
     labelled(world, again)
-    assert again.read == [f"Acme {n}" for n in range(11 + AT_STAKE, 411)]
-    assert world.rows("SELECT count(DISTINCT mention_id) AS n FROM label") == [{"n": 400}]
+    assert again.read == [f"Acme {n}" for n in range(11 + AT_STAKE, end)]
+    kept = world.rows("SELECT count(DISTINCT mention_id) AS n FROM label")
+    assert kept == [{"n": 3 * AT_STAKE}]

@@ -149,7 +149,7 @@ def test_copies_are_folded_onto_the_first_of_the_day(store: Store) -> None:
     said = [a_mention(n, text=words, said_at=NOW + n * HOUR) for n in (1, 2, 24, 26)]
     kept(store, *said, subjects=followed(store))
     with store.read() as db:
-        found = [matches.original_of(db, row) for row in matches.counting(db, [1, 2, 3, 4])]
+        found = matches.originals_of(db, matches.counting(db, [1, 2, 3, 4]))
     assert found == [None, 1, 1, 2]
 
 
