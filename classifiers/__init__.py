@@ -1,10 +1,11 @@
 """Text in, labels out: the classifiers, which know nothing of mentions, stores or alerts.
 
-`load("fast").predict(["..."])` gives predictions, `detect(["..."])` languages. Importing this
-loads no model and no numpy.
+`load().predict(["..."])` gives predictions, `detect(["..."])` languages, `embed(["..."])` vectors.
+Importing this loads no model and no numpy.
 """
 
 from classifiers.base import LABELS, Classifier, ClassifierError, Prediction
+from classifiers.embeddings import embed
 from classifiers.language import detect
 from classifiers.registry import CLASSIFIERS, load
 from classifiers.supervised import Poison, Supervised
@@ -18,5 +19,6 @@ __all__ = [
     "Prediction",
     "Supervised",
     "detect",
+    "embed",
     "load",
 ]

@@ -2,16 +2,20 @@
 
 A frame is four bytes of length (big-endian) and so many bytes of JSON in UTF-8, in which lone
 surrogates pass, so that any `str` arrives as it left. Probabilities travel as base64 of doubles:
-exact, and ten times faster than digits.
+exact, and ten times faster than digits. Vectors travel as base64 of floats.
 """
 
 import base64
 import json
 from array import array
 from collections.abc import Sequence
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from classifiers.base import Prediction
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 LONGEST_FRAME: Final = 1 << 28  # bytes; more than this is no frame of ours
 HEADER_BYTES: Final = 4
@@ -75,3 +79,19 @@ def unpack_predictions(packed: object, count: int) -> list[Prediction]:
     if len(flat) != 3 * count:
         raise FrameError(f"{len(flat) / 3:g} predictions for {count} texts")
     return list(map(Prediction.of, flat[0::3], flat[1::3], flat[2::3]))
+
+
+def pack_vectors(vectors: "NDArray[np.float32]") -> str:
+    """Write vectors, [texts, width]."""
+    return base64.b64encode(vectors.astype("<f4").tobytes()).decode("ascii")
+
+
+def unpack_vectors(packed: object, count: int) -> "list[NDArray[np.float32]]":
+    """Read so many vectors, each [width]; anything else is a FrameError."""
+    import numpy as np  # noqa: PLC0415
+
+    try:
+        flat = np.frombuffer(base64.b64decode(str(packed), validate=True), "<f4")
+        return list(flat.astype(np.float32).reshape(count, -1 if len(flat) else 0))
+    except ValueError as error:
+        raise FrameError(f"not {count} vectors: {error}") from None

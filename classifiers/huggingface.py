@@ -1,7 +1,8 @@
 """Any Hugging Face sequence classifier, from a local directory or by its id in a hub.
 
-Only safetensors are read, and no code that comes with a model is run: a model is data. Batches
-are made of texts of like length, which spares about a third of the time against unsorted ones.
+Only safetensors are read, and no code that comes with a model is run: a model is data. Encoders of
+BERT's kind are computed by our own forward pass; others by the library's, with texts of like length
+together. Both compute each different text once, in bf16 where the CPU has it.
 """
 
 import hashlib
@@ -10,37 +11,47 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from classifiers import machine
 from classifiers.base import LABELS, ClassifierError, Prediction
 from classifiers.label_names import meanings
+from classifiers.reader import Encoded, Model, Reader
+from classifiers.windows import Windows
 
-READ_CHARACTERS: Final = 8000  # no model reads more; the tokenizer need not either
-BATCH_TOKENS: Final = 4096  # padding included
+BATCH_TOKENS: Final = 2048  # padding included
 BATCH_TEXTS: Final = 64
 LONGEST_TOKENS: Final = 512
-SLICE_TEXTS: Final = 2048  # tokenised at once, so that memory stays bounded
 _UNLIMITED: Final = 100_000  # tokenizers without a limit state an absurd one
 
 
 class HuggingFaceClassifier:
     """A Classifier around `AutoModelForSequenceClassification`; torch and transformers needed.
 
-    Raises ClassifierError if the model cannot be found, has no safetensors, needs code of its own,
-    or has labels that mean nothing to us.
+    Of a long text the first tokens are read, as many as the model takes, unless `windows` says how
+    to cut it. precision: "bf16" or "fp32", by default what suits the CPU. Raises ClassifierError if
+    the model cannot be found, has no safetensors, needs code of its own, or has labels that mean
+    nothing to us.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(
+        self, name: str, *, precision: str | None = None, windows: Windows | None = None
+    ) -> None:
         self._name = name
         if Path(name).is_dir():
             _refuse_pickles(Path(name))
-        self._tokenizer, self._model = _load(name)
-        config = self._model.config
+        precision = precision or machine.precision_of(machine.cpu_flags())
+        tokenizer, network = _load(name, precision)
+        config = network.config
         self._outputs = meanings(
             {int(at): str(label) for at, label in config.id2label.items()}, name
         )
         if len(self._outputs) != config.num_labels:
             raise ClassifierError(f"{name}: {config.num_labels} outputs, other names for them")
-        self._longest = _longest(self._tokenizer, config)
-        self._version = f"{name}@{_content_hash(name, self._model)}"
+        self._version = f"{name}@{_content_hash(name, network)}"
+        longest = None if windows else _longest(tokenizer, config)
+        model = _ours(tokenizer, network, longest, precision) or _Library(
+            tokenizer, network, longest
+        )
+        self._reader: Reader | None = Reader(model, self._outputs, windows)
 
     @property
     def name(self) -> str:
@@ -58,38 +69,71 @@ class HuggingFaceClassifier:
         return tuple(label for at, label in enumerate(LABELS) if at in self._outputs)
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
-        """Give one prediction for each text, in their order; only the first tokens are read."""
-        predictions: list[Prediction] = []
-        for start in range(0, len(texts), SLICE_TEXTS):
-            predictions += self._predict([_readable(text) for text in texts[start:][:SLICE_TEXTS]])
-        return predictions
-
-    def _predict(self, texts: list[str]) -> list[Prediction]:
-        import torch  # noqa: PLC0415
-
-        encoded = self._tokenizer(texts, truncation=True, max_length=self._longest)
-        lengths = [len(ids) for ids in encoded["input_ids"]]
-        predictions: list[Prediction | None] = [None] * len(texts)
-        for indices in _by_length(lengths):
-            batch = self._tokenizer.pad(
-                {key: [values[at] for at in indices] for key, values in encoded.items()},
-                return_tensors="pt",
-            )
-            with torch.inference_mode():
-                logits = self._model(**batch).logits
-            for at, row in zip(indices, logits.double().softmax(-1).tolist(), strict=True):
-                predictions[at] = self._summed(row)
-        return [each for each in predictions if each is not None]
-
-    def _summed(self, probabilities: list[float]) -> Prediction:
-        sums = [0.0, 0.0, 0.0]
-        for output, probability in zip(self._outputs, probabilities, strict=True):
-            sums[output] += probability
-        return Prediction.of(*sums)
+        """Give one prediction for each text, in their order."""
+        if self._reader is None:
+            raise ClassifierError(f"{self._name}: the classifier has been closed")
+        return self._reader.predict(texts)
 
     def close(self) -> None:
         """Let go of the model."""
-        self._model = None
+        self._reader = None
+
+
+class _Tokenizer:
+    """The library's tokenizer: texts to ids."""
+
+    def __init__(self, tokenizer: Any, longest: int | None) -> None:
+        self.all: Any = tokenizer
+        self._limits = {"truncation": True, "max_length": longest} if longest else {}
+
+    def encode(self, texts: list[str]) -> list[Encoded]:
+        if not texts:
+            return []
+        encoded = self.all(texts, return_attention_mask=False, verbose=False, **self._limits)
+        return [tuple(ids) for ids in encoded["input_ids"]]
+
+
+class _Ours:
+    """A model of a family that we know, by our own forward pass."""
+
+    def __init__(self, tokenizer: _Tokenizer, network: Any) -> None:
+        self.encode = tokenizer.encode
+        self.logits = network.logits
+
+
+def _ours(tokenizer: Any, network: Any, longest: int | None, precision: str) -> Model | None:
+    from classifiers.families import take_apart  # noqa: PLC0415
+    from classifiers.forward import Network  # noqa: PLC0415
+
+    parts = take_apart(network.config.to_dict(), network.state_dict())
+    if parts is None:
+        return None
+    return _Ours(_Tokenizer(tokenizer, longest), Network(parts, precision))
+
+
+class _Library:
+    """Any other model, by the library's forward pass: batches of like length, side by side."""
+
+    def __init__(self, tokenizer: Any, network: Any, longest: int | None) -> None:
+        self._tokenizer = _Tokenizer(tokenizer, longest)
+        self.encode = self._tokenizer.encode
+        self._network = network
+
+    def logits(self, encoded: Sequence[Encoded]) -> list[list[float]]:
+        from classifiers.forward import side_by_side  # noqa: PLC0415
+
+        results: list[list[float]] = [[]] * len(encoded)
+
+        def one(indices: list[int]) -> None:
+            batch = self._tokenizer.all.pad(
+                {"input_ids": [list(encoded[at]) for at in indices]}, return_tensors="pt"
+            )
+            rows = self._network(**batch).logits.double().tolist()
+            for at, row in zip(indices, rows, strict=True):
+                results[at] = row
+
+        side_by_side(one, list(_by_length([len(each) for each in encoded])))
+        return results
 
 
 def _refuse_pickles(directory: Path) -> None:
@@ -103,7 +147,7 @@ def _refuse_pickles(directory: Path) -> None:
         )
 
 
-def _load(name: str) -> tuple[Any, Any]:
+def _load(name: str, precision: str) -> tuple[Any, Any]:
     try:
         import torch  # noqa: PLC0415
         from transformers import (  # noqa: PLC0415
@@ -114,10 +158,11 @@ def _load(name: str) -> tuple[Any, Any]:
         raise ClassifierError(
             f"{name}: needs torch and transformers ({error}); install them, or use `fast`"
         ) from None
+    dtype = torch.bfloat16 if precision == machine.BF16 else torch.float32
     try:
         tokenizer = AutoTokenizer.from_pretrained(name, trust_remote_code=False)
         model = AutoModelForSequenceClassification.from_pretrained(
-            name, trust_remote_code=False, use_safetensors=True, dtype=torch.float32
+            name, trust_remote_code=False, use_safetensors=True, dtype=dtype
         )
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise ClassifierError(_why_not(name, error)) from None
@@ -159,11 +204,6 @@ def _by_length(lengths: Sequence[int]) -> Iterator[list[int]]:
         batch.append(at)
     if batch:
         yield batch
-
-
-def _readable(text: str) -> str:
-    """Give the tokenizer what it can take: no lone surrogates, no more than it will read."""
-    return text[:READ_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
 
 
 def _content_hash(name: str, model: Any) -> str:

@@ -1,5 +1,6 @@
 """The classifiers that can be had by name."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,25 @@ def _fast(name: str) -> Classifier:
     return FastClassifier(name="fast")
 
 
+def _neural(name: str) -> Classifier:
+    from classifiers.neural import NeuralClassifier  # noqa: PLC0415
+
+    return NeuralClassifier(name="default")
+
+
+def _default(name: str) -> Classifier:
+    """Take the neural model once its weights are in the package, `fast` until then."""
+    from classifiers.neural import SHIPPED, WEIGHTS_FILE  # noqa: PLC0415
+
+    return _neural(name) if (SHIPPED / WEIGHTS_FILE).is_file() else _fast(name)
+
+
+def _ours(directory: Path, name: str) -> Classifier:
+    from classifiers.neural import NeuralClassifier  # noqa: PLC0415
+
+    return NeuralClassifier(directory, name=name)
+
+
 def _hugging_face(name: str) -> Classifier:
     from classifiers.huggingface import HuggingFaceClassifier  # noqa: PLC0415
 
@@ -20,7 +40,7 @@ def _hugging_face(name: str) -> Classifier:
 
 
 CLASSIFIERS: Final[dict[str, Callable[[str], Classifier]]] = {
-    "default": _fast,
+    "default": _default,
     "fast": _fast,
 }
 
@@ -28,14 +48,16 @@ CLASSIFIERS: Final[dict[str, Callable[[str], Classifier]]] = {
 def load(name: str = "default") -> Classifier:
     """Load a classifier: a name of CLASSIFIERS, a local directory, or a Hugging Face model id.
 
-    Raises ClassifierError if there is no such thing, or if it is none that we can use.
+    A directory that we made ourselves (`python -m classifiers.train default`) is read as the one
+    that ships. Raises ClassifierError if there is no such thing, or if it is none that we can use.
     """
     make = CLASSIFIERS.get(name)
     if make is not None:
         return make(name)
-    if _is_path(name):
-        return _hugging_face(str(_directory(name)))
-    if "/" in name or Path(name).is_dir():
+    path = _directory(name) if _is_path(name) else Path(name)
+    if path.is_dir():
+        return _ours(path, name) if _is_ours(path) else _hugging_face(str(path))
+    if "/" in name:
         return _hugging_face(name)
     known = ", ".join(CLASSIFIERS)
     raise ClassifierError(
@@ -64,3 +86,11 @@ def _directory(name: str) -> Path:
         else ("there is no such directory")
     )
     raise ClassifierError(f"{name}: {why}")
+
+
+def _is_ours(directory: Path) -> bool:
+    """Whether its configuration has our own settings in it."""
+    try:
+        return "listener" in json.loads((directory / "config.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return False

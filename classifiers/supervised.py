@@ -6,22 +6,32 @@ about 3 + k log2(n) deaths. All others are labelled. A hang costs much time and 
 same text, so it is halved at once, with half the patience until a text is alone.
 """
 
+import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from classifiers import frames
 from classifiers.base import LABELS, ClassifierError, Prediction
 from classifiers.batches import cut
 from classifiers.child import Child, DeathError, HangError
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+T = TypeVar("T")
+Ask = Callable[[list[str], float], list[T]]
+
 DEATHS_BEFORE_HALVING: Final = 3  # a child may also die of something that was not the text
 BATCH_TEXTS: Final = 1024
 BATCH_CHARACTERS: Final = 1_000_000
 SECONDS_PER_TEXT: Final = 0.05  # of patience, beyond that for one text; models need 0.01 at most
 SECONDS_PER_TEXT_HALVED: Final = 0.02  # once a hang is looked for
+SECONDS_PER_CHARACTER: Final = 0.0005  # long texts take longer: 2,000 characters a second at least
+CHARACTERS_READ: Final = 4000  # of a text, by windows, at most
 HARMLESS: Final = "ok"
 
 
@@ -101,25 +111,37 @@ class Supervised:
 
         Raises ClassifierError if the model cannot be loaded, dies on any text, or is closed.
         """
-        results: list[Prediction | Poison] = []
+        return self._each(texts, self._predictions)
+
+    def embed_each(self, texts: Sequence[str]) -> "list[NDArray[np.float32] | Poison]":
+        """Give the vector of each text, as `classifiers.embed` would, or Poison.
+
+        The same child does it that labels. Raises ClassifierError as `predict_each` does, and if
+        the weights for vectors are not there.
+        """
+        return self._each(texts, self._vectors)
+
+    def _each(self, texts: Sequence[str], ask: Ask[T]) -> list[T | Poison]:
+        results: list[T | Poison] = []
         with self._lock:
             for batch in cut(texts, most_texts=BATCH_TEXTS, most_characters=BATCH_CHARACTERS):
-                results += self._label(batch, deaths=0)
+                answered: list[T | Poison] = self._survive(batch, ask, deaths=0)
+                results += answered
         return results
 
-    def _label(
-        self, texts: list[str], deaths: int, *, hung: bool = False
-    ) -> list[Prediction | Poison]:
-        """Label the texts, after so many deaths of batches that held them all."""
+    def _survive(
+        self, texts: list[str], ask: Ask[T], deaths: int, *, hung: bool = False
+    ) -> list[T | Poison]:
+        """Have the texts answered, after so many deaths of batches that held them all."""
         while True:
             try:
-                return list(self._ask(texts, self._patience(len(texts), hung=hung)))
+                return [*ask(texts, self._patience(texts, hung=hung))]
             except DeathError as death:
                 deaths += 1
                 first_hang = isinstance(death, HangError) and not hung
                 hung = hung or first_hang
                 if first_hang or deaths == DEATHS_BEFORE_HALVING:
-                    self._probe(death)
+                    self._probe(death, ask)
                 halving = isinstance(death, HangError) and len(texts) > 1
                 if deaths < DEATHS_BEFORE_HALVING and not halving:
                     continue
@@ -127,30 +149,48 @@ class Supervised:
                     return [Poison(str(death), deaths)]
             half = len(texts) // 2
             return [
-                *self._label(texts[:half], deaths, hung=hung),
-                *self._label(texts[half:], deaths, hung=hung),
+                *self._survive(texts[:half], ask, deaths, hung=hung),
+                *self._survive(texts[half:], ask, deaths, hung=hung),
             ]
 
-    def _patience(self, texts: int, *, hung: bool) -> float:
+    def _patience(self, texts: list[str], *, hung: bool) -> float:
         """Seconds; less for a part of what hung: at worst it is halved once more than it had to."""
-        if hung and texts > 1:
-            return self._timeout / 2 + SECONDS_PER_TEXT_HALVED * (texts - 1)
-        return self._timeout + SECONDS_PER_TEXT * (texts - 1)
+        read = sum(min(len(text), CHARACTERS_READ) for text in texts[1:]) * SECONDS_PER_CHARACTER
+        if hung and len(texts) > 1:
+            return self._timeout / 2 + SECONDS_PER_TEXT_HALVED * (len(texts) - 1) + read
+        return self._timeout + SECONDS_PER_TEXT * (len(texts) - 1) + read
 
-    def _ask(self, texts: list[str], patience: float) -> list[Prediction]:
-        answer = self._child.ask({"texts": texts}, patience)
+    def _predictions(self, texts: list[str], patience: float) -> list[Prediction]:
+        answer = self._ask({"texts": texts}, patience)
+        with self._ending_nonsense():
+            return frames.unpack_predictions(answer.get("probabilities"), len(texts))
+
+    def _vectors(self, texts: list[str], patience: float) -> "list[NDArray[np.float32]]":
+        answer = self._ask({"embed": texts}, patience)
+        with self._ending_nonsense():
+            return frames.unpack_vectors(answer.get("vectors"), len(texts))
+
+    def _ask(self, request: dict[str, Any], patience: float) -> dict[str, Any]:
+        answer = self._child.ask(request, patience)
+        if "refused" in answer:
+            raise ClassifierError(str(answer["refused"]))
         if "error" in answer:
             raise DeathError(str(answer["error"]))
+        return answer
+
+    @contextlib.contextmanager
+    def _ending_nonsense(self) -> Iterator[None]:
+        """End a child whose answer is none."""
         try:
-            return frames.unpack_predictions(answer.get("probabilities"), len(texts))
+            yield
         except frames.FrameError as error:
             self._child.kill()
             raise DeathError(f"answered nonsense: {error}") from None
 
-    def _probe(self, death: DeathError) -> None:
-        """Before a text is blamed, see that the model can label anything at all."""
+    def _probe(self, death: DeathError, ask: Ask[Any]) -> None:
+        """Before a text is blamed, see that the model can answer for any at all."""
         try:
-            self._ask([HARMLESS], self._timeout)
+            ask([HARMLESS], self._timeout)
         except DeathError as again:
             raise ClassifierError(
                 f"{self._name}: the model dies on any text ({again}); it began with: {death}"

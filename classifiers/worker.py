@@ -4,20 +4,28 @@ It says `ready` (or `failed`, and why), then answers requests until its input is
 libraries print goes to stderr, so that nothing can slip between the frames.
 """
 
+import contextlib
+import ctypes
 import os
 import select
 import signal
 import sys
 import threading
 from collections.abc import Callable
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from classifiers import frames
 from classifiers.base import Classifier, ClassifierError
 
+Embed = Callable[[list[str]], Any]
+_ARENA_MAX: Final = -8  # M_ARENA_MAX of malloc.h
 
-def serve(load: Callable[[], Classifier]) -> int:
-    """Load a model and answer until nobody listens; the exit status."""
+
+def serve(load: Callable[[], Classifier], embed: Embed | None = None) -> int:
+    """Load a model and answer until nobody listens; the exit status.
+
+    embed: what makes vectors, by default `classifiers.embed`, which loads when it is first asked.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us decides when we end,
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # by closing our input
     answers = os.fdopen(os.dup(1), "wb")
@@ -31,25 +39,49 @@ def serve(load: Callable[[], Classifier]) -> int:
     except Exception as error:  # the keeper tells it to whoever asked
         _send(answers, {"failed": f"{type(error).__name__}: {error}"})
         raise
+    _keep_memory_small()
     ready = {"name": model.name, "version": model.version, "labels": list(model.labels)}
     _send(answers, {"ready": ready})
     while (request := frames.read(sys.stdin.buffer)) is not None:
-        _send(answers, _answer(model, request))
+        _send(answers, _answer(model, embed or _embed, request))
     model.close()
     return 0
 
 
-def _answer(model: Classifier, request: dict[str, Any]) -> dict[str, Any]:
+def _answer(model: Classifier, embed: Embed, request: dict[str, Any]) -> dict[str, Any]:
     try:
+        if "embed" in request:
+            return _embedded(embed, request["embed"])
         predictions = model.predict(request["texts"])
     except Exception as error:  # one bad text must not end the model
         return {"error": f"{type(error).__name__}: {error}"}
     return {"probabilities": frames.pack_predictions(predictions)}
 
 
+def _embedded(embed: Embed, texts: list[str]) -> dict[str, Any]:
+    try:
+        return {"vectors": frames.pack_vectors(embed(texts))}
+    except ClassifierError as error:  # of the weights, not of a text
+        return {"refused": str(error)}
+
+
+def _embed(texts: list[str]) -> Any:
+    from classifiers.embeddings import embed  # noqa: PLC0415
+
+    return embed(texts)
+
+
 def _send(answers: BinaryIO, message: dict[str, Any]) -> None:
     answers.write(frames.pack(message))
     answers.flush()
+
+
+def _keep_memory_small() -> None:
+    """Give back what loading took, and let threads share what they free, where libc is glibc's."""
+    libc = ctypes.CDLL(None)
+    with contextlib.suppress(AttributeError):
+        libc.malloc_trim(0)
+        libc.mallopt(_ARENA_MAX, 1)
 
 
 def _end_with_parent() -> None:

@@ -12,7 +12,9 @@ def main(arguments: list[str]) -> int:
     """Train the named model; exit status 2 if the data, or what is needed, are not there."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    if not (options.data / "README.md").is_file():
+    if options.model == "embeddings":
+        return _write_vectors(options.out)
+    if options.data is None or not (options.data / "README.md").is_file():
         parser.error(f"--data {options.data}: no README.md that lists the sets")
     if options.model == "fast":
         from classifiers.train.fast import train  # noqa: PLC0415
@@ -35,10 +37,24 @@ def main(arguments: list[str]) -> int:
         parser.error(str(error))
 
 
+def _write_vectors(out: Path | None) -> int:
+    """Write the base for `classifiers.embed`, with the pieces of the model that ships."""
+    from classifiers import embeddings as shipped  # noqa: PLC0415
+    from classifiers import neural  # noqa: PLC0415
+    from classifiers.train import embeddings  # noqa: PLC0415
+    from classifiers.train.neural.base import find_base, read_base  # noqa: PLC0415
+
+    vocabulary = neural.SHIPPED / neural.TOKENIZER_FILE
+    embeddings.write(read_base(find_base()), vocabulary, out or shipped.SHIPPED, _say)
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m classifiers.train", description=__doc__)
-    parser.add_argument("model", choices=["fast", "language", "default"])
-    parser.add_argument("--data", type=Path, required=True, help="the folder of labelled sets")
+    parser.add_argument("model", choices=["fast", "language", "default", "embeddings"])
+    parser.add_argument(
+        "--data", type=Path, help="the folder of labelled sets (embeddings need none)"
+    )
     parser.add_argument("--out", type=Path, help="where to write the model (default: --work/model)")
     parser.add_argument(
         "--seed", type=int, default=0, help="of all chance; of `fast`, of the split"

@@ -67,13 +67,35 @@ def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save_tiny_bert(directory, {0: "NEG", 1: "Neutral", 2: "POS"})
 
 
-@pytest.fixture(scope="session", params=["fast", "hugging face", "supervised"])
+@pytest.fixture(scope="session")
+def tiny_neural(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory as `python -m classifiers.train default` packs it, of random weights."""
+    import torch  # noqa: PLC0415
+
+    from classifiers.train.neural import model, pack, tokenizer  # noqa: PLC0415
+    from tests.classifiers.train.tiny import tiny_base  # noqa: PLC0415
+
+    directory = tmp_path_factory.mktemp("tiny-neural")
+    base = tiny_base()
+    last = len(base.pieces) - 1  # <mask>
+    ids = [*range(4), last, *range(4, last)]
+    network = model.classifier(base, ids, (0, 1), mean_pooling=True, seed=0)
+    with torch.no_grad():
+        network.classifier.weight *= 50  # so that it says different things of different texts
+    cutter = tokenizer.build(base, ids)
+    pack.pack(network, cutter, directory, temperature=1.0, settings={"longest": 24})
+    return directory
+
+
+@pytest.fixture(scope="session", params=["fast", "neural", "hugging face", "supervised"])
 def classifier(request: pytest.FixtureRequest) -> Iterator[Classifier]:
     """Each classifier in turn."""
     made: Classifier
     match request.param:
         case "fast":
             made = load("fast")
+        case "neural":
+            made = load(str(request.getfixturevalue("tiny_neural")))
         case "supervised":
             made = Supervised("fast")
         case _:
