@@ -59,11 +59,14 @@ def _inbox_row(row: Row) -> dict[str, Any]:
         "said_at": row["said_at"],
         "seen_at": row["seen_at"],
         "sentiment": row["sentiment"],
+        "confidence": row["confidence"],
         "topics": json.loads(row["topics"]) if row["topics"] else [],
         "intent": "question" if row["question"] else None,
         "assignee": row["assignee"],
         "action": ACTIONS[row["state"]],
         "author": row["author"],
+        "stars": row["stars"],
+        "stars_scale": row["stars_scale"],
         "text": f"{row['title']}: {row['text']}" if row["title"] else row["text"],
     }
 

@@ -104,13 +104,16 @@ class FakeModel:
     version: str = "fake@1"
     read: list[str] = field(default_factory=list)
     label_of: Callable[[str], str] = by_word
+    confidence: float = 0.9
 
     def predict_each(self, texts: Sequence[str]) -> "list[Prediction | Poison]":
         from classifiers import Poison  # noqa: PLC0415  # as no door loads a model
 
         self.read += texts
         return [
-            Poison("it hangs", deaths=3) if "poison" in text else _prediction(self.label_of(text))
+            Poison("it hangs", deaths=3)
+            if "poison" in text
+            else _prediction(self.label_of(text), self.confidence)
             for text in texts
         ]
 
@@ -118,8 +121,11 @@ class FakeModel:
         """Nothing runs."""
 
 
-def _prediction(label: str) -> "Prediction":
+def _prediction(label: str, confidence: float) -> "Prediction":
     from classifiers import Prediction  # noqa: PLC0415
 
-    shares = {name: 0.9 if name == label else 0.05 for name in ("negative", "neutral", "positive")}
+    rest = (1 - confidence) / 2
+    shares = {
+        name: confidence if name == label else rest for name in ("negative", "neutral", "positive")
+    }
     return Prediction(label=label, **shares)

@@ -6,7 +6,7 @@ import click
 
 from listener import inbox, views
 from listener.cli.context import Call
-from listener.cli.shown import format_option, show
+from listener.cli.shown import for_people, format_option, show
 from listener.domain.label import Sentiment
 from listener.domain.response import ClockState
 from listener.errors import UsageError
@@ -52,7 +52,7 @@ def inbox_command(
         "action",
         "text",
     )
-    show(rows, form, columns, "nothing waits.")
+    show(for_people(rows, form), form, columns, "nothing waits.")
 
 
 @click.command("answer")

@@ -9,10 +9,13 @@ import click
 
 from listener import views
 from listener.cli.context import Call
-from listener.cli.shown import format_option, show
+from listener.cli.shown import for_people, format_option, show
 from listener.errors import UsageError
 
 AT_ONCE = 1024
+EVALUATED = (
+    "model", "language", "n", "accuracy", "macro_f1", "macro_recall", "negative_f1", "ece",
+)  # fmt: skip
 
 
 @click.command("classify")
@@ -32,7 +35,7 @@ def classify_command(call: Call, file: Path, model: str | None) -> int:
     bad, lines = 0, _Lines(file)
     with started(name) as classifier:
         for answer in label_lines(classifier, lines, AT_ONCE):
-            bad += "error" in answer
+            bad += "sentiment" not in answer
             click.echo(json_line(answer))
     if lines.damage:
         bad += 1
@@ -65,19 +68,43 @@ class _Lines:
 @click.command("evaluate")
 @click.argument("file", required=False,
                 type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
-@click.option("--model", help="fast, default, a directory or a Hugging Face id.")
+@click.option(
+    "--model",
+    "models",
+    multiple=True,
+    help="fast, default, a directory or a Hugging Face id; several are compared.",
+)
 @format_option
 @click.pass_obj
-def evaluate_command(call: Call, file: Path | None, model: str | None, form: str) -> None:
-    """Measure labels against people's corrections, or against the labelled JSONL FILE."""
-    from listener.stages.classify import measured, started  # noqa: PLC0415
+def evaluate_command(call: Call, file: Path | None, models: tuple[str, ...], form: str) -> int:
+    """Measure labels against people's corrections, or against the labelled JSONL FILE.
 
-    name = model or call.config(optional=True).classify.sentiment
-    rows = _labelled(file) if file else views.export(call.store(), "corrections", _ever())
-    with started(name) as classifier:
-        scores = measured(classifier, rows)
-    columns = ("language", "n", "accuracy", "macro_f1", "macro_recall", "negative_f1", "ece")
-    show(scores, form, columns, "there is nothing to measure against.")
+    With --model given several times, the models stand below each other for each language.
+    """
+    from listener.cli.data import progress  # noqa: PLC0415
+    from listener.stages.classify import measured, started, with_gold  # noqa: PLC0415
+
+    names = list(dict.fromkeys(models)) or [call.config(optional=True).classify.sentiment]
+    rows = with_gold(
+        _labelled(file) if file else views.export(call.store(), "corrections", _ever())
+    )
+    scores, poison = [], 0
+    for name in names if rows else ():
+        with started(name) as classifier, progress(len(rows), f"reading with {name}") as bar:
+            found = measured(classifier, rows, bar)
+        scores += [{"model": name, **score} for score in found.scores]
+        if found.poison:
+            poison += found.poison
+            click.echo(
+                f"{name} could not bear {found.poison} of {len(rows)} texts; they are in none of"
+                " its figures.",
+                err=True,
+            )
+    languages = list(dict.fromkeys(score["language"] for score in scores))
+    languages.sort(key=lambda language: (language == "all", language))
+    scores.sort(key=lambda score: languages.index(score["language"]))
+    show(scores, form, EVALUATED, "there is nothing to measure against.")
+    return 3 if poison else 0
 
 
 def _labelled(file: Path) -> Iterator[dict[str, Any]]:
@@ -132,4 +159,5 @@ def query_command(call: Call, query: str, file: Path | None, limit: int, form: s
 def search_command(call: Call, words: str, limit: int, form: str) -> None:
     """Find stored mentions that hold all the WORDS, newest first."""
     rows = views.search_for(call.store(), words, limit)
-    show(rows, form, ("id", "said_at", "channel", "sentiment", "author", "text"), "nothing found.")
+    columns = ("id", "said_at", "channel", "sentiment", "author", "text")
+    show(for_people(rows, form), form, columns, "nothing found.")

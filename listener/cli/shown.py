@@ -9,6 +9,9 @@ from typing import Any, TypeVar
 
 import click
 
+from listener.domain.label import as_told
+from listener.domain.stars import as_text
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 WIDEST = 60
 
@@ -39,6 +42,19 @@ def show(rows: Iterable[Mapping[str, Any]], form: str, columns: Sequence[str], n
     for line in [list(columns), *kept]:
         cells = [fitted(cell, size) for cell, size in zip(line, widths, strict=True)]
         click.echo(cut("  ".join(cells).rstrip(), room))
+
+
+def for_people(rows: Iterable[Mapping[str, Any]], form: str) -> Iterable[Mapping[str, Any]]:
+    """Rows of mentions; in a table a label in doubt is "negative?", and stars stand for no text."""
+    return rows if form == "jsonl" else [_for_people(row) for row in rows]
+
+
+def _for_people(row: Mapping[str, Any]) -> dict[str, Any]:
+    told = as_told(row["sentiment"], row["confidence"]) if row["sentiment"] else None
+    text = row["text"]
+    if not text and row["stars"] is not None:
+        text = as_text(row["stars"], row["stars_scale"])
+    return {**row, "sentiment": told, "text": text}
 
 
 def plain(value: Any) -> str:

@@ -104,6 +104,7 @@ class Quote:
     said_at: datetime
     url: str | None = None
     sentiment: str | None = None
+    confidence: float | None = None  # of that sentiment; None: nothing is known of it
     due_at: datetime | None = None  # of its response clock, where that is the matter
     state: str | None = None
 

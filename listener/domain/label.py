@@ -1,4 +1,4 @@
-"""What a model, or a person, said of a mention."""
+"""What a model, or a person, said of a mention, and how sure that is."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,8 @@ class Sentiment(StrEnum):
 
 MODEL = "model"
 GIVEN = "given"
+
+SURE = 0.6  # of a label; below it people are shown that it is in doubt, and it makes no crowd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,25 @@ class Label:
     topics: tuple[str, ...] = ()
     intent: str | None = None
     made_at: datetime
+
+    @property
+    def confidence(self) -> float:
+        """How probable the sentiment is that it names."""
+        return {
+            Sentiment.NEGATIVE: self.negative,
+            Sentiment.NEUTRAL: self.neutral,
+            Sentiment.POSITIVE: self.positive,
+        }[self.sentiment]
+
+
+def is_sure(confidence: float | None) -> bool:
+    """Whether a label can be taken at its word; None, where nothing is known of it, can."""
+    return confidence is None or confidence >= SURE
+
+
+def as_told(sentiment: str, confidence: float | None) -> str:
+    """A sentiment as people see it: "negative", or "negative?" where it is in doubt."""
+    return sentiment if is_sure(confidence) else f"{sentiment}?"
 
 
 def is_persons(by: str) -> bool:

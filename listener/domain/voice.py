@@ -24,7 +24,8 @@ class Voice:
     copy_of: int | None = None  # the first with the same words that day; None: it is that first
     topics: tuple[str, ...] = ()
     language: str | None = None
-    negative: float = 1.0  # how sure the label is that it is negative, 0 to 1
+    stars: str = ""  # as text, "★ 1/5"
+    confidence: float | None = None  # how probable the sentiment is; None: nothing is known of it
 
 
 def distinct_authors(voices: tuple[Voice, ...]) -> int:
@@ -42,8 +43,9 @@ def quoted(voice: Voice, length: int) -> Quote:
     return Quote(
         name=voice.name,
         author=voice.author,
-        text=excerpt(voice.text, length),
+        text=excerpt(voice.text, length) or voice.stars,
         said_at=voice.said_at,
         url=voice.url,
         sentiment=voice.sentiment,
+        confidence=voice.confidence,
     )

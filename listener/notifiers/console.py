@@ -12,6 +12,7 @@ from listener.texts.escape import one_line, safe_link
 from listener.texts.notice import (
     and_more,
     clock_time,
+    doubt_words,
     facts,
     most_urgent_first,
     place_of,
@@ -86,5 +87,6 @@ def as_lines(notice: Notice, zone: tzinfo) -> list[str]:
 def _quote(quote: Quote, notice: Notice) -> str:
     waits, link = waiting_words(quote, notice.at), safe_link(quote.url)
     who = one_line(f"{quote.author or 'somebody'} on {quote.name.partition(':')[0]}", _QUOTE)
-    said = f"{who}: {one_line(quote.text, _QUOTE)}"
+    doubt = doubt_words(quote)
+    said = f"{who}{f' ({doubt})' if doubt else ''}: {one_line(quote.text, _QUOTE)}"
     return "- " + " ".join(part for part in (f"({waits})" if waits else "", said, link) if part)

@@ -2,15 +2,17 @@
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
+from listener.domain import stars
 from listener.domain.label import GIVEN, MODEL, Label, Sentiment
 from listener.domain.text import is_question, normalise
+from listener.domain.values import BadRecord, read_float, read_scale
 from listener.errors import UsageError
 from listener.store import labels
 from listener.store.connection import Store
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     Labelled = Prediction | Poison
 
-AT_ONCE = 1000
+AT_ONCE = 500
 AT_STAKE = 250  # texts whose labels are lost when we are killed
 
 
@@ -53,15 +55,17 @@ def classify(store: Store, model: Model, now: datetime) -> int:
 def _classify(store: Store, model: Model, waiting: Waiting, now: datetime) -> None:
     from classifiers import Poison  # noqa: PLC0415  # no door loads a model
 
-    texts = [one.text for one in waiting.mentions]
+    to_read = [one for one in waiting.mentions if not _is_only_stars(one.text, one.stars)]
     languages = _languages(waiting.mentions)
-    results = model.predict_each(texts) if texts else []
+    results = model.predict_each([one.text for one in to_read]) if to_read else []
+    read = dict(zip((one.id for one in to_read), results, strict=True))
     made, poison = [], []
-    for one, result in zip(waiting.mentions, results, strict=True):
+    for one in waiting.mentions:
+        result = read.get(one.id)
         if isinstance(result, Poison):
             poison.append((one.id, result.reason))
         else:
-            made.append(_label(one.id, model.version, result, now))
+            made.append(_label(one, model.version, result, now))
     with store.write() as db:
         labels.add(db, made, replacing=waiting.redone)
         labels.quarantine(db, poison, model.version, now)
@@ -69,18 +73,46 @@ def _classify(store: Store, model: Model, waiting: Waiting, now: datetime) -> No
         labels.set_progress(db, "classify", waiting.upto, waiting.redone)
 
 
-def _label(mention_id: int, version: str, result: "Prediction", now: datetime) -> Label:
+def _is_only_stars(text: str, given: float | None) -> bool:
+    return given is not None and not text.strip()
+
+
+def _label(one: Unlabelled, version: str, read: "Prediction | None", now: datetime) -> Label:
+    """`read`: what the model said of the text; None where there are only stars."""
+    result = _weighed(read, one.stars, one.stars_scale)
     return Label(
-        mention_id=mention_id,
+        mention_id=one.id,
         subject_id=None,
         by=MODEL,
-        model=version,
+        model=_made_by(version, one.stars, read),
         sentiment=Sentiment(result.label),
         negative=result.negative,
         neutral=result.neutral,
         positive=result.positive,
         made_at=now,
     )
+
+
+def _weighed(
+    read: "Prediction | None", given: float | None, scale: int = stars.USUAL_SCALE
+) -> "Prediction":
+    """The label of text and stars together, one of which there is."""
+    from classifiers import Prediction  # noqa: PLC0415
+
+    if read is None and given is not None:
+        return Prediction.of(*stars.alone(given, scale))
+    if read is None:
+        raise ValueError("neither words nor stars")
+    if given is None:
+        return read
+    return Prediction.of(*stars.combine(read.negative, read.neutral, read.positive, given, scale))
+
+
+def _made_by(version: str, given: float | None, read: "Prediction | None") -> str:
+    """What made a label, as it is kept: the model, with the stars or without; or stars alone."""
+    if given is None:
+        return version
+    return stars.VERSION if read is None else f"{version}+{stars.VERSION}"
 
 
 @contextmanager
@@ -101,11 +133,28 @@ def started(name: str) -> Iterator[Model]:
 def label_lines(model: Model, lines: Iterable[bytes], at_once: int) -> Iterator[dict[str, Any]]:
     """Lines of text, or of JSON with `text` in: the same objects with labels, in their order.
 
-    A line that cannot be read, or that the model cannot bear, gives its number and the error.
+    `stars` (of `stars_scale`, else of five) are weighed in, and stand in for a missing text. A line
+    that cannot be read, or that the model cannot bear, gives its number and the error, and has no
+    `sentiment`.
     """
     numbered = enumerate(lines, start=1)
     while batch := list(islice(numbered, at_once)):
-        yield from _label_batch(model, [(n, _row(n, line)) for n, line in batch])
+        yield from _label_batch(model, [_read_line(n, line) for n, line in batch])
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What is to be labelled, or why it cannot be."""
+
+    number: int
+    row: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
+    stars: tuple[float, int] | None = None  # how many, of how many
+    error: str = ""
+
+    @property
+    def has_words(self) -> bool:
+        return not self.error and not (self.stars and _is_only_stars(self.text, self.stars[0]))
 
 
 def _finite(text: str) -> float:
@@ -117,56 +166,104 @@ def _finite(text: str) -> float:
 _JSON = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)
 
 
-def _row(number: int, line: bytes) -> dict[str, Any]:
+def _read_line(number: int, line: bytes) -> _Line:
     try:
         text = line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
         row = _JSON.decode(text.strip()) if text.lstrip().startswith("{") else {"text": text}
     except (ValueError, RecursionError) as error:
-        return {"line": number, "error": f"this line cannot be read: {error}"}
-    if not isinstance(row.get("text"), str):
-        return {"line": number, "error": "text is missing, or is no text"}
-    return dict(row)
+        return _Line(number, error=f"this line cannot be read: {error}")
+    try:
+        given = _stars_of(row)
+    except BadRecord as error:
+        return _Line(number, error=str(error))
+    words = row.get("text")
+    if words is None and given is not None:
+        words = ""
+    if not isinstance(words, str):
+        return _Line(number, error="text is missing, or is no text")
+    return _Line(number, row, normalise(words).text, given)
 
 
-def _label_batch(model: Model, rows: list[tuple[int, dict[str, Any]]]) -> Iterator[dict[str, Any]]:
+def _stars_of(row: Mapping[str, Any]) -> tuple[float, int] | None:
+    if row.get("stars") in (None, ""):
+        return None
+    given, scale = read_float("stars", row["stars"]), stars.USUAL_SCALE
+    if row.get("stars_scale") not in (None, ""):
+        scale = read_scale("stars_scale", row["stars_scale"])
+    if not 0 <= given <= scale:
+        raise BadRecord(f"stars {given:g} is outside 0..{scale}")
+    return given, scale
+
+
+def _label_batch(model: Model, lines: Sequence[_Line]) -> Iterator[dict[str, Any]]:
     from classifiers import Poison, detect  # noqa: PLC0415
 
-    texts = [normalise(row["text"]).text for _, row in rows if "error" not in row]
-    results = iter(zip(model.predict_each(texts), detect(texts), texts, strict=True))
-    for number, row in rows:
-        if "error" in row:
-            yield row
+    languages = iter(detect([one.text for one in lines if not one.error]))
+    read = iter(model.predict_each([one.text for one in lines if one.has_words]))
+    for one in lines:
+        result = next(read) if one.has_words else None
+        if one.error:
+            yield {"line": one.number, "error": one.error}
             continue
-        result, (language, _), text = next(results)
+        language, _ = next(languages)
         if isinstance(result, Poison):
-            yield {"line": number, "error": f"the model cannot bear this text: {result.reason}"}
-            continue
-        yield {
-            **row,
-            "language": row.get("language") or language,
-            "sentiment": {
-                "label": result.label,
-                "negative": round(result.negative, 4),
-                "neutral": round(result.neutral, 4),
-                "positive": round(result.positive, 4),
-            },
-            "topics": row.get("topics") or [],
-            "intent": "question" if is_question(text) else None,
-        }
+            why = f"the model cannot bear this text: {result.reason}"
+            yield {"line": one.number, "error": why}
+        else:
+            yield _labelled_row(one, language, result)
 
 
-def measured(model: Model, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The model against given labels: a row for each language, and one for all."""
-    from classifiers import Poison, Prediction  # noqa: PLC0415
+def _labelled_row(one: _Line, language: str, read: "Prediction | None") -> dict[str, Any]:
+    result = _weighed(read, *(one.stars or (None,)))
+    return {
+        **one.row,
+        "language": one.row.get("language") or language,
+        "sentiment": {
+            "label": result.label,
+            "negative": round(result.negative, 4),
+            "neutral": round(result.neutral, 4),
+            "positive": round(result.positive, 4),
+        },
+        "topics": one.row.get("topics") or [],
+        "intent": "question" if is_question(one.text) else None,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How a model did, and how many texts it could not bear, which are in no figure."""
+
+    scores: list[dict[str, Any]]  # a row for each language, and one for all
+    poison: int
+
+
+def with_gold(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The rows that a model can be measured against: they have a text and a label of ours."""
+    return [r for r in rows if r.get("label") in list(Sentiment) and r.get("text")]
+
+
+def measured(
+    model: Model, rows: Sequence[Mapping[str, Any]], done: Callable[[int], None] = lambda n: None
+) -> Measured:
+    """The model against given labels, by the text alone; `done` hears how many rows were read.
+
+    Stars are left out: where the labels were made of them, they would measure themselves.
+    """
+    from classifiers import Poison  # noqa: PLC0415
     from classifiers.evaluate import evaluate  # noqa: PLC0415
 
-    wanted = [r for r in rows if r.get("label") in list(Sentiment) and r.get("text")]
-    results = model.predict_each([normalise(str(r["text"])).text for r in wanted])
-    known = [(r, p) for r, p in zip(wanted, results, strict=True) if not isinstance(p, Poison)]
-    languages = [str(r.get("language") or r.get("lang") or "und") for r, _ in known]
-    truth = [str(r["label"]) for r, _ in known]
-    said: list[Prediction] = [p for _, p in known]
-    return [asdict(row) for row in evaluate(truth, said, languages)]
+    results: list[Labelled] = []
+    for start in range(0, len(rows), AT_ONCE):
+        part = rows[start : start + AT_ONCE]
+        results += model.predict_each([normalise(str(r["text"])).text for r in part])
+        done(len(results))
+    known = [(r, p) for r, p in zip(rows, results, strict=True) if not isinstance(p, Poison)]
+    scores = evaluate(
+        [str(r["label"]) for r, _ in known],
+        [p for _, p in known],
+        [str(r.get("language") or r.get("lang") or "und") for r, _ in known],
+    )
+    return Measured([asdict(row) for row in scores], len(rows) - len(known))
 
 
 def take_given(store: Store, subject_ids: dict[str, int], now: datetime) -> int:

@@ -13,7 +13,7 @@ from listener.store.clocks import Answered
 from listener.store.connection import Db, Store
 from listener.store.matches import Matched
 
-AT_ONCE = 1000
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)

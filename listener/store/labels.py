@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from listener.domain.label import Label, Sentiment
+from listener.domain.stars import USUAL_SCALE
 from listener.domain.times import from_text, to_text
 from listener.store.connection import Db, Row
 
@@ -21,6 +22,7 @@ class Unlabelled(NamedTuple):
     given_topics: tuple[str, ...]
     brand: str | None
     stars: float | None
+    stars_scale: int = USUAL_SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Waiting:
         yield Waiting(self.mentions[last:], redone, self.upto)
 
 
-COLUMNS = "id, title, text, language, given_label, given_topics, brand, stars"
+COLUMNS = "id, title, text, language, given_label, given_topics, brand, stars, stars_scale"
 
 
 def next_unlabelled(db: Db, limit: int) -> Waiting | None:
@@ -94,6 +96,7 @@ def _unlabelled(row: Row) -> Unlabelled:
         tuple(json.loads(row["given_topics"])) if row["given_topics"] else (),
         row["brand"],
         row["stars"],
+        row["stars_scale"] or USUAL_SCALE,
     )
 
 
@@ -167,6 +170,14 @@ def _label(row: Row) -> Label:
         intent=row["intent"],
         made_at=from_text(row["made_at"]),
     )
+
+
+# How probable the sentiment is that counts for the match `x`, by the label that readers take.
+CONFIDENCE = """
+(SELECT CASE x.sentiment WHEN 'negative' THEN l.negative WHEN 'neutral' THEN l.neutral
+  WHEN 'positive' THEN l.positive END FROM label AS l WHERE l.mention_id = x.mention_id
+  AND (l.subject_id IS NULL OR l.subject_id = x.subject_id) ORDER BY l.by IN ('model', 'given'),
+  l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1)"""
 
 
 def set_languages(db: Db, languages: Iterable[tuple[int, str]]) -> None:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from listener.domain.stars import USUAL_SCALE, as_text
 from listener.domain.times import from_text, to_text
 from listener.domain.voice import Voice
 from listener.store.connection import Db, Row
+from listener.store.labels import CONFIDENCE
 
 COPIES_WITHIN = timedelta(hours=24)
 
@@ -106,16 +108,14 @@ def settle(db: Db, rows: Iterable[tuple[str | None, int | None, int, int]]) -> N
     )
 
 
-VOICE = """
+VOICE = f"""
 SELECT m.id, m.source || ':' || m.source_id AS name, m.channel, m.said_at, m.title, m.text,
   coalesce(a.handle, a.name) AS author, m.author_id, a.followers, m.url, x.sentiment, x.copy_of,
   m.given_topics, m.language,
-  (SELECT l.negative FROM label AS l WHERE l.mention_id = m.id
-   AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)
-   ORDER BY l.by IN ('model', 'given'), l.subject_id IS NULL, l.id DESC LIMIT 1) AS sure_negative
+  m.stars, m.stars_scale, {CONFIDENCE} AS confidence
 FROM match AS x JOIN mention AS m ON m.id = x.mention_id
 LEFT JOIN author AS a ON a.id = m.author_id
-"""
+"""  # noqa: S608  # ours, without a value
 
 
 def voices(
@@ -173,7 +173,10 @@ def _voice(row: Row) -> Voice:
         sentiment=row["sentiment"],
         copy_of=row["copy_of"],
         language=row["language"],
-        negative=1.0 if row["sure_negative"] is None else row["sure_negative"],
+        stars=as_text(row["stars"], row["stars_scale"] or USUAL_SCALE)
+        if row["stars"] is not None
+        else "",
+        confidence=row["confidence"],
         topics=tuple(json.loads(row["given_topics"])) if row["given_topics"] else (),
     )
 

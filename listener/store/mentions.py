@@ -11,6 +11,7 @@ from listener.domain.mention import Mention, Tombstone
 from listener.domain.times import bucket_start, from_text, to_text
 from listener.store import digests, search
 from listener.store.connection import Db, Row
+from listener.store.labels import CONFIDENCE
 
 INSERT = """
 INSERT INTO mention (id, source, source_id, channel, kind, title, text, raw_text, truncated,
@@ -335,8 +336,11 @@ def listing(db: Db, ids: Sequence[int]) -> list[Row]:
     return db.execute(
         "SELECT m.source || ':' || m.source_id AS id, m.said_at, m.channel, m.language,"  # noqa: S608
         " coalesce(a.handle, a.name) AS author, m.title, m.text, m.url,"
-        " (SELECT x.sentiment FROM match AS x WHERE x.mention_id = m.id AND x.counts LIMIT 1)"
-        " AS sentiment FROM mention AS m LEFT JOIN author AS a ON a.id = m.author_id"
+        " m.stars, coalesce(m.stars_scale, 5) AS stars_scale,"
+        f" x.sentiment, {CONFIDENCE} AS confidence"
+        " FROM mention AS m LEFT JOIN author AS a ON a.id = m.author_id"
+        " LEFT JOIN match AS x ON x.mention_id = m.id AND x.subject_id ="
+        " (SELECT y.subject_id FROM match AS y WHERE y.mention_id = m.id AND y.counts LIMIT 1)"
         f" WHERE m.id IN ({marks}) ORDER BY m.said_at DESC, m.id DESC",
         tuple(ids),
     ).fetchall()

@@ -8,6 +8,7 @@ from datetime import datetime
 from listener.domain.times import to_text
 from listener.store import mentions
 from listener.store.connection import Db, Row
+from listener.store.labels import CONFIDENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ STATE_NOW = """CASE
 INBOX = """
 SELECT m.source || ':' || m.source_id AS id, c.mention_id, s.name AS subject, c.channel,
   {state} AS state, c.due_at, c.said_at, c.seen_at, c.answered_at, c.snoozed_until, x.sentiment,
+  {confidence} AS confidence, m.stars, coalesce(m.stars_scale, 5) AS stars_scale,
   m.text, m.title, m.question, coalesce(a.handle, a.name) AS author, w.assignee, w.link,
   (SELECT l.topics FROM label AS l WHERE l.mention_id = m.id AND l.topics <> '[]'
    AND (l.subject_id IS NULL OR l.subject_id = c.subject_id) ORDER BY l.by IN ('model', 'given'),
@@ -54,7 +56,11 @@ def inbox(db: Db, wanted: InboxFilter) -> list[Row]:
     ids = "" if wanted.ids is None else f"AND m.id IN ({', '.join(map(str, wanted.ids))})"
     return db.execute(
         INBOX.format(
-            state=STATE_NOW, states=_quoted(wanted.states), stored=_quoted(stored), ids=ids
+            state=STATE_NOW,
+            confidence=CONFIDENCE,
+            states=_quoted(wanted.states),
+            stored=_quoted(stored),
+            ids=ids,
         ),
         (wanted.subject, wanted.limit, now),
     ).fetchall()

@@ -14,7 +14,7 @@ from listener.domain.digest import (
     verdict_on,
 )
 from listener.domain.incident import Quote
-from listener.domain.label import Sentiment
+from listener.domain.label import Sentiment, is_sure
 from listener.texts import numbers
 from listener.texts.digest_days import DaysView, days_view
 from listener.texts.digest_words import Writer, arrow, tone
@@ -43,6 +43,7 @@ class QuoteView:
     name: str
     url: str | None
     page: str | None
+    doubt: str  # the sentiment, where its label is in doubt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +192,14 @@ def quote_view(w: Writer, quote: Quote) -> QuoteView:
         name=w.name(quote.name),
         url=safe_link(quote.url),
         page=w.links.page(f"mentions/{quote.name}"),
+        doubt=_doubt(w, quote),
     )
+
+
+def _doubt(w: Writer, quote: Quote) -> str:
+    if quote.sentiment is None or is_sure(quote.confidence):
+        return ""
+    return w.say("quote.doubt", sentiment=w.say(quote.sentiment))
 
 
 def _kept_before(lines: Sequence[PromiseLine]) -> Share | None:

@@ -10,6 +10,7 @@ from listener.texts.escape import one_line, safe_link
 from listener.texts.notice import (
     and_more,
     clock_time,
+    doubt_words,
     facts,
     headline,
     most_urgent_first,
@@ -94,12 +95,13 @@ def _quote_html(quote: Quote, notice: Notice, zone: tzinfo) -> str:
 
 
 def _about(quote: Quote, notice: Notice, zone: tzinfo) -> str:
-    """Who, where and when, and how long an answer has been waited for."""
+    """Who, where and when, how long an answer has been waited for, and a label in doubt."""
     source = one_line(quote.name.partition(":")[0], 40)
     who = one_line(quote.author or "somebody", 60)
     waits = waiting_words(quote, notice.at)
     when = clock_time(quote.said_at.astimezone(zone))
-    return " · ".join(part for part in (f"{who} on {source}", when, waits) if part)
+    parts = (f"{who} on {source}", when, waits, doubt_words(quote))
+    return " · ".join(part for part in parts if part)
 
 
 def _also_lines(also: Sequence[Notice], zone: tzinfo) -> list[str]:

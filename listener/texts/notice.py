@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 
 from listener.domain.incident import Event, Notice, Quote, Severity
+from listener.domain.label import as_told, is_sure
 from listener.domain.response import ClockState
 from listener.domain.times import from_text, in_words
 
@@ -96,6 +97,13 @@ def waiting_words(quote: Quote, at: datetime) -> str | None:
         return ended
     apart = in_words(quote.due_at - at)
     return f"{apart} over" if at > quote.due_at else f"due in {apart}"
+
+
+def doubt_words(quote: Quote) -> str | None:
+    """The sentiment of a mention whose label is in doubt, "negative?"; None of the others."""
+    if quote.sentiment is None or is_sure(quote.confidence):
+        return None
+    return as_told(quote.sentiment, quote.confidence)
 
 
 def most_urgent_first(quotes: Sequence[Quote]) -> list[Quote]:

@@ -18,6 +18,7 @@ from listener.texts.notice import (
     Line,
     and_more,
     clock_time,
+    doubt_words,
     facts,
     headline,
     most_urgent_first,
@@ -156,7 +157,7 @@ def _waiting(quote: Quote, at: datetime, length: int) -> list[Block]:
     return [
         *([_text(stands, bold=True)] if stands else []),
         *([_text(" (due "), _date(due), _text(")")] if due is not None else []),
-        _text(f" {_who(quote)}: "),
+        _text(f" {_who(quote)}{_in_doubt(quote)}: "),
         _text(quote.text, length),
         *_link(quote.url),
     ]
@@ -168,7 +169,7 @@ def _quotes(notice: Notice, quotes: Sequence[Quote]) -> list[Block]:
             "type": "rich_text_quote",
             "elements": [
                 _text(quote.text, 300),
-                _text(f"\n{_who(quote)}, "),
+                _text(f"\n{_who(quote)}{_in_doubt(quote)}, "),
                 _date(quote.said_at),
                 *_link(quote.url),
             ],
@@ -183,6 +184,11 @@ def _who(quote: Quote) -> str:
     source = in_slack(quote.name.partition(":")[0], 40)
     author = in_slack(quote.author or "", 60)
     return f"{author} on {source}" if author else f"on {source}"
+
+
+def _in_doubt(quote: Quote) -> str:
+    words = doubt_words(quote)
+    return f" ({words})" if words else ""
 
 
 def _link(url: str | None) -> list[Block]:

@@ -63,6 +63,7 @@ WORDS = {
     "terms.title": "Words that rose in negative mentions",
     "theme.counts": "{negative} negative of {mentions}",
     "quote.open": "Inbox",
+    "quote.doubt": "{sentiment}?",
     "somebody": "somebody",
     # spikes
     "spikes.title": "Spikes",

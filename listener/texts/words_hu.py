@@ -60,6 +60,7 @@ WORDS = {
     "terms.title": "A negatív említésekben gyakoribbá vált szavak",
     "theme.counts": "{mentions} említésből {negative} negatív",
     "quote.open": "Beérkezők",
+    "quote.doubt": "{sentiment}?",
     "somebody": "valaki",
     "spikes.title": "Kiugrások",
     "spikes.none": "Ebben az időszakban nem volt kiugrás.",

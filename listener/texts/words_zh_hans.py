@@ -59,6 +59,7 @@ WORDS = {
     "terms.title": "负面提及中增多的词",
     "theme.counts": "{mentions} 条中 {negative} 条负面",
     "quote.open": "收件箱",
+    "quote.doubt": "{sentiment}？",
     "somebody": "某人",
     "spikes.title": "突增",
     "spikes.none": "本期没有突增。",

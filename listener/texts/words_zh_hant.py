@@ -59,6 +59,7 @@ WORDS = {
     "terms.title": "負面提及中增多的詞",
     "theme.counts": "{mentions} 則中 {negative} 則負面",
     "quote.open": "收件匣",
+    "quote.doubt": "{sentiment}？",
     "somebody": "某人",
     "spikes.title": "突增",
     "spikes.none": "本期沒有突增。",

@@ -7,6 +7,8 @@ from typing import Any, Final
 from listener import views
 from listener.domain.digest import Day
 from listener.domain.incident import Incident
+from listener.domain.label import as_told
+from listener.domain.stars import as_text
 from listener.domain.times import from_text
 from listener.texts import numbers
 from listener.web.bars import Bar, bars, is_measured, round_top
@@ -55,6 +57,8 @@ def _waiting(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         "state": "overdue" if overdue else row["state"],
         "due_at": due_at,
         "said_at": from_text(row["said_at"]),
+        "sentiment": row["sentiment"] and as_told(row["sentiment"], row["confidence"]),
+        "stars": None if row["stars"] is None else as_text(row["stars"], row["stars_scale"]),
         "left": f"{apart} over" if overdue else f"{apart} left",
     }
 

@@ -11,6 +11,25 @@ def test_the_inbox_lists_the_brands_most_urgent_first(heard: Path, shell: Shell)
     assert [row["id"] for row in rows] == ["drop:3", "drop:2", "drop:1"]
 
 
+def test_a_label_in_doubt_is_a_question_in_tables(configured: Path, shell: Shell) -> None:
+    lines = [
+        a_line(1, text="Acme is wonderful, I love it", stars=1, created_at=ago(5)),
+        a_line(2, text="Acme is awful, I hate it", stars=1, created_at=ago(5)),
+        a_line(3, text="", stars=1, brand="Acme", created_at=ago(5)),
+    ]
+    written(configured / "drop" / "old.jsonl", lines)
+    assert shell("run", "--once").status == 0
+    found = {row["id"]: row for row in shell("search", "acme", "--format", "jsonl").rows}
+    assert found["drop:1"]["confidence"] < 0.6 < found["drop:2"]["confidence"]
+    assert "?" not in found["drop:1"]["sentiment"]
+    table = shell("search", "acme").out
+    assert f"{found['drop:1']['sentiment']}?  " in table
+    assert "negative   " in table
+    (sure, *_) = [r for r in shell("inbox", "--format", "jsonl").rows if r["id"] == "drop:2"]
+    assert sure["confidence"] > 0.6
+    assert "★ 1/5" in shell("inbox").out
+
+
 def test_people_do_their_work_at_the_shell(heard: Path, shell: Shell) -> None:
     assert shell("assign", "drop:1", "kata").status == 0
     assert shell("link", "drop:1", "CX-7").status == 0

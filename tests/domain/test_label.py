@@ -2,7 +2,17 @@
 
 import pytest
 
-from listener.domain.label import GIVEN, MODEL, Label, is_persons, standing
+from listener.domain.label import (
+    GIVEN,
+    MODEL,
+    SURE,
+    Label,
+    Sentiment,
+    as_told,
+    is_persons,
+    is_sure,
+    standing,
+)
 from tests.builders import HOUR, NOW, a_label
 
 MODELS, PAIRS = a_label(), a_label(subject_id=1)
@@ -40,3 +50,14 @@ def test_asking_does_not_change_what_was_asked_of() -> None:
 
 def test_people_are_neither_models_nor_files() -> None:
     assert [is_persons(by) for by in (MODEL, GIVEN, "jo")] == [False, False, True]
+
+
+@pytest.mark.parametrize(("sentiment", "confidence"), [("negative", 0.9), ("positive", 0.03)])
+def test_the_confidence_is_that_of_the_sentiment_named(sentiment: str, confidence: float) -> None:
+    assert a_label(sentiment=Sentiment(sentiment)).confidence == confidence
+
+
+def test_a_label_in_doubt_is_told_as_a_question() -> None:
+    assert (as_told("negative", SURE), as_told("negative", 0.59)) == ("negative", "negative?")
+    assert as_told("neutral", None) == "neutral"
+    assert is_sure(None)

@@ -41,7 +41,14 @@ SPIKE = Notice(
             said_at=NOW - 5 * MINUTE,
             url="https://www.reddit.com/r/acme/comments/9",
         ),
-        Quote(name="x:102", author=None, text="快遞又丟了我的行李 😡", said_at=NOW - 3 * MINUTE),
+        Quote(
+            name="x:102",
+            author=None,
+            text="快遞又丟了我的行李 😡",
+            said_at=NOW - 3 * MINUTE,
+            sentiment="negative",
+            confidence=0.55,
+        ),
     ),
     evidence={
         "window_minutes": 15,

@@ -83,6 +83,14 @@ def test_the_mail_as_it_reads(golden: Any) -> None:
     golden("mail/response_overdue.html", as_html(late, [a_spike()], zone))
 
 
+def test_a_label_in_doubt_is_marked_in_the_mail() -> None:
+    from listener.texts.mail import as_html, as_text  # noqa: PLC0415
+
+    for said in (as_text(a_spike()), as_html(a_spike())):
+        assert "somebody on x · 2026-11-22 14:02 UTC · negative?" in said
+        assert said.count("negative?") == 1
+
+
 def test_what_people_wrote_is_neither_markup_nor_a_header(server: SmtpServer) -> None:
     quote = Quote(name="x:1", author=HOSTILE, text=HOSTILE, said_at=NOW, url="javascript:x")
     notice = a_spike(quotes=(quote,), title=HOSTILE, why=HOSTILE, incident_title=HOSTILE)

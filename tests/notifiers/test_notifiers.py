@@ -62,6 +62,7 @@ def test_the_console_tells_it_in_lines() -> None:
     )
     assert "    - (12 min over) @person1 on x: Flight 1 was cancelled" in stream.getvalue()
     assert "    - a[2J on x: b c d" in lines
+    assert "    - somebody on x (negative?): 快遞又丟了我的行李 😡" in lines
     assert "    to do: Answer the first in the list; mark the others in the inbox." in lines
     assert not set(stream.getvalue()) & set("\x1b\x07\r\u2028\u202e")
     assert "spike.opened" in stream.getvalue()

@@ -136,6 +136,15 @@ def test_hostile_words_as_slack_shows_them(golden: Golden) -> None:
     golden("slack/hostile.json", shown(card(hostile)))
 
 
+def test_a_label_in_doubt_is_marked() -> None:
+    doubted = a_wait(1, 5, sentiment="negative", confidence=0.5)
+    sure = a_wait(2, 6, sentiment="negative", confidence=0.6)
+    said = texts_of(card(a_promise((doubted, sure, a_wait(3, 7)))), "text")
+    assert "@person1 on x (negative?): " in said
+    assert said.count("?): ") == 1
+    assert "on x (negative?), " in texts_of(card(a_spike()), "text")
+
+
 def texts_of(message: Message, kind: str) -> str:
     return " ".join(p["text"] for p in parts(message.blocks) if p.get("type") == kind)
 

@@ -74,10 +74,10 @@ def test_one_person_in_many_words_is_no_crowd() -> None:
 
 def test_labels_in_doubt_make_no_crowd() -> None:
     doubtful = tuple(
-        a_voice(n, said_at=NOW + n * MINUTE, negative=0.5 if n > 4 else 0.9) for n in range(1, 13)
+        a_voice(n, said_at=NOW + n * MINUTE, confidence=0.5 if n > 4 else 0.9) for n in range(1, 13)
     )
     assert SpikeRule()(a_scene(doubtful)) is None
-    surely = tuple(replace(v, negative=0.9) if v.id == 5 else v for v in doubtful)
+    surely = tuple(replace(v, confidence=0.9) if v.id == 5 else v for v in doubtful)
     finding = SpikeRule()(a_scene(surely))
     assert finding is not None
     assert finding.evidence["authors"] == 12

@@ -6,9 +6,20 @@ import pytest
 
 from listener import inbox, views
 from listener.clock import VirtualClock
+from listener.domain.voice import quoted
 from listener.stages.collect import collect_page
-from listener.store import search
-from tests.builders import DAY, HOUR, MINUTE, NEGATIVE, NOW, POSITIVE, a_mention, a_review
+from listener.store import labels, matches, search
+from tests.builders import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NEGATIVE,
+    NOW,
+    POSITIVE,
+    a_label,
+    a_mention,
+    a_review,
+)
 from tests.fakes import FakeCollector
 from tests.service.conftest import SEEN, names
 from tests.stages.world import World
@@ -64,6 +75,38 @@ def test_a_persons_topics_are_shown_and_not_the_models(world: World) -> None:
     inbox.correct(world.store, "x:3", NEGATIVE, ("refund",), "jo", SEEN)
     found = {row["id"]: row["topics"] for row in views.waiting(world.store)}
     assert found["x:3"] == ["refund"]
+
+
+def test_how_sure_a_label_is_comes_with_it(world: World) -> None:
+    with world.store.write() as db:
+        labels.add(db, [a_label(1, negative=0.5, made_at=NOW + DAY)])
+    found = {row["id"]: row["confidence"] for row in views.waiting(world.store)}
+    assert found == {"x:1": 0.5, "x:2": 1.0}
+    inbox.correct(world.store, "x:1", NEGATIVE, (), "jo", SEEN)
+    assert {row["confidence"] for row in views.waiting(world.store)} == {1.0}
+
+
+def test_what_is_searched_for_and_what_is_quoted_say_how_sure_it_is(world: World) -> None:
+    search.index_new(world.store)
+    with world.store.write() as db:
+        labels.add(db, [a_label(1, negative=0.5, subject_id=1)])
+    found = {row["id"]: row["confidence"] for row in views.search_for(world.store, "acme", 9)}
+    assert found == {"x:1": 0.5, "x:2": 1.0}
+    with world.store.read() as db:
+        voices = matches.voices_by_id(db, 1, [1, 2])
+    assert [quoted(voice, 80).confidence for voice in voices] == [0.5, 1.0]
+
+
+def test_a_review_without_words_is_quoted_by_its_stars(world: World) -> None:
+    said = (a_review(3, stars=1, text="", brand="Acme"), a_review(4, stars=0, brand="Acme"))
+    world.hear(*said, now=SEEN)
+    world.think(SEEN)
+    found = {row["id"]: row["stars"] for row in views.waiting(world.store)}
+    assert (found["play:3"], found["x:1"]) == (1, None)
+    with world.store.read() as db:
+        voices = matches.voices_by_id(db, 1, [3, 4])
+    texts = [quoted(voice, 80).text for voice in voices]
+    assert texts == ["★ 1/5", "Acme lost parcel number 4"]
 
 
 def test_a_receipt_can_be_written_as_json(world: World) -> None:

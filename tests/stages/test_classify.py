@@ -7,8 +7,26 @@ from typing import TYPE_CHECKING
 import pytest
 
 from listener import inbox
-from listener.stages.classify import AT_STAKE, classify, label_lines, measured, take_given
-from tests.builders import MINUTE, NEGATIVE, NEUTRAL, NOW, POSITIVE, a_mention, a_tombstone
+from listener.domain.label import SURE
+from listener.stages.classify import (
+    AT_ONCE,
+    AT_STAKE,
+    classify,
+    label_lines,
+    measured,
+    take_given,
+    with_gold,
+)
+from tests.builders import (
+    MINUTE,
+    NEGATIVE,
+    NEUTRAL,
+    NOW,
+    POSITIVE,
+    a_mention,
+    a_review,
+    a_tombstone,
+)
 from tests.fakes import FakeModel
 from tests.stages.world import World
 
@@ -116,6 +134,65 @@ def test_a_given_label_is_of_the_brand_it_was_given_with(world: World) -> None:
     ]
 
 
+def test_stars_are_weighed_with_the_text(world: World) -> None:
+    world.hear(
+        a_review(1, stars=1, text="Acme positive"),
+        a_review(2, stars=5, text="Acme positive"),
+        a_review(3, stars=5, text="Acme negative"),
+        a_mention(4, text="Acme positive"),
+        a_review(5, stars=10, stars_scale=10, text="Acme positive"),
+        now=NOW,
+    )
+    labelled(world, FakeModel(confidence=0.95))
+    one, five, torn, none, ten = world.rows(
+        "SELECT model, sentiment, max(negative, neutral, positive) AS confidence FROM label"
+        " ORDER BY mention_id"
+    )
+    assert one["confidence"] < SURE
+    assert torn["confidence"] < SURE
+    assert (five["sentiment"], none["sentiment"]) == ("positive", "positive")
+    assert five["confidence"] > none["confidence"] == 0.95
+    assert ten == five
+    assert (five["model"], none["model"]) == ("fake@1+stars@1", "fake@1")
+
+
+def test_stars_without_words_are_a_label_of_their_own(world: World) -> None:
+    said = [a_review(n, stars=n, text="", brand="Acme") for n in range(1, 6)]
+    world.hear(*said, now=NOW)
+    model = FakeModel()
+    labelled(world, model)
+    assert model.read == []
+    assert list(sentiments(world).values()) == [
+        "negative", "negative", "neutral", "positive", "positive",
+    ]  # fmt: skip
+    assert world.rows("SELECT DISTINCT by, model FROM label") == [
+        {"by": "model", "model": "stars@1"}
+    ]
+
+
+def test_other_stars_are_another_label(world: World) -> None:
+    world.hear(a_review(stars=1, text="Acme"), now=NOW)
+    labelled(world, FakeModel(confidence=0.4))
+    world.hear(a_review(stars=5, text="Acme"), now=NOW + MINUTE)
+    labelled(world, FakeModel(confidence=0.4))
+    assert world.rows("SELECT sentiment FROM label") == [{"sentiment": "positive"}]
+
+
+def test_given_labels_do_not_look_at_stars(world: World) -> None:
+    world.hear(a_review(stars=1, label=POSITIVE), now=NOW)
+    while take_given(world.store, {}, NOW):
+        pass
+    found = world.rows("SELECT by, model, sentiment, positive FROM label")
+    assert found == [{"by": "given", "model": None, "sentiment": "positive", "positive": 1.0}]
+
+
+def test_a_text_that_cannot_be_borne_is_set_aside_whatever_its_stars(world: World) -> None:
+    world.hear(a_review(1, text="Acme poison"), a_review(2, text="", brand="Acme"), now=NOW)
+    labelled(world, FakeModel())
+    assert sentiments(world) == {"2": "negative"}
+    assert len(world.rows("SELECT * FROM quarantine")) == 1
+
+
 def test_what_is_gone_is_not_read(world: World) -> None:
     world.hear(a_mention(text="Acme negative"), now=NOW)
     labelled(world, FakeModel())
@@ -153,17 +230,49 @@ def test_a_line_keeps_its_language_and_a_question_is_one() -> None:
     assert (row["language"], row["intent"]) == ("xx", "question")
 
 
+def test_the_stars_of_a_line_are_weighed_in() -> None:
+    lines = [
+        b'{"text": "negative", "stars": 1}\n',
+        b'{"text": "negative", "stars": "10", "stars_scale": 10}\n',
+        b'{"stars": 5}\n',
+        b'{"text": "positive", "stars": null, "error": "of theirs"}\n',
+        b'{"text": "negative", "stars": 6}\n',
+        b'{"text": "negative", "stars": "many"}\n',
+        b'{"text": 7, "stars": 1}\n',
+    ]
+    model = FakeModel()
+    sure, torn, alone, none, *bad = label_lines(model, lines, 100)
+    assert model.read == ["negative", "negative", "positive"]
+    assert sure["sentiment"]["negative"] > 0.9
+    assert max(v for v in torn["sentiment"].values() if isinstance(v, float)) < SURE
+    assert alone["sentiment"]["label"] == "positive"
+    assert none["sentiment"]["positive"] == 0.9
+    assert [row.keys() for row in bad] == [{"line", "error"}] * 3
+    assert [row["line"] for row in bad] == [5, 6, 7]
+    assert bad[0]["error"] == "stars 6 is outside 0..5"
+
+
 def test_a_model_is_measured_against_given_labels() -> None:
     rows = [{"text": "negative", "label": "negative", "language": "en"}] * 3
     rows += [{"text": "negative", "label": "positive", "lang": "hu"}]
     rows += [{"text": "poison", "label": "positive"}, {"text": "", "label": "neutral"}]
     rows += [{"text": "unlabelled"}]
-    found = {row["language"]: row for row in measured(FakeModel(), rows)}
+    said = measured(FakeModel(), with_gold(rows))
+    found = {row["language"]: row for row in said.scores}
     assert found.keys() == {"en", "hu", "all"}
     assert found["all"].keys() == {
         "language", "n", "accuracy", "macro_f1", "macro_recall", "negative_f1", "ece",
     }  # fmt: skip
     assert (found["all"]["n"], found["en"]["accuracy"], found["hu"]["accuracy"]) == (4, 1.0, 0.0)
+    assert said.poison == 1
+
+
+def test_measuring_tells_how_far_it_is_and_looks_at_no_stars() -> None:
+    rows = with_gold([{"text": "negative", "label": "negative", "stars": 5}] * (AT_ONCE + 1))
+    heard: list[int] = []
+    (english, _) = measured(FakeModel(), rows, heard.append).scores
+    assert heard == [AT_ONCE, AT_ONCE + 1]
+    assert english["accuracy"] == 1.0
 
 
 @dataclass
@@ -219,15 +328,16 @@ def test_what_was_labelled_before_we_were_killed_is_kept(world: World) -> None:
         raise KeyboardInterrupt
 
     world.hear(*(a_mention(n, text=f"the weather {n}") for n in range(1, 11)), now=NOW)
-    end = 11 + 3 * AT_STAKE
+    count = 2 * AT_STAKE - 50
+    end = 11 + count
     world.hear(*(a_mention(n, text=f"Acme {n}") for n in range(11, end)), now=NOW)
     model = Interrupted(meanwhile=[killed, lambda: None])
     with pytest.raises(KeyboardInterrupt):
         classify(world.store, model, NOW)
-    assert len(model.read) == 2 * AT_STAKE
+    assert len(model.read) == count
     again = FakeModel()
     world.restart()
     labelled(world, again)
     assert again.read == [f"Acme {n}" for n in range(11 + AT_STAKE, end)]
     kept = world.rows("SELECT count(DISTINCT mention_id) AS n FROM label")
-    assert kept == [{"n": 3 * AT_STAKE}]
+    assert kept == [{"n": count}]

@@ -94,7 +94,13 @@ THEMES = (
         negative_before=19,
         quotes=(
             a_quote("Charged twice for one order & no answer for four days.", None, number=3),
-            a_quote("多扣了一次款，客服一直没有回复，太失望了。", "小林", number=4, source="weibo"),
+            replace(
+                a_quote(
+                    "多扣了一次款，客服一直没有回复，太失望了。", "小林", number=4, source="weibo"
+                ),
+                sentiment="negative",
+                confidence=0.52,
+            ),
         ),
     ),
     Theme(name="app", mentions=52, negative=9, mentions_before=49, negative_before=30),

@@ -25,12 +25,13 @@ def take_in(
     answers: tuple[Response, ...] = (),
     rejects: tuple[Reject, ...] = (),
     name: str = "x",
+    model: FakeModel | None = None,
 ) -> None:
     """Collected, labelled by what the text says, and measured."""
     followed = follow(store)
     batch = Batch(mentions=said, responses=answers, rejects=rejects, cursor={}, cost_usd=0.25)
     source = FakeCollector(pages=[batch], name=name)
     collect.collect_page(store, source, Matcher(followed), clock)
-    classify(store, FakeModel(), clock.now())
+    classify(store, model or FakeModel(), clock.now())
     while measure.measure(store, Promises(DEFAULT_PROMISES, frozenset({1})), clock.now()):
         pass

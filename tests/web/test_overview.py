@@ -5,7 +5,18 @@ import pytest
 from listener.domain.mention import Mention
 from listener.store import incidents, sources
 from listener.store.connection import Store
-from tests.builders import DAY, HOUR, MINUTE, NOW, a_finding, a_mention, a_subject, an_answer
+from tests.builders import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    a_finding,
+    a_mention,
+    a_review,
+    a_subject,
+    an_answer,
+)
+from tests.fakes import FakeModel
 from tests.web.browser import Browser
 from tests.web.conftest import FakePulse, HandClock
 from tests.web.story import follow, take_in
@@ -50,6 +61,23 @@ def test_what_waits_stands_by_its_urgency(browser: Browser, store: Store, clock:
     assert "parcel 3" not in words
     assert "person2 to Acme on social" in words
     assert "Sun 22 Nov 10:55" in words  # on the clock of Budapest
+
+
+def test_a_label_in_doubt_is_marked(browser: Browser, store: Store, clock: HandClock) -> None:
+    take_in(store, clock, a_complaint(1), model=FakeModel(confidence=0.5))
+    take_in(store, clock, a_complaint(2))
+    words = browser.get("/").words
+    assert words.count("negative? person") + words.count("negative? x:1") == 1
+    assert "negative x:2" in words
+
+
+def test_a_review_without_words_shows_its_stars(
+    browser: Browser, store: Store, clock: HandClock
+) -> None:
+    take_in(store, clock, a_review(1, stars=1, text="", brand="Acme"))
+    words = browser.get("/").words
+    assert "★ 1/5" in words
+    assert "deleted" not in words
 
 
 def test_time_makes_overdue_also_where_no_daemon_noticed(

@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import Any, Literal
 
 from listener.domain.incident import Finding, Severity
+from listener.domain.label import is_sure
 from listener.domain.times import in_words, to_json
 from listener.domain.voice import Voice, clusters, distinct_authors
 from listener.rules.base import SpikeScene
@@ -15,7 +16,6 @@ from listener.texts.terms import risen_terms
 AUTHORS_AT_LEAST = 5  # a crowd, not one angry person
 CLUSTERS_AT_LEAST = 5  # things said, not copies of one
 CRITICAL_AUTHORS = 20
-SURE = 0.6  # of a label: doubtful ones are counted, but do not make a crowd
 BUCKETS_A_YEAR = 365.25 * 288
 
 ACTION = (
@@ -29,14 +29,14 @@ class SpikeRule:
     """A brand's negatives rise beyond what chance explains (the method: `Detector`).
 
     It does not count: the detector did. It asks whether enough people surely said enough
-    different things, and says why in words.
+    different things, and says why in words. Doubtful labels are counted, but make no crowd.
     """
 
     sensitivity: Literal["calm", "balanced", "sensitive"] = "balanced"
 
     def __call__(self, scene: SpikeScene) -> Finding | None:
         """The finding, or None while it is too few people or too few different words."""
-        sure = tuple(v for v in scene.negatives if v.negative >= SURE)
+        sure = tuple(v for v in scene.negatives if is_sure(v.confidence))
         if distinct_authors(sure) < AUTHORS_AT_LEAST or clusters(sure) < CLUSTERS_AT_LEAST:
             return None
         authors, told_apart = distinct_authors(scene.negatives), clusters(scene.negatives)
