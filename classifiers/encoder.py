@@ -139,6 +139,20 @@ class Batch:
         own = torch.arange(self.most_in_row)[None, :, None] == self.owners[:, None, :]
         return (~own).to(dtype) * HIDDEN_FROM_OTHERS
 
+    def spans(self) -> list[slice]:
+        """Say at which places each text lies."""
+        each = zip(self.starts.tolist(), self.lengths.tolist(), strict=True)
+        return [slice(start, start + size) for start, size in each]
+
+    def placed(self, states: Sequence[Any]) -> Any:
+        """Put token states of each text, [its length, hidden], where it lies: [places, hidden]."""
+        import torch  # noqa: PLC0415
+
+        joined = torch.cat(list(states))
+        places = joined.new_zeros(self.height * self.width, joined.shape[1])
+        places[self.owners.view(-1) >= 0] = joined
+        return places
+
     def means(self, states: Any) -> Any:
         """Give the mean state of each text, float32 [texts, hidden]."""
         import torch  # noqa: PLC0415
@@ -183,13 +197,26 @@ class Encoder:
 
     def states(self, batch: Batch) -> Any:
         """Give the state of each text, float32 [texts, hidden], in the batch's order."""
+        return self.states_from(0, self.up_to(0, batch), batch)
+
+    def up_to(self, layer: int, batch: Batch) -> Any:
+        """Give the states of all places after so many layers, float32 [places, hidden]."""
         states = self._words(batch.ids)
         states += self._places[batch.positions + self._first]
-        states = self._norm(states)
-        mask = self._mask(batch)
-        for layer in self._layers:
-            states = layer(states, batch, mask)
+        return self._through(self._layers[:layer], self._norm(states), batch)
+
+    def states_from(self, layer: int, states: Any, batch: Batch) -> Any:
+        """Give what `states` gives, from what `up_to` gave: the rest of the way."""
+        states = self._through(self._layers[layer:], states, batch)
         return batch.means(states) if self._top is None else self._top(states, batch)
+
+    def _through(self, layers: "Sequence[_Layer]", states: Any, batch: Batch) -> Any:
+        if not layers:
+            return states
+        mask = self._mask(batch)
+        for layer in layers:
+            states = layer(states, batch, mask)
+        return states
 
     def _mask(self, batch: Batch) -> Any:
         """Give what both ways of attention want: with heads counted out, or to be broadcast."""

@@ -8,13 +8,17 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from classifiers import machine
 from classifiers.base import LABELS, ClassifierError, Prediction
+from classifiers.exits import EXIT_FILE, exit_of
 from classifiers.label_names import meanings
 from classifiers.reader import Encoded, Reader
 from classifiers.windows import Windows
+
+if TYPE_CHECKING:
+    from classifiers.forward import Network
 
 SHIPPED: Final = Path(__file__).parent / "models" / "default"
 WEIGHTS_FILE: Final = "model.safetensors"
@@ -27,11 +31,18 @@ class NeuralClassifier:
     """A Classifier that computes in bf16 where the CPU has it, on all cores that it may use.
 
     directory: where the model lies, by default the one that ships. precision: "bf16" or "fp32", by
-    default what suits the CPU. Raises ClassifierError if the model is not there or not of its kind.
+    default what suits the CPU. exits: whether texts may leave early, where the model has an exit:
+    off, all go through all layers. Raises ClassifierError if the model is not there or not of its
+    kind.
     """
 
     def __init__(
-        self, directory: Path = SHIPPED, *, name: str = "default", precision: str | None = None
+        self,
+        directory: Path = SHIPPED,
+        *,
+        name: str = "default",
+        precision: str | None = None,
+        exits: bool = True,
     ) -> None:
         self._name = name
         precision = precision or machine.precision_of(machine.cpu_flags())
@@ -39,10 +50,14 @@ class NeuralClassifier:
         names = {int(at): str(label) for at, label in config["id2label"].items()}
         outputs = meanings(names, str(directory))
         self._labels = tuple(label for at, label in enumerate(LABELS) if at in outputs)
-        longest = int(config.get("listener", {}).get("longest", LONGEST))
-        model = _Model(directory, config, precision)
+        settings = config.get("listener", {})
+        longest = int(settings.get("longest", LONGEST))
+        model = _Model(directory, precision, exits=exits)
         self._reader: Reader | None = Reader(model, outputs, Windows(size=longest))
-        self._version = f"{name}@{_content_hash(directory)}"
+        read = [CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE]
+        if exits and "exit" in settings:
+            read.append(EXIT_FILE)
+        self._version = f"{name}@{_content_hash(directory, read)}"
 
     @property
     def name(self) -> str:
@@ -51,7 +66,7 @@ class NeuralClassifier:
 
     @property
     def version(self) -> str:
-        """The name, and a hash of weights, settings and tokenizer."""
+        """The name, and a hash of weights, settings and tokenizer; with exits off it is another."""
         return self._version
 
     @property
@@ -71,21 +86,32 @@ class NeuralClassifier:
 
 
 class _Model:
-    def __init__(self, directory: Path, config: dict[str, Any], precision: str) -> None:
-        from classifiers.families import take_apart  # noqa: PLC0415
-        from classifiers.forward import Network  # noqa: PLC0415
-
-        parts = take_apart(config, read_weights(directory / WEIGHTS_FILE))
-        if parts is None:
-            raise ClassifierError(f"{directory}: not a BERT-type sequence classifier")
+    def __init__(self, directory: Path, precision: str, *, exits: bool) -> None:
+        self._network = read_network(directory, precision, exits=exits)
         self._tokenizer = read_tokenizer(directory / TOKENIZER_FILE)
-        self._network = Network(parts, precision)
 
     def encode(self, texts: list[str]) -> list[Encoded]:
         return encode(self._tokenizer, texts)
 
     def logits(self, encoded: Sequence[Encoded]) -> list[list[float]]:
         return self._network.logits(encoded)
+
+
+def read_network(directory: Path, precision: str, *, exits: bool = True) -> "Network":
+    """Read the network of a directory, with its exit if it has one and `exits` says so."""
+    from classifiers.families import take_apart  # noqa: PLC0415
+    from classifiers.forward import Network  # noqa: PLC0415
+
+    config = read_config(directory)
+    parts = take_apart(config, read_weights(directory / WEIGHTS_FILE))
+    if parts is None:
+        raise ClassifierError(f"{directory}: not a BERT-type sequence classifier")
+    leave = config.get("listener", {}).get("exit") if exits else None
+    try:
+        out = exit_of(leave, read_weights(directory / EXIT_FILE)) if leave else None
+        return Network(parts, precision, out)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ClassifierError(f"{directory}: the model cannot be read: {error}") from None
 
 
 def encode(tokenizer: Any, texts: list[str]) -> list[Encoded]:
@@ -127,8 +153,8 @@ def read_config(directory: Path) -> dict[str, Any]:
     return config
 
 
-def _content_hash(directory: Path) -> str:
+def _content_hash(directory: Path, names: Sequence[str]) -> str:
     digest = hashlib.sha256()
-    for name in (CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE):
+    for name in names:
         digest.update((directory / name).read_bytes())
     return digest.hexdigest()[:12]

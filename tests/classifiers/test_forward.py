@@ -9,8 +9,9 @@ import torch
 import transformers
 from numpy.typing import NDArray
 
+from classifiers.exits import Exit
 from classifiers.families import take_apart
-from classifiers.forward import Network, computed
+from classifiers.forward import WAVE_TOKENS, Network, computed
 
 PIECES, PAD = 50, 1
 SIZES = {"hidden_size": 32, "num_attention_heads": 4, "intermediate_size": 48}
@@ -90,6 +91,62 @@ def test_the_company_of_a_text_does_not_change_what_is_said_of_it() -> None:
     together = network.logits(encoded)
     alone = [network.logits([each])[0] for each in encoded]
     np.testing.assert_allclose(together, alone, atol=1e-4)
+
+
+def leaving(threshold: float, layer: int = 1) -> Exit:
+    chance = torch.Generator().manual_seed(2)
+    sizes = ((32, 32), (32,), (3, 32), (3,))
+    weight, bias, out, out_bias = (torch.randn(size, generator=chance) / 3 for size in sizes)
+    return Exit(layer=layer, threshold=threshold, head=(weight, bias, out, out_bias))
+
+
+@pytest.mark.parametrize("layer", [1, 2])
+@pytest.mark.parametrize("mean", [True, False])
+def test_those_that_stay_are_told_what_they_would_be_without_an_exit(
+    layer: int, mean: bool
+) -> None:
+    model, encoded = made("bert", initializer_range=0.1), some_texts(500)
+    assert sum(map(len, encoded)) > 1.2 * WAVE_TOKENS  # some wait, and others do not
+    if mean:
+        torch.nn.init.zeros_(model.bert.encoder.layer[-1].attention.self.query.weight)
+    parts = take_apart(model.config.to_dict(), model.state_dict())
+    assert parts is not None
+    whole = np.array(Network(parts, "fp32").logits(encoded))
+    all_stay, all_leave = (
+        np.array(Network(parts, "fp32", leaving(each, layer)).logits(encoded)) for each in (1.01, 0)
+    )
+    np.testing.assert_allclose(all_stay, whole, atol=2e-6)
+    powers = np.exp(all_leave)
+    sure = (powers / powers.sum(axis=1, keepdims=True)).max(axis=1)
+    half = float(np.median(sure))
+    left = sure >= half
+    some_leave = np.array(Network(parts, "fp32", leaving(half, layer)).logits(encoded))
+    np.testing.assert_allclose(some_leave[~left], whole[~left], atol=2e-6)
+    np.testing.assert_allclose(some_leave[left], all_leave[left], atol=2e-6)
+
+
+def test_what_leaves_is_told_by_the_mean_after_its_layer() -> None:
+    model, encoded = made("bert", initializer_range=0.1), some_texts()
+    parts = take_apart(model.config.to_dict(), model.state_dict())
+    assert parts is not None
+    out = leaving(0.0, 2)
+    weight, bias, out_weight, out_bias = out.head
+    exact = []
+    with torch.inference_mode():
+        for each in encoded:
+            states = model.bert(torch.tensor([each]), output_hidden_states=True).hidden_states[2]
+            state = torch.tanh(states.mean(dim=1) @ weight.T + bias)
+            exact.append((state @ out_weight.T + out_bias)[0].tolist())
+    np.testing.assert_allclose(Network(parts, "fp32", out).logits(encoded), exact, atol=1e-5)
+
+
+@pytest.mark.parametrize("layer", [0, 3])
+def test_an_exit_lies_between_two_layers(layer: int) -> None:
+    parts = take_apart(made("bert").config.to_dict(), made("bert").state_dict())
+    assert parts is not None
+    with pytest.raises(ValueError, match="of 3 layers"):
+        Network(parts, "fp32", leaving(0.5, layer))
+    assert Network(parts, "fp32", leaving(0.5, 1)).logits([]) == []
 
 
 def test_no_texts_have_no_logits() -> None:

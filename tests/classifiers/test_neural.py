@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
+from safetensors.torch import save_file
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from classifiers import LABELS, ClassifierError, Prediction, load
@@ -103,6 +104,20 @@ def test_broken_weights_are_told(tiny_neural: Path, tmp_path: Path) -> None:
     (tmp_path / "part" / WEIGHTS_FILE).write_bytes(b"not these")
     with pytest.raises(ClassifierError, match="cannot be read"):
         NeuralClassifier(tmp_path / "part")
+
+
+def test_an_exit_that_is_not_there_or_not_whole_is_told(tiny_neural: Path, tmp_path: Path) -> None:
+    shutil.copytree(tiny_neural, tmp_path / "part")
+    config = json.loads((tiny_neural / "config.json").read_text("utf-8"))
+    config["listener"]["exit"] = {"layer": 1, "threshold": 0.9}
+    (tmp_path / "part" / "config.json").write_text(json.dumps(config), "utf-8")
+    with pytest.raises(ClassifierError, match=r"part/exit\.safetensors"):
+        NeuralClassifier(tmp_path / "part")
+    save_file({"dense.weight": torch.eye(32)}, tmp_path / "part" / "exit.safetensors")
+    with pytest.raises(ClassifierError, match="cannot be read"):
+        NeuralClassifier(tmp_path / "part")
+    whole = NeuralClassifier(tmp_path / "part", exits=False)
+    assert whole.predict(TEXTS) == NeuralClassifier(tiny_neural).predict(TEXTS)
 
 
 def test_what_is_closed_says_so(tiny_neural: Path) -> None:

@@ -53,6 +53,13 @@ Logits are divided by a temperature of {common:.2f}, in the weights of the class
 calibration error by family, over rows with three labels, each half of them by temperatures that
 were fitted on the other: {errors}; before: {raw}.
 """
+_LEAVING: Final = """
+## Leaving early
+
+The package lets texts leave where a second head, `exit.safetensors`, is sure of them; transformers
+does not know that file and computes all layers. On the rows that this was chosen by: {leaving}. The
+figures above are with it.
+"""
 _TAIL: Final = """
 ## Limits
 
@@ -81,6 +88,7 @@ def write(
     recipe: Recipe,
     calibration: Calibration,
     *,
+    leaving: str,
     size: int,
     held_out: Sequence[tuple[str, Score]],
     reported: Sequence[tuple[str, Score]],
@@ -96,7 +104,8 @@ def write(
     )
     body = "\n".join([*_listed(reported), _HELD_OUT, *_listed(held_out)])
     lines = [_line(source, used, origins) for source in sorted({row.source for row in used})]
-    told = _told(calibration) + _TAIL.format(longest=recipe.longest)
+    told = _told(calibration) + (_LEAVING.format(leaving=leaving) if leaving else "")
+    told += _TAIL.format(longest=recipe.longest)
     (out / "README.md").write_text(f"{head}{body}\n{told}" + "\n".join(lines) + "\n", "utf-8")
 
 

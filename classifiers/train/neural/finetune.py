@@ -73,7 +73,10 @@ def steps_in_epochs(material: Material, recipe: Recipe) -> int:
 def finetune(
     model: Any, material: Material, recipe: Recipe, path: Path, fingerprint: str, say: loop.Say
 ) -> dict[str, loop.State]:
-    """Train the model in place, resuming at `path`; give the weights as `loop.train` does."""
+    """Train the model in place, resuming at `path`; give the weights as `loop.train` does.
+
+    model: one of `exits.with_exit` where the recipe has an exit.
+    """
 
     def steps() -> int:
         if recipe.minutes:
@@ -95,7 +98,7 @@ def finetune(
 def backward(
     model: Any, material: Material, batch: "NDArray[np.int64]", recipe: Recipe, step: int
 ) -> float:
-    """Add the gradients of a batch; give its loss per text.
+    """Add the gradients of a batch; give its loss per text, an exit's left out.
 
     Some tokens are masked, by chance. The sum over the texts is taken over the usual size of a
     batch, so that a text counts alike in one of many short texts and in one of few long ones.
@@ -108,12 +111,22 @@ def backward(
     ids[(chance.random(ids.shape) < recipe.masked) & (ids >= len(SPECIAL))] = MASK_ID
     with torch.autocast("cpu", dtype=torch.bfloat16):
         made = model(input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask))
-    logits = made.logits.float()
+    each = _losses(made.logits, material, batch)
+    total = each
+    if recipe.exit_layer:
+        total = each + recipe.exit_weight * _losses(made.exit_logits, material, batch)
+    usual = recipe.batch_tokens / float(material.lengths.mean())
+    loss = (total * torch.from_numpy(material.weights[batch])).sum() / usual
+    loss.backward()
+    return float(each.detach().mean())
+
+
+def _losses(logits: Any, material: Material, batch: "NDArray[np.int64]") -> Any:
+    """Give the loss of each text, float32 [texts]."""
+    import torch  # noqa: PLC0415
+
+    logits = logits.float()
     closed = torch.zeros_like(logits)
     closed[:, 1] = torch.where(torch.from_numpy(material.two_class[batch]), NEVER, 0.0)
     likelihood = torch.log_softmax(logits + closed, dim=1)
-    each = -(torch.from_numpy(material.targets[batch]) * likelihood).sum(dim=1)
-    usual = recipe.batch_tokens / float(material.lengths.mean())
-    loss = (each * torch.from_numpy(material.weights[batch])).sum() / usual
-    loss.backward()  # type: ignore[no-untyped-call]
-    return float(each.detach().mean())
+    return -(torch.from_numpy(material.targets[batch]) * likelihood).sum(dim=1)

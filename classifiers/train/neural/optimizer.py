@@ -6,14 +6,15 @@ from typing import Any, Final
 from classifiers.train.neural.recipe import Recipe
 
 BETAS: Final = (0.9, 0.98)
+HEADS: Final = ("classifier.", "bert.pooler.", "out.")  # what `exits.with_exit` adds among them
 _LAYER = re.compile(r"encoder\.layer\.(\d+)\.")
 
 
 def make(model: Any, recipe: Recipe) -> Any:
     """Make the optimizer of all weights that learn.
 
-    The classifier and the pooler learn `head_factor` times as fast; each layer `layer_decay` times
-    as fast as the next higher one. Biases and LayerNorms do not decay.
+    The classifier, the pooler and an exit learn `head_factor` times as fast; each layer
+    `layer_decay` times as fast as the next higher one. Biases and LayerNorms do not decay.
     """
     import torch  # noqa: PLC0415
 
@@ -32,7 +33,7 @@ def make(model: Any, recipe: Recipe) -> Any:
 
 
 def _factor(name: str, depth: int, recipe: Recipe) -> float:
-    if name.startswith(("classifier", "bert.pooler")):
+    if name.removeprefix("plain.").startswith(HEADS):
         return recipe.head_factor
     layer = _LAYER.search(name)
     below_top = depth - 1 - int(layer[1]) if layer else depth

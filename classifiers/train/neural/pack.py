@@ -10,7 +10,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from classifiers.base import ClassifierError
+from classifiers.exits import EXIT_FILE
+from classifiers.neural import WEIGHTS_FILE
 from classifiers.train.neural import tokenizer
+
+State = dict[str, Any]
 
 EMBEDDING_SCALE: Final = 64.0
 LARGEST: Final = 448.0
@@ -19,17 +23,24 @@ EXACT: Final = ("classifier.weight", "bert.pooler.dense.weight")  # small, and l
 
 
 def pack(
-    model: Any, cutter: Any, out: Path, *, temperature: float, settings: dict[str, Any]
+    model: Any,
+    cutter: Any,
+    out: Path,
+    *,
+    temperature: float,
+    settings: dict[str, Any],
+    leave: State | None = None,
 ) -> int:
     """Write weights, configuration and tokenizer; give their bytes.
 
     temperature: what the logits are divided by, in the weights. settings: what a reader of ours
-    may want to know, as `listener` in config.json. Raises ClassifierError if it gets too large.
+    may want to know, as `listener` in config.json. leave: the tensors of an exit, if there is one,
+    for a file of their own. Raises ClassifierError if it gets too large.
     """
     from safetensors.torch import save_file  # noqa: PLC0415
 
     out.mkdir(parents=True, exist_ok=True)
-    tensors = {}
+    tensors: State = {}
     for name, value in model.state_dict().items():
         if name.endswith("position_ids"):
             continue
@@ -37,8 +48,11 @@ def pack(
         if name.startswith("classifier."):
             full = full / temperature
         tensors[name] = small(name, full)
-    save_file(tensors, out / "model.safetensors", metadata={"format": "pt"})
-    (out / "model.safetensors").chmod(0o644)  # others may read it too
+    (out / EXIT_FILE).unlink(missing_ok=True)
+    for name, some in ((WEIGHTS_FILE, tensors), (EXIT_FILE, leave)):
+        if some:
+            save_file(some, out / name, metadata={"format": "pt"})
+            (out / name).chmod(0o644)  # others may read it too
     config = json.loads(model.config.to_json_string(use_diff=True))
     config |= {"architectures": [type(model).__name__], "dtype": "float32", "listener": settings}
     (out / "config.json").write_text(json.dumps(config, indent=1) + "\n", "utf-8")

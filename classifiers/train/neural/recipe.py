@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 ALL_LAYERS: Final = tuple(range(12))
+LATER: Final = ("exit_layer", "exit_weight")  # runs begun before these can be gone on with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +49,23 @@ class Recipe:
     adapt_rate: float = 2e-4
     adapt_masked: float = 0.2
 
+    exit_layer: int = 0  # of the base's, after which a text may leave where it is sure; 0 for none
+    exit_weight: float = 0.3  # of the exit's loss, beside the whole model's
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where settings do not go together."""
+        if not 0 <= self.exit_layer < len(self.layers):
+            raise ValueError(
+                f"exit_layer={self.exit_layer}: wanted 1 to {len(self.layers) - 1}, or 0 for none"
+            )
+
     def fingerprint(self) -> str:
         """Name the settings in twelve letters, so that a run does not go on with others."""
-        return _named(dataclasses.asdict(self))
+        settings = dataclasses.asdict(self)
+        for field in dataclasses.fields(self):
+            if field.name in LATER and settings[field.name] == field.default:
+                del settings[field.name]
+        return _named(settings)
 
     def adapt_key(self) -> str:
         """Name those settings that adapting depends on: its result serves several recipes."""

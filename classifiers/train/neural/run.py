@@ -17,6 +17,7 @@ from classifiers.train.datasets import Row, read_origins, read_rows, read_unlabe
 from classifiers.train.neural import (
     adapt,
     card,
+    exits,
     feed,
     model,
     score,
@@ -57,6 +58,16 @@ class Job:
     teacher: Path | None = None  # probabilities of an ensemble, from `teacher.write`
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A trained model; way, leave: its exit, and the tensors of that, where it is worth having."""
+
+    network: Any
+    calibration: Calibration
+    way: exits.Way | None = None
+    leave: dict[str, Any] | None = None
+
+
 def train(job: Job) -> Outcome:
     """Do all of it; go on where an earlier run with the same settings and data stopped."""
     base = read_base(find_base())
@@ -72,11 +83,17 @@ def train_from(base: Base, job: Job) -> Outcome:
     job.say(f"{len(rows)} texts of {len({row.source for row in rows})} sets")
     ids = kept_pieces(base, rows, job)
     cutter = tokenizer.build(base, ids)
-    network, calibration = _fitted(base, ids, cutter, rows, job)
-    settings = _settings(job.recipe, calibration)
-    size = pack(network, cutter, job.out, temperature=calibration.common, settings=settings)
+    fitted = _fitted(base, ids, cutter, rows, job)
+    size = pack(
+        fitted.network,
+        cutter,
+        job.out,
+        temperature=fitted.calibration.common,
+        settings=_settings(job.recipe, fitted),
+        leave=fitted.leave,
+    )
     job.say(f"{job.out}: {size / 1e6:.1f} MB")
-    return _measured(rows, calibration, size, job)
+    return _measured(rows, fitted, size, job)
 
 
 def kept_pieces(base: Base, rows: Sequence[Row], job: Job) -> list[int]:
@@ -108,9 +125,7 @@ def kept_pieces(base: Base, rows: Sequence[Row], job: Job) -> list[int]:
     return ids
 
 
-def _fitted(
-    base: Base, ids: list[int], cutter: Any, rows: Sequence[Row], job: Job
-) -> tuple[Any, Calibration]:
+def _fitted(base: Base, ids: list[int], cutter: Any, rows: Sequence[Row], job: Job) -> Fitted:
     """Fine-tune; of last and average weights take those that the held-out rows like better."""
     recipe = job.recipe
     network = model.classifier(
@@ -126,24 +141,36 @@ def _fitted(
     )
     material = _material(cutter, rows, job)
     path = job.work / "finetune.pt"
-    ends = finetune(network, material, recipe, path, _fingerprint(job, material), job.say)
+    learner = exits.with_exit(network, recipe) if recipe.exit_layer else network
+    ends = finetune(learner, material, recipe, path, _fingerprint(job, material), job.say)
     aside = score.held_out(rows, score.MOST_CHOSEN_BY)
     encoded = feed.encode(cutter, [row.text for row in aside], recipe.longest)
-    best: tuple[float, score.Judged] | None = None
+    best: tuple[float, score.Judged, score.Judged | None] | None = None
     for name, state in ends.items():
-        network.load_state_dict(state)
-        judged = score.Judged(aside, score.logits(network, encoded))
+        learner.load_state_dict(state)
+        if recipe.exit_layer:
+            judged, early = exits.judge(learner, aside, encoded)
+        else:
+            judged, early = score.Judged(aside, score.logits(network, encoded)), None
         loss = score.log_loss(judged)
         f1 = score.macro_f1(score.by_set(judged, LEAST_ROWS), "umsab")
         job.say(f"{name} weights: held-out loss {loss:.4f}, UMSAB {100 * f1:.1f}")
         if best is None or loss < best[0]:
-            best = loss, judged
+            best = loss, judged, early
             chosen = state
     assert best is not None
-    network.load_state_dict(chosen)
+    learner.load_state_dict(chosen)
     calibration = calibrate(best[1])
     job.say(f"calibration: {calibration}")
-    return network, calibration
+    if best[2] is None:
+        return Fitted(network, calibration)
+    whole = score.Judged(aside, best[1].logits / calibration.common)
+    way = exits.choose(whole, best[2], [len(each) for each in encoded], recipe, LEAST_ROWS)
+    worth = way.saved >= exits.LEAST_SAVED
+    job.say(f"leaving early: {exits.told(way)}{'' if worth else '; too little, left out'}")
+    if not worth:
+        return Fitted(network, calibration)
+    return Fitted(network, calibration, way, exits.tensors_of(learner, way.temperature))
 
 
 def _adapt(network: Any, cutter: Any, rows: Sequence[Row], job: Job) -> None:
@@ -176,18 +203,21 @@ def _fingerprint(job: Job, material: Material) -> str:
     return digest.hexdigest()
 
 
-def _settings(recipe: Recipe, calibration: Calibration) -> dict[str, Any]:
+def _settings(recipe: Recipe, fitted: Fitted) -> dict[str, Any]:
     settings: dict[str, Any] = {"longest": recipe.longest, "recipe": recipe.fingerprint()}
-    if calibration.factors:
-        settings["temperatures"] = calibration.factors
+    if fitted.calibration.factors:
+        settings["temperatures"] = fitted.calibration.factors
+    if fitted.way is not None:
+        settings["exit"] = {"layer": fitted.way.layer, "threshold": fitted.way.threshold}
     return settings
 
 
-def _measured(rows: Sequence[Row], calibration: Calibration, size: int, job: Job) -> Outcome:
+def _measured(rows: Sequence[Row], fitted: Fitted, size: int, job: Job) -> Outcome:
     """Let the packed directory read what it was not trained on, and write the card."""
     aside = score.held_out(rows)
     reported = [row for row in rows if row.part == "reported"]
-    judged = score.judge_directory(job.out, [*aside, *reported], job.recipe.longest)
+    judge = score.judge_directory if fitted.way is None else score.judge_as_run
+    judged = judge(job.out, [*aside, *reported], job.recipe.longest)
     parts = [
         score.by_set(judged.where([row.part == part for row in judged.rows]), LEAST_ROWS)
         for part in ("held_out", "reported")
@@ -198,7 +228,8 @@ def _measured(rows: Sequence[Row], calibration: Calibration, size: int, job: Job
         rows,
         read_origins(job.data),
         job.recipe,
-        calibration,
+        fitted.calibration,
+        leaving=exits.told(fitted.way) if fitted.way is not None else "",
         size=size,
         held_out=outcome.held_out,
         reported=outcome.reported,

@@ -1,10 +1,11 @@
 """What a model says of texts, and how good that is, for each set and language."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from classifiers import machine, neural
 from classifiers.base import LABELS, Prediction
 from classifiers.evaluate import Score, calibration_error, score_of
 from classifiers.train.datasets import HELD_OUT_THIRD, Row
@@ -48,11 +49,21 @@ def held_out(rows: Sequence[Row], most: int = MOST_HELD_OUT) -> list[Row]:
 
 def logits(model: Any, encoded: "Sequence[NDArray[np.int32]]") -> "NDArray[np.float32]":
     """Give the logits of texts, float32 [texts, 3], in their order; in bf16 where the CPU can."""
+    return outputs(model, encoded, lambda made: made.logits)
+
+
+def outputs(
+    model: Any, encoded: "Sequence[NDArray[np.int32]]", of: Callable[[Any], Any]
+) -> "NDArray[np.float32]":
+    """Give something of what the model makes of texts, float32 [texts, any], in their order.
+
+    of: what that is, [batch, any], of what it makes of a batch.
+    """
     import numpy as np  # noqa: PLC0415
     import torch  # noqa: PLC0415
 
     lengths = np.array([len(each) for each in encoded], dtype=np.int64)
-    out = np.zeros((len(encoded), len(LABELS)), dtype=np.float32)
+    out: NDArray[np.float32] = np.zeros((0, len(LABELS)), dtype=np.float32)
     everything = np.arange(len(encoded), dtype=np.int64)
     fast = torch.ops.mkldnn._is_mkldnn_bf16_supported()
     model.eval()
@@ -60,7 +71,10 @@ def logits(model: Any, encoded: "Sequence[NDArray[np.int32]]") -> "NDArray[np.fl
         ids, mask = feed.padded([encoded[at] for at in batch], PAD_ID)
         with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast):
             made = model(input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask))
-        out[batch] = made.logits.float().numpy()
+            found = of(made).float().numpy()
+        if not len(out):
+            out = np.zeros((len(encoded), found.shape[1]), dtype=np.float32)
+        out[batch] = found
     return out
 
 
@@ -71,6 +85,19 @@ def judge_directory(directory: Path, rows: Sequence[Row], longest: int) -> Judge
     model = AutoModelForSequenceClassification.from_pretrained(directory)
     encoded = feed.encode(tokenizer.read(directory), [row.text for row in rows], longest)
     return Judged(list(rows), logits(model, encoded))
+
+
+def judge_as_run(directory: Path, rows: Sequence[Row], longest: int) -> Judged:
+    """Let a finished directory read the rows as the package does: texts may leave early."""
+    import numpy as np  # noqa: PLC0415
+
+    network = neural.read_network(directory, machine.precision_of(machine.cpu_flags()))
+    encoded = feed.encode(tokenizer.read(directory), [row.text for row in rows], longest)
+    made: list[list[float]] = []
+    for start in range(0, len(encoded), feed.CUT_TEXTS):
+        some = encoded[start : start + feed.CUT_TEXTS]
+        made += network.logits([each.tolist() for each in some])
+    return Judged(list(rows), np.array(made, dtype=np.float32))
 
 
 def predictions(values: "NDArray[np.float32]", temperature: float = 1.0) -> list[Prediction]:
