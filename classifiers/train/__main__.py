@@ -29,9 +29,12 @@ def main(arguments: list[str]) -> int:
         return 0
     if options.work is None:
         parser.error("--work DIR: where checkpoints go, and what is to be found again")
+    from classifiers.train import compare  # noqa: PLC0415
     from classifiers.train.neural import command  # noqa: PLC0415
 
     try:
+        if options.model == "compare":
+            return compare.run_command(options, _say)
         return command.run_command(options, _say)
     except (ClassifierError, ValueError) as error:
         parser.error(str(error))
@@ -51,7 +54,7 @@ def _write_vectors(out: Path | None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m classifiers.train", description=__doc__)
-    parser.add_argument("model", choices=["fast", "language", "default", "embeddings"])
+    parser.add_argument("model", choices=["fast", "language", "default", "embeddings", "compare"])
     parser.add_argument(
         "--data", type=Path, help="the folder of labelled sets (embeddings need none)"
     )
@@ -77,6 +80,18 @@ def _parser() -> argparse.ArgumentParser:
         help="train nothing: write what these models say of all texts to teacher.npz, or --out",
     )
     neural.add_argument("--threads", type=int, default=0, help="of the CPU (default: all)")
+    compared = parser.add_argument_group("of `compare`")
+    compared.add_argument(
+        "--model",
+        dest="contenders",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a model to compare, by name or directory; the targets are the first one's",
+    )
+    compared.add_argument(
+        "--most", type=int, default=0, help="rows of a set and language that it reads (0: all)"
+    )
     return parser
 
 
