@@ -12,7 +12,7 @@ from listener.domain.mention import Batch, Channel, Mention, Reject, Response
 from listener.domain.record import BadRecord, Record, read_record
 from listener.files import Line, RejectFile, read_lines
 
-PAGE = 500
+PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

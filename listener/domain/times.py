@@ -36,6 +36,11 @@ def bucket_start(moment: datetime) -> datetime:
     )
 
 
+def bucket_text(moment: str) -> str:
+    """The start of the slice that a moment falls in, both as the database keeps them."""
+    return f"{moment[:14]}{int(moment[14:16]) // 5 * 5:02d}:00.000Z"
+
+
 def in_words(span: timedelta) -> str:
     """A duration as people say it: "49 min", "2 h 5 min", "6 d 4 h"; two units at the most."""
     minutes = int(abs(span).total_seconds() // 60)

@@ -7,7 +7,7 @@ from datetime import datetime
 from listener.domain.label import Sentiment, standing
 from listener.domain.mention import Channel
 from listener.domain.response import Promise, ResponseClock, start_clock
-from listener.domain.times import bucket_start, from_text, to_text
+from listener.domain.times import bucket_text, from_text
 from listener.store import buckets, clocks, labels, matches
 from listener.store.clocks import Answered
 from listener.store.connection import Db, Store
@@ -35,8 +35,10 @@ def measure(store: Store, promises: Promises, now: datetime) -> int:
         rows = matches.counting(db, ids) if ids else []
         rows = _settle_matches(db, rows)
         again = set(redone)
-        grown = [(r.subject_id, _start(r.said_at)) for r in rows if r.mention_id not in again]
-        counted_again = [(r.subject_id, _start(r.said_at)) for r in rows if r.mention_id in again]
+        grown = [(r.subject_id, bucket_text(r.said_at)) for r in rows if r.mention_id not in again]
+        counted_again = [
+            (r.subject_id, bucket_text(r.said_at)) for r in rows if r.mention_id in again
+        ]
         buckets.recount(db, grown, shrunk=[*counted_again, *stale])
         buckets.clear_stale(db, stale)
         _settle_clocks(db, rows, redone, answers, promises, now)
@@ -44,10 +46,6 @@ def measure(store: Store, promises: Promises, now: datetime) -> int:
         if answers:
             labels.set_progress(db, "answers", answers[-1])
         return len(ids) + len(answers) + len(stale)
-
-
-def _start(said_at: str) -> str:
-    return to_text(bucket_start(from_text(said_at)))
 
 
 def _settle_matches(db: Db, rows: list[Matched]) -> list[Matched]:

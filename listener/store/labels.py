@@ -102,6 +102,8 @@ def _unlabelled(row: Row) -> Unlabelled:
 
 def add(db: Db, labels: Iterable[Label], *, replacing: Iterable[int] = ()) -> None:
     """Keep labels. `replacing`: mentions whose earlier labels by a model give way."""
+    labels = list(labels)
+    moments = {label.made_at: to_text(label.made_at) for label in labels[:1]}  # mostly one for all
     db.executemany(
         "DELETE FROM label WHERE mention_id = ? AND by IN ('model', 'given')",
         [(i,) for i in replacing],
@@ -114,7 +116,7 @@ def add(db: Db, labels: Iterable[Label], *, replacing: Iterable[int] = ()) -> No
                 label.mention_id, label.subject_id, label.by, label.model, label.sentiment.value,
                 round(label.negative, 4), round(label.neutral, 4), round(label.positive, 4),
                 json.dumps(label.topics, ensure_ascii=False) if label.topics else "[]",
-                label.intent, to_text(label.made_at),
+                label.intent, moments.get(label.made_at) or to_text(label.made_at),
             )
             for label in labels
         ],

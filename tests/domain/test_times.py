@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from listener.domain.times import (
     BUCKET,
     bucket_start,
+    bucket_text,
     from_text,
     from_text_or_none,
     in_words,
@@ -52,6 +53,7 @@ def test_a_moment_falls_in_its_bucket(moment: datetime) -> None:
     start = bucket_start(moment)
     assert start <= moment < start + BUCKET
     assert bucket_start(start) == start
+    assert bucket_text(to_text(moment)) == to_text(start)
     assert (start.minute % 5, start.second, start.microsecond) == (0, 0, 0)
 
 
