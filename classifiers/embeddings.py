@@ -1,14 +1,17 @@
 """Texts as vectors: what they are about, for topics, themes and near-copies.
 
 The encoder is multilingual-e5-small (Wang et al., 2024) as it was before it learnt sentiment, over
-the vocabulary, and with the tokenizer, of the model that ships. Its weights are those of the file
-that training begins with, in four bits. A vector is the mean over a text's last states.
+the vocabulary of the model that ships. What that model has left as it was, its tokenizer, its
+embeddings and its lowest layers, is read out of its files: they are there once. The layers above
+are in the four bits of the file that training begins with. A vector is the mean over a text's last
+states.
 """
 
 import functools
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from classifiers import four_bits, machine, neural
 from classifiers.base import ClassifierError
@@ -19,37 +22,41 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHIPPED: Final = Path(__file__).parent / "models" / "base"
-FORMAT: Final = "encoder-q4-1"
+FORMAT: Final = "encoder-q4-2"
 PREFIX: Final = "query: "  # as the encoder was trained: for texts to compare with each other
 LONGEST: Final = 512
+OF_THE_MODEL: Final = "bert."  # what its tensors' names begin with
+
+Tensors = dict[str, Any]
 
 
 class Embedder:
     """Makes vectors of texts. directory, precision: as for `neural.NeuralClassifier`.
 
-    tokenizer: the file whose vocabulary the weights are for. Raises ClassifierError if they are not
-    there, or if they do not belong together.
+    model: the directory whose vocabulary and lowest layers it shares. Raises ClassifierError if
+    weights are not there, or do not belong together.
     """
 
     def __init__(
         self,
         directory: Path = SHIPPED,
         *,
-        tokenizer: Path = neural.SHIPPED / neural.TOKENIZER_FILE,
+        model: Path = neural.SHIPPED,
         precision: str | None = None,
     ) -> None:
-        from classifiers.encoder import WORDS, Encoder, Shape  # noqa: PLC0415
+        from classifiers.encoder import Encoder, Shape  # noqa: PLC0415
 
         config = neural.read_config(directory)
         if config.get("format") != FORMAT:
             raise ClassifierError(f"{directory}: not embeddings of the format {FORMAT}")
-        self._tokenizer = neural.read_tokenizer(tokenizer)
-        kept = neural.read_weights(directory / neural.WEIGHTS_FILE)
-        nibbles, scales = kept[WORDS + four_bits.NIBBLES], kept[WORDS + four_bits.SCALES]
-        if len(nibbles) != self._tokenizer.get_vocab_size():
+        self._tokenizer = neural.read_tokenizer(model / neural.TOKENIZER_FILE)
+        own = neural.read_weights(directory / neural.WEIGHTS_FILE)
+        lent = shared(neural.read_weights(model / neural.WEIGHTS_FILE), config["shared"])
+        pieces = self._tokenizer.get_vocab_size()
+        if config["pieces"] != pieces or config["shared_hash"] != hash_of(lent):
             raise ClassifierError(
-                f"{directory}: for {len(nibbles)} pieces, and {tokenizer} has"
-                f" {self._tokenizer.get_vocab_size()}; make both again from one vocabulary"
+                f"{directory}: made for another model than the one in {model}; make it again:"
+                " python -m classifiers.train embeddings"
             )
         self.width = int(config["hidden_size"])
         self._longest = min(LONGEST, int(config["max_position_embeddings"]))
@@ -58,13 +65,8 @@ class Embedder:
             layers=int(config["num_hidden_layers"]),
             epsilon=float(config["layer_norm_eps"]),
         )
-        self._encoder = Encoder(
-            four_bits.Widened(kept),
-            shape,
-            precision or machine.precision_of(machine.cpu_flags()),
-            mean=True,
-            words=lambda ids: four_bits.widened(nibbles[ids], scales[ids]),
-        )
+        precision = precision or machine.precision_of(machine.cpu_flags())
+        self._encoder = Encoder(four_bits.Widened({**lent, **own}), shape, precision, mean=True)
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """Give a vector of unit length for each text, float32 [texts, width], in their order.
@@ -104,3 +106,20 @@ def _shipped() -> Embedder:
 def embed(texts: Sequence[str]) -> "NDArray[np.float32]":
     """Give a vector of unit length for each text, float32 [texts, 384]; the first call loads."""
     return _shipped().embed(texts)
+
+
+def shared(weights: Mapping[str, Any], parts: Sequence[str]) -> Tensors:
+    """Give those tensors of a model that belong to these parts, `encoder.layer.0.` and the like."""
+    named = {name.removeprefix(OF_THE_MODEL): tensor for name, tensor in weights.items()}
+    return {name: each for name, each in named.items() if name.startswith(tuple(parts))}
+
+
+def hash_of(tensors: Tensors) -> str:
+    """Name tensors by what is in them, in twelve letters."""
+    import torch  # noqa: PLC0415
+
+    digest = hashlib.sha256()
+    for name in sorted(tensors):
+        digest.update(name.encode())
+        digest.update(tensors[name].contiguous().view(torch.uint8).numpy())
+    return digest.hexdigest()[:12]

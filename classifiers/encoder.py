@@ -168,8 +168,7 @@ class Encoder:
     """An encoder of BERT's kind, its tensors named as in transformers' `BertModel`.
 
     mean: whether the state of a text is the mean over its tokens, or that of its first token, for
-    which less is computed. words: how embeddings are looked up, if not in
-    `embeddings.word_embeddings.weight`. Raises KeyError where a tensor is missing.
+    which less is computed. Raises KeyError where a tensor is missing.
     """
 
     def __init__(
@@ -179,14 +178,13 @@ class Encoder:
         precision: str,
         *,
         mean: bool = False,
-        words: Words | None = None,
     ) -> None:
         import torch  # noqa: PLC0415
 
         self._dtype = torch.bfloat16 if precision == BF16 else torch.float32
         self._heads = shape.heads
         self._first = shape.first_position
-        self._words = words or _looked_up(tensors[WORDS], self._dtype)
+        self._words = _looked_up(tensors[WORDS], self._dtype)
         places = tensors["embeddings.position_embeddings.weight"].float()
         types = "embeddings.token_type_embeddings.weight"
         self._places = places + tensors[types][0].float() if types in tensors else places

@@ -120,14 +120,17 @@ def encode(tokenizer: Any, texts: list[str]) -> list[Encoded]:
 
 
 def read_weights(path: Path) -> dict[str, Any]:
-    """Read all tensors of a file, in the types that they are kept in."""
+    """Read all tensors of a file, in the types that they are kept in.
+
+    The file is mapped into memory, not copied: who else reads it shares it.
+    """
     try:
         from safetensors import SafetensorError  # noqa: PLC0415
-        from safetensors.torch import load  # noqa: PLC0415
+        from safetensors.torch import load_file  # noqa: PLC0415
     except ImportError as error:
         raise ClassifierError(f"{path}: needs torch ({error}); install it, or use `fast`") from None
     try:
-        return dict(load(path.read_bytes()))
+        return dict(load_file(path))
     except (OSError, SafetensorError) as error:
         raise ClassifierError(f"{path}: the model cannot be read: {error}") from None
 

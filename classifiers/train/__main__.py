@@ -41,14 +41,13 @@ def main(arguments: list[str]) -> int:
 
 
 def _write_vectors(out: Path | None) -> int:
-    """Write the base for `classifiers.embed`, with the pieces of the model that ships."""
+    """Write the base for `classifiers.embed`, beside the model that ships."""
     from classifiers import embeddings as shipped  # noqa: PLC0415
     from classifiers import neural  # noqa: PLC0415
     from classifiers.train import embeddings  # noqa: PLC0415
     from classifiers.train.neural.base import find_base, read_base  # noqa: PLC0415
 
-    vocabulary = neural.SHIPPED / neural.TOKENIZER_FILE
-    embeddings.write(read_base(find_base()), vocabulary, out or shipped.SHIPPED, _say)
+    embeddings.write(read_base(find_base()), neural.SHIPPED, out or shipped.SHIPPED, _say)
     return 0
 
 

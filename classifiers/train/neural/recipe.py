@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 ALL_LAYERS: Final = tuple(range(12))
-LATER: Final = ("exit_layer", "exit_weight")  # runs begun before these can be gone on with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,18 +26,18 @@ class Recipe:
     languages: tuple[str, ...] = ()  # only these, if any are named
     most_rows: int = 0  # of a set and language, held-out ones apart; 0 for all
 
-    epochs: float = 2.0
+    epochs: float = 1.5
     minutes: float = 0.0  # of fine-tuning; if given, it and not `epochs` decides when to stop
     batch_tokens: int = 2400  # padding included
-    rate: float = 8e-5
+    rate: float = 1e-4
     head_factor: float = 3.0  # the pooler and the classifier learn faster
     layer_decay: float = 1.0  # the rate of a layer over that of the next higher one
     warm_up: float = 0.06  # share of all steps
     weight_decay: float = 0.01
     longest_step: float = 1.0  # gradients are clipped to this norm
     masked: float = 0.05  # share of tokens; instead of dropout, which costs more
-    frozen_layers: int = 0
-    frozen_embeddings: bool = False
+    frozen_layers: int = 4  # the lowest ones, as the base has them: `embed` can share them
+    frozen_embeddings: bool = True
     noisy_smoothing: float = 0.15  # share of the label that is spread over all, of noisy rows
     smoothing: float = 0.0  # the same, of the others
     noisy_weight: float = 0.7
@@ -49,7 +48,7 @@ class Recipe:
     adapt_rate: float = 2e-4
     adapt_masked: float = 0.2
 
-    exit_layer: int = 0  # of the base's, after which a text may leave where it is sure; 0 for none
+    exit_layer: int = 7  # of the base's, after which a text may leave where it is sure; 0 for none
     exit_weight: float = 0.3  # of the exit's loss, beside the whole model's
 
     def __post_init__(self) -> None:
@@ -61,11 +60,7 @@ class Recipe:
 
     def fingerprint(self) -> str:
         """Name the settings in twelve letters, so that a run does not go on with others."""
-        settings = dataclasses.asdict(self)
-        for field in dataclasses.fields(self):
-            if field.name in LATER and settings[field.name] == field.default:
-                del settings[field.name]
-        return _named(settings)
+        return _named(dataclasses.asdict(self))
 
     def adapt_key(self) -> str:
         """Name those settings that adapting depends on: its result serves several recipes."""
@@ -91,8 +86,9 @@ QUICK: Final = Recipe(
     most_rows=300,
     epochs=2.0,
     rate=4e-4,
-    frozen_embeddings=True,
+    frozen_layers=0,
     average=0.0,
+    exit_layer=0,
 )
 
 

@@ -39,6 +39,9 @@ TINY = Recipe(
     rate=3e-3,
     epochs=2,
     average=0.2,
+    frozen_layers=0,
+    frozen_embeddings=False,
+    exit_layer=0,
 )
 LAST = len(tiny_base().pieces) - 1  # <mask>
 IDS = [*range(4), LAST, *range(4, LAST)]

@@ -89,7 +89,14 @@ def test_any_string_can_be_read() -> None:
 
 
 def test_settings_are_read_by_their_types() -> None:
-    settings = ["rate=1e-4", "layers=0,2", "languages=en,hu", "mean_pooling=false", "pieces=9"]
+    settings = [
+        "rate=1e-4",
+        "exit_layer=0",
+        "layers=0,2",
+        "languages=en,hu",
+        "mean_pooling=false",
+        "pieces=9",
+    ]
     recipe = with_settings(RECIPE, settings)
     assert (recipe.rate, recipe.layers, recipe.languages) == (1e-4, (0, 2), ("en", "hu"))
     assert (recipe.mean_pooling, recipe.pieces) == (False, 9)
