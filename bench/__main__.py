@@ -7,7 +7,7 @@ import platform
 import sqlite3
 from pathlib import Path
 
-from bench import classifier, ingest, language, startup, texts, whole_path
+from bench import classifier, ingest, language, startup, texts, throughput, whole_path
 from bench.figure import Figure, table
 
 RESULTS = Path(__file__).with_name("results.json")
@@ -16,6 +16,7 @@ PARTS = {
     "raw ingest": ingest.figures,
     "start": startup.figures,
     "classifier": classifier.figures,
+    "neural model": throughput.figures,
     "language": language.figures,
 }
 

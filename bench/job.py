@@ -1,24 +1,27 @@
 """The job of `script_with_vader.py`, done here; it imports what the job needs, and nothing else.
 
-python bench/job.py FILE DATABASE    stored, matched, labelled with `fast`, measured
-python bench/job.py FILE             only labelled, the way the job does it
+python bench/job.py MODEL FILE DATABASE    stored, matched, labelled with the model, measured
+python bench/job.py MODEL FILE             only labelled, the way the job does it
 """
 
 import sys
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
 CONFIG = Path(__file__).parents[1] / "docs" / "examples" / "airlines.toml"
 
 
-def job(file: Path, database: Path) -> None:
+def job(name: str, file: Path, database: Path) -> None:
     """What `import` and then one turn of the daemon do, up to where rules begin."""
     from listener import config, cycle, imports
     from listener.app import open_app, plugins
     from listener.clock import WallClock
 
     clock = WallClock()
-    app = open_app(config.load(CONFIG, plugins(clock)), clock, database=database)
+    settings = config.load(CONFIG, plugins(clock))
+    settings = replace(settings, classify=replace(settings.classify, sentiment=name))
+    app = open_app(settings, clock, database=database)
     wanted = imports.Wanted(file=file, source="bench", channel=None, zone=UTC)
     counts = imports.bring_in(app, wanted, lambda at: None)
     assert counts.accepted == counts.read, counts
@@ -26,7 +29,7 @@ def job(file: Path, database: Path) -> None:
     app.close()
 
 
-def classify(file: Path) -> None:
+def classify(name: str, file: Path) -> None:
     """The classifier alone, in a process of its own as in the job, 500 texts at a time."""
     import json
 
@@ -34,15 +37,16 @@ def classify(file: Path) -> None:
 
     with file.open(encoding="utf-8") as stream:
         said = [json.loads(line)["text"] for line in stream]
-    model = Supervised("fast")
+    model = Supervised(name)
     for begin in range(0, len(said), 500):
         model.predict_each(said[begin : begin + 500])
     model.close()
 
 
 if __name__ == "__main__":
-    files = [Path(argument) for argument in sys.argv[1:]]
+    model_name, *rest = sys.argv[1:]
+    files = [Path(argument) for argument in rest]
     if len(files) == 1:
-        classify(*files)
+        classify(model_name, *files)
     else:
-        job(*files)
+        job(model_name, *files)
