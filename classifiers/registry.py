@@ -14,23 +14,26 @@ def _fast(name: str) -> Classifier:
     return FastClassifier(name="fast")
 
 
-def _neural(name: str) -> Classifier:
-    from classifiers.neural import NeuralClassifier  # noqa: PLC0415
-
-    return NeuralClassifier(name="default")
-
-
 def _default(name: str) -> Classifier:
-    """Take the neural model once its weights are in the package, `fast` until then."""
-    from classifiers.neural import SHIPPED, WEIGHTS_FILE  # noqa: PLC0415
+    from classifiers.neural import SHIPPED  # noqa: PLC0415
 
-    return _neural(name) if (SHIPPED / WEIGHTS_FILE).is_file() else _fast(name)
+    return _ours(SHIPPED, "default")
 
 
 def _ours(directory: Path, name: str) -> Classifier:
-    from classifiers.neural import NeuralClassifier  # noqa: PLC0415
+    from classifiers.beside import BesideFast, Powers  # noqa: PLC0415
+    from classifiers.neural import NeuralClassifier, read_config  # noqa: PLC0415
 
-    return NeuralClassifier(directory, name=name)
+    model = NeuralClassifier(directory, name=name)
+    settings = read_config(directory).get("listener", {}).get("beside")
+    if settings is None:
+        return model
+    try:
+        return BesideFast(model, Powers.of(settings))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ClassifierError(
+            f"{directory}: `beside` in config.json wants `own` and `fast`: {error}"
+        ) from None
 
 
 def _hugging_face(name: str) -> Classifier:

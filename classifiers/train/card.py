@@ -30,9 +30,8 @@ settings were chosen. In percent.
 """
 _HELD_OUT: Final = """
 The held-out part of each training set (8 % by a hash of the normalised text; of `airline_us` a
-third), by a model fitted without it. The model that ships was then fitted on these too. Where a
-set has two labels only (marked *), texts told neutral count as wrong. ECE is the expected
-calibration error over 15 bins of equal count.
+third), which it was not fitted on. Where a set has two labels only (marked *), texts told neutral
+count as wrong. ECE is the expected calibration error over 15 bins of equal count.
 
 """
 _TAIL: Final = """
@@ -68,7 +67,7 @@ def write(
     reported: Sequence[tuple[str, Score]],
 ) -> None:
     """Write README.md beside the model."""
-    used = [row for row in rows if row.part != "reported"]
+    used = [row for row in rows if row.part == "train"]
     languages = Counter(row.language for row in used if row.language != "und")
     head = _HEAD.format(bits="2 x 2^21", languages=", ".join(sorted(languages)))
     lines = [*table(reported), "", _HELD_OUT, *table(held_out)]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from classifiers.base import Classifier, ClassifierError
+from classifiers.beside import probabilities
 from classifiers.registry import load
 from classifiers.train import compare_tables as tables
 from classifiers.train.compare_baselines import PENALTY, TfIdf, ask_fast, ask_vader
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 
+BEGIN: Final = "<!-- figures: written by the command above -->"
+END: Final = "<!-- end of figures -->"
+
 _TEXT: Final = """\
 Written by `python -m classifiers.train compare`. Nobody was trained on these texts: a hash of the
 normalised text holds out 8 % of each set, a third of `airline_us`, and all of UMSAB's val.{sample}
@@ -34,7 +38,6 @@ normalised text holds out 8 % of each set, a third of `airline_us`, and all of U
   logistic regression (C = {penalty:g}), fitted on the same train part. UMSAB: one model for all its
   languages. Other sets: one for all sets of the language, or one for the set alone; as it is, or
   with rare labels lifted to equality. A tenth of the train part decides between the four.
-- `fast` is fitted on the train part for this; the one that ships has seen the held-out texts too.
 - VADER is made for English; its score is no probability, so it has no calibration error.
 - `val` is UMSAB's validation split. The labels of its Hindi rows agree with no model.
 - Two-class sets (*) are scored on two classes, the likelier of negative and positive, and once more
@@ -49,18 +52,19 @@ def run_command(options: argparse.Namespace, say: Say) -> int:
     say(f"{len(rows)} texts, {sum(row.part != 'train' for row in rows)} of them held out")
     names = options.contenders or ["default"]
     models = [ask_model(name, rows, options.work, options.most, say) for name in names]
-    ring = ring_of(rows, models, options.work, options.seed, options.most, say)
+    ring = ring_of(rows, models, options.work, options.most, say)
     text = report(ring, options.most)
     if options.out:
         options.out.parent.mkdir(parents=True, exist_ok=True)
-        options.out.write_text(text, "utf-8")
+        page = options.out.read_text("utf-8") if options.out.is_file() else ""
+        options.out.write_text(placed(text, page), "utf-8")
     for line in text.splitlines():
         say(line)
     return 0
 
 
 def ring_of(
-    rows: Sequence[Row], models: Sequence[Contender], work: Path, seed: int, most: int, say: Say
+    rows: Sequence[Row], models: Sequence[Contender], work: Path, most: int, say: Say
 ) -> tables.Ring:
     """Ask the baselines, and bring all together over the rows that every model was asked about."""
     judged = _judged(rows, most)
@@ -69,7 +73,7 @@ def ring_of(
     tfidf = best_scope(_tfidf(rows, work, say), found, rows)
     every = [at for at, row in enumerate(rows) if row.part != "train"]
     texts = [rows[at].text for at in every]
-    fast = _spread("fast", ask_fast(rows, texts, work, say, seed), every, len(rows))
+    fast = _spread("fast", ask_fast(texts, work, say), every, len(rows))
     vader = _spread("VADER", ask_vader(texts, work, say), every, len(rows), honest=False)
     return tables.Ring(asked, found, [*models, fast, tfidf, vader], tfidf)
 
@@ -91,13 +95,23 @@ def report(ring: tables.Ring, most: int) -> str:
     return f"# Figures\n\n{_TEXT.format(sample=sample, penalty=PENALTY)}{body}"
 
 
+def placed(text: str, page: str) -> str:
+    """Put the tables between the marks of a page that has them, a level down; else they are all."""
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        return text
+    body = text.partition("\n")[2].replace("\n## ", "\n### ")
+    return f"{before}{begin}\n{body}\n{end}{after}"
+
+
 def ask_model(name: str, rows: Sequence[Row], work: Path, most: int, say: Say) -> Contender:
     """Let a model read what it is judged by; what an equal version said is not asked again."""
     model = load(name)
     if model.version.startswith("fast@"):
         model.close()
         raise ClassifierError(
-            f"{name}: this is `fast`, which is fitted anew for every comparison; name a directory"
+            f"{name}: this is `fast`, which every comparison has anyway; name a directory"
         )
     at = sorted(_judged(rows, most))
     path = work / f"model-{re.sub(r'[^A-Za-z0-9.-]+', '-', model.version)[-80:]}.npz"
@@ -113,8 +127,7 @@ def _asking(model: Classifier) -> "Callable[[list[str]], NDArray[np.float32]]":
     def predict(texts: list[str]) -> "NDArray[np.float32]":
         import numpy as np  # noqa: PLC0415
 
-        made = model.predict(texts)
-        return np.array([(e.negative, e.neutral, e.positive) for e in made], dtype=np.float32)
+        return np.array(probabilities(model.predict(texts)), dtype=np.float32)
 
     return predict
 

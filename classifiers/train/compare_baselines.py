@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from classifiers.base import LABELS, ClassifierError
+from classifiers.beside import probabilities
 from classifiers.fast import FastClassifier
-from classifiers.train import fast
 from classifiers.train.compare_cache import Said, ask, fingerprint
 from classifiers.train.datasets import Row
-from classifiers.train.fit import fit
 from classifiers.train.neural.teacher import key_of
 
 if TYPE_CHECKING:
@@ -219,40 +218,13 @@ def ask_vader(texts: Sequence[str], work: Path, say: Say) -> Said:
     return ask(work / "vader.npz", texts, predict, say)
 
 
-def ask_fast(rows: Sequence[Row], texts: Sequence[str], work: Path, say: Say, seed: int) -> Said:
-    """Fit `fast` on the train part alone, for the shipped one has seen the rest; and ask it."""
-    inside = [row for row in rows if row.part == "train"]
-    name = fingerprint(inside, f"fast {fast.BITS} {fast.RATE} {fast.PASSES} {fast.FACTORS} {seed}")
-    directory = work / f"fast-{name}"
+def ask_fast(texts: Sequence[str], work: Path, say: Say) -> Said:
+    """Ask the `fast` that ships, which was not fitted on what is held out."""
+    model = FastClassifier()
 
     def predict(texts: list[str]) -> "NDArray[np.float32]":
         import numpy as np  # noqa: PLC0415
 
-        made = FastClassifier(directory).predict(texts)
-        return np.array([(e.negative, e.neutral, e.positive) for e in made], dtype=np.float32)
+        return np.array(probabilities(model.predict(texts)), dtype=np.float32)
 
-    if not (directory / "config.json").is_file():
-        _fit_fast(rows, directory, say, seed)
-    return ask(work / f"fast-{name}.npz", texts, predict, say, max(1, len(texts)))
-
-
-def _fit_fast(rows: Sequence[Row], directory: Path, say: Say, seed: int) -> None:
-    import numpy as np  # noqa: PLC0415
-
-    say("fitting `fast` on the train part")
-    kept = [row for row in rows if row.part != "reported"]
-    features = fast.counted(kept, say)
-    inside = [at for at, row in enumerate(kept) if row.part == "train"]
-    chosen = [kept[at] for at in inside]
-    weights, bias = fit(
-        features[inside],
-        np.array([row.label for row in chosen]),
-        np.array([row.two_class for row in chosen]),
-        fast.row_weights(chosen),
-        rate=fast.RATE,
-        passes=fast.PASSES,
-        seed=seed,
-        say=say,
-    )
-    temperature = fast.fit_temperature(kept, features, weights, bias)
-    fast.pack(directory, weights, bias, temperature)
+    return ask(work / f"{model.version}.npz", texts, predict, say, max(1, len(texts)))

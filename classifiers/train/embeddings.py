@@ -100,8 +100,8 @@ def _unchanged(tensors: dict[str, Any], lent: dict[str, Any]) -> list[str]:
     for name, tensor in tensors.items():
         part = EMBEDDINGS if name.startswith(EMBEDDINGS) else ".".join(name.split(".")[:3]) + "."
         full = embeddings.OF_THE_MODEL + name
-        packed, theirs = small(full, tensor), lent.get(full)
-        same = theirs is not None and theirs.dtype == packed.dtype
+        packed, theirs = small(full, tensor), lent.get(full, tensor)
+        same = theirs.dtype == packed.dtype
         same = same and torch.equal(theirs.view(torch.uint8), packed.view(torch.uint8))
         by_part[part] = by_part.get(part, True) and same
     return sorted(part for part, same in by_part.items() if same)

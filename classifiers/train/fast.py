@@ -1,4 +1,8 @@
-"""Training `fast`: read, split, fit, pack, measure, fit again on all, write the card."""
+"""Training `fast`: read, split, fit, pack, measure, write the card.
+
+The held-out part stays out of what ships: it says how good `fast` is, and how much it has to say
+beside the neural model.
+"""
 
 import json
 from collections.abc import Callable, Sequence
@@ -29,22 +33,20 @@ Say = Callable[[str], None]
 
 
 def train(data: Path, out: Path, seed: int, say: Say) -> None:
-    """Fit on a part and measure on the rest; then fit on all but UMSAB's val, and write that."""
+    """Fit on the train part, write that, and measure it on the rest."""
     rows = read_rows(data, seed)
     say(f"{len(rows)} texts of {len({row.source for row in rows})} sets")
     features = counted(rows, say)
-    say("fitting without the held-out texts")
     inside = [at for at, row in enumerate(rows) if row.part == "train"]
     weights, bias = _fit(rows, features, inside, seed, say)
     temperature = fit_temperature(rows, features, weights, bias)
     say(f"temperature {temperature:.2f}")
     pack(out, weights, bias, temperature)
-    held_out = _scores(FastClassifier(out), [row for row in rows if row.part == "held_out"])
-    say("fitting with all but the reported texts")
-    inside = [at for at, row in enumerate(rows) if row.part != "reported"]
-    weights, bias = _fit(rows, features, inside, seed, say)
-    pack(out, weights, bias, temperature)
-    reported = _scores(FastClassifier(out), [row for row in rows if row.part == "reported"])
+    model = FastClassifier(out)
+    held_out, reported = (
+        _scores(model, [row for row in rows if row.part == part])
+        for part in ("held_out", "reported")
+    )
     card.write(out, rows, read_origins(data), held_out=held_out, reported=reported)
     for line in card.table(reported):
         say(line)

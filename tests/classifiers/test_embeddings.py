@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file
 
 from classifiers import ClassifierError, Poison, Supervised, four_bits
-from classifiers.embeddings import PREFIX, SHIPPED, Embedder, embed
+from classifiers.embeddings import PREFIX, Embedder
 from classifiers.neural import TOKENIZER_FILE, WEIGHTS_FILE
 from classifiers.train import embeddings
 from classifiers.train.neural import model, pack, tokenizer
@@ -65,7 +65,7 @@ def exact_vectors(texts: list[str]) -> NDArray[np.float32]:
     cutter = tokenizer.build(base)
     ids = [cutter.encode(PREFIX + text).ids for text in texts]
     cut = [each if len(each) <= 64 else [*each[:63], each[-1]] for each in ids]
-    return mean_pooled(model.encoder(base), cut, base.pad)
+    return np.asarray(mean_pooled(model.encoder(base), cut, base.pad), np.float32)
 
 
 def test_vectors_are_the_means_of_the_base(written: Path) -> None:
@@ -164,13 +164,3 @@ def test_without_the_weights_the_child_says_so_and_lives_on() -> None:
             child.embed_each(["a"])
         assert child.predict(["good"])
         assert child.restarts == 0
-
-
-@pytest.mark.skipif(
-    not (SHIPPED / WEIGHTS_FILE).is_file(), reason="the weights are not in the package yet"
-)
-def test_the_shipped_vectors_know_what_texts_are_about() -> None:
-    parcel, paket, hotel = embed(
-        ["My parcel never arrived", "Mein Paket ist nie angekommen", "The hotel room was dirty"]
-    )
-    assert parcel @ paket > parcel @ hotel

@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from classifiers import LABELS, ClassifierError, Prediction, load
-from classifiers.neural import SHIPPED, WEIGHTS_FILE, NeuralClassifier
+from classifiers.neural import WEIGHTS_FILE, NeuralClassifier
 from classifiers.reader import REMEMBERED, Encoded, Reader
 from classifiers.windows import Windows
 
@@ -164,17 +164,3 @@ def test_windows_of_a_text_are_computed_beside_other_texts() -> None:
     (short, long) = reader.predict(["ab", "abcdefgh"])
     assert [len(each) for each in model.asked] == [4, 6, 6]
     assert short.label == long.label == "positive"
-
-
-needs_shipped = pytest.mark.skipif(
-    not (SHIPPED / WEIGHTS_FILE).is_file(), reason="the neural model is not in the package yet"
-)
-
-
-@needs_shipped
-def test_bf16_changes_hardly_a_label_of_the_shipped_model() -> None:
-    lines = (Path(__file__).with_name("sentences.jsonl")).read_text("utf-8").splitlines()
-    texts = [json.loads(line)["text"] for line in lines]
-    exact, rounded = (NeuralClassifier(precision=each).predict(texts) for each in ("fp32", "bf16"))
-    np.testing.assert_allclose(probabilities(exact), by_library(SHIPPED, texts), atol=1e-4)
-    np.testing.assert_allclose(probabilities(exact), probabilities(rounded), atol=0.05)

@@ -69,7 +69,6 @@ def test_their_languages_are_detected() -> None:
     assert found == known
 
 
-def test_fast_has_an_opinion_on_each() -> None:
-    right, wrong = score(load("fast"))
-    assert right + len(wrong) == 60
-    assert all(told in LABELS for _, told in wrong)
+def test_the_model_that_ships_gets_four_of_five_right() -> None:
+    right, wrong = score(load("default"))
+    assert right >= 48, wrong

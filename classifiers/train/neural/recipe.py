@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 ALL_LAYERS: Final = tuple(range(12))
+AFTERWARDS: Final = ("beside_fast",)  # what training itself does not depend on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,8 @@ class Recipe:
     exit_layer: int = 7  # of the base's, after which a text may leave where it is sure; 0 for none
     exit_weight: float = 0.3  # of the exit's loss, beside the whole model's
 
+    beside_fast: bool = True  # whether the model answers together with `fast`
+
     def __post_init__(self) -> None:
         """Raise ValueError where settings do not go together."""
         if not 0 <= self.exit_layer < len(self.layers):
@@ -60,7 +63,8 @@ class Recipe:
 
     def fingerprint(self) -> str:
         """Name the settings in twelve letters, so that a run does not go on with others."""
-        return _named(dataclasses.asdict(self))
+        settings = dataclasses.asdict(self).items()
+        return _named({name: value for name, value in settings if name not in AFTERWARDS})
 
     def adapt_key(self) -> str:
         """Name those settings that adapting depends on: its result serves several recipes."""
@@ -89,6 +93,7 @@ QUICK: Final = Recipe(
     frozen_layers=0,
     average=0.0,
     exit_layer=0,
+    beside_fast=False,  # which alone would beat the commonest label
 )
 
 

@@ -7,10 +7,11 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from classifiers.beside import Powers
 from classifiers.evaluate import Score
 from classifiers.train.card import LEAST_ROWS, table
 from classifiers.train.datasets import Row, read_origins, read_rows, read_unlabelled
@@ -19,6 +20,7 @@ from classifiers.train.neural import (
     card,
     exits,
     feed,
+    mixed,
     model,
     score,
     sets,
@@ -28,7 +30,7 @@ from classifiers.train.neural import (
     vocabulary,
 )
 from classifiers.train.neural.base import Base, find_base, read_base
-from classifiers.train.neural.calibrate import Calibration, calibrate
+from classifiers.train.neural.calibrate import MOST_ERROR, Calibration, calibrate
 from classifiers.train.neural.finetune import Material, finetune
 from classifiers.train.neural.pack import pack
 from classifiers.train.neural.recipe import Recipe
@@ -60,12 +62,16 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A trained model; way, leave: its exit, and the tensors of that, where it is worth having."""
+    """A trained model; way, leave: its exit, and the tensors of that, where it is worth having.
+
+    beside: how it is mixed with `fast`, if it is.
+    """
 
     network: Any
     calibration: Calibration
     way: exits.Way | None = None
     leave: dict[str, Any] | None = None
+    beside: Powers | None = None
 
 
 def train(job: Job) -> Outcome:
@@ -162,15 +168,29 @@ def _fitted(base: Base, ids: list[int], cutter: Any, rows: Sequence[Row], job: J
     learner.load_state_dict(chosen)
     calibration = calibrate(best[1])
     job.say(f"calibration: {calibration}")
-    if best[2] is None:
-        return Fitted(network, calibration)
     whole = score.Judged(aside, best[1].logits / calibration.common)
-    way = exits.choose(whole, best[2], [len(each) for each in encoded], recipe, LEAST_ROWS)
-    worth = way.saved >= exits.LEAST_SAVED
-    job.say(f"leaving early: {exits.told(way)}{'' if worth else '; too little, left out'}")
-    if not worth:
-        return Fitted(network, calibration)
-    return Fitted(network, calibration, way, exits.tensors_of(learner, way.temperature))
+    fitted = Fitted(network, calibration)
+    if best[2] is not None:
+        way = exits.choose(whole, best[2], [len(each) for each in encoded], recipe, LEAST_ROWS)
+        worth = way.saved >= exits.LEAST_SAVED
+        job.say(f"leaving early: {exits.told(way)}{'' if worth else '; too little, left out'}")
+        if worth:
+            leave = exits.tensors_of(learner, way.temperature)
+            fitted = replace(fitted, way=way, leave=leave)
+            early = score.Judged(aside, best[2].logits / way.temperature)
+            whole = exits.left_at(whole, early, way.threshold)
+    return _beside_fast(fitted, whole, job) if recipe.beside_fast else fitted
+
+
+def _beside_fast(fitted: Fitted, judged: score.Judged, job: Job) -> Fitted:
+    """Mix it with `fast`; where that calibrates each family, no family needs its own factor."""
+    powers, errors = mixed.choose(judged)
+    told = ", ".join(f"{family} {100 * error:.1f}" for family, error in errors.items())
+    job.say(f"beside `fast`: {powers}; calibration error {told}")
+    calibration = replace(fitted.calibration, factors={}, errors=errors)
+    if any(error > MOST_ERROR for error in errors.values()):
+        calibration = replace(fitted.calibration, errors=errors)
+    return replace(fitted, calibration=calibration, beside=powers)
 
 
 def _adapt(network: Any, cutter: Any, rows: Sequence[Row], job: Job) -> None:
@@ -209,6 +229,8 @@ def _settings(recipe: Recipe, fitted: Fitted) -> dict[str, Any]:
         settings["temperatures"] = fitted.calibration.factors
     if fitted.way is not None:
         settings["exit"] = {"layer": fitted.way.layer, "threshold": fitted.way.threshold}
+    if fitted.beside is not None:
+        settings["beside"] = asdict(fitted.beside)
     return settings
 
 
@@ -216,8 +238,11 @@ def _measured(rows: Sequence[Row], fitted: Fitted, size: int, job: Job) -> Outco
     """Let the packed directory read what it was not trained on, and write the card."""
     aside = score.held_out(rows)
     reported = [row for row in rows if row.part == "reported"]
-    judge = score.judge_directory if fitted.way is None else score.judge_as_run
-    judged = judge(job.out, [*aside, *reported], job.recipe.longest)
+    every = [*aside, *reported]
+    if fitted.way is None and fitted.beside is None:
+        judged = score.judge_directory(job.out, every, job.recipe.longest)
+    else:
+        judged = score.judge_as_run(job.out, every)
     parts = [
         score.by_set(judged.where([row.part == part for row in judged.rows]), LEAST_ROWS)
         for part in ("held_out", "reported")
@@ -230,6 +255,7 @@ def _measured(rows: Sequence[Row], fitted: Fitted, size: int, job: Job) -> Outco
         job.recipe,
         fitted.calibration,
         leaving=exits.told(fitted.way) if fitted.way is not None else "",
+        beside=fitted.beside,
         size=size,
         held_out=outcome.held_out,
         reported=outcome.reported,

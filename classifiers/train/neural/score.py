@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from classifiers import machine, neural
 from classifiers.base import LABELS, Prediction
+from classifiers.beside import LEAST, probabilities
 from classifiers.evaluate import Score, calibration_error, score_of
+from classifiers.registry import load
 from classifiers.train.datasets import HELD_OUT_THIRD, Row
 from classifiers.train.neural import feed, sets, tokenizer
 from classifiers.train.neural.tokenizer import PAD_ID
@@ -87,17 +88,14 @@ def judge_directory(directory: Path, rows: Sequence[Row], longest: int) -> Judge
     return Judged(list(rows), logits(model, encoded))
 
 
-def judge_as_run(directory: Path, rows: Sequence[Row], longest: int) -> Judged:
-    """Let a finished directory read the rows as the package does: texts may leave early."""
+def judge_as_run(directory: Path, rows: Sequence[Row]) -> Judged:
+    """Let a finished directory read the rows as the package does, with all that it adds."""
     import numpy as np  # noqa: PLC0415
 
-    network = neural.read_network(directory, machine.precision_of(machine.cpu_flags()))
-    encoded = feed.encode(tokenizer.read(directory), [row.text for row in rows], longest)
-    made: list[list[float]] = []
-    for start in range(0, len(encoded), feed.CUT_TEXTS):
-        some = encoded[start : start + feed.CUT_TEXTS]
-        made += network.logits([each.tolist() for each in some])
-    return Judged(list(rows), np.array(made, dtype=np.float32))
+    model = load(str(directory.resolve()))
+    likely = probabilities(model.predict([row.text for row in rows]))
+    model.close()
+    return Judged(list(rows), np.log(np.maximum(likely, LEAST)).astype(np.float32))
 
 
 def predictions(values: "NDArray[np.float32]", temperature: float = 1.0) -> list[Prediction]:

@@ -10,6 +10,7 @@ import pytest
 
 from classifiers.train import compare_tables as tables
 from classifiers.train.__main__ import main
+from classifiers.train.compare import BEGIN, END, placed
 from classifiers.train.compare_baselines import ask_vader, choosing, fit_and_ask, scopes
 from classifiers.train.compare_baselines import counted as count_ngrams
 from classifiers.train.compare_cache import ask
@@ -241,6 +242,18 @@ def test_the_command_writes_the_tables(tmp_path: Path, tiny_neural: Path) -> Non
     assert before == after
 
 
+def test_tables_go_between_the_marks_of_a_page_again_and_again() -> None:
+    text = "# Figures\n\nwords\n\n## Averages\n\n| a |\n"
+    assert placed(text, "") == placed(text, "# A page without marks\n") == text
+    page = f"# Page\n\n{BEGIN}\nold\n{END}\n\n## After\n"
+    once = placed(text, page)
+    assert once == placed(text, once)
+    assert "old" not in once
+    assert once.startswith("# Page\n")
+    assert once.endswith(f"{END}\n\n## After\n")
+    assert "\n### Averages\n" in once
+
+
 def test_fast_is_not_compared_with_itself(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -252,4 +265,4 @@ def test_fast_is_not_compared_with_itself(
     command = ["compare", "--data", str(tmp_path / "data"), "--work", str(tmp_path / "work")]
     with pytest.raises(SystemExit):
         main([*command, "--model", "fast"])
-    assert "fitted anew" in capsys.readouterr().err
+    assert "has anyway" in capsys.readouterr().err

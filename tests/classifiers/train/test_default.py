@@ -42,6 +42,7 @@ TINY = Recipe(
     frozen_layers=0,
     frozen_embeddings=False,
     exit_layer=0,
+    beside_fast=False,
 )
 LAST = len(tiny_base().pieces) - 1  # <mask>
 IDS = [*range(4), LAST, *range(4, LAST)]
