@@ -58,7 +58,7 @@ def test_training_twice_gives_the_same_model_and_it_has_learnt(data: Path, tmp_p
     assert labels == list(WORDS)
     card = (tmp_path / "one" / "README.md").read_text("utf-8")
     assert "| umsab | en | 90 |" in card
-    assert "| umsab | 400 | en | who/umsab@1 | MIT |" in card
+    assert "| umsab | 374 | en | who/umsab@1 | MIT |" in card
     assert "thing1x" not in card
 
 

@@ -18,7 +18,7 @@ def test_the_config_at_the_root_is_sound(tmp_path: Path, shell: Shell) -> None:
     said = shell("--config", ROOT / "config.toml", "--db", tmp_path / "a.db", "check")
     assert said.status == 0, said.err
     assert "3 subjects" in said.out
-    assert "fast@" in said.out
+    assert "default@" in said.out
 
 
 def test_init_asks_and_what_it_writes_is_sound(tmp_path: Path, shell: Shell) -> None:
