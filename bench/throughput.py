@@ -32,6 +32,7 @@ Ids = Sequence[Sequence[int]]
 
 def figures(file: Path | None, model: Path | None = None) -> list[Figure]:
     """Each way reads other texts in each round, so that nothing can be remembered."""
+    from classifiers import load
     from classifiers.neural import SHIPPED, WEIGHTS_FILE, NeuralClassifier
 
     directory = model or SHIPPED
@@ -39,8 +40,8 @@ def figures(file: Path | None, model: Path | None = None) -> list[Figure]:
         return [Figure(name="the neural model is not there", value=0, unit=str(directory))]
     said = _said(file, 12_000)
     command = _command(directory, said)  # before this process is large: a child begins as we are
-    ours = NeuralClassifier(directory)
-    known = ours._reader._model
+    ours = load(str(directory.resolve()))
+    known = NeuralClassifier(directory)._reader._model
     fp32, bf16 = _library(directory)
     large_fp32, large_bf16 = _large()
 
