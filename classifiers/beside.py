@@ -91,12 +91,13 @@ def probabilities(made: Sequence[Prediction]) -> "NDArray[np.float64]":
     return np.array([(e.negative, e.neutral, e.positive) for e in made]).reshape(-1, 3)
 
 
-def predictions(logits: "NDArray[np.float64]") -> list[Prediction]:
-    """Give the prediction of each row of logits."""
+def predictions(logits: "NDArray[np.floating[Any]]") -> list[Prediction]:
+    """Give the prediction of each row of logits, [texts, 3]."""
     import numpy as np  # noqa: PLC0415
 
     if not len(logits):
         return []
-    likely = np.exp(logits - logits.max(axis=1, keepdims=True))
+    exact = logits.astype(np.float64)
+    likely = np.exp(exact - exact.max(axis=1, keepdims=True))
     likely /= likely.sum(axis=1, keepdims=True)
     return [Prediction.of(*map(float, row)) for row in likely]

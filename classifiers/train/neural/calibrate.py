@@ -5,6 +5,7 @@ leaves a family of sources over five points of calibration error, each family ge
 """
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,15 +32,14 @@ class Calibration:
 def calibrate(judged: score.Judged) -> Calibration:
     """Fit on held-out rows; say how they do on rows that they were not fitted on."""
     three = judged.where([not row.two_class for row in judged.rows])
-    halves = [three.where([_half(row) == each for row in three.rows]) for each in (0, 1)]
-    alone = _crossed(halves, per_family=False)
+    alone = crossed(three, _errors_of_one)
     common = fit_temperature(three)
     raw = score.by_family(three)
     if all(error <= MOST_ERROR for error in alone.values()):
         return Calibration(common, {}, raw, alone)
     own = _own(three)
     factors = {family: each / common for family, each in own.items()}
-    return Calibration(common, factors, raw, _crossed(halves, per_family=True))
+    return Calibration(common, factors, raw, crossed(three, _errors_of_own))
 
 
 def fit_temperature(judged: score.Judged) -> float:
@@ -55,6 +55,23 @@ def fit_temperature(judged: score.Judged) -> float:
     return float(np.exp(optimize.minimize_scalar(loss, bounds=(-2, 2), method="bounded").x))
 
 
+def crossed(
+    judged: score.Judged, errors: Callable[[score.Judged, score.Judged], dict[str, float]]
+) -> dict[str, float]:
+    """Give each family's error, the mean of both halves of the rows by what the other one says.
+
+    errors: of each family, given what to fit on and what to measure on. Empty if a half is.
+    """
+    halves = [judged.where([_half(row) == each for row in judged.rows]) for each in (0, 1)]
+    if not all(half.rows for half in halves):
+        return {}
+    sums: dict[str, float] = {}
+    for fitted_on, measured_on in (halves, halves[::-1]):
+        for family, error in errors(fitted_on, measured_on).items():
+            sums[family] = sums.get(family, 0.0) + error / 2
+    return sums
+
+
 def _half(row: Row) -> int:
     return zlib.crc32(row.text.encode("utf-8", "surrogatepass")) & 1
 
@@ -67,15 +84,12 @@ def _own(judged: score.Judged) -> dict[str, float]:
     return {family: fit_temperature(part) for family, part in parts.items() if part.rows}
 
 
-def _crossed(halves: list[score.Judged], *, per_family: bool) -> dict[str, float]:
-    """Give each family's error, the mean of both halves by what was fitted on the other."""
-    sums: dict[str, float] = {}
-    for fitted_on, measured_on in (halves, halves[::-1]):
-        if not fitted_on.rows or not measured_on.rows:
-            return {}
-        common = fit_temperature(fitted_on)
-        own = _own(fitted_on) if per_family else {}
-        used = {family: own.get(family, common) for family in (sets.SOCIAL, sets.REVIEW)}
-        for family, error in score.by_family(measured_on, used).items():
-            sums[family] = sums.get(family, 0.0) + error / 2
-    return sums
+def _errors_of_one(fitted_on: score.Judged, measured_on: score.Judged) -> dict[str, float]:
+    common = fit_temperature(fitted_on)
+    return score.by_family(measured_on, {sets.SOCIAL: common, sets.REVIEW: common})
+
+
+def _errors_of_own(fitted_on: score.Judged, measured_on: score.Judged) -> dict[str, float]:
+    common = fit_temperature(fitted_on)
+    used = {sets.SOCIAL: common, sets.REVIEW: common} | _own(fitted_on)
+    return score.by_family(measured_on, used)

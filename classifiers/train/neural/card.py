@@ -51,8 +51,8 @@ _CALIBRATION: Final = """
 ## Calibration
 
 Logits are divided by a temperature of {common:.2f}, in the weights of the classifier.{own} Expected
-calibration error by family, over rows with three labels, each half of them by temperatures that
-were fitted on the other: {errors}; before: {raw}.
+calibration error by family, over rows with three labels, each half of them by what was fitted on
+the other: {errors}; before: {raw}.
 """
 _LEAVING: Final = """
 ## Leaving early

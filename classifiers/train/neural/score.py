@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from classifiers.base import LABELS, Prediction
-from classifiers.beside import LEAST, probabilities
+from classifiers.beside import LEAST, predictions, probabilities
 from classifiers.evaluate import Score, calibration_error, score_of
 from classifiers.registry import load
 from classifiers.train.datasets import HELD_OUT_THIRD, Row
@@ -98,17 +98,6 @@ def judge_as_run(directory: Path, rows: Sequence[Row]) -> Judged:
     return Judged(list(rows), np.log(np.maximum(likely, LEAST)).astype(np.float32))
 
 
-def predictions(values: "NDArray[np.float32]", temperature: float = 1.0) -> list[Prediction]:
-    """Turn logits into predictions."""
-    import numpy as np  # noqa: PLC0415
-
-    scaled = values.astype(np.float64) / temperature
-    scaled -= scaled.max(axis=1, keepdims=True)
-    likely = np.exp(scaled)
-    likely /= likely.sum(axis=1, keepdims=True)
-    return [Prediction.of(*each) for each in likely.tolist()]
-
-
 def by_set(judged: Judged, least_rows: int) -> list[tuple[str, Score]]:
     """Score each set and language that has so many rows: (set, score), in order."""
     groups: dict[tuple[str, str], list[tuple[str, Prediction]]] = {}
@@ -131,7 +120,7 @@ def by_family(judged: Judged, temperatures: dict[str, float] | None = None) -> d
         if not any(keep):
             continue
         part = judged.where(keep)
-        made = predictions(part.logits, (temperatures or {}).get(family, 1.0))
+        made = predictions(part.logits / np.float32((temperatures or {}).get(family, 1.0)))
         gold = [LABELS[row.label] for row in part.rows]
         right = [each.label == label for each, label in zip(made, gold, strict=True)]
         sure = [float(np.max([e.negative, e.neutral, e.positive])) for e in made]
@@ -139,8 +128,11 @@ def by_family(judged: Judged, temperatures: dict[str, float] | None = None) -> d
     return errors
 
 
-def log_loss(judged: Judged) -> float:
-    """Give the mean loss over sets, each counting alike; rows of two labels lose neutral."""
+def log_loss(judged: Judged, balance: float = 0.0) -> float:
+    """Give the mean loss over sets, each counting alike; rows of two labels lose neutral.
+
+    balance: how far the rarer labels of a set are lifted to equality.
+    """
     import numpy as np  # noqa: PLC0415
 
     values = judged.logits.astype(np.float64).copy()
@@ -148,6 +140,7 @@ def log_loss(judged: Judged) -> float:
     values -= values.max(axis=1, keepdims=True)
     values -= np.log(np.exp(values).sum(axis=1, keepdims=True))
     each = -values[np.arange(len(values)), [row.label for row in judged.rows]]
+    each *= sets.lifted(judged.rows, balance)
     sources = np.array([row.source for row in judged.rows])
     return float(np.mean([each[sources == name].mean() for name in np.unique(sources)]))
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from classifiers.beside import predictions
 from classifiers.train.datasets import UNLABELLED, Row
 from classifiers.train.neural import score
 
@@ -23,7 +24,7 @@ def write(path: Path, directories: Sequence[Path], rows: Sequence[Row], longest:
 
     total = np.zeros((len(rows), 3))
     for directory in directories:
-        made = score.predictions(score.judge_directory(directory, rows, longest).logits)
+        made = predictions(score.judge_directory(directory, rows, longest).logits)
         total += np.array([[each.negative, each.neutral, each.positive] for each in made])
     keys = np.array([key_of(row.text) for row in rows], dtype=np.uint64)
     np.savez_compressed(
