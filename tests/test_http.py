@@ -24,14 +24,14 @@ from listener.http import (
     why_private,
 )
 from listener.http.addresses import why_metadata
-from tests.servers.feeds import FeedServer, Step, feed_server, gzipped
+from tests.servers.web import Step, WebServer, gzipped, web_server
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def server() -> Iterator[FeedServer]:
-    with feed_server() as running:
+def server() -> Iterator[WebServer]:
+    with web_server() as running:
         yield running
 
 
@@ -43,7 +43,7 @@ def only_loopback(address: str, port: int) -> str | None:
 INTRANET = Http()
 
 
-def test_a_page_is_fetched_with_our_name_and_the_headers_asked_for(server: FeedServer) -> None:
+def test_a_page_is_fetched_with_our_name_and_the_headers_asked_for(server: WebServer) -> None:
     url = server.play(Step(body=b"hello", headers={"X-Mine": "1"}))
     reply = INTRANET.get(url, headers={"If-None-Match": '"a"'}, public_only=False)
     assert (reply.status, reply.body, reply.headers["x-mine"]) == (200, b"hello", "1")
@@ -51,19 +51,19 @@ def test_a_page_is_fetched_with_our_name_and_the_headers_asked_for(server: FeedS
     assert server.asked[0].headers["If-None-Match"] == '"a"'
 
 
-def test_a_private_address_is_refused_before_it_is_connected_to(server: FeedServer) -> None:
+def test_a_private_address_is_refused_before_it_is_connected_to(server: WebServer) -> None:
     with pytest.raises(HttpError, match="private address") as caught:
         Http(ports=frozenset({server.port})).get(server.play(Step(body=b"secret")))
     assert caught.value.kind is Trouble.SETTINGS
     assert server.asked == []
 
 
-def test_an_unusual_port_is_refused_unless_listed(server: FeedServer) -> None:
+def test_an_unusual_port_is_refused_unless_listed(server: WebServer) -> None:
     with pytest.raises(HttpError, match=f"port {server.port} is none of 80, 443, 8080"):
         Http().get(server.play(Step()))
 
 
-def test_a_name_is_judged_by_every_address_it_has(server: FeedServer) -> None:
+def test_a_name_is_judged_by_every_address_it_has(server: WebServer) -> None:
     http = Http(resolve=lambda host, port: ["127.0.0.1", "10.0.0.1"], rule=only_loopback)
     with pytest.raises(HttpError, match=r"10\.0\.0\.1"):
         http.get(f"http://news.example:{server.port}/feed")
@@ -71,7 +71,7 @@ def test_a_name_is_judged_by_every_address_it_has(server: FeedServer) -> None:
 
 
 def test_a_name_that_changes_where_it_leads_is_connected_where_it_was_checked(
-    server: FeedServer,
+    server: WebServer,
 ) -> None:
     looked_up: list[str] = []
 
@@ -91,7 +91,7 @@ def test_a_name_that_changes_where_it_leads_is_connected_where_it_was_checked(
     "target",
     ["http://10.0.0.1/", "http://[::1]/", "http://169.254.169.254/latest/", "http://2130706433/"],
 )
-def test_a_redirect_is_checked_like_the_first_address(server: FeedServer, target: str) -> None:
+def test_a_redirect_is_checked_like_the_first_address(server: WebServer, target: str) -> None:
     url = server.play(Step(status=302, headers={"Location": target}))
     with pytest.raises(HttpError, match="was not asked"):
         Http(
@@ -102,13 +102,13 @@ def test_a_redirect_is_checked_like_the_first_address(server: FeedServer, target
 @pytest.mark.parametrize(
     "target", ["file:///etc/passwd", "gopher://127.0.0.1/", "ftp://127.0.0.1/x"]
 )
-def test_a_redirect_leads_to_the_web_only(server: FeedServer, target: str) -> None:
+def test_a_redirect_leads_to_the_web_only(server: WebServer, target: str) -> None:
     url = server.play(Step(status=301, headers={"Location": target}))
     with pytest.raises(HttpError, match="only http and https"):
         INTRANET.get(url, public_only=False)
 
 
-def test_redirects_are_followed_three_times_and_not_for_ever(server: FeedServer) -> None:
+def test_redirects_are_followed_three_times_and_not_for_ever(server: WebServer) -> None:
     for hop in range(3):
         server.play(Step(status=302, headers={"Location": f"/{hop + 1}"}), path=f"/{hop}")
     server.play(Step(body=b"there"), path="/3")
@@ -119,7 +119,7 @@ def test_redirects_are_followed_three_times_and_not_for_ever(server: FeedServer)
         INTRANET.get(url, public_only=False)
 
 
-def test_credentials_do_not_follow_to_another_host(server: FeedServer) -> None:
+def test_credentials_do_not_follow_to_another_host(server: WebServer) -> None:
     server.play(Step(body=b"x"), path="/there")
     there = server.url("/there", host="localhost")
     url = server.play(Step(status=302, headers={"Location": there}))
@@ -182,14 +182,14 @@ def test_public_addresses_are_not(address: str) -> None:
     assert why_private(address) is None
 
 
-def test_what_is_too_large_is_not_read_to_its_end(server: FeedServer) -> None:
+def test_what_is_too_large_is_not_read_to_its_end(server: WebServer) -> None:
     url = server.play(Step(body=b"x" * 300_000))
     with pytest.raises(HttpError, match=r"more than 0\.2 MB") as caught:
         INTRANET.get(url, limit_bytes=200_000, public_only=False)
     assert caught.value.kind is Trouble.SHAPE
 
 
-def test_a_body_that_unpacks_to_a_huge_one_is_refused(server: FeedServer) -> None:
+def test_a_body_that_unpacks_to_a_huge_one_is_refused(server: WebServer) -> None:
     url = server.play(gzipped(b"\0" * 4_000_000))
     with pytest.raises(HttpError, match="unpacks to a huge one"):
         INTRANET.get(url, public_only=False)
@@ -198,32 +198,32 @@ def test_a_body_that_unpacks_to_a_huge_one_is_refused(server: FeedServer) -> Non
         INTRANET.get(url, limit_bytes=200_000, public_only=False)
 
 
-def test_an_honestly_packed_body_is_unpacked(server: FeedServer) -> None:
+def test_an_honestly_packed_body_is_unpacked(server: WebServer) -> None:
     body = "\n".join(f"line {number} of a feed" for number in range(5000)).encode()
     assert INTRANET.get(server.play(gzipped(body)), public_only=False).body == body
 
 
 @pytest.mark.parametrize("drip_head", [True, False])
-def test_a_server_that_drips_is_cut_off(server: FeedServer, drip_head: bool) -> None:
+def test_a_server_that_drips_is_cut_off(server: WebServer, drip_head: bool) -> None:
     url = server.play(Step(body=b"x" * 10_000, drip_seconds=0.05, drip_head=drip_head))
     with pytest.raises(HttpError, match=r"took longer than 0\.3 s") as caught:
         INTRANET.get(url, deadline_seconds=0.3, public_only=False)
     assert caught.value.kind is Trouble.NETWORK
 
 
-def test_a_silent_server_is_cut_off(server: FeedServer) -> None:
+def test_a_silent_server_is_cut_off(server: WebServer) -> None:
     with pytest.raises(HttpError, match="took longer"):
         INTRANET.get(server.play(Step(silent=True)), deadline_seconds=0.3, public_only=False)
 
 
-def test_a_body_that_was_cut_is_an_error(server: FeedServer) -> None:
+def test_a_body_that_was_cut_is_an_error(server: WebServer) -> None:
     url = server.play(Step(body=b"x" * 1000, cut_at=400))
     with pytest.raises(HttpError, match="hung up") as caught:
         INTRANET.get(url, public_only=False)
     assert caught.value.kind is Trouble.NETWORK
 
 
-def test_a_damaged_packed_body_is_an_error(server: FeedServer) -> None:
+def test_a_damaged_packed_body_is_an_error(server: WebServer) -> None:
     url = server.play(Step(body=b"not packed at all", headers={"Content-Encoding": "gzip"}))
     with pytest.raises(HttpError, match="unpacked"):
         INTRANET.get(url, public_only=False)
@@ -268,7 +268,7 @@ def test_what_is_no_address_is_an_error_of_settings(url: str) -> None:
 
 
 def test_a_session_sets_time_outs_and_takes_nothing_from_the_environment(
-    server: FeedServer, monkeypatch: pytest.MonkeyPatch
+    server: WebServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     with INTRANET.session() as session:

@@ -29,7 +29,7 @@ from bench.acceptance.malformed_feeds import all_of, good_feed
 from bench.acceptance.malformed_lines import Case, Maker, csv_cases, jsonl_files, jsonl_lines
 from bench.acceptance.malformed_values import REFUSED_LINES
 from bench.acceptance.verdicts import Verdicts
-from tests.servers.feeds import feed_server
+from tests.servers.web import web_server
 
 LONGEST = 60  # seconds that a call may take
 IMPORTED = re.compile(
@@ -238,7 +238,7 @@ def feeds(folder: Path, shell: Shell, judge: Judge) -> int:
     """One source for each malformed feed, a good one beside it; all in one `collect`."""
     wanted: dict[str, dict[str, str]] = {}
     tables = []
-    with feed_server() as server:
+    with web_server() as server:
         for number, (name, step) in enumerate(all_of(server)):
             good, texts = good_feed(name)
             urls = [server.play(good, path=f"/good/{name}"), server.play(step, path=f"/bad/{name}")]

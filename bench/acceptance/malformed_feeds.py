@@ -5,7 +5,7 @@ import html
 import zlib
 from collections.abc import Iterator
 
-from tests.servers.feeds import FeedServer, Step, gzipped
+from tests.servers.web import WebServer, Step, gzipped
 
 XML = {"Content-Type": "application/xml; charset=utf-8"}
 ITEMS = 3
@@ -86,7 +86,7 @@ def bodies() -> Iterator[tuple[str, bytes, dict[str, str]]]:
     yield "klingon-packed", feed, {**XML, "Content-Encoding": "klingon"}
 
 
-def answers(server: FeedServer, path: str) -> Iterator[tuple[str, Step]]:
+def answers(server: WebServer, path: str) -> Iterator[tuple[str, Step]]:
     """Answers that are wrong apart from their body."""
     feed = rss(item("https://bad.example/9", "Acme bad"))
     for status in (204, 206, 304, 400, 401, 403, 404, 410, 418, 500, 502, 599):
@@ -107,7 +107,7 @@ def answers(server: FeedServer, path: str) -> Iterator[tuple[str, Step]]:
     yield "packed-well", gzipped(feed.body, **XML)
 
 
-def all_of(server: FeedServer) -> Iterator[tuple[str, Step]]:
+def all_of(server: WebServer) -> Iterator[tuple[str, Step]]:
     for name, body, headers in bodies():
         yield name, Step(body=body, headers=headers)
     for name, step in answers(server, ""):

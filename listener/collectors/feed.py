@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from html import unescape
 from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from listener.collectors.base import Cursor
+from listener.domain.markup import LONGEST_TEXT, without_markup
 from listener.domain.mention import USUAL_KIND, Batch, Channel, Mention, Reject
 from listener.domain.values import FIRST_YEAR, LAST_YEAR, LONGEST_URL, clean_line, is_link
 from listener.errors import CollectorError, ConfigError, Trouble
@@ -20,21 +20,13 @@ from listener.http.addresses import PUBLIC_PORTS, check_url, why_metadata, why_p
 
 LIMIT_BYTES = 5_000_000
 DEADLINE_SECONDS = 30.0
-LONGEST_TEXT = 20_000  # characters of an article; of markup five times as much is read
 MOST_REMEMBERED = 5_000  # entries of one feed
 
 HTML_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 SLACK = timedelta(minutes=1)
 
-_TAG = re.compile(r"(</?[a-zA-Z!?][^<>]*>)")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
-_BREAKING = re.compile(
-    r"</?(p|div|br|li|ul|ol|h[1-6]|tr|table|blockquote|article|section|pre|hr)\b", re.IGNORECASE
-)
-_UNSEEN = re.compile(r"<(/?)(script|style|template|noscript)\b", re.IGNORECASE)
 _WHITE = re.compile(r"\s")
-_SPACES = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r" ?\n[ \n]*")
 _GLOBAL_ID = re.compile(r"https?://|urn:|tag:|[0-9a-f-]{32,}$", re.IGNORECASE)
 _WEB_PAGE = re.compile(rb"\s*<(!doctype html|html|head|body)\b", re.IGNORECASE)
 _TRACKING = re.compile(r"utm_|fbclid|gclid|mc_[ce]id")
@@ -389,22 +381,6 @@ def _plain(detail: Mapping[str, Any] | None) -> str:
     if (detail or {}).get("type") in HTML_TYPES or _MARKUP.search(value[:LONGEST_TEXT]):
         value = without_markup(value)
     return value.strip()
-
-
-def without_markup(html: str) -> str:
-    """The text of a piece of HTML; in time that grows with its length and no faster."""
-    parts: list[str] = []
-    hidden = ""
-    for piece in _TAG.split(html[: 5 * LONGEST_TEXT]):
-        if not piece.startswith("<") or not _TAG.fullmatch(piece):
-            parts.append("" if hidden else unescape(piece))
-            continue
-        unseen = _UNSEEN.match(piece)
-        if unseen and not piece.endswith("/>"):
-            hidden = "" if unseen[1] else hidden or unseen[2]
-        parts.append("\n" if _BREAKING.match(piece) else "")
-    text = _SPACES.sub(" ", "".join(parts))
-    return _LINES.sub("\n", text).strip()
 
 
 def _hash(text: str) -> str:

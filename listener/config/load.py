@@ -16,6 +16,7 @@ from listener.config.table import read_table
 from listener.config.tables import Config
 from listener.config.values import Reading
 from listener.config.words import key_text, suggestion, what_was_found
+from listener.domain.subject import Subject
 from listener.errors import ConfigError
 
 SOONEST = timedelta(seconds=1)
@@ -35,7 +36,8 @@ class Plugins:
 
     `handed(kind, name)` gives what a plug-in needs and the file does not say: an HTTP session, say.
     `kind` is "collectors", "rules" or "notify", `name` the table's. It may give more than a plug-in
-    has fields for. The field `name` is always handed, and is no key.
+    has fields for. The field `name` is always handed, and is no key; so is `follows` of a
+    collector: the subjects of the file.
     """
 
     collectors: Mapping[str, type[Any]] = field(default_factory=dict)
@@ -134,11 +136,13 @@ def _config(
     subjects_needed: bool,
 ) -> Config:
     sections.check_names(document, reading)
+    followed = subjects(document, reading, plugins.collectors, needed=subjects_needed)
+    follows = tuple(table.subject for table in followed)
     return Config(
         path=path,
         listener=sections.listener(document, reading),
-        subjects=subjects(document, reading, plugins.collectors, needed=subjects_needed),
-        collectors=_collectors(document, plugins, reading),
+        subjects=followed,
+        collectors=_collectors(document, plugins, reading, follows),
         classify=sections.classify(document, reading),
         promises=sections.promises(document, reading),
         rules=_rules(document, plugins, reading),
@@ -150,7 +154,12 @@ def _config(
     )
 
 
-def _collectors(document: Mapping[str, Any], plugins: Plugins, reading: Reading) -> dict[str, Any]:
+def _collectors(
+    document: Mapping[str, Any],
+    plugins: Plugins,
+    reading: Reading,
+    follows: tuple[Subject, ...],
+) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, table in sections.tables_in(document, "collectors", reading).items():
         where = f"[collectors.{key_text(name)}]"
@@ -162,7 +171,9 @@ def _collectors(document: Mapping[str, Any], plugins: Plugins, reading: Reading)
             reading.mistake(f"{where} type must be a text in quotes; found {what_was_found(kind)}")
         elif kind in plugins.collectors:
             keys = {key: value for key, value in table.items() if key != "type"}
-            built = _plugin(plugins, "collectors", name, plugins.collectors[kind], keys, reading)
+            given = {"follows": follows}
+            cls = plugins.collectors[kind]
+            built = _plugin(plugins, "collectors", name, cls, keys, reading, given)
             if built is not None:
                 made[name] = built
                 _check_pace(built, where, reading)
@@ -239,6 +250,7 @@ def _plugin(
     cls: type[Any],
     table: Mapping[str, Any],
     reading: Reading,
+    given: Mapping[str, Any] | None = None,
 ) -> Any:
-    handed = {**plugins.handed(kind, name), "name": name}
+    handed = {**plugins.handed(kind, name), "name": name, **(given or {})}
     return read_table(cls, table, reading, f"[{kind}.{key_text(name)}]", handed=handed)

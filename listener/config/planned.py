@@ -8,7 +8,6 @@ COLLECTORS = frozenset(
         "freshdesk",
         "google_business",
         "google_play",
-        "hacker_news",
         "imap",
         "intercom",
         "mastodon",

@@ -54,6 +54,21 @@ def handle(name: str | None) -> str:
     return (name or "").strip().lstrip("@").casefold()
 
 
+def looked_for(subjects: Iterable[Subject]) -> tuple[str, ...]:
+    """What to ask a service that searches for words: every match holds one of these."""
+    queries = (subject.query for subject in subjects if subject.query is not None)
+    return tuple(dict.fromkeys(term for query in queries for term in query.needles))
+
+
+def accounts_of(
+    subjects: Iterable[Subject], service: str, roles: Iterable[Role] = (Role.BRAND,)
+) -> tuple[str, ...]:
+    """The handles at a service, folded and in order, of subjects with one of these roles."""
+    wanted = frozenset(roles)
+    found = (s.accounts.get(service, frozenset()) for s in subjects if s.role in wanted)
+    return tuple(sorted({name for names in found for name in names}))
+
+
 class Matcher:
     """Tells which subjects a mention is about, in one pass over its text."""
 
@@ -67,6 +82,12 @@ class Matcher:
     def brand_behind(self, service: str, mention: Mention) -> Subject | None:
         """The brand whose own account wrote this: then it is an answer, not a mention."""
         return next((s for s in self._brands if s.owns(service, mention)), None)
+
+    def concerns(self, service: str, mention: Mention) -> bool:
+        """Whether somebody we follow wrote it, or is what it is about."""
+        return self.brand_behind(service, mention) is not None or bool(
+            self.matches(service, mention)
+        )
 
     def matches(self, service: str, mention: Mention) -> list[Match]:
         """All matches of a mention. A given one is the only one that counts."""

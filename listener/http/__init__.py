@@ -2,10 +2,14 @@
 
 from listener.http.addresses import USER_AGENT, HttpError, check_base_url, shown, why_private
 from listener.http.answers import Reply, not_before, to_error
+from listener.http.api import Answer, Api, ApiError
 from listener.http.client import Http
 
 __all__ = [
     "USER_AGENT",
+    "Answer",
+    "Api",
+    "ApiError",
     "Http",
     "HttpError",
     "Reply",

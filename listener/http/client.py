@@ -67,6 +67,33 @@ class Http:
             rule=(self.rule or self._public) if public_only else why_metadata,
         )
 
+    def ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        limit_bytes: int = 10_000_000,
+        deadline_seconds: float = 30.0,
+    ) -> Reply:
+        """Ask a service whose address the settings name; a whole answer, of whatever status.
+
+        Follows no redirect, for credentials go along. Raises HttpError. See `Api`.
+        """
+        from listener.http.fetch import ask  # noqa: PLC0415
+
+        return ask(
+            method,
+            url,
+            headers=headers or {},
+            body=body,
+            limit_bytes=limit_bytes,
+            deadline_seconds=deadline_seconds,
+            read_seconds=self.read_seconds,
+            resolve=self.resolve,
+        )
+
     def _public(self, address: str, port: int) -> str | None:
         allowed = PUBLIC_PORTS | self.ports
         if port not in allowed:

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http.client import HTTPException
 from typing import Any, Final
 from urllib.parse import urljoin
@@ -152,13 +152,54 @@ def fetch(
     rule: Rule,
 ) -> Reply:
     """What `Http.get` promises, for one rule of where it may lead."""
-    guard = _Guard(resolve, rule)
+
+    def follow(session: requests.Session, guard: _Guard) -> Reply:
+        return _follow(session, guard, url, dict(headers), limit_bytes)
+
+    return _guarded(_Guard(resolve, rule), follow, deadline_seconds, read_seconds)
+
+
+def ask(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    limit_bytes: int,
+    deadline_seconds: float,
+    read_seconds: float,
+    resolve: Resolve,
+) -> Reply:
+    """What `Http.ask` promises. A redirect is an answer like others: credentials follow none."""
+
+    def once(session: requests.Session, guard: _Guard) -> Reply:
+        with session.request(
+            method, url, headers=headers, data=body, stream=True, allow_redirects=False
+        ) as response:
+            whole = _body(response, guard, limit_bytes)
+            return Reply(response.status_code, response.headers, whole, url)
+
+    return _guarded(_Guard(resolve, _anywhere), once, deadline_seconds, read_seconds)
+
+
+def _anywhere(address: str, port: int) -> str | None:
+    """A service's address is the operator's own setting, not somebody's text."""
+    return None
+
+
+def _guarded(
+    guard: _Guard,
+    run: Callable[[requests.Session, _Guard], Reply],
+    deadline_seconds: float,
+    read_seconds: float,
+) -> Reply:
+    """Run something with a session that is cut off when its time is up. Raises HttpError."""
     alarm = threading.Timer(deadline_seconds, guard.cut)
     alarm.daemon = True
     alarm.start()
     try:
         with _session(_GuardedAdapter(guard, read_seconds), environment=False) as session:
-            return _follow(session, guard, url, dict(headers), limit_bytes)
+            return run(session, guard)
     except HttpError:
         raise
     except Exception as error:

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listener.collectors.feed import Feed, parse, to_mention, without_markup
+from listener.collectors.feed import Feed, parse, to_mention
 from listener.config import Plugins, from_document
+from listener.domain.markup import without_markup
 from listener.domain.mention import Channel, Mention
 from listener.errors import CollectorError, ConfigError, Trouble
 from listener.http import Http, Reply
 from tests.collectors.conformance import NOW, HttpCollectorContract, Reader, World
-from tests.servers.feeds import FeedServer, Step, feed_server, gzipped
+from tests.servers.web import Step, WebServer, gzipped, web_server
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "collectors" / "feed"
 SHARED = Path(__file__).parents[3] / "shared" / "fixtures" / "rss"
@@ -53,8 +54,8 @@ def mentions_of(document: bytes, content_type: str = "") -> list[Mention]:
 
 
 @pytest.fixture
-def server() -> Iterator[FeedServer]:
-    with feed_server() as running:
+def server() -> Iterator[WebServer]:
+    with web_server() as running:
         yield running
 
 
@@ -62,7 +63,7 @@ class TestContract(HttpCollectorContract):
     golden_name = "feed"
 
     @pytest.fixture
-    def world(self, server: FeedServer) -> World:
+    def world(self, server: WebServer) -> World:
         names = ["news.rss.xml", "blog.atom.xml", "alerts.atom.xml"]
         urls = [
             server.play(
@@ -74,18 +75,18 @@ class TestContract(HttpCollectorContract):
         return World(make=lambda: replace(made), count=6, secrets=("k=",))
 
     @pytest.fixture
-    def hurried(self, world: World, server: FeedServer) -> Feed:
+    def hurried(self, world: World, server: WebServer) -> Feed:
         return replace(a_feed(*map(server.url, server.steps)), http=Http(read_seconds=0.1))
 
     @pytest.fixture
-    def many(self, server: FeedServer) -> World:
+    def many(self, server: WebServer) -> World:
         parts = [rss(*(item(n) for n in range(at, at + 500))) for at in range(0, 2_000, 500)]
         urls = [server.play(part, path=f"/{n}") for n, part in enumerate(parts)]
         made = a_feed(*urls)
         return World(make=lambda: replace(made), count=2_000)
 
 
-def test_what_has_not_changed_is_not_sent_again(server: FeedServer) -> None:
+def test_what_has_not_changed_is_not_sent_again(server: WebServer) -> None:
     url = server.play(replace(rss(item(1)), etag='"v1"', headers={"Last-Modified": "yesterday"}))
     reader = Reader().read(a_feed(url))
     batch = reader.page(a_feed(url))
@@ -95,14 +96,14 @@ def test_what_has_not_changed_is_not_sent_again(server: FeedServer) -> None:
     assert server.asked[1].headers["If-Modified-Since"] == "yesterday"
 
 
-def test_only_what_is_new_or_changed_comes_again(server: FeedServer) -> None:
+def test_only_what_is_new_or_changed_comes_again(server: WebServer) -> None:
     url = server.play(rss(item(1), item(2)), rss(item(1), item(2, "Corrected"), item(3)))
     reader = Reader().read(a_feed(url))
     batch = reader.page(a_feed(url))
     assert [mention.title for mention in batch.mentions] == ["Corrected", "Story 3"]
 
 
-def test_an_entry_without_a_date_keeps_the_moment_it_was_seen(server: FeedServer) -> None:
+def test_an_entry_without_a_date_keeps_the_moment_it_was_seen(server: WebServer) -> None:
     url = server.play(rss(item(1, date="")), rss(item(1, "Corrected", date="")))
     reader = Reader().read(a_feed(url))
     reader.now = NOW + timedelta(hours=1)
@@ -110,7 +111,7 @@ def test_an_entry_without_a_date_keeps_the_moment_it_was_seen(server: FeedServer
     assert (mention.title, mention.said_at) == ("Corrected", NOW)
 
 
-def test_one_feed_that_fails_stops_no_other_and_is_told_once(server: FeedServer) -> None:
+def test_one_feed_that_fails_stops_no_other_and_is_told_once(server: WebServer) -> None:
     good = server.play(rss(item(1)), rss(item(1), item(2)), path="/good")
     bad = server.play(Step(status=500), path="/bad")
     more = server.play(rss(item(3)), path="/more")
@@ -126,7 +127,7 @@ def test_one_feed_that_fails_stops_no_other_and_is_told_once(server: FeedServer)
     assert len(reader.read(feed).mentions) == 4
 
 
-def test_no_order_of_troubles_keeps_a_feed_from_being_read(server: FeedServer) -> None:
+def test_no_order_of_troubles_keeps_a_feed_from_being_read(server: WebServer) -> None:
     urls = [server.play(Step(status=404), path=f"/{n}") for n in range(5)]
     for n in range(5):
         server.play(rss(item(n)), path=f"/{n}")
@@ -137,7 +138,7 @@ def test_no_order_of_troubles_keeps_a_feed_from_being_read(server: FeedServer) -
 
 
 def test_a_feed_that_asks_us_to_wait_is_left_alone_while_others_are_read(
-    server: FeedServer,
+    server: WebServer,
 ) -> None:
     good = server.play(rss(item(1)), path="/good")
     busy = server.play(Step(status=429, headers={"Retry-After": "3600"}), path="/busy")
@@ -150,7 +151,7 @@ def test_a_feed_that_asks_us_to_wait_is_left_alone_while_others_are_read(
     assert [asked.path for asked in server.asked].count("/busy") == 2
 
 
-def test_a_feed_that_turned_over_while_we_were_away_has_a_gap(server: FeedServer) -> None:
+def test_a_feed_that_turned_over_while_we_were_away_has_a_gap(server: WebServer) -> None:
     url = server.play(rss(item(1)), rss(item(2)), rss(item(3)), rss(item(3), item(4)))
     reader = Reader().read(a_feed(url))
     reader.now = NOW + timedelta(minutes=10)
@@ -162,7 +163,7 @@ def test_a_feed_that_turned_over_while_we_were_away_has_a_gap(server: FeedServer
     assert reader.page(a_feed(url)).gap_since is None  # one is still known
 
 
-def test_a_feed_taken_from_the_settings_is_forgotten(server: FeedServer) -> None:
+def test_a_feed_taken_from_the_settings_is_forgotten(server: WebServer) -> None:
     one, two = (server.play(rss(item(n)), path=f"/{n}") for n in (1, 2))
     reader = Reader().read(a_feed(one, two)).read(a_feed(two))
     assert reader.cursor is not None
@@ -174,7 +175,7 @@ def test_no_feed_at_all_is_a_mistake() -> None:
         a_feed()
 
 
-def test_private_addresses_are_refused_unless_allowed(server: FeedServer) -> None:
+def test_private_addresses_are_refused_unless_allowed(server: WebServer) -> None:
     url = server.play(rss(item(1))).replace("127.0.0.1", "news.example")
     http = Http(ports=frozenset({server.port}), resolve=lambda host, port: ["127.0.0.1"])
     with pytest.raises(CollectorError, match=r"127\.0\.0\.1 is a private address") as caught:
@@ -183,12 +184,12 @@ def test_private_addresses_are_refused_unless_allowed(server: FeedServer) -> Non
     assert server.asked == []
 
 
-def test_a_packed_bomb_is_refused(server: FeedServer) -> None:
+def test_a_packed_bomb_is_refused(server: WebServer) -> None:
     with pytest.raises(CollectorError, match="unpacks to a huge one"):
         a_feed(server.play(gzipped(b" " * 5_000_000))).fetch(None, NOW)
 
 
-def test_a_feed_larger_than_the_cap_is_refused(server: FeedServer) -> None:
+def test_a_feed_larger_than_the_cap_is_refused(server: WebServer) -> None:
     with pytest.raises(CollectorError, match="more than 5 MB") as caught:
         a_feed(server.play(Step(body=b"<rss>" * 1_100_000))).fetch(None, NOW)
     assert caught.value.kind is Trouble.SHAPE
@@ -199,7 +200,7 @@ def test_a_feed_that_is_cut_gives_what_came_if_it_says_so_itself() -> None:
     assert len(mentions_of(whole[: len(whole) - 60])) >= 2
 
 
-def test_an_empty_feed_is_no_trouble(server: FeedServer) -> None:
+def test_an_empty_feed_is_no_trouble(server: WebServer) -> None:
     assert a_feed(server.play(rss())).fetch(None, NOW).mentions == ()
 
 

@@ -68,6 +68,29 @@ def wanted(node: Node, *, negated: bool = False) -> Iterator[Term]:
                 yield node
 
 
+def needles(node: Node) -> tuple[Term, ...]:
+    """Terms of which each match holds at least one: what to ask a service that knows no operators.
+
+    Of parts that must all be there the one with the fewest terms is asked for, of several such the
+    one whose shortest term is longest. Empty where nothing can be asked for: below a NOT.
+    """
+    match node:
+        case Or(parts):
+            found = [needles(part) for part in parts]
+            return () if not all(found) else tuple(term for terms in found for term in terms)
+        case And(parts):
+            found = [terms for part in parts if (terms := needles(part))]
+            return min(found, key=_cost, default=())
+        case Not():
+            return ()
+        case _:
+            return (node,)
+
+
+def _cost(terms: tuple[Term, ...]) -> tuple[int, int]:
+    return len(terms), -min(len(term.text) for term in terms)
+
+
 def unanchored(node: Node) -> Not | None:
     """The first NOT that could match by itself, and so nearly everything; None if all is well.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from listener.domain.query.folding import fold_for_match
 from listener.domain.query.grammar import read
 from listener.domain.query.matching import Finder, compile_node
-from listener.domain.query.nodes import Node, wanted
+from listener.domain.query.nodes import Node, needles, wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class Query:
     def terms(self) -> tuple[str, ...]:
         """The terms looked for, as written, not those excluded: for services that search."""
         return tuple(dict.fromkeys(term.text for term in wanted(self.root)))
+
+    @property
+    def needles(self) -> tuple[str, ...]:
+        """Terms of which each match holds at least one, as written; see `nodes.needles`."""
+        return tuple(dict.fromkeys(term.text for term in needles(self.root)))
 
     @property
     def handles(self) -> tuple[str, ...]:

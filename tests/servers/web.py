@@ -1,11 +1,14 @@
-"""A web server of scripts: each path answers with its steps one after another."""
+"""A web server of scripts: each path answers with its steps one after another, or by a function."""
 
 import gzip
+import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,34 +26,75 @@ class Step:
     silent: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Asked:
+    """A question: `path` with its query, `body` as it came."""
+
+    method: str
     path: str
     headers: Mapping[str, str]
+    body: bytes = b""
+
+    @property
+    def route(self) -> str:
+        return urlsplit(self.path).path
+
+    @property
+    def query(self) -> dict[str, str]:
+        return dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
+
+    @property
+    def form(self) -> dict[str, str]:
+        return dict(parse_qsl(self.body.decode()))
+
+
+Route = Callable[[Asked], Step]
+
+
+def as_json(value: Any, *, status: int = 200, **headers: str) -> Step:
+    """An answer in JSON; `headers` with underscores for hyphens."""
+    named = {name.replace("_", "-"): text for name, text in headers.items()}
+    return Step(
+        status=status,
+        body=json.dumps(value).encode(),
+        headers={"Content-Type": "application/json", **named},
+    )
 
 
 def gzipped(body: bytes, **headers: str) -> Step:
     return Step(body=gzip.compress(body), headers={"Content-Encoding": "gzip", **headers})
 
 
-class FeedServer:
-    """`steps[path]` are given in turn, the last one for ever after; `asked` is the ledger."""
+class WebServer:
+    """`steps[path]` are given in turn, the last one for ever after; `asked` is the ledger.
+
+    `routes[path]`, without a query, answers by a function. `failing` answers everything instead.
+    """
 
     def __init__(self) -> None:
         self.steps: dict[str, list[Step]] = {}
+        self.routes: dict[str, Route] = {}
+        self.failing: Step | None = None
         self.asked: list[Asked] = []
         self.closing = threading.Event()
         owner = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                owner.asked.append(Asked(self.path, dict(self.headers.items())))
-                steps = owner.steps.get(self.path) or [Step(status=404)]
-                step = steps.pop(0) if len(steps) > 1 else steps[0]
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                asked = Asked(
+                    method=self.command,
+                    path=self.path,
+                    headers=dict(self.headers.items()),
+                    body=body,
+                )
+                owner.asked.append(asked)
                 try:
-                    owner.answer(self, step)
+                    owner.answer(self, owner.step_for(asked))
                 except OSError:
                     self.close_connection = True  # the client had enough
+
+            do_POST = do_GET  # noqa: N815  # the name that http.server looks for
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 """Quiet."""
@@ -66,6 +110,14 @@ class FeedServer:
 
     def url(self, path: str = "/feed", host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}{path}"
+
+    def step_for(self, asked: Asked) -> Step:
+        if self.failing is not None:
+            return self.failing
+        if asked.route in self.routes:
+            return self.routes[asked.route](asked)
+        steps = self.steps.get(asked.path) or [Step(status=404)]
+        return steps.pop(0) if len(steps) > 1 else steps[0]
 
     def play(self, *steps: Step, path: str = "/feed") -> str:
         """Script a path, and say its address."""
@@ -113,8 +165,8 @@ class FeedServer:
 
 
 @contextmanager
-def feed_server() -> Iterator[FeedServer]:
-    server = FeedServer()
+def web_server() -> Iterator[WebServer]:
+    server = WebServer()
     try:
         yield server
     finally:

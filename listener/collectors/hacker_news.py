@@ -1,0 +1,174 @@
+"""Hacker News, by the search that Algolia runs for it: no key is needed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from listener.collectors.base import Cursor
+from listener.domain.markup import without_markup
+from listener.domain.mention import Batch, Channel, Kind, Mention, Reject
+from listener.domain.subject import Matcher, Subject, accounts_of, looked_for
+from listener.domain.walk import Turns, Walk
+from listener.errors import CollectorError, Trouble
+from listener.http import Api, Http
+
+SERVICE: Final = "hacker_news"
+PAGE: Final = 100
+FIRST_PAGES: Final = 5  # of a stream that was never read
+OVERLAP: Final = timedelta(hours=1)  # the index may be late
+NOTHING = (
+    "Hacker News was not asked: no subject has a query that can be searched for, or an account"
+    " `hacker_news`"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HackerNews:
+    """Searches stories and comments for what the subjects' queries ask for, and reads accounts.
+
+    The search corrects what it takes for misspelt, so each hit is matched here once more.
+    """
+
+    every: timedelta = timedelta(minutes=5)
+    channel: Channel = Channel.SOCIAL
+    base_url: str = "https://hn.algolia.com/api/v1"
+    http: Http = field(metadata={"handed": True})
+    name: str = field(metadata={"handed": True})
+    follows: tuple[Subject, ...] = field(metadata={"handed": True})
+
+    def __post_init__(self) -> None:
+        """Refuse an address that is none."""
+        self._api()
+
+    @property
+    def service(self) -> str:
+        return SERVICE
+
+    def fetch(self, cursor: Cursor | None, now: datetime) -> Batch:
+        """One page of one search."""
+        turns = Turns.of(cursor, self._streams())
+        walk = Walk.of(turns.state)
+        since, until = _bounds(walk)
+        hits = self._hits(turns.stream, since, until, PAGE, now)
+        matcher = Matcher(self.follows)
+        mentions: list[Mention] = []
+        rejects: list[Reject] = []
+        for hit in hits:
+            mention = to_mention(hit, self.name)
+            if isinstance(mention, Reject):
+                rejects.append(mention)
+            elif mention is not None and matcher.concerns(SERVICE, mention):
+                mentions.append(mention)
+        walk = _walked(walk, hits, now)
+        turns = turns.after(walk.written(), more=bool(walk.resume))
+        return Batch(
+            mentions=tuple(mentions),
+            rejects=tuple(rejects),
+            cursor=turns.written(),
+            complete=turns.complete,
+        )
+
+    def committed(self, batch: Batch) -> None:
+        """Nothing to do: the search does not know who reads it."""
+
+    def check(self) -> str:
+        streams = self._streams()
+        self._hits(streams[0], None, None, 1, None)
+        return "1 search" if len(streams) == 1 else f"{len(streams)} searches"
+
+    def _streams(self) -> tuple[str, ...]:
+        """What is asked for: words, each as `"words"`, and what an account wrote, as `@account`."""
+        words = (f'"{term}"' for term in looked_for(self.follows))
+        accounts = (f"@{name}" for name in accounts_of(self.follows, SERVICE))
+        found = (*words, *accounts)
+        if not found:
+            raise CollectorError(NOTHING, kind=Trouble.SETTINGS)
+        return found
+
+    def _hits(
+        self, stream: str, since: int | None, until: int | None, count: int, now: datetime | None
+    ) -> list[Mapping[str, Any]]:
+        by_account = stream.startswith("@")
+        bounds = {">=": since, "<=": until}
+        answer = self._api().get(
+            "/search_by_date",
+            {
+                "query": None if by_account else stream,
+                "tags": f"comment,author_{stream[1:]}" if by_account else "(story,comment)",
+                "numericFilters": ",".join(
+                    f"created_at_i{sign}{at}" for sign, at in bounds.items() if at is not None
+                )
+                or None,
+                "typoTolerance": "false",
+                "hitsPerPage": count,
+            },
+            now=now,
+        )
+        hits = answer.value.get("hits") if isinstance(answer.value, dict) else None
+        if not isinstance(hits, list):
+            words = "Hacker News answered something that is no list of hits"
+            raise CollectorError(words, kind=Trouble.SHAPE)
+        return [hit if isinstance(hit, dict) else {"objectID": None} for hit in hits]
+
+    def _api(self) -> Api:
+        return Api(http=self.http, service="Hacker News", base_url=self.base_url)
+
+
+def to_mention(hit: Mapping[str, Any], source: str) -> Mention | Reject | None:
+    """A hit as a mention; None where it says nothing, as a story that was deleted."""
+    number, at = hit.get("objectID"), hit.get("created_at_i")
+    if not isinstance(number, str) or not number.isdigit() or not isinstance(at, int):
+        return Reject(place=f"hit {number}", reason="it has no number or no time", content="")
+    comment = without_markup(str(hit.get("comment_text") or ""))
+    title = without_markup(str(hit.get("title") or ""))
+    text = comment or without_markup(str(hit.get("story_text") or ""))
+    if not text:
+        title, text = "", title
+    if not text:
+        return None
+    author = str(hit.get("author") or "") or None
+    return Mention(
+        source=source,
+        source_id=number,
+        title=title,
+        text=text,
+        said_at=datetime.fromtimestamp(at, UTC),
+        kind=Kind.COMMENT if comment else Kind.POST,
+        url=f"https://news.ycombinator.com/item?id={number}",
+        author=author,
+        author_id=author,
+        likes=_count(hit.get("points")),
+        replies=_count(hit.get("num_comments")),
+        parent_id=_number(hit.get("parent_id")),
+        thread_id=_number(hit.get("story_id")),
+    )
+
+
+def _bounds(walk: Walk) -> tuple[int | None, int | None]:
+    """The oldest and the newest moment that is asked for, in unix time."""
+    since = None if walk.is_first else int(walk.mark) - int(OVERLAP.total_seconds())
+    return since, int(walk.resume) if walk.resume else None
+
+
+def _walked(walk: Walk, hits: list[Mapping[str, Any]], now: datetime) -> Walk:
+    """The search gives a thousand hits and no more, so the next page is asked for by time.
+
+    A moment that fills a whole page is left behind with that page.
+    """
+    times = [hit["created_at_i"] for hit in hits if isinstance(hit.get("created_at_i"), int)]
+    if not times:
+        return walk.after("", None)
+    oldest, newest = min(times), min(max(times), int(now.timestamp()))
+    full = len(hits) >= PAGE
+    ends = not full or (walk.is_first and walk.pages + 1 >= FIRST_PAGES)
+    further = oldest - 1 if str(oldest) == walk.resume else oldest
+    return walk.after(str(newest), None if ends else str(further))
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and value >= 0 else None
+
+
+def _number(value: Any) -> str | None:
+    return str(value) if isinstance(value, int) else None
