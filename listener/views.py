@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from listener import named
+from listener.domain import budget
 from listener.domain.incident import Incident
 from listener.domain.times import to_json
 from listener.store import clocks, incidents, matches, mentions, overview, people, search, sources
@@ -127,7 +128,7 @@ def receipt(store: Store, number: int) -> dict[str, Any]:
 def source_list(store: Store, now: datetime) -> list[dict[str, Any]]:
     """Every source: how it fares, how late it is, and what it cost."""
     with store.read() as db:
-        rows = sources.listing(db)
+        rows = sources.listing(db, budget.month_of(now))
     return [_source(row, now) for row in rows]
 
 
@@ -142,9 +143,22 @@ def _source(row: Row, now: datetime) -> dict[str, Any]:
         "next_run": row["next_run"] if row["active"] else None,
         "error": row["error"],
         "spent_usd": row["spent_usd"],
+        "month_usd": None if row["month_usd"] is None else round(row["month_usd"], 6),
+        "forecast_usd": _forecast(row["month_usd"], now),
+        "usd_per_mention": _each(row["spent_usd"], row["useful"]),
         "mentions": row["mentions"],
         "rejected": row["rejected"],
     }
+
+
+def _forecast(month_usd: float | None, now: datetime) -> float | None:
+    made = None if month_usd is None else budget.forecast(month_usd, now)
+    return None if made is None else round(made, 2)
+
+
+def _each(spent_usd: float, useful: int | None) -> float | None:
+    """What a mention that is about a subject has cost."""
+    return round(spent_usd / useful, 4) if useful else None
 
 
 def export(store: Store, kind: str, since: datetime) -> Iterator[dict[str, Any]]:

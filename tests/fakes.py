@@ -77,7 +77,7 @@ class FakeCollector:
         self.asked.append(cursor)
         at = len(self.asked) - 1
         page = self.pages[at] if at < len(self.pages) else Batch()
-        if isinstance(page, Exception):
+        if isinstance(page, BaseException):
             raise page
         return page
 
@@ -86,6 +86,14 @@ class FakeCollector:
 
     def check(self) -> str:
         return f"{len(self.pages)} pages"
+
+
+@dataclass
+class PaidCollector(FakeCollector):
+    """One whose pages cost something."""
+
+    monthly_budget_usd: float | None = None
+    page_usd: float = 0.0
 
 
 def failing(error: CollectorError, **more: Any) -> FakeCollector:

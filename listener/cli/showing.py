@@ -59,7 +59,8 @@ def incidents_command(call: Call, every: bool, form: str) -> None:
 def sources_command(call: Call, form: str) -> None:
     """List sources: how they fare, how late they are, what they cost."""
     columns = ("name", "type", "last_success", "lag_s", "gap_since", "next_run", "error",
-               "spent_usd", "mentions", "rejected")  # fmt: skip
+               "spent_usd", "month_usd", "forecast_usd", "usd_per_mention", "mentions",
+               "rejected")  # fmt: skip
     store, now = call.store(), call.clock.now()
     show(views.source_list(store, now), form, columns, "no source was read yet.")
     _troubles(views.standing(store, now))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from listener.domain.mention import Batch, Channel
 
@@ -44,3 +44,16 @@ class Collector(Protocol):
 
     def check(self) -> str:
         """Try the source cheaply and say in a few words what was found. Raises CollectorError."""
+
+
+@runtime_checkable
+class Paid(Protocol):
+    """A collector whose service is paid for what it gives."""
+
+    @property
+    def monthly_budget_usd(self) -> float | None:
+        """What it may cost in a month; None for no limit."""
+
+    @property
+    def page_usd(self) -> float:
+        """What a page can cost at most; `Batch.cost_usd` says what it did."""

@@ -108,8 +108,8 @@ class Api:
         except HttpError as error:
             raise ApiError(to_error(error, asked=self.service, now=now)) from None
         if not 200 <= reply.status < 300:
-            error = to_error(reply, asked=self.service, now=now)
-            raise ApiError(error, reply.status, _value(reply))
+            refused = to_error(reply, asked=self.service, now=now)
+            raise ApiError(refused, reply.status, _value(reply))
         value = _value(reply)
         if value is None:
             words = f"{self.service} answered something that is not JSON"

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from listener.clock import Clock
-from listener.collectors.base import Collector
+from listener.collectors.base import Collector, Paid
 from listener.domain import schedule
+from listener.domain.budget import Budget
 from listener.domain.door import Arrival, admit, admit_answer, answer_of
 from listener.domain.mention import Batch, Mention, Response
 from listener.domain.schedule import SourceState
 from listener.domain.subject import Matcher
 from listener.errors import CollectorError, Trouble
-from listener.store import buckets, clocks, mentions, search, sources, subjects
+from listener.store import buckets, clocks, mentions, search, sources, spending, subjects
 from listener.store.connection import BATCH, Db, Store
 
 
@@ -42,20 +43,53 @@ def collect_page(store: Store, collector: Collector, matcher: Matcher, clock: Cl
     """Read and keep the next page of a source; an error is kept with the source, not raised."""
     started = clock.now()
     state = state_of(store, collector.name)
+    booked = 0.0
     try:
+        booked = _pay_before(store, collector, started)
         batch = collector.fetch(state.cursor, started)
     except CollectorError as error:
+        _pay_back(store, collector, booked, error, started)
         return _failed(store, collector, state, error, started, clock.now())
     except Exception as error:  # a fault in one collector must not stop the others
         fault = _fault(f"reading {collector.name}", error)
         return _failed(store, collector, state, fault, started, clock.now())
     try:
-        page = _keep(store, collector, state, batch, matcher, started, clock.now())
+        page = _keep(store, collector, state, batch, matcher, booked, started, clock.now())
     except Exception as error:  # nor be asked for at once again what cannot be kept
         fault = _fault(f"keeping a page of {collector.name}", error)
         return _failed(store, collector, state, fault, started, clock.now())
     collector.committed(batch)
     return page
+
+
+def _pay_before(store: Store, collector: Collector, now: datetime) -> float:
+    """Book what a page can cost at most, and say how much that is.
+
+    Raises CollectorError where this month's budget does not allow it.
+    """
+    if not isinstance(collector, Paid):
+        return 0.0
+    with store.write() as db:
+        budget = Budget(
+            limit_usd=collector.monthly_budget_usd,
+            spent_usd=spending.of_month(db, collector.name, now),
+        )
+        if refused := budget.why_not(collector.name, collector.page_usd, now):
+            raise refused
+        spending.book(db, collector.name, collector.page_usd, now)
+    return collector.page_usd
+
+
+def _pay_back(
+    store: Store, collector: Collector, booked: float, error: CollectorError, now: datetime
+) -> None:
+    """Take back what was booked for a page that a service refused to give.
+
+    Where an answer was lost on its way it may have been billed all the same.
+    """
+    if booked and error.kind not in (Trouble.NETWORK, Trouble.SHAPE):
+        with store.write() as db:
+            spending.book(db, collector.name, -booked, now)
 
 
 def _fault(doing: str, error: Exception) -> CollectorError:
@@ -75,6 +109,7 @@ def _keep(
     state: SourceState,
     batch: Batch,
     matcher: Matcher,
+    booked: float,
     started: datetime,
     now: datetime,
 ) -> Page:
@@ -86,6 +121,8 @@ def _keep(
         sources.keep(db, after, service=collector.service, channel=collector.channel.value)
         if batch.cost_usd:
             sources.spend(db, collector.name, batch.cost_usd)
+        if batch.cost_usd != booked:
+            spending.book(db, collector.name, batch.cost_usd - booked, started)
         _settle_gap(db, collector, batch, now)
         if not _nothing(page) or batch.complete:
             sources.add_run(db, collector.name, started, now, _counts(page), None)

@@ -370,6 +370,23 @@ def first(db: Database) -> None:
         db.conn.execute(statement)
 
 
+SPENDING = """
+CREATE TABLE spending (
+  source TEXT NOT NULL,
+  month TEXT NOT NULL,
+  usd REAL NOT NULL DEFAULT 0,
+  PRIMARY KEY (source, month)
+) WITHOUT ROWID;
+"""
+
+
+@migrations()
+def spending(db: Database) -> None:
+    """What reading a source cost, month by month."""
+    for statement in statements(SPENDING):
+        db.conn.execute(statement)
+
+
 def statements(script: str) -> list[str]:
     """The statements of a script, so that they run inside one transaction."""
     return [part.strip() for part in script.split(";\n") if part.strip()]

@@ -3,10 +3,22 @@
 import re
 import unicodedata
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from listener.domain.query import And, Node, Not, Or, Phrase, Query, Word, fold_for_match, parse
+from listener.domain.query import (
+    And,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Word,
+    fold_for_match,
+    nodes,
+    parse,
+)
 from listener.errors import QueryError
 
 WORDS = st.sampled_from(["a", "b", "A", "ab", "@a", "#b", "b-a", "a's", "航", "航空", "a航", "ß"])
@@ -115,3 +127,30 @@ def test_composition_does_not_matter(text: str) -> None:
 def test_case_does_not_matter(text: str) -> None:
     assert fold_for_match(text) == fold_for_match(text.casefold())
     assert fold_for_match(text) == fold_for_match(fold_for_match(text))
+
+
+@pytest.mark.parametrize(
+    ("query", "needles"),
+    [
+        ("acme", ("acme",)),
+        ('("acme air" OR @acmeair OR acme.com) NOT owl', ("acme air", "@acmeair", "acme.com")),
+        ("(late OR lost OR gone) acme", ("acme",)),
+        ("air acme", ("acme",)),
+        ("acme OR (boreal NOT owl)", ("acme", "boreal")),
+        ("acme OR acme", ("acme",)),
+    ],
+)
+def test_what_is_asked_for_is_little(query: str, needles: tuple[str, ...]) -> None:
+    assert parse(query).needles == needles
+
+
+@given(TREES, TEXTS)
+def test_every_match_holds_one_of_the_needles(tree: Node, text: str) -> None:
+    try:
+        query = parse(str(tree))
+    except QueryError:
+        assume(False)
+    assert query.needles
+    if query.match(text) is not None:
+        terms = nodes.needles(query.root)
+        assert any(Query(str(term), term).match(text) is not None for term in terms)

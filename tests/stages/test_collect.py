@@ -1,16 +1,20 @@
 """Stage one: a page and its cursor are one transaction."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
+from listener import views
 from listener.clock import VirtualClock
 from listener.domain.mention import Batch, Reject
 from listener.domain.subject import Role
 from listener.errors import CollectorError, Trouble
 from listener.stages.collect import collect_page, index, state_of
+from listener.store import spending
 from tests.builders import HOUR, MINUTE, NOW, a_mention, a_subject, a_tombstone, an_answer
-from tests.fakes import FakeCollector, failing
+from tests.fakes import FakeCollector, PaidCollector, failing
 from tests.stages.world import World
 from tests.store.kept import one
 
@@ -150,3 +154,59 @@ def test_an_influencers_post_is_matched_against_the_others(world: World) -> None
     world.hear(a_mention(author="wanda", text="I love Acme"), now=NOW)
     names = world.rows("SELECT name FROM match JOIN subject ON id = subject_id ORDER BY name")
     assert [row["name"] for row in names] == ["Acme", "Wanda"]
+
+
+def paid(world: World, *pages: Batch | Exception, limit: float | None = 1.0) -> PaidCollector:
+    return PaidCollector(pages=pages, monthly_budget_usd=limit, page_usd=0.5)
+
+
+def month_usd(world: World, now: datetime = NOW) -> float:
+    with world.store.read() as db:
+        return spending.of_month(db, "x", now)
+
+
+def test_a_page_costs_what_it_cost_not_what_was_feared(world: World) -> None:
+    read(world, paid(world, Batch(mentions=(a_mention(1),), cost_usd=0.005)))
+    assert month_usd(world) == pytest.approx(0.005)
+    assert one(world.store, "SELECT spent_usd FROM source_state") == pytest.approx(0.005)
+
+
+def test_beyond_the_budget_nothing_is_asked_until_the_next_month(world: World) -> None:
+    read(world, paid(world, Batch(cost_usd=0.6)))
+    source = paid(world, Batch(mentions=(a_mention(1),)))
+    refused = read(world, source).error
+    assert refused.kind is Trouble.QUOTA
+    assert source.asked == []
+    assert month_usd(world) == pytest.approx(0.6)
+    later = NOW.replace(month=12, day=1)
+    assert read(world, source, later).accepted == 1
+    assert month_usd(world, later) == 0
+
+
+def test_what_a_service_refuses_costs_nothing(world: World) -> None:
+    refusal = CollectorError("x does not accept our credentials", kind=Trouble.CREDENTIALS)
+    read(world, paid(world, refusal))
+    assert month_usd(world) == 0
+
+
+def test_an_answer_that_was_lost_may_have_been_billed(world: World) -> None:
+    read(world, paid(world, OFFLINE))
+    assert month_usd(world) == pytest.approx(0.5)
+
+
+def test_a_crash_while_asking_overspends_nothing(world: World) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        read(world, paid(world, KeyboardInterrupt()))  # type: ignore[arg-type]
+    world.restart()
+    assert month_usd(world) == pytest.approx(0.5)
+    assert read(world, paid(world, Batch(), limit=0.9)).error is not None
+
+
+def test_what_a_useful_mention_costs_is_listed(world: World) -> None:
+    page = Batch(
+        mentions=(a_mention(1, text="Acme is late"), a_mention(2, text="x")), cost_usd=0.01
+    )
+    read(world, paid(world, page, limit=None))
+    (row,) = views.source_list(world.store, NOW)
+    assert (row["month_usd"], row["usd_per_mention"]) == (0.01, 0.01)
+    assert row["forecast_usd"] == pytest.approx(0.01 * 30 / 21.5, abs=0.005)

@@ -7,10 +7,12 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from listener.errors import LockTaken, StoreError
-from listener.store.connection import Store, restore
+from listener.store.connection import SCHEMA, Store, restore
 from listener.store.lock import DaemonLock
+from listener.store.migrations import migrations
 from tests.builders import NOW, SECOND
 from tests.store import meta
 from tests.store.kept import one, rows
@@ -85,6 +87,22 @@ def test_a_backup_is_written_before_a_migration(tmp_path: Path) -> None:
     tables = [row[0] for row in copy.execute("SELECT name FROM sqlite_master")]
     copy.close()
     assert tables == ["of_before"]
+
+
+@pytest.mark.parametrize("released", range(1, len(SCHEMA)))
+def test_every_released_schema_is_brought_up_to_date(tmp_path: Path, released: int) -> None:
+    older = Database(tmp_path / "listener.db")
+    migrations.apply(older, stop_before=SCHEMA[released])
+    older.table("subject").insert({"name": "Acme", "role": "brand"})
+    older.close()
+    store = Store(tmp_path / "listener.db").open(NOW)
+    fresh = Store(tmp_path / "fresh.db").open(NOW)
+    tables = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+    assert rows(store, tables) == rows(fresh, tables)
+    assert one(store, "SELECT name FROM subject") == "Acme"
+    assert list(tmp_path.glob("listener.db.before-*"))
+    store.close()
+    fresh.close()
 
 
 def test_a_new_database_needs_no_backup(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_every_reason_is_named(browser: Browser, pulse: FakePulse, clock: HandCl
 
 def test_a_database_of_another_version_is_not_ready(browser: Browser, store: Store) -> None:
     with store.write() as db:
-        db.execute("UPDATE _sqlite_migrations SET name = 'second'")
+        db.execute("UPDATE _sqlite_migrations SET name = 'of tomorrow' WHERE name = 'first'")
     answer = browser.get("/readyz")
     assert answer.status == 503
     assert "another version" in answer.text

@@ -68,23 +68,22 @@ def wanted(node: Node, *, negated: bool = False) -> Iterator[Term]:
                 yield node
 
 
-def needles(node: Node) -> tuple[Term, ...]:
+def needles(node: Node, *, negated: bool = False) -> tuple[Term, ...]:
     """Terms of which each match holds at least one: what to ask a service that knows no operators.
 
     Of parts that must all be there the one with the fewest terms is asked for, of several such the
-    one whose shortest term is longest. Empty where nothing can be asked for: below a NOT.
+    one whose shortest term is longest. Empty for what asks for nothing; see `unanchored`.
     """
     match node:
-        case Or(parts):
-            found = [needles(part) for part in parts]
-            return () if not all(found) else tuple(term for terms in found for term in terms)
-        case And(parts):
-            found = [terms for part in parts if (terms := needles(part))]
-            return min(found, key=_cost, default=())
-        case Not():
-            return ()
+        case And(parts) | Or(parts):
+            found = [needles(part, negated=negated) for part in parts]
+            if isinstance(node, And) != negated:
+                return min(filter(None, found), key=_cost, default=())
+            return tuple(term for terms in found for term in terms) if all(found) else ()
+        case Not(part):
+            return needles(part, negated=not negated)
         case _:
-            return (node,)
+            return () if negated else (node,)
 
 
 def _cost(terms: tuple[Term, ...]) -> tuple[int, int]:

@@ -1,0 +1,47 @@
+"""What reading a source may cost in a month, and what it will have cost by the end of it. Pure."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from listener.errors import CollectorError, Trouble
+
+SOONEST_FORECAST = timedelta(days=1)  # a few hours of a month tell nothing of its rest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """A month's budget of a source, in US dollars; `limit_usd` None: there is none."""
+
+    limit_usd: float | None
+    spent_usd: float
+
+    def why_not(self, source: str, page_usd: float, now: datetime) -> CollectorError | None:
+        """Say why a page that costs so much at most is not asked for, or None where it may be."""
+        if self.limit_usd is None or self.spent_usd + page_usd <= self.limit_usd:
+            return None
+        goes_on = next_month(now)
+        words = (
+            f"{source}: ${self.spent_usd:.2f} of this month's ${self.limit_usd:.2f} are spent, and"
+            f" another page may cost ${page_usd:.2f}; it goes on on {goes_on:%Y-%m-%d}, or when"
+            " monthly_budget_usd is raised"
+        )
+        return CollectorError(words, kind=Trouble.QUOTA, retry_after=goes_on - now)
+
+
+def month_of(now: datetime) -> str:
+    """The month that a moment's cost counts for: "2026-11", in UTC, as services bill."""
+    return f"{now.astimezone(UTC):%Y-%m}"
+
+
+def next_month(now: datetime) -> datetime:
+    """When the next month's budget begins."""
+    first = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return (first + timedelta(days=32)).replace(day=1)
+
+
+def forecast(spent_usd: float, now: datetime) -> float | None:
+    """What the month will have cost if it goes on like this; None on its first day."""
+    until = next_month(now)
+    since = (until - timedelta(days=1)).replace(day=1)
+    gone = now - since
+    return None if gone < SOONEST_FORECAST else spent_usd * ((until - since) / gone)
