@@ -18,11 +18,16 @@ from listener.store import keep, outbox, sources
 from listener.texts.digest import render_html, render_text
 
 Enough = Callable[[], bool]
+Told = Callable[[Page], None]
 JOB_SECONDS = 300.0  # one source may take so long; then it goes on in the next turn
 
 
 def _never() -> bool:
     return False
+
+
+def _untold(page: Page) -> None:
+    """Nobody wants to know."""
 
 
 def due_sources(app: App, now: datetime) -> list[str]:
@@ -40,6 +45,30 @@ def read_source(app: App, name: str, *, seconds: float = JOB_SECONDS) -> Page:
         total = total.plus(page)
         if page.complete or page.error is not None or monotonic() > until:
             return total
+
+
+def backfill_source(app: App, name: str, since: datetime, told: Told = _untold) -> Page:
+    """Read a source's history back to a moment; goes on where it was stopped. Tells each page.
+
+    Raises UsageError for a source that cannot be read so.
+    """
+    total = Page(complete=False)
+    while not total.complete and total.error is None:
+        page = collect.backfill_page(app.store, app.collectors[name], since, app.matcher, app.clock)
+        total = total.plus(page)
+        told(total)
+    return total
+
+
+def recheck_source(app: App, name: str, *, seconds: float = JOB_SECONDS) -> Page:
+    """Look whether what is stored of a source is still there, until none is due or time is up."""
+    until = monotonic() + seconds
+    total = Page()
+    while page := collect.recheck_page(app.store, app.collectors[name], app.matcher, app.clock):
+        total = total.plus(page)
+        if page.error is not None or monotonic() > until:
+            break
+    return total
 
 
 def receive(app: App, batch: Batch, source: str, service: str) -> Page:

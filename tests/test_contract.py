@@ -66,8 +66,8 @@ COMMANDS = {
     "token": [],
     "user": [],
 }
-KNOWN_GAPS = {"backtest", "sweep", "token", "user"}
-KNOWN_GAPS_IN_OPTIONS = {("collect", "--since"), ("export --format", "parquet")}
+KNOWN_GAPS = {"backtest", "token", "user"}
+KNOWN_GAPS_IN_OPTIONS = {("export --format", "parquet")}
 
 TABLES = {
     "subject", "author", "mention", "mention_version", "match", "label", "embedding", "bucket",

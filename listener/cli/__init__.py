@@ -16,6 +16,7 @@ MODULES = {
     "check": ("setup", "Check config, database, model, and queries."),
     "run": ("running", "Run the daemon: collect, classify, alert, report."),
     "collect": ("running", "Read sources once."),
+    "sweep": ("running", "Look whether stored posts are still there."),
     "demo": ("playing", "Play two weeks of an invented brand, then show them."),
     "replay": ("playing", "Play dated mentions through everything, in virtual time."),
     "import": ("data", "Bring in mentions from CSV or JSONL."),

@@ -79,6 +79,25 @@ class progress:  # noqa: N801  # reads as a verb where it is used
         self._at = max(self._at, at)
 
 
+class counter:  # noqa: N801  # reads as a verb where it is used
+    """What has been read so far, on a terminal's stderr; elsewhere nothing."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._shown = sys.stderr.isatty()
+
+    def __enter__(self) -> "counter":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._shown:
+            click.echo(err=True)
+
+    def __call__(self, count: int) -> None:
+        if self._shown:
+            click.echo(f"\r{self._label}: {count} so far", nl=False, err=True)
+
+
 def source_named(name: str) -> str:
     """A name that can stand before the colon of SOURCE:ID, and in a path."""
     if not 1 <= len(name) <= 64 or not name.isprintable() or set(name) & set(" :/"):
@@ -122,7 +141,7 @@ def export_command(call: Call, kind: str, since: str | None, form: str, out: Pat
     """Write out mentions, clocks, incidents or corrections."""
     from listener.files import write_csv, write_jsonl  # noqa: PLC0415
 
-    rows = views.export(call.store(), kind, _since(since, call.clock.now()))
+    rows = views.export(call.store(), kind, since_when(since, call.clock.now()))
     stream = out.open("w", encoding="utf-8", newline="") if out else sys.stdout
     try:
         if form == "jsonl":
@@ -149,14 +168,18 @@ def _peeked(
     return first, again()
 
 
-def _since(text: str | None, now: datetime) -> datetime:
+def since_when(text: str | None, now: datetime) -> datetime:
+    """The moment that `--since` names: a time, or a span before now; long ago without one."""
     if text is None:
         return LONG_AGO
-    return (
-        now - read_span(text)
-        if text[-1:].isalpha() and text[:-1].isdigit()
-        else (read_moment(text) or LONG_AGO)
-    )
+    if text[-1:].isalpha() and text[:-1].isdigit():
+        return now - read_span(text)
+    moment = read_moment(text)
+    if moment is None or moment > now:
+        raise UsageError(
+            f"--since {text!r}: write a span such as 90d, or a past time such as 2026-09-01."
+        )
+    return moment
 
 
 @click.command("backup")

@@ -1,12 +1,13 @@
 """Commands that do the daily work: `run` and `collect`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import click
 
 from listener import views
 from listener.cli.context import Call
+from listener.cli.data import counter, since_when
 from listener.cli.shown import plain
 from listener.errors import UsageError
 
@@ -89,17 +90,45 @@ def _told(pages: Mapping[str, "Page"]) -> int:
         else:
             click.echo(
                 f"{name}: {page.accepted} new, {page.updated} changed, {page.rejected} rejected,"
-                f" {page.responses} answers"
+                f" {page.responses} answers{f', {page.gone} gone' if page.gone else ''}"
             )
     return 3 if failed else 0
 
 
 @click.command("collect")
 @click.argument("sources", nargs=-1)
+@click.option("--since", help="Read their history back to then instead: 90d, or 2026-09-01.")
 @click.pass_obj
-def collect_command(call: Call, sources: tuple[str, ...]) -> int:
+def collect_command(call: Call, sources: tuple[str, ...], since: str | None) -> int:
     """Read SOURCES (or all) once, now."""
     from listener import cycle  # noqa: PLC0415
+
+    def read(app: "App", name: str) -> "Page":
+        return cycle.read_source(app, name)
+
+    def read_back(app: "App", name: str) -> "Page":
+        assert begin is not None
+        with counter(f"{name}: reading back to {begin:%Y-%m-%d}") as told:
+            return cycle.backfill_source(app, name, begin, lambda page: told(page.accepted))
+
+    begin = since_when(since, call.clock.now()) if since else None
+    return _each_source(call, sources, "collect", read_back if begin else read)
+
+
+@click.command("sweep")
+@click.argument("sources", nargs=-1)
+@click.pass_obj
+def sweep_command(call: Call, sources: tuple[str, ...]) -> int:
+    """Look whether what is stored of SOURCES (or all) is still there; blank what is gone."""
+    from listener import cycle  # noqa: PLC0415
+
+    return _each_source(call, sources, "sweep", cycle.recheck_source)
+
+
+def _each_source(
+    call: Call, sources: tuple[str, ...], doing: str, read: "Callable[[App, str], Page]"
+) -> int:
+    """Do something with each of these sources, or with all, and tell what came of it."""
     from listener.store.lock import DaemonLock  # noqa: PLC0415
 
     config = call.config(secrets=True)
@@ -109,9 +138,9 @@ def collect_command(call: Call, sources: tuple[str, ...]) -> int:
         known = ", ".join(config.collectors) or "none"
         raise UsageError(f"there is no source {unknown[0]!r}; [collectors] names: {known}.")
     with DaemonLock(config.listener.database) as lock:
-        lock.take("collect")
+        lock.take(doing)
         app = call.app(create=True)
         try:
-            return _told({name: cycle.read_source(app, name) for name in names})
+            return _told({name: read(app, name) for name in names})
         finally:
             app.close()

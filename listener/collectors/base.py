@@ -1,8 +1,8 @@
 """What every collector is: a source that gives its pages one at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, Self, runtime_checkable
 
 from listener.domain.mention import Batch, Channel
 
@@ -57,3 +57,26 @@ class Paid(Protocol):
     @property
     def page_usd(self) -> float:
         """What a page can cost at most; `Batch.cost_usd` says what it did."""
+
+
+@runtime_checkable
+class Rechecks(Protocol):
+    """A collector whose service tells what became of a post that was read before."""
+
+    @property
+    def recheck_most(self) -> int:
+        """So many ids may be asked for at once."""
+
+    def recheck(self, source_ids: Sequence[str], now: datetime) -> Batch:
+        """Tombstones of those that are gone, and mentions of those that changed.
+
+        The batch's cursor and `complete` mean nothing. Raises CollectorError.
+        """
+
+
+@runtime_checkable
+class Reaches(Collector, Protocol):
+    """A collector that can read back as far as one likes, or as its service lets it."""
+
+    def reaching(self, since: datetime) -> Self:
+        """The same one, whose first walk goes back to a moment and not a number of pages."""

@@ -1,9 +1,9 @@
 """Hacker News, by the search that Algolia runs for it: no key is needed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from listener.collectors.base import Cursor
 from listener.domain.markup import without_markup
@@ -36,6 +36,7 @@ class HackerNews:
     http: Http = field(metadata={"handed": True})
     name: str = field(metadata={"handed": True})
     follows: tuple[Subject, ...] = field(metadata={"handed": True})
+    since: datetime | None = field(default=None, metadata={"handed": True})  # of a first walk
 
     def __post_init__(self) -> None:
         """Refuse an address that is none."""
@@ -45,11 +46,14 @@ class HackerNews:
     def service(self) -> str:
         return SERVICE
 
+    def reaching(self, since: datetime) -> Self:
+        return replace(self, since=since)
+
     def fetch(self, cursor: Cursor | None, now: datetime) -> Batch:
         """One page of one search."""
         turns = Turns.of(cursor, self._streams())
         walk = Walk.of(turns.state)
-        since, until = _bounds(walk)
+        since, until = _bounds(walk, self.since)
         hits = self._hits(turns.stream, since, until, PAGE, now)
         matcher = Matcher(self.follows)
         mentions: list[Mention] = []
@@ -60,7 +64,8 @@ class HackerNews:
                 rejects.append(mention)
             elif mention is not None and matcher.concerns(SERVICE, mention):
                 mentions.append(mention)
-        walk = _walked(walk, hits, now)
+        first_pages = FIRST_PAGES if self.since is None else None
+        walk = _walked(walk, hits, now, first_pages)
         turns = turns.after(walk.written(), more=bool(walk.resume))
         return Batch(
             mentions=tuple(mentions),
@@ -145,13 +150,17 @@ def to_mention(hit: Mapping[str, Any], source: str) -> Mention | Reject | None:
     )
 
 
-def _bounds(walk: Walk) -> tuple[int | None, int | None]:
+def _bounds(walk: Walk, first_since: datetime | None) -> tuple[int | None, int | None]:
     """The oldest and the newest moment that is asked for, in unix time."""
-    since = None if walk.is_first else int(walk.mark) - int(OVERLAP.total_seconds())
+    since = int(first_since.timestamp()) if first_since is not None else None
+    if not walk.is_first:
+        since = int(walk.mark) - int(OVERLAP.total_seconds())
     return since, int(walk.resume) if walk.resume else None
 
 
-def _walked(walk: Walk, hits: list[Mapping[str, Any]], now: datetime) -> Walk:
+def _walked(
+    walk: Walk, hits: list[Mapping[str, Any]], now: datetime, first_pages: int | None
+) -> Walk:
     """The search gives a thousand hits and no more, so the next page is asked for by time.
 
     A moment that fills a whole page is left behind with that page.
@@ -160,8 +169,8 @@ def _walked(walk: Walk, hits: list[Mapping[str, Any]], now: datetime) -> Walk:
     if not times:
         return walk.after("", None)
     oldest, newest = min(times), min(max(times), int(now.timestamp()))
-    full = len(hits) >= PAGE
-    ends = not full or (walk.is_first and walk.pages + 1 >= FIRST_PAGES)
+    enough = walk.is_first and first_pages is not None and walk.pages + 1 >= first_pages
+    ends = len(hits) < PAGE or enough
     further = oldest - 1 if str(oldest) == walk.resume else oldest
     return walk.after(str(newest), None if ends else str(further))
 

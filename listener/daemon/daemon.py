@@ -23,6 +23,7 @@ LABEL_SECONDS = 2.0  # at a time, so that what is due does not wait for the end 
 THINK_AT_LEAST = 60.0  # the thinking loop shows that it lives, also when nothing comes
 REPORT_EVERY = 30.0
 SWEEP_EVERY = timedelta(hours=6)
+RECHECK_SECONDS = 20.0  # after a source was read: then it has its next turn
 STUCK_AFTER = 180.0  # seconds: a loop that has not succeeded by then is shown as a problem
 THINKER_STUCK_AFTER = 240.0  # a model that looks for the text that kills it takes minutes
 STOP_WITHIN = 4.0
@@ -152,13 +153,15 @@ class Daemon:
     def _read(self, name: str) -> None:
         try:
             page = cycle.read_source(self.app, name)
+            if page.error is None:
+                page = page.plus(cycle.recheck_source(self.app, name, seconds=RECHECK_SECONDS))
         except Exception as error:
             log.logger().error("fault", source=name, error=type(error).__name__, exc_info=True)
             self._stop.wait(PAUSE_AFTER_FAULT)  # the database could not even take that it failed
             return
         if page.error is not None:
             log.logger().warning("source failed", source=name, error=str(page.error))
-        elif page.accepted or page.updated or page.rejected or page.responses:
+        elif page.accepted or page.updated or page.rejected or page.responses or page.gone:
             log.logger().info(
                 "source read",
                 source=name,
@@ -166,6 +169,7 @@ class Daemon:
                 updated=page.updated,
                 rejected=page.rejected,
                 responses=page.responses,
+                gone=page.gone,
             )
         else:
             log.logger().debug("source read, nothing new", source=name)

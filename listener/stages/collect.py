@@ -2,19 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from listener.clock import Clock
-from listener.collectors.base import Collector, Paid
+from listener.collectors.base import Collector, Paid, Reaches, Rechecks
 from listener.domain import schedule
 from listener.domain.budget import Budget
 from listener.domain.door import Arrival, admit, admit_answer, answer_of
 from listener.domain.mention import Batch, Mention, Response
 from listener.domain.schedule import SourceState
 from listener.domain.subject import Matcher
-from listener.errors import CollectorError, Trouble
-from listener.store import buckets, clocks, mentions, search, sources, spending, subjects
+from listener.errors import CollectorError, Trouble, UsageError
+from listener.store import (
+    backfills,
+    buckets,
+    clocks,
+    mentions,
+    rechecks,
+    search,
+    sources,
+    spending,
+    subjects,
+)
 from listener.store.connection import BATCH, Db, Store
+
+RECHECKED_FOR = timedelta(days=30)  # after they were said
+RECHECK_AFTER = timedelta(hours=20)  # so that a day is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +38,7 @@ class Page:
     updated: int = 0
     rejected: int = 0
     responses: int = 0
+    gone: int = 0
     complete: bool = True
     error: CollectorError | None = None
 
@@ -34,6 +48,7 @@ class Page:
             self.updated + other.updated,
             self.rejected + other.rejected,
             self.responses + other.responses,
+            self.gone + other.gone,
             other.complete,
             other.error,
         )
@@ -119,10 +134,7 @@ def _keep(
         if batch.cursor is not None:
             sources.move_cursor(db, collector.name, batch.cursor)
         sources.keep(db, after, service=collector.service, channel=collector.channel.value)
-        if batch.cost_usd:
-            sources.spend(db, collector.name, batch.cost_usd)
-        if batch.cost_usd != booked:
-            spending.book(db, collector.name, batch.cost_usd - booked, started)
+        _settle_cost(db, collector, batch, booked, started)
         _settle_gap(db, collector, batch, now)
         if not _nothing(page) or batch.complete:
             sources.add_run(db, collector.name, started, now, _counts(page), None)
@@ -130,7 +142,7 @@ def _keep(
 
 
 def _nothing(page: Page) -> bool:
-    return not (page.accepted or page.updated or page.rejected or page.responses)
+    return not (page.accepted or page.updated or page.rejected or page.responses or page.gone)
 
 
 def _settle_gap(db: Db, collector: Collector, batch: Batch, now: datetime) -> None:
@@ -163,6 +175,71 @@ def _failed(
     return Page(error=error)
 
 
+def recheck_page(store: Store, collector: Collector, matcher: Matcher, clock: Clock) -> Page | None:
+    """Look at its source for those stored mentions that have waited longest; None: none is due.
+
+    An error is told and not kept with the source, whose own reading will meet it too.
+    """
+    if not isinstance(collector, Rechecks):
+        return None
+    now = clock.now()
+    with store.read() as db:
+        since, before = now - RECHECKED_FOR, now - RECHECK_AFTER
+        most = collector.recheck_most
+        source_ids = rechecks.due(db, collector.name, since=since, before=before, limit=most)
+    if not source_ids:
+        return None
+    booked = 0.0
+    try:
+        booked = _pay_before(store, collector, now)
+        batch = collector.recheck(source_ids, now)
+    except CollectorError as error:
+        _pay_back(store, collector, booked, error, now)
+        return Page(error=error)
+    except Exception as error:  # a fault in one collector must not stop the others
+        return Page(error=_fault(f"looking again at {collector.name}", error))
+    with store.write() as db:
+        page = take_in(db, batch, collector.name, collector.service, matcher, now)
+        rechecks.note(db, collector.name, source_ids, now)
+        _settle_cost(db, collector, batch, booked, now)
+    return page
+
+
+def backfill_page(
+    store: Store, collector: Collector, since: datetime, matcher: Matcher, clock: Clock
+) -> Page:
+    """Read and keep the next page of a source's history, back to a moment.
+
+    It has a cursor of its own, and moves neither the source's nor its health. Raises UsageError
+    for a source that cannot be read so.
+    """
+    if not isinstance(collector, Reaches):
+        raise UsageError(f"{collector.name}: {collector.service} cannot be read back to a date.")
+    now = clock.now()
+    with store.read() as db:
+        cursor = backfills.cursor(db, collector.name, since)
+    booked = 0.0
+    try:
+        booked = _pay_before(store, collector, now)
+        batch = collector.reaching(since).fetch(cursor, now)
+    except CollectorError as error:
+        _pay_back(store, collector, booked, error, now)
+        return Page(error=error)
+    with store.write() as db:
+        page = take_in(db, batch, collector.name, collector.service, matcher, clock.now())
+        ended_at = now if batch.complete else None
+        backfills.move(db, collector.name, since, batch.cursor, ended_at)
+        _settle_cost(db, collector, batch, booked, now)
+    return page
+
+
+def _settle_cost(db: Db, collector: Collector, batch: Batch, booked: float, at: datetime) -> None:
+    if batch.cost_usd:
+        sources.spend(db, collector.name, batch.cost_usd)
+    if batch.cost_usd != booked:
+        spending.book(db, collector.name, batch.cost_usd - booked, at)
+
+
 def take_in(
     db: Db, batch: Batch, source: str, service: str, matcher: Matcher, now: datetime
 ) -> Page:
@@ -174,7 +251,7 @@ def take_in(
         added = mentions.Added(added.new + part.new, added.changed + part.changed)
     answers += [(admit_answer(response), None) for response in batch.responses]
     responses = clocks.add_responses(db, answers, now) if answers else 0
-    mentions.bury(db, batch.tombstones, now)
+    gone = mentions.bury(db, batch.tombstones, now)
     if batch.rejects:
         sources.reject(db, source, batch.rejects, now)
     return Page(
@@ -182,6 +259,7 @@ def take_in(
         updated=len(added.changed),
         rejected=len(batch.rejects),
         responses=responses,
+        gone=gone,
         complete=batch.complete,
     )
 

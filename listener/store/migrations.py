@@ -370,20 +370,31 @@ def first(db: Database) -> None:
         db.conn.execute(statement)
 
 
-SPENDING = """
+SERVICES = """
 CREATE TABLE spending (
   source TEXT NOT NULL,
   month TEXT NOT NULL,
   usd REAL NOT NULL DEFAULT 0,
   PRIMARY KEY (source, month)
 ) WITHOUT ROWID;
+CREATE TABLE recheck (
+  mention_id INTEGER PRIMARY KEY REFERENCES mention (id) ON DELETE CASCADE,
+  at TEXT NOT NULL
+);
+CREATE TABLE backfill (
+  source TEXT NOT NULL,
+  since TEXT NOT NULL,
+  cursor TEXT,
+  ended_at TEXT,
+  PRIMARY KEY (source, since)
+) WITHOUT ROWID;
 """
 
 
 @migrations()
-def spending(db: Database) -> None:
-    """What reading a source cost, month by month."""
-    for statement in statements(SPENDING):
+def services(db: Database) -> None:
+    """What reading sources cost; when a mention was last looked for; how far history was read."""
+    for statement in statements(SERVICES):
         db.conn.execute(statement)
 
 
