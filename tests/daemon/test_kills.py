@@ -36,7 +36,7 @@ def test_killed_at_any_moment_it_loses_nothing_and_tells_nothing_twice(home: Hom
     daemon = home.daemon()
     wait_for("all to be read", lambda: home.ask(KEPT) == 150, 20)
     wait_for("all to be labelled", lambda: home.ask("SELECT count(*) FROM label") == 150, 20)
-    assert home.ask("SELECT count(*) FROM clock") == 60
+    wait_for("all to be measured", lambda: home.ask("SELECT count(*) FROM clock") == 60, 20)
     unsent = "SELECT count(*) FROM outbox WHERE state <> 'sent'"
     wait_for("all to be told", lambda: home.ask(TOLD) and not home.ask(unsent), 40)
     daemon.stop()
