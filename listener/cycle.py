@@ -1,24 +1,27 @@
 """What the clock does: every stage, in order, as far as there is something to do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from listener.app import GIVEN_LABELS, App
 from listener.clock import monotonic
+from listener.collectors.webhook import Webhook
 from listener.domain import schedule
 from listener.domain.digest import DigestData
 from listener.domain.mention import Batch
 from listener.domain.week import Week
+from listener.errors import UsageError
 from listener.stages import alert, collect, measure, notify, report
 from listener.stages.classify import classify, take_given
 from listener.stages.collect import Page
+from listener.store import deliveries, keep, outbox, sources
 from listener.store import digests as kept_digests
-from listener.store import keep, outbox, sources
 from listener.texts.digest import render_html, render_text
 
 Enough = Callable[[], bool]
 Told = Callable[[Page], None]
+DELIVERIES_KEPT = timedelta(days=30)
 JOB_SECONDS = 300.0  # one source may take so long; then it goes on in the next turn
 
 
@@ -75,6 +78,23 @@ def receive(app: App, batch: Batch, source: str, service: str) -> Page:
     """Take in mentions that were brought to us: a file that is imported, a webhook."""
     with app.store.write() as db:
         return collect.take_in(db, batch, source, service, app.matcher, app.clock.now())
+
+
+def deliver(app: App, name: str, body: bytes, headers: Mapping[str, str]) -> Page | None:
+    """Take what another program sent to the hook of this name; None: it was taken before.
+
+    `headers` by their names in lower case. Raises Refused, and UsageError where there is no such
+    hook.
+    """
+    hook = app.collectors.get(name)
+    if not isinstance(hook, Webhook):
+        raise UsageError("there is no such hook.")
+    now = app.clock.now()
+    delivery = hook.take(body, headers, now)
+    with app.store.write() as db:
+        if not deliveries.is_new(db, name, delivery.key, now):
+            return None
+        return collect.take_in(db, delivery.batch, name, hook.service, app.matcher, now)
 
 
 def think(app: App, now: datetime, enough: Enough = _never) -> int:
@@ -181,6 +201,8 @@ def send_report(app: App, week: Week, now: datetime) -> dict[str, str]:
 def sweep(app: App, now: datetime) -> int:
     """Delete what is older than `keep`, a part at a time, and leave no trace of it."""
     gone = keep.sweep(app.store, now - app.config.listener.keep)
+    with app.store.write() as db:
+        deliveries.forget(db, now - DELIVERIES_KEPT)
     if gone:
         app.store.scrub()  # costs as much as the search index is big
     return gone

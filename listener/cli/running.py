@@ -41,10 +41,14 @@ def run_command(call: Call, once: bool, no_web: bool) -> int:
 
 def _pages(app: "App", daemon: "Daemon") -> "Server":
     """The pages; the doors do not know each other."""
+    from listener import cycle  # noqa: PLC0415
     from listener.web.serve import Server  # noqa: PLC0415
 
+    def deliver(name: str, body: bytes, headers: "Mapping[str, str]") -> "Page | None":
+        return cycle.deliver(daemon.app, name, body, headers)  # of the settings as they are now
+
     table = app.config.web
-    return Server(app, daemon, host=table.host, port=table.port)
+    return Server(app, daemon, host=table.host, port=table.port, deliver=deliver)
 
 
 def _once(call: Call) -> int:

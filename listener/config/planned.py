@@ -14,7 +14,6 @@ COLLECTORS = frozenset(
         "reddit",
         "stack_exchange",
         "trustpilot",
-        "webhook",
         "x",
         "yelp",
         "youtube",

@@ -388,12 +388,18 @@ CREATE TABLE backfill (
   ended_at TEXT,
   PRIMARY KEY (source, since)
 ) WITHOUT ROWID;
+CREATE TABLE delivery (
+  source TEXT NOT NULL,
+  key TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (source, key)
+) WITHOUT ROWID;
 """
 
 
 @migrations()
 def services(db: Database) -> None:
-    """What reading sources cost; when a mention was last looked for; how far history was read."""
+    """Costs of sources, history that is read back, what was looked for again, what hooks took."""
     for statement in statements(SERVICES):
         db.conn.execute(statement)
 

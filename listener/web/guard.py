@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 METHODS: Final = ("GET", "HEAD")
+HOOKS: Final = "/hooks/"
 HEADERS: Final = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -45,20 +46,24 @@ class Guard:
         await (refusal or self._app)(scope, receive, send_guarded)
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+        if scope["path"].startswith(HOOKS):  # signed, and often passed on under another name
+            return None if scope["method"] == "POST" else _only("POST", "Hooks take deliveries.\n")
         if not self._is_ours(Headers(scope=scope).getlist("host")):
             return PlainTextResponse(
                 "These pages answer to localhost and to [web] host only.\n", 403
             )
         if scope["method"] not in METHODS:
-            return PlainTextResponse(
-                "These pages can only be read.\n", 405, {"allow": ", ".join(METHODS)}
-            )
+            return _only(", ".join(METHODS), "These pages can only be read.\n")
         return None
 
     def _is_ours(self, hosts: Iterable[str]) -> bool:
         """One Host header, with a name of ours; the port may be that of a tunnel."""
         names = [_bare(_without_port(host)) for host in hosts]
         return len(names) == 1 and (names[0] == self._host or _is_loopback(names[0]))
+
+
+def _only(methods: str, words: str) -> PlainTextResponse:
+    return PlainTextResponse(words, 405, {"allow": methods})
 
 
 def _without_port(host: str) -> str:

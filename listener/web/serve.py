@@ -16,6 +16,7 @@ from listener.app import App
 from listener.clock import WallClock
 from listener.errors import ListenerError, UsageError
 from listener.store.connection import Store
+from listener.web.hooks import Deliver
 from listener.web.pulse import Pulse
 from listener.web.site import make_site
 
@@ -85,11 +86,12 @@ class SiteServer:
 class Server(SiteServer):
     """The daemon's pages."""
 
-    def __init__(self, app: App, pulse: Pulse, *, host: str, port: int) -> None:
+    def __init__(
+        self, app: App, pulse: Pulse, *, host: str, port: int, deliver: Deliver | None = None
+    ) -> None:
         zone = app.config.listener.timezone
-        super().__init__(
-            make_site(app.store, app.clock.now, pulse, host, zone), host=host, port=port
-        )
+        site = make_site(app.store, app.clock.now, pulse, host, zone, deliver)
+        super().__init__(site, host=host, port=port)
 
 
 class _Uvicorn(uvicorn.Server):

@@ -20,10 +20,11 @@ from starlette.routing import Route
 from starlette.types import ExceptionHandler
 
 from listener.store.connection import Store
-from listener.web import pages
+from listener.web import hooks, pages
 from listener.web.behind import Behind
 from listener.web.guard import HEADERS, Guard
 from listener.web.health import problems
+from listener.web.hooks import Deliver
 from listener.web.metrics import metrics_text
 from listener.web.overview import overview_page
 from listener.web.pulse import Pulse
@@ -35,15 +36,21 @@ A_DAY: Final = "public, max-age=86400"
 
 
 def make_site(
-    store: Store, now: Callable[[], datetime], pulse: Pulse | None, host: str, zone: ZoneInfo
+    store: Store,
+    now: Callable[[], datetime],
+    pulse: Pulse | None,
+    host: str,
+    zone: ZoneInfo,
+    deliver: Deliver | None = None,
 ) -> Starlette:
-    """The pages over a store that is open. They change nothing, and answer to `host` and localhost.
+    """The pages over a store that is open. They answer to `host` and localhost, and change nothing.
 
-    `pulse` None: nothing runs behind them. The store may be closed when the site's server has
-    stopped.
+    `deliver` takes what is sent to `/hooks/NAME`. `pulse` None: nothing runs behind them. The
+    store may be closed when the site's server has stopped.
     """
     behind = Behind(store=store, now=now, pulse=pulse, zone=zone)
     readers = ThreadPoolExecutor(READERS, thread_name_prefix="page")
+    takers = ThreadPoolExecutor(1, thread_name_prefix="hook")  # they write, one at a time
     prober = ThreadPoolExecutor(1, thread_name_prefix="ready")  # may wait for a lock: pages do not
 
     @asynccontextmanager
@@ -53,6 +60,7 @@ def make_site(
         finally:
             readers.shutdown(wait=False, cancel_futures=True)
             prober.shutdown(wait=False, cancel_futures=True)
+            takers.shutdown(wait=True, cancel_futures=True)
 
     async def page(make: Callable[[Behind], str], _: Request) -> Response:
         html = await asyncio.get_running_loop().run_in_executor(readers, make, behind)
@@ -64,6 +72,14 @@ def make_site(
     async def metrics(_: Request) -> Response:
         text = await asyncio.get_running_loop().run_in_executor(readers, metrics_text, behind)
         return Response(text, headers={"content-type": CONTENT_TYPE_LATEST})
+
+    async def hook(request: Request) -> Response:
+        body = await hooks.read_body(request)
+        if deliver is None or body is None:
+            return PlainTextResponse("", 404 if deliver is None else 413)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        make = partial(hooks.answer, deliver, request.path_params["name"], body, headers)
+        return await asyncio.get_running_loop().run_in_executor(takers, make)
 
     handlers: dict[int | type[Exception], ExceptionHandler] = {
         HTTPException: partial(_refused, zone),
@@ -77,6 +93,7 @@ def make_site(
             Route("/readyz", ready),
             Route("/metrics", metrics),
             Route("/site.css", _stylesheet),
+            Route("/hooks/{name}", hook, methods=["POST"]),
         ],
         middleware=[Middleware(Guard, host=host)],
         exception_handlers=handlers,

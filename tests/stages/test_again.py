@@ -136,7 +136,8 @@ def test_reading_back_is_paid_for_too(world: World) -> None:
 
 def test_a_trouble_on_the_way_back_loses_nothing(world: World) -> None:
     trouble = CollectorError("x did not answer in time", kind=Trouble.NETWORK)
-    pages = [Batch(cursor={"page": 2}, complete=False), trouble, Batch(mentions=(a_mention(1),))]
+    last = Batch(mentions=(a_mention(1),))
+    pages: list[Batch | Exception] = [Batch(cursor={"page": 2}, complete=False), trouble, last]
     source = Deep(pages=pages)
     assert [back(world, source).error for _ in range(3)] == [None, trouble, None]
     assert source.asked == [None, {"page": 2}, {"page": 2}]

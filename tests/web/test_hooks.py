@@ -1,0 +1,112 @@
+"""Hooks over HTTP: what a sender is told, and what is kept once."""
+
+import http.client
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from listener import cycle
+from listener.app import App, open_app, plugins
+from listener.clock import VirtualClock
+from listener.config import from_document
+from listener.errors import StoreError
+from listener.stages.collect import Page
+from listener.web.hooks import MOST_BYTES
+from listener.web.serve import SiteServer
+from listener.web.site import make_site
+from tests.builders import NOW
+from tests.collectors.test_webhook import MINE, SECRET, body_of, signed
+from tests.store.kept import one
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    document = {
+        "subjects": [{"name": "Acme", "role": "brand", "query": "acme"}],
+        "collectors": {"shop": {"type": "webhook", "secret": "env:SHOP"}},
+    }
+    clock = VirtualClock(NOW)
+    path = tmp_path / "config.toml"
+    config = from_document(document, path, plugins(clock), environ={"SHOP": SECRET})
+    opened = open_app(config, clock, database=tmp_path / "listener.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def port(app: App) -> Iterator[int]:
+    def deliver(name: str, body: bytes, headers: Mapping[str, str]) -> Page | None:
+        if name == "broken":
+            raise StoreError("the disk is full")
+        return cycle.deliver(app, name, body, headers)
+
+    zone = ZoneInfo("UTC")
+    site = make_site(app.store, app.clock.now, None, "pages.example", zone, deliver)
+    server = SiteServer(site, host="127.0.0.1", port=0)
+    yield server.start()
+    server.stop()
+
+
+def send(
+    port: int,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    name: str = "shop",
+    method: str = "POST",
+    host: str = "hooks.example",
+) -> tuple[int, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request(method, f"/hooks/{name}", body, {**headers, "Host": host})
+        reply = connection.getresponse()
+        return reply.status, reply.read().decode()
+    finally:
+        connection.close()
+
+
+def test_a_delivery_is_kept_and_the_same_again_is_not(app: App, port: int) -> None:
+    body = body_of(MINE)
+    status, said = send(port, body, signed(body))
+    assert (status, json.loads(said)) == (202, {"accepted": 1, "updated": 0, "rejected": 0})
+    assert send(port, body, signed(body))[0] == 200
+    assert one(app.store, "SELECT count(*) FROM mention") == 1
+    assert one(app.store, "SELECT source FROM mention") == "shop"
+
+
+def test_what_cannot_be_read_is_kept_as_a_reject(app: App, port: int) -> None:
+    body = body_of({"text": "no time"})
+    status, said = send(port, body, signed(body))
+    assert (status, json.loads(said)["rejected"]) == (202, 1)
+    assert one(app.store, "SELECT count(*) FROM reject WHERE source = 'shop'") == 1
+
+
+def test_a_stranger_is_refused_and_nothing_is_kept(app: App, port: int) -> None:
+    status, said = send(port, body_of(MINE), {})
+    assert status == 401
+    assert SECRET not in said
+    assert one(app.store, "SELECT count(*) FROM mention") == 0
+
+
+def test_there_is_no_hook_of_another_name(port: int) -> None:
+    body = body_of(MINE)
+    assert send(port, body, signed(body), name="nobody")[0] == 404
+    assert send(port, body, signed(body), name="a/b")[0] == 404
+
+
+def test_hooks_are_not_read(port: int) -> None:
+    assert send(port, b"", {}, method="GET")[0] == 405
+
+
+def test_a_delivery_is_not_endless(port: int) -> None:
+    body = b"x" * (MOST_BYTES + 1)
+    assert send(port, body, signed(body))[0] == 413
+
+
+def test_a_trouble_of_ours_asks_to_send_again(port: int) -> None:
+    status, said = send(port, b"{}", {}, name="broken")
+    assert status == 503
+    assert "disk" not in said
