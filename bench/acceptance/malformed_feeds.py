@@ -5,7 +5,7 @@ import html
 import zlib
 from collections.abc import Iterator
 
-from tests.servers.web import WebServer, Step, gzipped
+from tests.servers.web import Step, WebServer, gzipped
 
 XML = {"Content-Type": "application/xml; charset=utf-8"}
 ITEMS = 3
