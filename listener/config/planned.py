@@ -2,22 +2,9 @@
 
 COLLECTORS = frozenset(
     {
-        "app_store",
-        "app_store_connect",
         "bluesky",
-        "freshdesk",
-        "google_business",
-        "google_play",
-        "imap",
-        "intercom",
         "mastodon",
-        "reddit",
-        "stack_exchange",
-        "trustpilot",
-        "x",
         "yelp",
-        "youtube",
-        "zendesk",
     }
 )
 RULES = frozenset({"influencer", "quiet_source", "rating_drop"})

@@ -69,6 +69,33 @@ def accounts_of(
     return tuple(sorted({name for names in found for name in names}))
 
 
+def brand_of(subjects: Iterable[Subject], brand: str | None) -> str | None:
+    """Whom a source is about: who is named, else the only brand there is.
+
+    None where nobody is followed. Raises ValueError for a name that is no subject's.
+    """
+    followed = tuple(subjects)
+    if brand is None and followed:
+        brands = [subject.name for subject in followed if subject.role is Role.BRAND]
+        if len(brands) == 1:
+            return brands[0]
+        raise ValueError(f"brand is missing; it is one of the subjects: {_names(followed)}")
+    check_brand(followed, brand)
+    return brand
+
+
+def check_brand(subjects: Iterable[Subject], brand: str | None) -> None:
+    """Raise ValueError for a name that is no subject's; where nobody is followed any name goes."""
+    followed = tuple(subjects)
+    known = {subject.name.casefold() for subject in followed}
+    if brand is not None and known and brand.casefold() not in known:
+        raise ValueError(f'brand "{brand}" is none of the subjects: {_names(followed)}')
+
+
+def _names(subjects: Iterable[Subject]) -> str:
+    return ", ".join(subject.name for subject in subjects)
+
+
 class Matcher:
     """Tells which subjects a mention is about, in one pass over its text."""
 

@@ -14,7 +14,11 @@ from listener.errors import ConfigError
 
 CONFIG = Path("/etc/listener/config.toml")
 ACME = '[[subjects]]\nname = "Acme"\nquery = "acme"\n'
-ENVIRON = {"SLACK_BOT_TOKEN": "xoxb-from-the-environment", "MAIL_PASSWORD": "mail-pass-word"}
+ENVIRON = {
+    "SLACK_BOT_TOKEN": "xoxb-from-the-environment",
+    "MAIL_PASSWORD": "mail-pass-word",
+    "X_BEARER_TOKEN": "x-bearer-token",
+}
 
 
 class Pace(StrEnum):
@@ -109,6 +113,15 @@ class Console:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    name: str
+    bearer_token: str = field(repr=False)
+    every: timedelta = timedelta(minutes=2)
+    monthly_budget_usd: float | None = None
+    base_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
     name: str
     path: Path
@@ -120,7 +133,14 @@ def handed(kind: str, name: str) -> Mapping[str, Any]:
 
 
 PLUGINS = Plugins(
-    collectors={"feed": Feed, "everything": Everything, "folder": Folder, "demo": Console},
+    collectors={
+        "feed": Feed,
+        "everything": Everything,
+        "folder": Folder,
+        "demo": Console,
+        "reddit": Console,
+        "x": Paid,
+    },
     rules={"spike": Spike, "floor": Floor},
     notifiers={"slack": Slack, "email": Email, "console": Console},
     handed=handed,

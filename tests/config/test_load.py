@@ -130,7 +130,7 @@ def test_each_mistake_names_its_key(text: str, mistake: str) -> None:
         ("[[topics]]\nanything = 1", "[[topics]] is not built yet, and is left aside"),
         ("[[teams]]\n[[teams]]", "[[teams]] is not built yet, and is left aside"),
         ("[calendars.office]", "[calendars] is not built yet, and is left aside"),
-        ("[collectors.x]\nevery = 5", "[collectors.x] is not built yet, and is left aside"),
+        ("[collectors.yelp]\nevery = 5", "[collectors.yelp] is not built yet, and is left aside"),
         ("[rules.rating_drop]", "[rules.rating_drop] is not built yet, and is left aside"),
         ("[notify.webhook]", "[notify.webhook] is not built yet, and is left aside"),
         ('[notify]\nshadow = "7d"', "[notify] shadow is not built yet, and is left aside"),
@@ -269,7 +269,6 @@ port = 8765
     assert [note.split()[1] for note in config.notes] == [
         "[[topics]]",
         "[[teams]]",
-        "[collectors.x]",
         "[rules.rating_drop]",
         "[rules.influencer]",
         "[rules.quiet_source]",
