@@ -5,6 +5,7 @@ from typing import Final
 COLLECTORS: Final = {
     "app_store": "listener.collectors.app_store:AppStore",
     "app_store_connect": "listener.collectors.app_store_connect:AppStoreConnect",
+    "bluesky": "listener.collectors.bluesky:Bluesky",
     "demo": "listener.collectors.demo:Demo",
     "feed": "listener.collectors.feed:Feed",
     "folder": "listener.collectors.folder:Folder",
@@ -14,6 +15,7 @@ COLLECTORS: Final = {
     "hacker_news": "listener.collectors.hacker_news:HackerNews",
     "imap": "listener.collectors.imap:Imap",
     "intercom": "listener.collectors.intercom:Intercom",
+    "mastodon": "listener.collectors.mastodon:Mastodon",
     "reddit": "listener.collectors.reddit:Reddit",
     "reddit_feeds": "listener.collectors.reddit_feeds:RedditFeeds",
     "stack_exchange": "listener.collectors.stack_exchange:StackExchange",
