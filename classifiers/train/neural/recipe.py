@@ -31,8 +31,6 @@ class Recipe:
     minutes: float = 0.0  # of fine-tuning; if given, it and not `epochs` decides when to stop
     batch_tokens: int = 2400  # padding included
     rate: float = 1e-4
-    again: float = 1.0  # epochs of a second round, from where the first one ended; 0 for none
-    again_rate: float = 6e-5
     head_factor: float = 3.0  # the pooler and the classifier learn faster
     layer_decay: float = 1.0  # the rate of a layer over that of the next higher one
     warm_up: float = 0.06  # share of all steps
@@ -44,7 +42,6 @@ class Recipe:
     noisy_smoothing: float = 0.15  # share of the label that is spread over all, of noisy rows
     smoothing: float = 0.0  # the same, of the others
     noisy_weight: float = 0.7
-    balance: float = 0.5  # rarer labels of a set count for more: 0 as they come, 1 all alike
     average: float = 0.06  # share of all steps over which weights are averaged, 0 for none
     taught: float = 0.5  # share of the target that a teacher gives, where one is given
 
@@ -93,7 +90,6 @@ QUICK: Final = Recipe(
     most_rows=300,
     epochs=2.0,
     rate=4e-4,
-    again=0.0,
     frozen_layers=0,
     average=0.0,
     exit_layer=0,

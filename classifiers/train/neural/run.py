@@ -22,7 +22,6 @@ from classifiers.train.neural import (
     feed,
     mixed,
     model,
-    rounds,
     score,
     sets,
     teacher,
@@ -31,8 +30,8 @@ from classifiers.train.neural import (
     vocabulary,
 )
 from classifiers.train.neural.base import Base, find_base, read_base
-from classifiers.train.neural.calibrate import MOST_ERROR, Calibration, calibrate, fit_temperature
-from classifiers.train.neural.finetune import Material
+from classifiers.train.neural.calibrate import MOST_ERROR, Calibration, calibrate
+from classifiers.train.neural.finetune import Material, finetune
 from classifiers.train.neural.pack import pack
 from classifiers.train.neural.recipe import Recipe
 
@@ -148,7 +147,8 @@ def _fitted(base: Base, ids: list[int], cutter: Any, rows: Sequence[Row], job: J
     )
     material = _material(cutter, rows, job)
     learner = exits.with_exit(network, recipe) if recipe.exit_layer else network
-    ends = rounds.train(learner, material, recipe, job.work, _fingerprint(job, material), job.say)
+    path = job.work / "finetune.pt"
+    ends = finetune(learner, material, recipe, path, _fingerprint(job, material), job.say)
     aside = score.held_out(rows, score.MOST_CHOSEN_BY)
     encoded = feed.encode(cutter, [row.text for row in aside], recipe.longest)
     best: tuple[float, score.Judged, score.Judged | None] | None = None
@@ -158,9 +158,7 @@ def _fitted(base: Base, ids: list[int], cutter: Any, rows: Sequence[Row], job: J
             judged, early = exits.judge(learner, aside, encoded)
         else:
             judged, early = score.Judged(aside, score.logits(network, encoded)), None
-        three = judged.where([not row.two_class for row in judged.rows])
-        told = score.Judged(aside, judged.logits / fit_temperature(three))
-        loss = score.log_loss(told, recipe.balance)
+        loss = score.log_loss(judged)
         f1 = score.macro_f1(score.by_set(judged, LEAST_ROWS), "umsab")
         job.say(f"{name} weights: held-out loss {loss:.4f}, UMSAB {100 * f1:.1f}")
         if best is None or loss < best[0]:

@@ -128,11 +128,8 @@ def by_family(judged: Judged, temperatures: dict[str, float] | None = None) -> d
     return errors
 
 
-def log_loss(judged: Judged, balance: float = 0.0) -> float:
-    """Give the mean loss over sets, each counting alike; rows of two labels lose neutral.
-
-    balance: how far the rarer labels of a set are lifted to equality.
-    """
+def log_loss(judged: Judged) -> float:
+    """Give the mean loss over sets, each counting alike; rows of two labels lose neutral."""
     import numpy as np  # noqa: PLC0415
 
     values = judged.logits.astype(np.float64).copy()
@@ -140,7 +137,6 @@ def log_loss(judged: Judged, balance: float = 0.0) -> float:
     values -= values.max(axis=1, keepdims=True)
     values -= np.log(np.exp(values).sum(axis=1, keepdims=True))
     each = -values[np.arange(len(values)), [row.label for row in judged.rows]]
-    each *= sets.lifted(judged.rows, balance)
     sources = np.array([row.source for row in judged.rows])
     return float(np.mean([each[sources == name].mean() for name in np.unique(sources)]))
 

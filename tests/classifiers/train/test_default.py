@@ -21,7 +21,6 @@ from classifiers.train.neural import (
     model,
     optimizer,
     pack,
-    rounds,
     run,
     score,
     sets,
@@ -91,7 +90,7 @@ def test_all_of_it_gives_a_plain_directory_that_has_learnt(data: Path, tmp_path:
     assert [each.label for each in made] == ["negative", "neutral", "positive"]
     card = (tmp_path / "out" / "README.md").read_text("utf-8")
     assert "| umsab | en | 90 |" in card
-    assert "who/umsab@1 | MIT | 2 |" in card
+    assert "who/umsab@1 | MIT | 3 |" in card
     assert "thing1x" not in card
     assert outcome.size < 1_000_000
 
@@ -123,38 +122,6 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_been(tmp_path: Path) -> None:
     for name, weights in ends["last"].items():
         assert torch.equal(again["last"][name], weights), name
         assert torch.equal(again["average"][name], ends["average"][name]), name
-
-
-def test_a_second_round_begins_where_the_first_ended(tmp_path: Path) -> None:
-    every = material()
-    recipe = dataclasses.replace(TINY, again=1.0, again_rate=1e-4)
-    one, two = network(), network()
-    first = rounds.train(
-        one, every, dataclasses.replace(recipe, again=0.0), tmp_path / "a", "x", SAID.append
-    )
-    ends = rounds.train(two, every, recipe, tmp_path / "b", "x", SAID.append)
-    assert set(ends) == {"last", "average", "both"}
-    name = "bert.encoder.layer.1.output.dense.weight"
-    began, ended = first["average"][name], ends["average"][name]
-    assert 0 < (ended - began).abs().max() < 0.1 * (began - _untrained(name)).abs().max()
-    assert torch.allclose(ends["both"][name], (began + ended) / 2)
-
-    SAID.clear()
-    again = rounds.train(network(), every, recipe, tmp_path / "b", "x", SAID.append)
-    assert sum("going on from step" in line for line in SAID) == 2
-    assert torch.equal(again["both"][name], ends["both"][name])
-
-
-def _untrained(name: str) -> torch.Tensor:
-    weights: dict[str, torch.Tensor] = network().state_dict()  # type: ignore[attr-defined]
-    return weights[name]
-
-
-def test_the_second_round_draws_other_texts() -> None:
-    recipe = dataclasses.replace(TINY, minutes=3.0, again=0.5, again_rate=1e-4)
-    other = rounds.second(recipe)
-    assert (other.epochs, other.rate, other.seed) == (0.5, 1e-4, recipe.seed + 1)
-    assert other.minutes == pytest.approx(0.75)
 
 
 def task_of(every: finetune.Material, stop_at: int = 1000) -> loop.Task:

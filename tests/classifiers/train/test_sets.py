@@ -17,11 +17,10 @@ def rows(count: int, source: str, language: str = "en", label: int = 0) -> list[
 
 
 def test_small_sets_are_seen_often_and_huge_ones_in_part() -> None:
-    bank = "korean_bank_app_reviews"
-    every = rows(10, bank, "ko") + rows(10, bank, "en") + rows(9000, "netflix_reviews_en")
+    every = rows(10, "umsab", "fr") + rows(10, "umsab", "hi") + rows(9000, "netflix_reviews_en")
     counts = np.bincount(sets.draw(every, RECIPE, 0), minlength=len(every))
     assert set(counts[:10]) == {3}
-    assert set(counts[10:20]) == {1}
+    assert set(counts[10:20]) == {5}
     assert counts[20:].sum() == sets.OTHERS.most
     assert counts[20:].max() == 1
 
@@ -57,18 +56,6 @@ def test_noisy_labels_are_believed_less() -> None:
     np.testing.assert_allclose(targets[0], [0, 0, 1])
     np.testing.assert_allclose(targets[1], [0.05, 0.05, 0.9], atol=1e-6)
     assert sets.row_weights([sure, noisy], RECIPE).tolist() == pytest.approx([1, 0.7])
-
-
-def test_rarer_labels_of_a_set_count_for_more_but_not_without_end() -> None:
-    skewed = rows(90, "a", label=2) + rows(10, "a", label=0)
-    every = skewed + rows(50, "a", "de", label=0) + rows(50, "a", "de", label=1)
-    made = sets.lifted(every, 0.5)
-    assert made[90] / made[0] == pytest.approx(3)  # the root of 9
-    assert made[:100].mean() == pytest.approx(1)
-    assert made[100:].tolist() == pytest.approx([1] * 100)
-    assert sets.lifted(every, 0).tolist() == [1] * 200
-    alone = sets.lifted(rows(999, "a", label=2) + rows(1, "a", label=0), 1)
-    assert alone[-1] / alone[0] == pytest.approx(0.999 / sets.RAREST)
 
 
 def test_two_label_sets_never_ask_for_neutral() -> None:
