@@ -174,6 +174,7 @@ def rewired(app: App, config: Config) -> App:
     with app.store.write() as db:
         known = subjects.keep(db, [table.subject for table in config.subjects], app.clock.now())
         sources.retire_others(db, config.collectors, app.clock.now())
+        sources.allow_again(db)
     same_model = config.classify == app.config.classify
     other = App(
         config=config,

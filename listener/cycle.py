@@ -55,6 +55,7 @@ def backfill_source(app: App, name: str, since: datetime, told: Told = _untold) 
 
     Raises UsageError for a source that cannot be read so.
     """
+    since = collect.begun_back(app.store, name, since)
     total = Page(complete=False)
     while not total.complete and total.error is None:
         page = collect.backfill_page(app.store, app.collectors[name], since, app.matcher, app.clock)
@@ -92,9 +93,12 @@ def deliver(app: App, name: str, body: bytes, headers: Mapping[str, str]) -> Pag
     now = app.clock.now()
     delivery = hook.take(body, headers, now)
     with app.store.write() as db:
-        if not deliveries.is_new(db, name, delivery.key, now):
+        if deliveries.was_taken(db, name, delivery.key):
             return None
-        return collect.take_in(db, delivery.batch, name, hook.service, app.matcher, now)
+        page = collect.take_in(db, delivery.batch, name, hook.service, app.matcher, now)
+        if not page.rejected:  # else it may be sent again once the settings are mended
+            deliveries.note(db, name, delivery.key, now)
+        return page
 
 
 def think(app: App, now: datetime, enough: Enough = _never) -> int:
@@ -214,6 +218,7 @@ def start(app: App, now: datetime) -> None:
     with app.store.write() as db:
         outbox.revive(db, app.outlets, now)
         sources.retire_others(db, app.collectors, now)
+        sources.allow_again(db)
 
 
 def waits_to_tell(app: App, outlet: str) -> bool:

@@ -49,13 +49,22 @@ class Trouble(StrEnum):
 
 
 class CollectorError(ListenerError):
-    """A source could not be read. `retry_after` is what the service asked for, if it did."""
+    """A source could not be read. `retry_after` is what the service asked for, if it did.
+
+    `reached` False: the question did not even get there, so it cannot have been billed.
+    """
 
     def __init__(
-        self, message: str, *, kind: Trouble, retry_after: timedelta | None = None
+        self,
+        message: str,
+        *,
+        kind: Trouble,
+        retry_after: timedelta | None = None,
+        reached: bool = True,
     ) -> None:
         super().__init__(message)
         self.kind = kind
+        self.reached = reached
         self.retry_after = retry_after
 
 

@@ -81,7 +81,11 @@ def test_the_next_page_is_asked_for_at_the_same_place_only(server: WebServer) ->
         "https://evil.example/v1/reviews",
         server.url("/v1").replace("127.0.0.1", "127.0.0.1.evil.example"),
         server.url("/v1evil"),
+        server.url("/v1/../secret"),
+        server.url("/v1/x\r\nHost: y"),
         "",
+        None,
+        7,
     ):
         with pytest.raises(ApiError, match="another address"):
             api.inside(elsewhere)

@@ -1,6 +1,7 @@
 """Commands that bring data in, take it out, keep it safe, and erase it."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,6 +17,7 @@ from listener.domain.mention import Channel
 from listener.errors import UsageError
 
 KINDS = ("mentions", "clocks", "incidents", "corrections")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # its beginning, in UTC
 LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00Z")
 CHANNELS = click.Choice([channel.value for channel in Channel])
 
@@ -174,7 +176,7 @@ def since_when(text: str | None, now: datetime) -> datetime:
         return LONG_AGO
     if text[-1:].isalpha() and text[:-1].isdigit():
         return now - read_span(text)
-    moment = read_moment(text)
+    moment = read_moment(f"{text}T00:00:00Z" if _DAY.fullmatch(text) else text)
     if moment is None or moment > now:
         raise UsageError(
             f"--since {text!r}: write a span such as 90d, or a past time such as 2026-09-01."

@@ -1,7 +1,7 @@
 """Commands that do the daily work: `run` and `collect`."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,7 @@ from listener.errors import UsageError
 
 if TYPE_CHECKING:
     from listener.app import App
+    from listener.config import Config
     from listener.daemon import Daemon
     from listener.stages.collect import Page
     from listener.store.overview import SetAside
@@ -106,17 +107,22 @@ def _told(pages: Mapping[str, "Page"]) -> int:
 def collect_command(call: Call, sources: tuple[str, ...], since: str | None) -> int:
     """Read SOURCES (or all) once, now."""
     from listener import cycle  # noqa: PLC0415
+    from listener.collectors.base import Reaches  # noqa: PLC0415
+    from listener.store.lock import DaemonLock  # noqa: PLC0415
+
+    begin = None if since is None else since_when(since, call.clock.now())
 
     def read(app: "App", name: str) -> "Page":
-        return cycle.read_source(app, name)
-
-    def read_back(app: "App", name: str) -> "Page":
-        assert begin is not None
+        if begin is None:
+            return cycle.read_source(app, name)
         with counter(f"{name}: reading back to {begin:%Y-%m-%d}") as told:
             return cycle.backfill_source(app, name, begin, lambda page: told(page.accepted))
 
-    begin = since_when(since, call.clock.now()) if since else None
-    return _each_source(call, sources, "collect", read_back if begin else read)
+    config = call.config(secrets=True)
+    names = _chosen(config, sources, None if begin is None else Reaches, "be read back to a date")
+    with DaemonLock(config.listener.database) as lock:
+        lock.take("collect")
+        return _each_source(call, names, read)
 
 
 @click.command("sweep")
@@ -125,26 +131,40 @@ def collect_command(call: Call, sources: tuple[str, ...], since: str | None) -> 
 def sweep_command(call: Call, sources: tuple[str, ...]) -> int:
     """Look whether what is stored of SOURCES (or all) is still there; blank what is gone."""
     from listener import cycle  # noqa: PLC0415
+    from listener.collectors.base import Rechecks  # noqa: PLC0415
 
-    return _each_source(call, sources, "sweep", cycle.recheck_source)
-
-
-def _each_source(
-    call: Call, sources: tuple[str, ...], doing: str, read: "Callable[[App, str], Page]"
-) -> int:
-    """Do something with each of these sources, or with all, and tell what came of it."""
-    from listener.store.lock import DaemonLock  # noqa: PLC0415
+    def look(app: "App", name: str) -> "Page":
+        return cycle.recheck_source(app, name, seconds=float("inf"))
 
     config = call.config(secrets=True)
-    names = sources or tuple(config.collectors)
-    unknown = [name for name in names if name not in config.collectors]
+    names = _chosen(config, sources, Rechecks, "tell what was deleted")
+    return _each_source(call, names, look)
+
+
+def _chosen(
+    config: "Config", sources: tuple[str, ...], able: "type[Any] | None", to: str
+) -> list[str]:
+    """The sources that are named, or all; of all only those that are able `to` do it.
+
+    Raises UsageError for one that is named and is not there, or is not able.
+    """
+    unknown = [name for name in sources if name not in config.collectors]
     if unknown:
         known = ", ".join(config.collectors) or "none"
         raise UsageError(f"there is no source {unknown[0]!r}; [collectors] names: {known}.")
-    with DaemonLock(config.listener.database) as lock:
-        lock.take(doing)
-        app = call.app(create=True)
-        try:
-            return _told({name: read(app, name) for name in names})
-        finally:
-            app.close()
+    wanted = sources or tuple(config.collectors)
+    unable = [n for n in wanted if able is not None and not isinstance(config.collectors[n], able)]
+    if unable and sources:
+        raise UsageError(f"{unable[0]} cannot {to}.")
+    if unable:
+        click.echo(f"left out, for they cannot {to}: {', '.join(unable)}", err=True)
+    return [name for name in wanted if name not in unable]
+
+
+def _each_source(call: Call, names: list[str], read: "Callable[[App, str], Page]") -> int:
+    """Do something with each of these sources, and tell at once what came of it."""
+    app = call.app(create=True)
+    try:
+        return max((_told({name: read(app, name)}) for name in names), default=0)
+    finally:
+        app.close()

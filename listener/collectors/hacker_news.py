@@ -16,6 +16,7 @@ from listener.http import Api, Http
 SERVICE: Final = "hacker_news"
 PAGE: Final = 100
 FIRST_PAGES: Final = 5  # of a stream that was never read
+LATEST: Final = 32_503_680_000  # the year 3000
 OVERLAP: Final = timedelta(hours=1)  # the index may be late
 NOTHING = (
     "Hacker News was not asked: no subject has a query that can be searched for, or an account"
@@ -123,7 +124,8 @@ class HackerNews:
 def to_mention(hit: Mapping[str, Any], source: str) -> Mention | Reject | None:
     """A hit as a mention; None where it says nothing, as a story that was deleted."""
     number, at = hit.get("objectID"), hit.get("created_at_i")
-    if not isinstance(number, str) or not number.isdigit() or not isinstance(at, int):
+    numbered = isinstance(number, str) and number.isdigit()
+    if not numbered or not isinstance(at, int) or not 0 <= at < LATEST:
         return Reject(place=f"hit {number}", reason="it has no number or no time", content="")
     comment = without_markup(str(hit.get("comment_text") or ""))
     title = without_markup(str(hit.get("title") or ""))
@@ -165,7 +167,7 @@ def _walked(
 
     A moment that fills a whole page is left behind with that page.
     """
-    times = [hit["created_at_i"] for hit in hits if isinstance(hit.get("created_at_i"), int)]
+    times = [at for hit in hits if isinstance(at := hit.get("created_at_i"), int) and at >= 0]
     if not times:
         return walk.after("", None)
     oldest, newest = min(times), min(max(times), int(now.timestamp()))

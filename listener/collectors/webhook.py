@@ -15,6 +15,7 @@ from listener.collectors.base import Cursor
 from listener.domain.mention import Batch, Channel, Reject
 from listener.domain.pointer import check_pointer, resolve
 from listener.domain.record import FIELDS, BadRecord, Record, read_record
+from listener.domain.times import from_text_or_none, to_text
 from listener.errors import ListenerError
 
 TOLERANCE: Final = timedelta(minutes=5)
@@ -22,6 +23,7 @@ SIGNATURE, MOMENT = "x-listener-signature", "x-listener-timestamp"
 TYPEFORM_SIGNATURE: Final = "typeform-signature"
 MOST_ITEMS: Final = 1_000
 LONGEST_REJECT: Final = 2_000
+WIDEST: Final = 10  # of all scales that a form can have
 _SCALES: Final = {"nps": 10, "opinion_scale": 10, "rating": 5}
 
 
@@ -33,7 +35,14 @@ class Form(StrEnum):
 
 
 class Refused(ListenerError):  # noqa: N818  # what became of a delivery
-    """A delivery that is not taken; the words tell its sender why, and no secret."""
+    """A delivery that is not taken; the words tell its sender why, and no secret.
+
+    `signed`: it is from somebody who has the secret, but cannot be read.
+    """
+
+    def __init__(self, message: str, *, signed: bool = False) -> None:
+        super().__init__(message)
+        self.signed = signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +86,10 @@ class Webhook:
         return "webhook"
 
     def fetch(self, cursor: Cursor | None, now: datetime) -> Batch:
-        """Nothing: what there is was sent."""
-        return Batch()
+        """Nothing, for what there is was sent; but what was sent while we were away is lost."""
+        last = from_text_or_none((cursor or {}).get("at"))
+        away = last is not None and now - last > 2 * self.every + TOLERANCE
+        return Batch(cursor={"at": to_text(now)}, gap_since=last if away else None)
 
     def committed(self, batch: Batch) -> None:
         """Nothing to do."""
@@ -92,16 +103,17 @@ class Webhook:
         try:
             value = json.loads(body)
         except (ValueError, RecursionError):
-            raise Refused("the body is no JSON") from None
+            raise Refused("the body is no JSON", signed=True) from None
         if self.form is Form.TYPEFORM:
             items: Any = [_of_typeform(value)]
         else:
             items = resolve(value, self.items) if self.items else [value]
         if not isinstance(items, list):
-            raise Refused(f"there is no list at {self.items}")
+            raise Refused(f"there is no list at {self.items}", signed=True)
         if len(items) > MOST_ITEMS:
-            raise Refused(f"a delivery holds at most {MOST_ITEMS} items")
-        key = hashlib.sha256(body).hexdigest()[:32]
+            raise Refused(f"a delivery holds at most {MOST_ITEMS} items", signed=True)
+        moment = headers.get(MOMENT, "") if self.form is Form.LISTENER else ""
+        key = hashlib.sha256(f"{moment}.".encode() + body).hexdigest()[:32]
         return Delivery(key=key, batch=self._batch(items, key))
 
     def _verify(self, body: bytes, headers: Mapping[str, str], now: datetime) -> None:
@@ -177,11 +189,16 @@ def _of_typeform(value: Any) -> dict[str, Any]:
     for answer in answers if isinstance(answers, list) else []:
         kind = resolve(answer, "/field/type")
         number = resolve(answer, "/number")
-        if kind in _SCALES and isinstance(number, int) and "stars" not in row:
-            row |= {"stars": number, "stars_scale": _SCALES[kind]}
+        if kind in _SCALES and _is_score(number) and "stars" not in row:
+            scale = _SCALES[kind] if number <= _SCALES[kind] else WIDEST
+            row |= {"stars": number, "stars_scale": scale}
         words += _words_of(answer)
     row["text"] = "\n".join(words)
     return row
+
+
+def _is_score(number: Any) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= WIDEST
 
 
 def _words_of(answer: Any) -> list[str]:

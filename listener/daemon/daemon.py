@@ -151,10 +151,13 @@ class Daemon:
             self._readers.ask(name)
 
     def _read(self, name: str) -> None:
+        app = self.app  # a reload meanwhile makes another one
+        if name not in app.collectors:
+            return
         try:
-            page = cycle.read_source(self.app, name)
+            page = cycle.read_source(app, name)
             if page.error is None:
-                page = page.plus(cycle.recheck_source(self.app, name, seconds=RECHECK_SECONDS))
+                page = page.plus(cycle.recheck_source(app, name, seconds=RECHECK_SECONDS))
         except Exception as error:
             log.logger().error("fault", source=name, error=type(error).__name__, exc_info=True)
             self._stop.wait(PAUSE_AFTER_FAULT)  # the database could not even take that it failed

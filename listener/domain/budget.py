@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from listener.errors import CollectorError, Trouble
 
+A_HAIR = 1e-9  # what sums of floats are off by
 SOONEST_FORECAST = timedelta(days=1)  # a few hours of a month tell nothing of its rest
 
 
@@ -17,7 +18,7 @@ class Budget:
 
     def why_not(self, source: str, page_usd: float, now: datetime) -> CollectorError | None:
         """Say why a page that costs so much at most is not asked for, or None where it may be."""
-        if self.limit_usd is None or self.spent_usd + page_usd <= self.limit_usd:
+        if self.limit_usd is None or self.spent_usd + page_usd <= self.limit_usd + A_HAIR:
             return None
         goes_on = next_month(now)
         words = (

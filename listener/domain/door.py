@@ -9,6 +9,8 @@ from listener.domain.text import fold, is_question, normalise
 
 TEXT_LIMIT = 20_000
 TITLE_LIMIT = 1_000
+COUNTS = ("followers", "likes", "replies", "shares", "views")
+MOST_COUNTED = 10**15  # more is no count, and SQLite could not keep it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +31,13 @@ def admit(mention: Mention, service: str, matcher: Matcher, now: datetime) -> Ar
     text = normalise(raw, TEXT_LIMIT)
     title = normalise(mention.title, TITLE_LIMIT).text if mention.title else ""
     said_at = said_by(mention, now)
+    if beyond := [name for name in COUNTS if (getattr(mention, name) or 0) > MOST_COUNTED]:
+        mention = replace(mention, **dict.fromkeys(beyond, None))
     if text.changed or title != mention.title or said_at is not mention.said_at:
         mention = replace(mention, text=text.text, title=title, said_at=said_at)
     return Arrival(
         mention=mention,
-        raw_text=_storable(raw) if text.changed else None,
+        raw_text=storable(raw) if text.changed else None,
         truncated=text.truncated,
         question=is_question(text.text),
         fold=fold(text.text),
@@ -66,6 +70,6 @@ def answer_of(mention: Mention, brand: Subject) -> Response:
     )
 
 
-def _storable(raw: str) -> str:
-    """The raw text without what SQLite cannot bind or would cut short."""
+def storable(raw: str) -> str:
+    """A text without what SQLite cannot bind or would cut short."""
     return raw.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")

@@ -28,11 +28,15 @@ _METADATA: Final = tuple(
 
 
 class HttpError(ListenerError):
-    """No answer that can be used; the words name no secret and no query string."""
+    """No answer that can be used; the words name no secret and no query string.
 
-    def __init__(self, message: str, kind: Trouble) -> None:
+    `reached` False: the question did not get to the service.
+    """
+
+    def __init__(self, message: str, kind: Trouble, *, reached: bool = True) -> None:
         super().__init__(message)
         self.kind = kind
+        self.reached = reached
 
 
 def addresses(host: str, port: int) -> list[str]:

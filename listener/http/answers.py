@@ -52,8 +52,8 @@ def to_error(
     if isinstance(problem, Exception):
         from listener.http.troubles import of_exception  # noqa: PLC0415  # brings requests
 
-        trouble, words = of_exception(problem)
-        return CollectorError(f"{asked} {words}", kind=trouble)
+        kind, words, reached = of_exception(problem)
+        return CollectorError(f"{asked} {words}", kind=kind, reached=reached)
     status = problem.status if isinstance(problem, Reply) else problem.status_code
     trouble, words = _of_status(status)
     wait = None

@@ -23,7 +23,9 @@ class ApiError(CollectorError):
     """
 
     def __init__(self, error: CollectorError, status: int = 0, value: Any = None) -> None:
-        super().__init__(str(error), kind=error.kind, retry_after=error.retry_after)
+        super().__init__(
+            str(error), kind=error.kind, retry_after=error.retry_after, reached=error.reached
+        )
         self.status = status
         self.value = value
 
@@ -83,13 +85,14 @@ class Api:
         all_headers = {"Content-Type": kind, **(headers or {})}
         return self._ask("POST", path, text.encode(), all_headers, now)
 
-    def inside(self, url: str) -> str:
+    def inside(self, url: Any) -> str:
         """The path and query of an address that an answer gave, as of the next page.
 
         Raises ApiError where it leads to another host: our credentials stay with this one.
         """
         base = self.base_url.rstrip("/") + "/"
-        if not url.startswith(base):
+        sound = isinstance(url, str) and url.isprintable() and "/../" not in f"{url}/"
+        if not sound or not url.startswith(base):
             words = f"{self.service} sends us on to another address; base_url may be an old one"
             raise ApiError(CollectorError(words, kind=Trouble.SHAPE))
         return "/" + url.removeprefix(base)

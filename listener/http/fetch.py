@@ -207,8 +207,8 @@ def _guarded(
             raise HttpError(f"took longer than {deadline_seconds:g} s", Trouble.NETWORK) from None
         if not isinstance(error, _FAILURES):
             raise  # a fault of ours
-        trouble, words = of_exception(error)
-        raise HttpError(words, trouble) from None
+        kind, words, reached = of_exception(error)
+        raise HttpError(words, kind, reached=reached) from None
     finally:
         alarm.cancel()
         guard.close()

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from requests import exceptions as requests_errors
 from urllib3 import exceptions as urllib3_errors
@@ -69,15 +69,35 @@ _KINDS_OF_ERROR: Final[tuple[tuple[tuple[type[BaseException], ...], Trouble, str
 )
 
 
-def of_exception(problem: Exception) -> tuple[Trouble, str]:
+_NOT_REACHED: Final = (
+    requests_errors.SSLError,
+    requests_errors.ConnectTimeout,
+    urllib3_errors.SSLError,
+    urllib3_errors.NameResolutionError,
+    urllib3_errors.ConnectTimeoutError,
+    urllib3_errors.NewConnectionError,
+    ConnectionRefusedError,
+)
+
+
+class Meaning(NamedTuple):
     """The kind of trouble, and a predicate for what was asked: "did not answer in time"."""
+
+    kind: Trouble
+    words: str
+    reached: bool  # the service, by the question; it may have been billed then
+
+
+def of_exception(problem: Exception) -> Meaning:
+    """What an exception of an HTTP library means."""
     if isinstance(problem, HttpError):
-        return problem.kind, str(problem)
+        return Meaning(problem.kind, str(problem), problem.reached)
     causes = list(_causes(problem))
+    reached = not any(isinstance(cause, _NOT_REACHED) for cause in causes)
     for types, trouble, words in _KINDS_OF_ERROR:
         if any(isinstance(cause, types) for cause in causes):
-            return trouble, words
-    return Trouble.NETWORK, f"could not be asked ({type(problem).__name__})"
+            return Meaning(trouble, words, reached)
+    return Meaning(Trouble.NETWORK, f"could not be asked ({type(problem).__name__})", reached)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

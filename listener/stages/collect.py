@@ -102,7 +102,8 @@ def _pay_back(
 
     Where an answer was lost on its way it may have been billed all the same.
     """
-    if booked and error.kind not in (Trouble.NETWORK, Trouble.SHAPE):
+    lost = error.kind in (Trouble.NETWORK, Trouble.SHAPE) and error.reached
+    if booked and not lost:
         with store.write() as db:
             spending.book(db, collector.name, -booked, now)
 
@@ -195,14 +196,36 @@ def recheck_page(store: Store, collector: Collector, matcher: Matcher, clock: Cl
         batch = collector.recheck(source_ids, now)
     except CollectorError as error:
         _pay_back(store, collector, booked, error, now)
+        _let_others(store, collector, source_ids, error, now)
         return Page(error=error)
     except Exception as error:  # a fault in one collector must not stop the others
-        return Page(error=_fault(f"looking again at {collector.name}", error))
+        fault = _fault(f"looking again at {collector.name}", error)
+        _let_others(store, collector, source_ids, fault, now)
+        return Page(error=fault)
     with store.write() as db:
         page = take_in(db, batch, collector.name, collector.service, matcher, now)
         rechecks.note(db, collector.name, source_ids, now)
         _settle_cost(db, collector, batch, booked, now)
     return page
+
+
+def _let_others(
+    store: Store,
+    collector: Collector,
+    source_ids: Sequence[str],
+    error: CollectorError,
+    now: datetime,
+) -> None:
+    """Where the ids themselves may be the trouble they wait a day: others get their turn."""
+    if error.kind in (Trouble.SHAPE, Trouble.SETTINGS):
+        with store.write() as db:
+            rechecks.note(db, collector.name, source_ids, now)
+
+
+def begun_back(store: Store, name: str, since: datetime) -> datetime:
+    """The moment back to which a source is read: that of a reading which has not ended, if near."""
+    with store.read() as db:
+        return backfills.begun(db, name, since) or since
 
 
 def backfill_page(
@@ -225,10 +248,14 @@ def backfill_page(
     except CollectorError as error:
         _pay_back(store, collector, booked, error, now)
         return Page(error=error)
+    except Exception as error:  # a fault in one collector must not stop the others
+        return Page(error=_fault(f"reading {collector.name} back", error))
     with store.write() as db:
         page = take_in(db, batch, collector.name, collector.service, matcher, clock.now())
-        ended_at = now if batch.complete else None
-        backfills.move(db, collector.name, since, batch.cursor, ended_at)
+        if batch.complete:
+            backfills.end(db, collector.name, since)
+        else:
+            backfills.move(db, collector.name, since, batch.cursor)
         _settle_cost(db, collector, batch, booked, now)
     return page
 

@@ -6,13 +6,18 @@ from listener.domain.times import to_text
 from listener.store.connection import Db
 
 
-def is_new(db: Db, source: str, key: str, now: datetime) -> bool:
-    """Note a delivery, in the transaction that keeps what is in it; False for one taken before."""
-    cursor = db.execute(
+def was_taken(db: Db, source: str, key: str) -> bool:
+    """Whether this delivery was taken before."""
+    row = db.execute("SELECT 1 FROM delivery WHERE source = ? AND key = ?", (source, key))
+    return row.fetchone() is not None
+
+
+def note(db: Db, source: str, key: str, now: datetime) -> None:
+    """Note a delivery, in the transaction that keeps what is in it."""
+    db.execute(
         "INSERT INTO delivery (source, key, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         (source, key, to_text(now)),
     )
-    return cursor.rowcount == 1
 
 
 def forget(db: Db, before: datetime) -> None:

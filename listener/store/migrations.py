@@ -385,7 +385,6 @@ CREATE TABLE backfill (
   source TEXT NOT NULL,
   since TEXT NOT NULL,
   cursor TEXT,
-  ended_at TEXT,
   PRIMARY KEY (source, since)
 ) WITHOUT ROWID;
 CREATE TABLE delivery (

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from listener.domain.door import storable
 from listener.domain.mention import Reject
 from listener.domain.schedule import SourceState
 from listener.domain.times import from_text, from_text_or_none, to_text
@@ -82,6 +83,15 @@ def spend(db: Db, source: str, cost_usd: float) -> None:
     )
 
 
+def allow_again(db: Db) -> None:
+    """Ask at once those again that waited for money or quota: their settings may be others now."""
+    db.execute(
+        "UPDATE source_state SET next_run = NULL,"
+        " state = json_set(state, '$.next_run', NULL, '$.not_before', NULL)"
+        " WHERE json_extract(state, '$.error_kind') = 'quota'"
+    )
+
+
 def retire_others(db: Db, names: Iterable[str], now: datetime | None = None) -> None:
     """Sources that are no longer configured stay for the record, but are not waited for.
 
@@ -137,9 +147,13 @@ def add_run(
 
 def reject(db: Db, source: str, rejects: Iterable[Reject], now: datetime) -> None:
     """Keep what could not be read; the same place twice is kept once."""
+    at = to_text(now)
     db.executemany(
         "INSERT OR IGNORE INTO reject (source, place, reason, content, at) VALUES (?, ?, ?, ?, ?)",
-        [(source, r.place, r.reason, r.content[:2000], to_text(now)) for r in rejects],
+        [
+            (source, storable(r.place), storable(r.reason), storable(r.content[:2000]), at)
+            for r in rejects
+        ],
     )
 
 

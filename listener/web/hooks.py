@@ -1,21 +1,31 @@
 """The door for other programs: signed deliveries, taken before they are answered."""
 
+import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from listener.collectors.webhook import Refused
-from listener.errors import ListenerError, UsageError
+from listener.errors import UsageError
 from listener.stages.collect import Page
 
 Deliver = Callable[[str, bytes, Mapping[str, str]], Page | None]
 MOST_BYTES: Final = 1_000_000
+READ_WITHIN: Final = 10.0  # seconds
 
 
 async def read_body(request: Request) -> bytes | None:
-    """The body, or None where it is longer than a delivery may be."""
+    """The body, or None where it is longer than a delivery may be, or does not come in time."""
+    try:
+        return await asyncio.wait_for(_read_body(request), READ_WITHIN)
+    except (TimeoutError, ClientDisconnect):
+        return None
+
+
+async def _read_body(request: Request) -> bytes | None:
     body = b""
     async for part in request.stream():
         body += part
@@ -31,8 +41,9 @@ def answer(deliver: Deliver, name: str, body: bytes, headers: Mapping[str, str])
     except UsageError as error:
         return JSONResponse({"error": str(error)}, 404)
     except Refused as error:
-        return JSONResponse({"error": str(error)}, 401)
-    except ListenerError:
+        return JSONResponse({"error": str(error)}, 400 if error.signed else 401)
+    except Exception as error:  # a locked database, a full disk: the sender has it still
+        logging.getLogger(__name__).error("hook %s failed: %s", name, type(error).__name__)
         return JSONResponse({"error": "try again later"}, 503, {"retry-after": "60"})
     if page is None:
         return JSONResponse({"accepted": 0, "rejected": 0, "note": "taken before"}, 200)

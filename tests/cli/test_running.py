@@ -102,3 +102,23 @@ def test_texts_that_kill_the_model_are_named_by_the_run_that_met_them(
     assert "drop:1" in shell("sources").err
     assert "2 texts" in shell("retry").err
     assert shell("run", "--once").status == 3
+
+
+def test_history_is_read_back_where_a_source_can(configured: Path, shell: Shell) -> None:
+    said = shell("collect", "--since", "90d")
+    assert said.status == 0
+    assert "left out, for they cannot be read back to a date: drop" in said.err
+    refused = shell("collect", "drop", "--since", "2026-09-01")
+    assert refused.status == 2
+    assert "drop cannot be read back to a date" in refused.err
+
+
+@pytest.mark.parametrize("since", ["", "soon", "2999-01-01", "2026-13-45"])
+def test_a_since_that_is_none_is_refused(configured: Path, shell: Shell, since: str) -> None:
+    assert shell("collect", "--since", since).status == 2
+
+
+def test_a_sweep_names_who_cannot_tell(configured: Path, shell: Shell) -> None:
+    said = shell("sweep")
+    assert said.status == 0
+    assert "left out, for they cannot tell what was deleted: drop" in said.err

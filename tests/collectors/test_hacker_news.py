@@ -159,7 +159,13 @@ def test_json_of_another_shape_is_refused(server: WebServer, value: Any) -> None
 
 
 @pytest.mark.parametrize(
-    "hit", [{}, {"objectID": 7, "created_at_i": 1}, {"objectID": "a/b", "created_at_i": 1}]
+    "hit",
+    [
+        {},
+        {"objectID": 7, "created_at_i": 1},
+        {"objectID": "a/b", "created_at_i": 1},
+        {"objectID": "1", "created_at_i": 10**20},
+    ],
 )
 def test_a_hit_without_number_or_time_is_rejected(hit: Hit) -> None:
     assert isinstance(to_mention(hit, "hn"), Reject)

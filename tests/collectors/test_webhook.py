@@ -140,8 +140,8 @@ def test_any_answer_to_a_form_is_a_mention_or_a_reject(value: Any) -> None:
 def test_the_same_delivery_has_the_same_key() -> None:
     body = body_of(MINE)
     first = a_hook().take(body, signed(body), NOW)
-    again = a_hook().take(body, signed(body, at=NOW + MINUTE), NOW)
-    assert first.key == again.key
+    assert first.key == a_hook().take(body, signed(body), NOW + MINUTE).key
+    assert first.key != a_hook().take(body, signed(body, at=NOW + MINUTE), NOW).key
     assert first.key != a_hook().take(b"1", signed(b"1"), NOW).key
 
 
@@ -197,5 +197,30 @@ def test_settings_that_could_take_nothing_are_refused(changes: Any, words: str) 
 
 def test_its_secret_is_not_shown() -> None:
     assert SECRET not in repr(a_hook())
-    assert a_hook().fetch(None, NOW).complete
     assert "/hooks/shop" in a_hook().check()
+
+
+def test_what_was_sent_while_we_were_away_is_a_gap() -> None:
+    hook = a_hook()
+    first = hook.fetch(None, NOW)
+    assert (first.complete, first.gap_since) == (True, None)
+    assert hook.fetch(first.cursor, NOW + hook.every).gap_since is None
+    assert hook.fetch(first.cursor, NOW + 24 * hook.every).gap_since == NOW
+
+
+@pytest.mark.parametrize(("score", "scale"), [(4, 5), (8, 10), (0, 5)])
+def test_a_score_beyond_its_scale_is_one_of_ten(score: int, scale: int) -> None:
+    value = a_form_answer()
+    value["form_response"]["answers"][0] |= {"number": score, "field": {"type": "rating"}}
+    body = body_of(value)
+    (mention,) = a_hook(form=Form.TYPEFORM).take(body, typeform_signed(body), NOW).batch.mentions
+    assert (mention.stars, mention.stars_scale) == (score, scale)
+
+
+@pytest.mark.parametrize("score", [True, -1, 99, "7"])
+def test_what_is_no_score_does_not_cost_the_words(score: Any) -> None:
+    value = a_form_answer()
+    value["form_response"]["answers"][0]["number"] = score
+    body = body_of(value)
+    (mention,) = a_hook(form=Form.TYPEFORM).take(body, typeform_signed(body), NOW).batch.mentions
+    assert (mention.stars, mention.text) == (None, "Nobody answers.")

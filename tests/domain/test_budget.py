@@ -25,6 +25,10 @@ def test_a_page_that_could_cost_too_much_waits_for_the_next_month() -> None:
     assert "2026-12-01" in str(refused)
 
 
+def test_sums_of_cents_fit() -> None:
+    assert Budget(limit_usd=0.3, spent_usd=0.1 + 0.1).why_not("x", 0.1, NOW) is None
+
+
 def test_a_budget_of_nothing_pays_for_nothing() -> None:
     assert Budget(limit_usd=0, spent_usd=0).why_not("x", 0.01, NOW) is not None
 

@@ -13,12 +13,13 @@ from listener.errors import CollectorError, Trouble, UsageError
 from listener.stages.collect import (
     RECHECK_AFTER,
     backfill_page,
+    begun_back,
     collect_page,
     recheck_page,
     state_of,
 )
 from listener.store import spending
-from tests.builders import DAY, HOUR, NOW, a_mention, a_tombstone
+from tests.builders import DAY, HOUR, MINUTE, NOW, a_mention, a_tombstone
 from tests.fakes import FakeCollector, PaidCollector
 from tests.stages.world import World
 from tests.store.kept import one, rows
@@ -148,3 +149,30 @@ def test_a_trouble_on_the_way_back_loses_nothing(world: World) -> None:
 def test_a_source_that_cannot_be_read_back_says_so(world: World) -> None:
     with pytest.raises(UsageError, match="cannot be read back"):
         back(world, FakeCollector())
+
+
+def test_reading_back_goes_on_although_now_has_moved(world: World) -> None:
+    trouble = CollectorError("x did not answer in time", kind=Trouble.NETWORK)
+    source = Deep(pages=[Batch(cursor={"page": 2}, complete=False), trouble, Batch(), Batch()])
+    for minutes in range(3):
+        now = NOW + minutes * MINUTE
+        since = begun_back(world.store, "x", now - 90 * DAY)
+        backfill_page(world.store, source, since, world.matcher, VirtualClock(now))
+    assert source.asked == [None, {"page": 2}, {"page": 2}]
+    assert source.back == NOW - 90 * DAY
+    later = NOW + 5 * MINUTE - 90 * DAY
+    assert begun_back(world.store, "x", later) == later  # it had ended
+    assert begun_back(world.store, "x", NOW - 365 * DAY) == NOW - 365 * DAY
+
+
+def test_a_fault_on_the_way_back_is_told_as_one(world: World) -> None:
+    page = back(world, Deep(pages=[ZeroDivisionError("by zero")]))
+    assert "a fault of ours, ZeroDivisionError" in str(page.error)
+
+
+def test_ids_that_cannot_be_looked_for_let_others_have_their_turn(world: World) -> None:
+    source = Watched(trouble=CollectorError("x answered nonsense", kind=Trouble.SHAPE))
+    known(world, 1, 2, 3)
+    look(world, source)
+    look(world, source)
+    assert [sorted(ids) for ids in source.looked_for] == [["1", "2"], ["3"]]

@@ -12,13 +12,14 @@ from listener.domain.mention import Batch, Reject
 from listener.domain.subject import Role
 from listener.errors import CollectorError, Trouble
 from listener.stages.collect import collect_page, index, state_of
-from listener.store import spending
+from listener.store import sources, spending
 from tests.builders import HOUR, MINUTE, NOW, a_mention, a_subject, a_tombstone, an_answer
 from tests.fakes import FakeCollector, PaidCollector, failing
 from tests.stages.world import World
-from tests.store.kept import one
+from tests.store.kept import one, rows
 
 OFFLINE = CollectorError("reading x: no route", kind=Trouble.NETWORK)
+LOST = CollectorError("x did not answer in time", kind=Trouble.NETWORK)
 
 
 def read(world: World, collector: FakeCollector, now: Any = NOW) -> Any:
@@ -190,7 +191,7 @@ def test_what_a_service_refuses_costs_nothing(world: World) -> None:
 
 
 def test_an_answer_that_was_lost_may_have_been_billed(world: World) -> None:
-    read(world, paid(world, OFFLINE))
+    read(world, paid(world, LOST))
     assert month_usd(world) == pytest.approx(0.5)
 
 
@@ -210,3 +211,26 @@ def test_what_a_useful_mention_costs_is_listed(world: World) -> None:
     (row,) = views.source_list(world.store, NOW)
     assert (row["month_usd"], row["usd_per_mention"]) == (0.01, 0.01)
     assert row["forecast_usd"] == pytest.approx(0.01 * 30 / 21.5, abs=0.005)
+
+
+def test_an_outage_of_ours_costs_nothing(world: World) -> None:
+    unreached = CollectorError("x cannot be found", kind=Trouble.NETWORK, reached=False)
+    read(world, paid(world, unreached))
+    assert month_usd(world) == 0
+
+
+def test_half_an_emoji_in_a_reject_and_an_absurd_count_stop_nothing(world: World) -> None:
+    half = Reject(place="item \ud83d", reason="it is no object", content='"\ud83d\0"')
+    page = Batch(mentions=(a_mention(1, likes=10**30), a_mention(2, likes=7)), rejects=(half,))
+    assert read(world, FakeCollector(pages=[page])).accepted == 2
+    likes = [row["likes"] for row in rows(world.store, "SELECT likes FROM mention ORDER BY id")]
+    assert likes == [None, 7]
+    assert one(world.store, "SELECT count(*) FROM reject") == 1
+
+
+def test_who_waits_for_money_is_asked_again_after_a_change(world: World) -> None:
+    read(world, paid(world, Batch(), limit=0.1))
+    assert state_of(world.store, "x").next_run > NOW  # type: ignore[operator]
+    with world.store.write() as db:
+        sources.allow_again(db)
+    assert state_of(world.store, "x").next_run is None

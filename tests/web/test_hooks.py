@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -110,3 +111,25 @@ def test_a_trouble_of_ours_asks_to_send_again(port: int) -> None:
     status, said = send(port, b"{}", {}, name="broken")
     assert status == 503
     assert "disk" not in said
+
+
+def test_a_delivery_with_rejects_may_be_sent_again(app: App, port: int) -> None:
+    good_and_bad = json.dumps({"text": "\ud83d", "created_at": "never"}).encode()
+    for _ in range(2):
+        assert send(port, good_and_bad, signed(good_and_bad))[0] == 202
+    assert one(app.store, "SELECT count(*) FROM reject") == 1
+
+
+def test_who_has_the_secret_is_told_what_is_wrong(port: int) -> None:
+    assert send(port, b"{", signed(b"{"))[0] == 400
+
+
+def test_a_locked_database_asks_to_send_again(app: App, port: int) -> None:
+    holder = sqlite3.connect(app.store.path)
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        body = body_of(MINE)
+        assert send(port, body, signed(body))[0] == 503
+    finally:
+        holder.close()
+    assert send(port, body, signed(body))[0] == 202
