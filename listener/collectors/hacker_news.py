@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeGuard
 
 from listener.collectors.base import Cursor
 from listener.domain.markup import without_markup
@@ -124,8 +124,7 @@ class HackerNews:
 def to_mention(hit: Mapping[str, Any], source: str) -> Mention | Reject | None:
     """A hit as a mention; None where it says nothing, as a story that was deleted."""
     number, at = hit.get("objectID"), hit.get("created_at_i")
-    numbered = isinstance(number, str) and number.isdigit()
-    if not numbered or not isinstance(at, int) or not 0 <= at < LATEST:
+    if not isinstance(number, str) or not number.isdigit() or not _is_moment(at):
         return Reject(place=f"hit {number}", reason="it has no number or no time", content="")
     comment = without_markup(str(hit.get("comment_text") or ""))
     title = without_markup(str(hit.get("title") or ""))
@@ -175,6 +174,10 @@ def _walked(
     ends = len(hits) < PAGE or enough
     further = oldest - 1 if str(oldest) == walk.resume else oldest
     return walk.after(str(newest), None if ends else str(further))
+
+
+def _is_moment(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and 0 <= value < LATEST
 
 
 def _count(value: Any) -> int | None:

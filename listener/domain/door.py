@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from listener.domain.mention import Mention, Response, said_by
 from listener.domain.subject import Match, Matcher, Subject
@@ -32,7 +33,8 @@ def admit(mention: Mention, service: str, matcher: Matcher, now: datetime) -> Ar
     title = normalise(mention.title, TITLE_LIMIT).text if mention.title else ""
     said_at = said_by(mention, now)
     if beyond := [name for name in COUNTS if (getattr(mention, name) or 0) > MOST_COUNTED]:
-        mention = replace(mention, **dict.fromkeys(beyond, None))
+        uncounted: dict[str, Any] = dict.fromkeys(beyond)
+        mention = replace(mention, **uncounted)
     if text.changed or title != mention.title or said_at is not mention.said_at:
         mention = replace(mention, text=text.text, title=title, said_at=said_at)
     return Arrival(

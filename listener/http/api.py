@@ -91,11 +91,11 @@ class Api:
         Raises ApiError where it leads to another host: our credentials stay with this one.
         """
         base = self.base_url.rstrip("/") + "/"
-        sound = isinstance(url, str) and url.isprintable() and "/../" not in f"{url}/"
-        if not sound or not url.startswith(base):
+        path = url if isinstance(url, str) and url.isprintable() else ""
+        if not path.startswith(base) or "/../" in f"{path}/":
             words = f"{self.service} sends us on to another address; base_url may be an old one"
             raise ApiError(CollectorError(words, kind=Trouble.SHAPE))
-        return "/" + url.removeprefix(base)
+        return "/" + path.removeprefix(base)
 
     def _ask(
         self,
