@@ -8,7 +8,8 @@ LONGEST_TEXT: Final = 20_000  # characters; of markup five times as much is read
 
 _TAG = re.compile(r"(</?[a-zA-Z!?][^<>]*>)")
 _BREAKING = re.compile(
-    r"</?(p|div|br|li|ul|ol|h[1-6]|tr|table|blockquote|article|section|pre|hr)\b", re.IGNORECASE
+    r"</?(p|div|br|li|ul|ol|dt|dd|h[1-6]|t[rdh]|table|title|blockquote|article|section|pre|hr)\b",
+    re.IGNORECASE,
 )
 _UNSEEN = re.compile(r"<(/?)(script|style|template|noscript)\b", re.IGNORECASE)
 _SPACES = re.compile(r"[^\S\n]+")
@@ -19,7 +20,7 @@ def without_markup(html: str) -> str:
     """The text of a piece of HTML; in time that grows with its length and no faster."""
     parts: list[str] = []
     hidden = ""
-    for piece in _TAG.split(html[: 5 * LONGEST_TEXT]):
+    for piece in _TAG.split(_without_comments(html[: 5 * LONGEST_TEXT])):
         if not piece.startswith("<") or not _TAG.fullmatch(piece):
             parts.append("" if hidden else unescape(piece))
             continue
@@ -29,3 +30,15 @@ def without_markup(html: str) -> str:
         parts.append("\n" if _BREAKING.match(piece) else "")
     text = _SPACES.sub(" ", "".join(parts))
     return _LINES.sub("\n", text).strip()
+
+
+def _without_comments(html: str) -> str:
+    """What stands outside of comments, which may hold tags; one that is not closed is none."""
+    kept, at = [], 0
+    while (begin := html.find("<!--", at)) >= 0:
+        end = html.find("-->", begin + 4)
+        if end < 0:
+            break
+        kept.append(html[at:begin])
+        at = end + 3
+    return "".join([*kept, html[at:]])
