@@ -82,7 +82,7 @@ def test_a_long_backlog_does_not_keep_what_is_due_waiting(app: App, slack: FakeN
 def test_a_page_that_cannot_be_kept_is_a_failure_that_waits(
     app: App, source: FakeCollector
 ) -> None:
-    bad = a_mention(1, likes=2**70)
+    bad = a_mention(1, stars=1, stars_scale=2**70)
     source.pages = [Batch(mentions=(bad,), cursor={"at": 1})]
     page = cycle.read_source(app, "x")
     assert isinstance(page.error, CollectorError)
