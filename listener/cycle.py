@@ -76,7 +76,7 @@ def recheck_source(app: App, name: str, *, seconds: float = JOB_SECONDS) -> Page
 
 
 def receive(app: App, batch: Batch, source: str, service: str) -> Page:
-    """Take in mentions that were brought to us: a file that is imported, a webhook."""
+    """Take in mentions that were brought to us in a file. Deliveries come by `deliver`."""
     with app.store.write() as db:
         return collect.take_in(db, batch, source, service, app.matcher, app.clock.now())
 

@@ -1,6 +1,6 @@
 """Stage one: a page of a source is read, and kept together with the cursor that brought it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -58,16 +58,12 @@ def collect_page(store: Store, collector: Collector, matcher: Matcher, clock: Cl
     """Read and keep the next page of a source; an error is kept with the source, not raised."""
     started = clock.now()
     state = state_of(store, collector.name)
-    booked = 0.0
-    try:
-        booked = _pay_before(store, collector, started)
-        batch = collector.fetch(state.cursor, started)
-    except CollectorError as error:
-        _pay_back(store, collector, booked, error, started)
-        return _failed(store, collector, state, error, started, clock.now())
-    except Exception as error:  # a fault in one collector must not stop the others
-        fault = _fault(f"reading {collector.name}", error)
-        return _failed(store, collector, state, fault, started, clock.now())
+    asked = _ask(
+        store, collector, "reading", lambda: collector.fetch(state.cursor, started), started
+    )
+    if isinstance(asked, CollectorError):
+        return _failed(store, collector, state, asked, started, clock.now())
+    batch, booked = asked
     try:
         page = _keep(store, collector, state, batch, matcher, booked, started, clock.now())
     except Exception as error:  # nor be asked for at once again what cannot be kept
@@ -75,6 +71,24 @@ def collect_page(store: Store, collector: Collector, matcher: Matcher, clock: Cl
         return _failed(store, collector, state, fault, started, clock.now())
     collector.committed(batch)
     return page
+
+
+def _ask(
+    store: Store, collector: Collector, doing: str, ask: Callable[[], Batch], now: datetime
+) -> tuple[Batch, float] | CollectorError:
+    """Pay for a page and ask for it: the page and what was booked, or the error.
+
+    A fault in one collector is told as an error too, and stops no other.
+    """
+    booked = 0.0
+    try:
+        booked = _pay_before(store, collector, now)
+        return ask(), booked
+    except CollectorError as error:
+        _pay_back(store, collector, booked, error, now)
+        return error
+    except Exception as error:  # a fault in one collector must not stop the others
+        return _fault(f"{doing} {collector.name}", error)
 
 
 def _pay_before(store: Store, collector: Collector, now: datetime) -> float:
@@ -190,18 +204,13 @@ def recheck_page(store: Store, collector: Collector, matcher: Matcher, clock: Cl
         source_ids = rechecks.due(db, collector.name, since=since, before=before, limit=most)
     if not source_ids:
         return None
-    booked = 0.0
-    try:
-        booked = _pay_before(store, collector, now)
-        batch = collector.recheck(source_ids, now)
-    except CollectorError as error:
-        _pay_back(store, collector, booked, error, now)
-        _let_others(store, collector, source_ids, error, now)
-        return Page(error=error)
-    except Exception as error:  # a fault in one collector must not stop the others
-        fault = _fault(f"looking again at {collector.name}", error)
-        _let_others(store, collector, source_ids, fault, now)
-        return Page(error=fault)
+    asked = _ask(
+        store, collector, "looking again at", lambda: collector.recheck(source_ids, now), now
+    )
+    if isinstance(asked, CollectorError):
+        _let_others(store, collector, source_ids, asked, now)
+        return Page(error=asked)
+    batch, booked = asked
     with store.write() as db:
         page = take_in(db, batch, collector.name, collector.service, matcher, now)
         rechecks.note(db, collector.name, source_ids, now)
@@ -241,15 +250,11 @@ def backfill_page(
     now = clock.now()
     with store.read() as db:
         cursor = backfills.cursor(db, collector.name, since)
-    booked = 0.0
-    try:
-        booked = _pay_before(store, collector, now)
-        batch = collector.reaching(since).fetch(cursor, now)
-    except CollectorError as error:
-        _pay_back(store, collector, booked, error, now)
-        return Page(error=error)
-    except Exception as error:  # a fault in one collector must not stop the others
-        return Page(error=_fault(f"reading {collector.name} back", error))
+    reaching = collector.reaching(since)
+    asked = _ask(store, collector, "reading back", lambda: reaching.fetch(cursor, now), now)
+    if isinstance(asked, CollectorError):
+        return Page(error=asked)
+    batch, booked = asked
     with store.write() as db:
         page = take_in(db, batch, collector.name, collector.service, matcher, clock.now())
         if batch.complete:
