@@ -15,7 +15,7 @@ from listener.errors import UsageError
 from listener.stages import alert, collect, measure, notify, report
 from listener.stages.classify import classify, take_given
 from listener.stages.collect import Page
-from listener.store import deliveries, keep, outbox, sources
+from listener.store import deliveries, keep, outbox, shown, sources
 from listener.store import digests as kept_digests
 from listener.texts.digest import render_html, render_text
 
@@ -217,6 +217,7 @@ def start(app: App, now: datetime) -> None:
     notify.recover(app.store, now)
     with app.store.write() as db:
         outbox.revive(db, app.outlets, now)
+        shown.revive(db, now)
         sources.retire_others(db, app.collectors, now)
         sources.allow_again(db)
 
@@ -232,7 +233,8 @@ def next_due(app: App, now: datetime) -> datetime | None:
     with app.store.read() as db:
         moments = [
             alert.next_due(app.store, now),
-            outbox.next_try(db, app.outlets) if app.outlets else None,
+            outbox.next_try(db, app.outlets),
+            shown.next_try(db, app.outlets),
             kept_digests.next_try(db),
         ]
     return min((m for m in moments if m is not None), default=None)

@@ -12,10 +12,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from listener import named
-from listener.domain import budget
+from listener.domain.budget import NOTHING_YET, Cost
 from listener.domain.incident import Incident
 from listener.domain.times import to_json
-from listener.store import clocks, incidents, matches, mentions, overview, people, search, sources
+from listener.store import (
+    clocks,
+    incidents,
+    matches,
+    mentions,
+    overview,
+    people,
+    search,
+    sources,
+    spending,
+)
 from listener.store.connection import Row, Store
 from listener.store.overview import Overview, Standing
 from listener.store.people import InboxFilter
@@ -128,11 +138,11 @@ def receipt(store: Store, number: int) -> dict[str, Any]:
 def source_list(store: Store, now: datetime) -> list[dict[str, Any]]:
     """Every source: how it fares, how late it is, and what it cost."""
     with store.read() as db:
-        rows = sources.listing(db, budget.month_of(now))
-    return [_source(row, now) for row in rows]
+        rows, costs = sources.listing(db), spending.costs(db, now)
+    return [_source(row, costs.get(row["name"], NOTHING_YET), now) for row in rows]
 
 
-def _source(row: Row, now: datetime) -> dict[str, Any]:
+def _source(row: Row, cost: Cost, now: datetime) -> dict[str, Any]:
     last = datetime.fromisoformat(row["last_success"]) if row["last_success"] else None
     return {
         "name": row["name"],
@@ -142,23 +152,17 @@ def _source(row: Row, now: datetime) -> dict[str, Any]:
         "gap_since": row["gap_since"],
         "next_run": row["next_run"] if row["active"] else None,
         "error": row["error"],
-        "spent_usd": row["spent_usd"],
-        "month_usd": None if row["month_usd"] is None else round(row["month_usd"], 6),
-        "forecast_usd": _forecast(row["month_usd"], now),
-        "usd_per_mention": _each(row["spent_usd"], row["useful"]),
+        "spent_usd": round(cost.spent_usd, 6),
+        "month_usd": _rounded(cost.month_usd, 6),
+        "forecast_usd": _rounded(cost.forecast_usd, 2),
+        "usd_per_mention": _rounded(cost.mention_usd, 4),
         "mentions": row["mentions"],
         "rejected": row["rejected"],
     }
 
 
-def _forecast(month_usd: float | None, now: datetime) -> float | None:
-    made = None if month_usd is None else budget.forecast(month_usd, now)
-    return None if made is None else round(made, 2)
-
-
-def _each(spent_usd: float, useful: int | None) -> float | None:
-    """What a mention that is about a subject has cost."""
-    return round(spent_usd / useful, 4) if useful else None
+def _rounded(usd: float | None, decimals: int) -> float | None:
+    return None if usd is None else round(usd, decimals)
 
 
 def export(store: Store, kind: str, since: datetime) -> Iterator[dict[str, Any]]:

@@ -31,6 +31,7 @@ class FakeNotifier:
     taken: list[Notice] = field(default_factory=list)
     digests: list[Digest] = field(default_factory=list)
     looked_up: list[str] = field(default_factory=list)
+    redrawn: list[tuple[Receipt, Sending]] = field(default_factory=list)
 
     def send_incident(self, sending: Sending) -> Receipt:
         self.attempts.append(sending)
@@ -47,6 +48,11 @@ class FakeNotifier:
         if trouble is not None:
             raise trouble
         return Receipt(place="#cx", ref=sending.notice.id)
+
+    def redraw(self, at: Receipt, sending: Sending) -> None:
+        if self.troubles:
+            raise self.troubles.pop(0)
+        self.redrawn.append((at, sending))
 
     def send_digest(self, digest: Digest) -> Receipt:
         if self.troubles:

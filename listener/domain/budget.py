@@ -29,6 +29,24 @@ class Budget:
         return CollectorError(words, kind=Trouble.QUOTA, retry_after=goes_on - now)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What a source has cost, in US dollars. useful: its mentions that are about a subject."""
+
+    spent_usd: float = 0.0
+    month_usd: float | None = None  # None: nothing was ever booked for this month
+    forecast_usd: float | None = None  # of the whole month
+    useful: int = 0
+
+    @property
+    def mention_usd(self) -> float | None:
+        """What a mention about a subject has cost; None where there is none."""
+        return self.spent_usd / self.useful if self.useful and self.spent_usd else None
+
+
+NOTHING_YET = Cost()
+
+
 def month_of(now: datetime) -> str:
     """The month that a moment's cost counts for: "2026-11", in UTC, as services bill."""
     return f"{now.astimezone(UTC):%Y-%m}"

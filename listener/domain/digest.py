@@ -104,6 +104,9 @@ class SourceRow:
     negative: int
     last_success: datetime | None = None  # None: never
     error: str | None = None
+    month_usd: float | None = None  # what it cost in the month the digest was made; None: nothing
+    forecast_usd: float | None = None  # of that whole month
+    mention_usd: float | None = None  # for a mention about a subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

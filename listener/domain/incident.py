@@ -33,6 +33,7 @@ class Event(StrEnum):
     INCIDENT_UPDATED = "incident.updated"  # nothing new to tell: messages that last are edited
     SOURCE_QUIET = "source.quiet"
     SOURCE_RECOVERED = "source.recovered"
+    BUDGET_SPENT = "budget.spent"
     DELIVERY_FAILED = "delivery.failed"
     DELIVERY_RESTORED = "delivery.restored"
     DIGEST_SENT = "digest.sent"
@@ -44,7 +45,7 @@ class Finding:
 
     key: str  # "spike:Acme", "response:Acme:social"
     rule: str
-    subject_id: int
+    subject_id: int | None  # None: it is about a source, and no incident
     channel: str | None = None
     topic: str | None = None
     severity: Severity

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from listener.domain.incident import Event, Notice
 
@@ -81,3 +81,15 @@ class Notifier(Protocol):
 
     def check(self) -> str:
         """Try credentials and place, and say in a few words what was found. Raises NotifyError."""
+
+
+@runtime_checkable
+class Redraws(Protocol):
+    """A notifier whose messages can be changed after they were read."""
+
+    def redraw(self, at: Receipt, sending: Sending) -> None:
+        """Draw a message anew with the words that are still there; one that is gone is done.
+
+        `sending.root` is the incident's lasting message, which may be this one. Doing it twice
+        does no harm. Raises NotifyError.
+        """

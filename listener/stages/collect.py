@@ -17,6 +17,7 @@ from listener.store import (
     backfills,
     buckets,
     clocks,
+    gone,
     mentions,
     rechecks,
     search,
@@ -103,9 +104,14 @@ def _pay_before(store: Store, collector: Collector, now: datetime) -> float:
             limit_usd=collector.monthly_budget_usd,
             spent_usd=spending.of_month(db, collector.name, now),
         )
-        if refused := budget.why_not(collector.name, collector.page_usd, now):
-            raise refused
-        spending.book(db, collector.name, collector.page_usd, now)
+        refused = budget.why_not(collector.name, collector.page_usd, now)
+        if refused is None:
+            spending.book(db, collector.name, collector.page_usd, now)
+            spending.go_on(db, collector.name, now)
+        else:
+            spending.stop(db, collector.name, str(refused), now)
+    if refused is not None:
+        raise refused
     return collector.page_usd
 
 
@@ -266,8 +272,6 @@ def backfill_page(
 
 
 def _settle_cost(db: Db, collector: Collector, batch: Batch, booked: float, at: datetime) -> None:
-    if batch.cost_usd:
-        sources.spend(db, collector.name, batch.cost_usd)
     if batch.cost_usd != booked:
         spending.book(db, collector.name, batch.cost_usd - booked, at)
 
@@ -283,7 +287,7 @@ def take_in(
         added = mentions.Added(added.new + part.new, added.changed + part.changed)
     answers += [(admit_answer(response), None) for response in batch.responses]
     responses = clocks.add_responses(db, answers, now) if answers else 0
-    gone = mentions.bury(db, batch.tombstones, now)
+    buried = gone.bury(db, batch.tombstones, now)
     if batch.rejects:
         sources.reject(db, source, batch.rejects, now)
     return Page(
@@ -291,7 +295,7 @@ def take_in(
         updated=len(added.changed),
         rejected=len(batch.rejects),
         responses=responses,
-        gone=gone,
+        gone=buried,
         complete=batch.complete,
     )
 

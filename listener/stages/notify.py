@@ -1,4 +1,7 @@
-"""Stage five: what was written is told, outlet by outlet, in order, each notice once."""
+"""Stage five: what was written is told, outlet by outlet, in order, each notice once.
+
+Words that were deleted at their source after they were told leave the messages that show them.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,19 +10,21 @@ from datetime import datetime, timedelta
 from listener.domain.incident import Incident, Notice, Quote, Severity
 from listener.domain.voice import quoted
 from listener.errors import NotifyError
-from listener.notifiers.base import Notifier, Receipt, Sending
-from listener.store import clocks, incidents, matches, outbox, subjects
+from listener.notifiers.base import Notifier, Receipt, Redraws, Sending
+from listener.store import clocks, incidents, matches, mentions, outbox, shown, subjects
 from listener.store.connection import Db, Store
 from listener.store.outbox import Outgoing
+from listener.store.shown import Stale
 
 QUOTES, QUOTE_LENGTH = 14, 300
 IN_FLIGHT = timedelta(seconds=12)  # longer than a notifier's time-out: then it cannot land any more
 LONGEST_WAIT = timedelta(minutes=2)  # nothing overtakes it, and an hour's promise does not wait
+REDRAWN_AFTER = timedelta(minutes=2)  # a failure
 MOST_FAULTS = 3  # attempts, before a notice that we cannot tell lets the others pass
 
 
 def notify(store: Store, outlet: str, notifier: Notifier, now: datetime) -> bool:
-    """Send the next notice of one outlet; False when there is none to send by now.
+    """Send the next notice of one outlet, or else draw a message anew; False: there is neither.
 
     What else waits there of the same incident goes into the same message, and shares its end.
     Write the intent, send, write where it landed. After an unclear end the notifier looks the
@@ -28,7 +33,7 @@ def notify(store: Store, outlet: str, notifier: Notifier, now: datetime) -> bool
     with store.write() as db:
         out = outbox.next_out(db, outlet, now)
         if out is None:
-            return False
+            return _redraw(store, outlet, notifier, now)
         outs = [out, *outbox.also_out(db, out, now)]
         sending = Sending(
             notice=_notice(db, out),
@@ -51,7 +56,50 @@ def notify(store: Store, outlet: str, notifier: Notifier, now: datetime) -> bool
         with store.write() as db:
             for one in outs:
                 outbox.landed(db, one, receipt.place, receipt.ref, now)
+            if isinstance(notifier, Redraws):
+                _note_shown(db, outlet, receipt, sending, now)
     return True
+
+
+def _note_shown(db: Db, outlet: str, receipt: Receipt, sending: Sending, now: datetime) -> None:
+    """Note whose words stand in which message; what an unclear attempt showed is not known."""
+    quotes = [quote for one in (sending.notice, *sending.also) for quote in one.quotes]
+    ids = {found for quote in quotes if (found := mentions.find(db, quote.name)) is not None}
+    hold = mentions.held(db, ids)
+    for place in filter(None, (receipt, sending.root)):
+        shown.note(db, outlet, place.place, place.ref, hold)
+        if sending.unclear or hold != ids:
+            shown.ask(db, outlet, place.place, place.ref, now)
+
+
+def _redraw(store: Store, outlet: str, notifier: Notifier, now: datetime) -> bool:
+    """Draw one message anew, without the words that are gone; False when none waits."""
+    if not isinstance(notifier, Redraws):
+        return False
+    with store.read() as db:
+        stale = shown.next_stale(db, outlet, now)
+        if stale is None:
+            return False
+        outs = shown.notices_of(db, stale)
+        notices = [_notice(db, out) for out in outs]
+    try:
+        if notices:
+            sending = Sending(notice=notices[0], root=_root(outs[0]), also=tuple(notices[1:]))
+            notifier.redraw(Receipt(place=stale.place, ref=stale.ref), sending)
+    except NotifyError as error:
+        wait = None if error.permanent else max(error.retry_after or REDRAWN_AFTER, REDRAWN_AFTER)
+        _not_drawn(store, stale, str(error), now + wait if wait else None)
+    except Exception as error:  # as above
+        _not_drawn(store, stale, f"a fault of ours, {type(error).__name__}", None)
+    else:
+        with store.write() as db:
+            shown.drawn(db, stale)
+    return True
+
+
+def _not_drawn(store: Store, stale: Stale, why: str, again: datetime | None) -> None:
+    with store.write() as db:
+        shown.retry(db, stale, why, again)
 
 
 def _root(out: Outgoing) -> Receipt | None:

@@ -170,7 +170,7 @@ def build(
                 for g in gaps
                 if g.since < end and (g.until is None or g.until > start)
             ),
-            sources=tuple(reports.source_rows(db, start, end)),
+            sources=tuple(reports.source_rows(db, start, end, now)),
             spikes=tuple(_spike(i) for i in incidents.between(db, start, end, "spike")),
             promises=tuple(_promises(db, reporting, (before_start, start, end), now)),
             share_of_voice=share_of_voice(subjects),

@@ -15,7 +15,11 @@ from listener.errors import StoreError
 Db = sqlite3.Connection
 Row = sqlite3.Row
 
-SCHEMA = ("first", "services")  # the migrations' names, so that opening needs no sqlite-utils
+SCHEMA = (
+    "first",
+    "services",
+    "messages",
+)  # the migrations' names, so that opening needs no sqlite-utils
 BUSY_SECONDS = 10.0
 SCRUB_TRIES = 3  # each waits BUSY_SECONDS for those who read
 BATCH = 1000  # rows in one transaction: other writers wait no longer than such a batch takes

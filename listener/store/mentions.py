@@ -1,15 +1,15 @@
-"""Mentions: kept once, changed by edits, blanked by tombstones."""
+"""Mentions: kept once, and changed by edits."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from listener.domain.door import Arrival
-from listener.domain.mention import Mention, Tombstone
+from listener.domain.mention import Mention
 from listener.domain.times import bucket_start, from_text, to_text
-from listener.store import digests, search
+from listener.store import search
 from listener.store.connection import Db, Row
 from listener.store.labels import CONFIDENCE
 
@@ -255,58 +255,6 @@ def redo(db: Db, stage: str, ids: Iterable[int]) -> None:
     )
 
 
-def bury(db: Db, tombstones: Iterable[Tombstone], now: datetime) -> int:
-    """Blank what is gone at its source: text and author go, id, times and counts stay."""
-    buried = 0
-    for stone in tombstones:
-        row = db.execute(
-            "SELECT id FROM mention WHERE source = ? AND source_id = ? AND deleted_at IS NULL",
-            (stone.source, stone.source_id),
-        ).fetchone()
-        if row is not None:
-            blank(db, [row["id"]], stone.reason, now)
-            buried += 1
-    return buried
-
-
-def blank(db: Db, ids: Sequence[int], reason: str, now: datetime) -> None:
-    """Take words and writer out of these mentions, wherever they are kept."""
-    for mention_id in ids:
-        row = db.execute(
-            "SELECT title, text, author_id, source || ':' || source_id AS name FROM mention"
-            " WHERE id = ?",
-            (mention_id,),
-        ).fetchone()
-        search.remove(db, mention_id, (row["title"], row["text"]))
-        db.execute(
-            "UPDATE mention SET title = '', text = '', raw_text = NULL, raw = NULL, url = NULL,"
-            " author_id = NULL, fold = NULL, deleted_at = ?, deletion_reason = ? WHERE id = ?",
-            (to_text(now), reason, mention_id),
-        )
-        db.execute(
-            "UPDATE match SET author_id = NULL, terms = '[]' WHERE mention_id = ?", (mention_id,)
-        )
-        db.execute("DELETE FROM mention_version WHERE mention_id = ?", (mention_id,))
-        db.execute("DELETE FROM embedding WHERE mention_id = ?", (mention_id,))
-        db.execute(  # answers speak to people by name, and quote them
-            "UPDATE response SET text = '' WHERE mention_id = ?1 OR (source, parent_id) ="
-            " (SELECT source, source_id FROM mention WHERE id = ?1)",
-            (mention_id,),
-        )
-        db.execute(
-            "UPDATE clock SET dismissed = 1, state = 'dismissed', next_at = NULL"
-            " WHERE mention_id = ? AND answered_at IS NULL",
-            (mention_id,),
-        )
-        db.execute("DELETE FROM work WHERE mention_id = ?", (mention_id,))
-        db.execute(
-            "DELETE FROM author WHERE id = ?1"
-            " AND NOT EXISTS (SELECT 1 FROM mention WHERE author_id = ?1)",
-            (row["author_id"],),
-        )
-        digests.take_out(db, row["name"])
-
-
 def find(db: Db, name: str) -> int | None:
     """The row of a mention by SOURCE:ID or by its number; None when there is none."""
     if ":" in name:
@@ -320,6 +268,16 @@ def find(db: Db, name: str) -> int | None:
         row = db.execute("SELECT id FROM mention WHERE id = ?", (int(name),)).fetchone()
         return None if row is None else int(row["id"])
     return None
+
+
+def held(db: Db, ids: Collection[int]) -> set[int]:
+    """Those of some mentions whose words are still there."""
+    marks = ",".join("?" * len(ids))
+    rows = db.execute(
+        f"SELECT id FROM mention WHERE deleted_at IS NULL AND id IN ({marks})",  # noqa: S608
+        tuple(ids),
+    )
+    return {row["id"] for row in rows}
 
 
 def heading(db: Db, mention_id: int) -> Row:

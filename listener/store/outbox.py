@@ -50,7 +50,7 @@ def next_out(db: Db, outlet: str, now: datetime) -> Outgoing | None:
     if row is not None and row["made_at"] < to_text(now - TOO_OLD):
         _drop_old(db, outlet, now)
         row = _head(db, outlet)
-    return None if row is None or row["next_try_at"] > to_text(now) else _outgoing(row)
+    return None if row is None or row["next_try_at"] > to_text(now) else outgoing(row)
 
 
 def _head(db: Db, outlet: str) -> Row | None:
@@ -88,10 +88,11 @@ def also_out(db: Db, head: Outgoing, now: datetime) -> list[Outgoing]:
     fit = takewhile(
         lambda r: r["next_try_at"] <= moment and (bool(r["unclear"]) or not head.unclear), rows
     )
-    return [_outgoing(row) for row in fit]
+    return [outgoing(row) for row in fit]
 
 
-def _outgoing(row: Row) -> Outgoing:
+def outgoing(row: Row) -> Outgoing:
+    """A row of `SELECT`."""
     return Outgoing(
         row["id"],
         row["notice_id"],

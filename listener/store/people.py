@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from listener.domain.times import to_text
-from listener.store import mentions
+from listener.store import gone
 from listener.store.connection import Db, Row
 from listener.store.labels import CONFIDENCE
 
@@ -139,7 +139,7 @@ def forget_author(db: Db, author_id: int, now: datetime) -> Forgotten:
     )
     row = named.fetchone()
     reposts, naming = _by_others(db, author_id, row["source"], row["handle"])
-    mentions.blank(db, [*ids, *reposts], "forgotten", now)
+    gone.blank(db, [*ids, *reposts], "forgotten", now)
     db.execute("DELETE FROM author WHERE id = ?", (author_id,))
     for name in {row["source_id"], row["handle"], row["name"]} - {None}:
         db.execute(

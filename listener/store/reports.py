@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from listener.domain.budget import NOTHING_YET
 from listener.domain.digest import Counts, SourceRow
 from listener.domain.times import from_text, from_text_or_none, to_text
-from listener.store import sources
+from listener.store import sources, spending
 from listener.store.buckets import Gap
 from listener.store.connection import Db
 
@@ -103,8 +104,9 @@ def promise(db: Db, subject_ids: list[int], channel: str, since: datetime, until
     return Kept(states, from_text_or_none(min(still, default=None)), answered)
 
 
-def source_rows(db: Db, since: datetime, until: datetime) -> list[SourceRow]:
-    """Every source with what came from it in a span."""
+def source_rows(db: Db, since: datetime, until: datetime, now: datetime) -> list[SourceRow]:
+    """Every source with what came from it in a span, and what it has cost by now."""
+    costs = spending.costs(db, now)
     states = {
         r["source"]: r
         for r in db.execute("SELECT source, last_success, error FROM source_state WHERE active")
@@ -128,6 +130,9 @@ def source_rows(db: Db, since: datetime, until: datetime) -> list[SourceRow]:
             if name in states
             else None,
             error=states[name]["error"] if name in states else None,
+            month_usd=(cost := costs.get(name, NOTHING_YET)).month_usd,
+            forecast_usd=cost.forecast_usd,
+            mention_usd=cost.mention_usd,
         )
         for name in sorted(states.keys() | tallies.keys())
     ]

@@ -76,13 +76,6 @@ def move_cursor(db: Db, source: str, cursor: Mapping[str, Any]) -> None:
     )
 
 
-def spend(db: Db, source: str, cost_usd: float) -> None:
-    """Book what a page cost."""
-    db.execute(
-        "UPDATE source_state SET spent_usd = spent_usd + ? WHERE source = ?", (cost_usd, source)
-    )
-
-
 def allow_again(db: Db) -> None:
     """Ask at once those again that waited for money or quota: their settings may be others now."""
     db.execute(
@@ -187,23 +180,15 @@ def close_gap(db: Db, source: str, until: datetime) -> datetime | None:
     return None if row is None else from_text(row["since"])
 
 
-def listing(db: Db, month: str) -> list[Row]:
-    """Every source with its totals, what it cost in a month ("2026-11"), and its open gap.
-
-    useful: of a source that costs something, the mentions that are about a subject.
-    """
+def listing(db: Db) -> list[Row]:
+    """Every source with its totals and its open gap."""
     return db.execute(
         "SELECT s.source AS name, s.type, s.channel, s.last_success, s.next_run, s.error,"
-        " s.spent_usd, s.active, g.since AS gap_since,"
-        " (SELECT usd FROM spending AS p WHERE p.source = s.source AND p.month = ?) AS month_usd,"
-        " CASE WHEN s.spent_usd > 0 THEN (SELECT count(DISTINCT m.id) FROM mention AS m"
-        " JOIN match AS x ON x.mention_id = m.id WHERE m.source = s.source AND x.counts) END"
-        " AS useful,"
+        " s.active, g.since AS gap_since,"
         " (SELECT count(*) FROM reject AS r WHERE r.source = s.source) AS rejected,"
         " (SELECT count(*) FROM mention AS m WHERE m.source = s.source) AS mentions"
         " FROM source_state AS s"
-        " LEFT JOIN source_gap AS g ON g.source = s.source AND g.until IS NULL ORDER BY s.source",
-        (month,),
+        " LEFT JOIN source_gap AS g ON g.source = s.source AND g.until IS NULL ORDER BY s.source"
     ).fetchall()
 
 

@@ -1,9 +1,21 @@
 """What sources cost in a month, booked before they are asked: a crash overspends nothing."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from listener.domain.budget import month_of
+from listener.domain.budget import Cost, forecast, month_of
+from listener.domain.times import to_text
 from listener.store.connection import Db
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A source that is not asked any more this month; `why` names its budget."""
+
+    source: str
+    channel: str
+    usd: float
+    why: str
 
 
 def of_month(db: Db, source: str, now: datetime) -> float:
@@ -14,10 +26,66 @@ def of_month(db: Db, source: str, now: datetime) -> float:
     return 0.0 if row is None else float(row["usd"])
 
 
+def costs(db: Db, now: datetime) -> dict[str, Cost]:
+    """What each source has cost that ever cost something or was stopped."""
+    rows = db.execute(
+        "SELECT p.source, sum(p.usd) AS spent, max(CASE WHEN p.month = ? THEN p.usd END) AS month,"
+        " (SELECT count(DISTINCT m.id) FROM mention AS m JOIN match AS x ON x.mention_id = m.id"
+        " WHERE m.source = p.source AND x.counts) AS useful FROM spending AS p GROUP BY p.source",
+        (month_of(now),),
+    )
+    return {
+        row["source"]: Cost(
+            spent_usd=row["spent"],
+            month_usd=row["month"],
+            forecast_usd=None if row["month"] is None else forecast(row["month"], now),
+            useful=row["useful"],
+        )
+        for row in rows
+    }
+
+
 def book(db: Db, source: str, usd: float, now: datetime) -> None:
     """Add to the month of a moment; what was booked too much comes back as less than nothing."""
     db.execute(
         "INSERT INTO spending (source, month, usd) VALUES (?, ?, ?) ON CONFLICT (source, month)"
         " DO UPDATE SET usd = max(0, usd + excluded.usd)",
         (source, month_of(now), usd),
+    )
+
+
+def stop(db: Db, source: str, why: str, now: datetime) -> None:
+    """Note that the month's budget does not allow another page."""
+    book(db, source, 0.0, now)
+    db.execute(
+        "UPDATE spending SET stopped = ? WHERE source = ? AND month = ? AND stopped IS NULL",
+        (why, source, month_of(now)),
+    )
+
+
+def go_on(db: Db, source: str, now: datetime) -> None:
+    """Note that it is asked again, as after its budget was raised: the next stop is news."""
+    db.execute(
+        "UPDATE spending SET stopped = NULL, told_at = NULL"
+        " WHERE source = ? AND month = ? AND stopped IS NOT NULL",
+        (source, month_of(now)),
+    )
+
+
+def untold(db: Db, now: datetime) -> list[Stop]:
+    """The stops of this month that nobody has heard of."""
+    rows = db.execute(
+        "SELECT p.source, s.channel, p.usd, p.stopped FROM spending AS p JOIN source_state AS s"
+        " ON s.source = p.source WHERE p.month = ? AND p.stopped IS NOT NULL AND p.told_at IS NULL"
+        " AND s.active ORDER BY p.source",
+        (month_of(now),),
+    )
+    return [Stop(row["source"], row["channel"], row["usd"], row["stopped"]) for row in rows]
+
+
+def told(db: Db, source: str, now: datetime) -> None:
+    """Note that people have heard of a stop."""
+    db.execute(
+        "UPDATE spending SET told_at = ? WHERE source = ? AND month = ?",
+        (to_text(now), source, month_of(now)),
     )

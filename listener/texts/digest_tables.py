@@ -68,6 +68,7 @@ class SourceView:
     negative: str
     read: str
     error: str
+    cost: str  # empty where it costs nothing
 
 
 def spike_view(w: Writer, spike: SpikeLine) -> SpikeView:
@@ -167,7 +168,23 @@ def source_view(w: Writer, row: SourceRow) -> SourceView:
         negative=w.count(row.negative),
         read=w.moment(row.last_success) if row.last_success else w.say("source.never"),
         error=one_line(row.error, WHY_LENGTH) if row.error is not None else "",
+        cost=_cost(w, row),
     )
+
+
+def _cost(w: Writer, row: SourceRow) -> str:
+    """What it cost this month, will have cost by its end, and a mention of use."""
+    parts = (
+        ("source.cost", row.month_usd, 2),
+        ("source.forecast", row.forecast_usd, 2),
+        ("source.each", row.mention_usd, 3),
+    )
+    said = [
+        w.say(key, usd=numbers.number(usd, w.language, decimals=decimals))
+        for key, usd, decimals in parts
+        if usd
+    ]
+    return w.say("clause").join(said)
 
 
 def gap_line(w: Writer, gap: Gap) -> str:

@@ -26,6 +26,7 @@ EVENT_WORDS: Final[Mapping[Event, str]] = {
     Event.INCIDENT_UPDATED: "Brought up to date",
     Event.SOURCE_QUIET: "A source has gone quiet",
     Event.SOURCE_RECOVERED: "The source is back",
+    Event.BUDGET_SPENT: "This month's budget of a source is spent",
     Event.DELIVERY_FAILED: "Messages cannot be delivered",
     Event.DELIVERY_RESTORED: "Messages are delivered again",
     Event.DIGEST_SENT: "The digest was sent",
@@ -60,7 +61,8 @@ def headline(notice: Notice) -> str:
 def subject_line(notice: Notice) -> str:
     """The subject of a mail: our words and counts only, nothing that people wrote."""
     words = notice.title if notice.evidence.get("test") else EVENT_WORDS[notice.event]
-    line = f"[{notice.severity.value}] {notice.subject}: {words}"
+    about = f"{notice.subject}: " if notice.subject else ""
+    line = f"[{notice.severity.value}] {about}{words}"
     if notice.event.value.startswith("spike."):
         counts = _negative_of(notice.evidence)
         return f"{line} ({counts})" if counts else line

@@ -110,6 +110,30 @@ def test_what_got_worse_is_shown_in_the_channel_too(server: SlackServer) -> None
     assert server.messages()[1].body["reply_broadcast"] is True
 
 
+def test_deleted_words_leave_the_message_and_its_thread(server: SlackServer) -> None:
+    slack = a_slack(server)
+    root = slack.send_incident(Sending(notice=fresh()))
+    worse = fresh(id="B", event=Event.SPIKE_ESCALATED)
+    news = slack.send_incident(Sending(notice=worse, root=root))
+    words = worse.quotes[0].text
+    assert all(words in str(message.shown["blocks"]) for message in server.messages())
+    for at in (root, news):
+        slack.redraw(at, Sending(notice=replace(worse, quotes=()), root=root))
+    first, second = server.messages()
+    assert words not in str((first.shown, second.shown))
+    assert first.shown["blocks"][0]["type"] == "header"
+    assert second.shown["blocks"][0]["type"] == "rich_text"
+    assert (first.ids, second.ids) == ([fresh().id], ["B"])
+
+
+def test_a_message_that_is_gone_needs_no_drawing(server: SlackServer) -> None:
+    slack = a_slack(server)
+    root = slack.send_incident(Sending(notice=fresh()))
+    server.room.delete(root.place, root.ref)
+    slack.redraw(root, Sending(notice=fresh(quotes=()), root=root))
+    assert not server.messages()
+
+
 def test_a_team_with_a_channel_is_told_there(server: SlackServer) -> None:
     slack = a_slack(server, teams={"logistics": "#logistics"})
     slack.send_incident(Sending(notice=fresh()))

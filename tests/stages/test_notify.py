@@ -13,7 +13,7 @@ from listener.errors import NotifyError
 from listener.notifiers.base import Receipt, Sending
 from listener.notifiers.slack import Slack
 from listener.stages.notify import notify, recover
-from listener.store import incidents, outbox, overview
+from listener.store import incidents, outbox, overview, shown
 from listener.store.incidents import Outlets
 from tests.builders import DAY, HOUR, MINUTE, NOW, SECOND, a_finding, a_mention, a_tombstone
 from tests.fakes import FakeNotifier
@@ -377,3 +377,54 @@ def test_the_next_try_is_that_of_the_head(world: World) -> None:
         later = outbox.next_try(db, ["slack", "email"])
     assert later is not None
     assert later > AT
+
+
+def test_deleted_words_leave_the_messages_that_show_them(waiting: World) -> None:
+    slack = waiting.tell(AT)
+    assert [quote.name for quote in slack.taken[0].quotes] == ["x:1"]
+    waiting.hear(gone=[a_tombstone()], now=AT + MINUTE)
+    waiting.tell(AT + 2 * MINUTE, slack)
+    (at, sending), *others = slack.redrawn
+    assert others == []
+    assert at == Receipt(place="#cx", ref=slack.taken[0].id)
+    assert sending.notice.quotes == ()
+    assert sending.notice.id == slack.taken[0].id
+    assert waiting.rows("SELECT * FROM redraw") == []
+    assert waiting.rows("SELECT * FROM shown") == []
+
+
+def test_what_cannot_be_drawn_anew_is_tried_again(waiting: World) -> None:
+    slack = waiting.tell(AT)
+    waiting.hear(gone=[a_tombstone()], now=AT + MINUTE)
+    slack.troubles = [NotifyError("away"), NotifyError("no right", permanent=True)]
+    assert notify(waiting.store, "slack", slack, AT + MINUTE)
+    assert not notify(waiting.store, "slack", slack, AT + 2 * MINUTE)
+    assert notify(waiting.store, "slack", slack, AT + 4 * MINUTE)
+    assert not notify(waiting.store, "slack", slack, AT + DAY)
+    (left,) = waiting.rows("SELECT error, next_try_at FROM redraw")
+    assert (left["error"], left["next_try_at"]) == ("no right", None)
+    with waiting.store.write() as db:
+        shown.revive(db, AT + DAY)
+    assert notify(waiting.store, "slack", slack, AT + DAY)
+    assert len(slack.redrawn) == 1
+
+
+def test_words_deleted_while_their_message_is_on_its_way_leave_it_too(waiting: World) -> None:
+    class Deleting(FakeNotifier):
+        def send_incident(self, sending: Sending) -> Receipt:
+            waiting.hear(gone=[a_tombstone()], now=AT)
+            return super().send_incident(sending)
+
+    slack = Deleting()
+    assert notify(waiting.store, "slack", slack, AT)
+    assert notify(waiting.store, "slack", slack, AT + SECOND)
+    assert [sending.notice.quotes for _, sending in slack.redrawn] == [()]
+
+
+def test_after_an_unclear_end_a_message_is_drawn_once_more(waiting: World) -> None:
+    slack = FakeNotifier(troubles=[NotifyError("no answer", unclear=True)], taken_anyway=True)
+    assert notify(waiting.store, "slack", slack, AT)
+    waiting.hear(gone=[a_tombstone()], now=AT + SECOND)
+    assert notify(waiting.store, "slack", slack, AT + MINUTE)
+    assert notify(waiting.store, "slack", slack, AT + 2 * MINUTE)
+    assert [sending.notice.quotes for _, sending in slack.redrawn] == [()]

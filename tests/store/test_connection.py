@@ -10,6 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from listener.errors import LockTaken, StoreError
+from listener.store import spending
 from listener.store.connection import SCHEMA, Store, restore
 from listener.store.lock import DaemonLock
 from listener.store.migrations import migrations
@@ -103,6 +104,23 @@ def test_every_released_schema_is_brought_up_to_date(tmp_path: Path, released: i
     assert list(tmp_path.glob("listener.db.before-*"))
     store.close()
     fresh.close()
+
+
+def test_what_was_spent_before_there_were_months_is_not_lost(tmp_path: Path) -> None:
+    older = Database(tmp_path / "listener.db")
+    migrations.apply(older, stop_before="messages")
+    for name in ("x", "play"):
+        older.table("source_state").insert({"source": name, "state": "{}", "spent_usd": 3.0})
+    older.table("spending").insert({"source": "x", "month": "2026-11", "usd": 2.0})
+    older.close()
+    store = Store(tmp_path / "listener.db").open(NOW)
+    with store.read() as db:
+        found = spending.costs(db, NOW)
+    assert {name: (cost.spent_usd, cost.month_usd) for name, cost in found.items()} == {
+        "x": (3.0, 2.0),
+        "play": (3.0, None),
+    }
+    store.close()
 
 
 def test_a_new_database_needs_no_backup(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listener.domain.label import GIVEN, MODEL, Label, Sentiment, standing
-from listener.store import labels, mentions
+from listener.store import gone, labels, mentions
 from listener.store.connection import Store
 from tests.builders import MINUTE, NEUTRAL, NOW, POSITIVE, a_label, a_mention, a_tombstone
 from tests.store.kept import followed, kept, one, rows
@@ -154,7 +154,7 @@ def test_what_is_gone_keeps_nobody_else_from_being_done_again(store: Store) -> N
     with store.write() as db:
         labels.set_progress(db, "classify", 4)
         mentions.redo(db, "classify", [1, 2, 3, 4])
-        mentions.bury(db, [a_tombstone(1), a_tombstone(2)], NOW)
+        gone.bury(db, [a_tombstone(1), a_tombstone(2)], NOW)
         waiting = labels.next_unlabelled(db, 2)
     assert waiting is not None
     assert [m.id for m in waiting.mentions] == [3, 4]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listener.domain.mention import Mention
-from listener.store import labels, mentions
+from listener.store import gone, labels, mentions
 from listener.store.connection import Store
 from tests.builders import (
     DAY,
@@ -27,7 +27,7 @@ from tests.store.kept import everything, followed, kept, on_disk, one, rows
 
 def bury(store: Store, *numbers: int) -> int:
     with store.write() as db:
-        return mentions.bury(db, [a_tombstone(n) for n in numbers], NOW + HOUR)
+        return gone.bury(db, [a_tombstone(n) for n in numbers], NOW + HOUR)
 
 
 def test_a_mention_is_kept_as_it_was_said(store: Store) -> None:

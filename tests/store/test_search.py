@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listener.store import mentions, search
+from listener.store import gone, mentions, search
 from listener.store.connection import Store
 from tests.builders import NOW, a_mention, a_tombstone, arrived
 from tests.store.kept import kept
@@ -90,7 +90,7 @@ def test_an_edit_before_it_was_indexed_is_indexed_once(store: Store) -> None:
 def test_what_is_gone_is_not_found(store: Store) -> None:
     kept(store, a_mention(1, text="parcel"), a_mention(2, text="parcel"))
     with store.write() as db:
-        mentions.bury(db, [a_tombstone(1)], NOW)
+        gone.bury(db, [a_tombstone(1)], NOW)
     assert found(store, "parcel") == [2]
 
 
@@ -107,7 +107,7 @@ def test_the_index_says_what_a_naive_search_says(
     for number, text, index in steps:
         with store.write() as db:
             if text is None:
-                mentions.bury(db, [a_tombstone(number)], NOW)
+                gone.bury(db, [a_tombstone(number)], NOW)
             else:
                 mentions.add(db, [arrived(a_mention(number, text=text))], NOW)
         if index:

@@ -169,7 +169,15 @@ PROMISES = (
     ),
 )
 SOURCES = (
-    SourceRow(name="x", mentions=251, negative=88, last_success=MADE - timedelta(minutes=2)),
+    SourceRow(
+        name="x",
+        mentions=251,
+        negative=88,
+        last_success=MADE - timedelta(minutes=2),
+        month_usd=31.2,
+        forecast_usd=40.7,
+        mention_usd=0.0213,
+    ),
     SourceRow(
         name="reddit",
         mentions=94,

@@ -80,6 +80,13 @@ class Slack:
         assert landed is not None  # without a root the notice itself is among the news
         return landed
 
+    def redraw(self, at: Receipt, sending: Sending) -> None:
+        """Draw a message anew: the incident's own in its present state, or a reply."""
+        is_lasting = sending.root is None or sending.root.ref == at.ref
+        draw = card if is_lasting else reply
+        calls, _ = self._connect()
+        self._update(calls, at, draw(sending.notice, sending.also))
+
     def send_digest(self, digest: Digest) -> Receipt:
         """Post a digest as text, to its recipient where that is a channel. Looked up each time."""
         from listener.notifiers.slack.search import is_channel_id  # noqa: PLC0415

@@ -7,7 +7,7 @@ from datetime import datetime
 from listener.domain.response import Promise
 from listener.domain.subject import Role, Subject
 from listener.rules.spike.rule import SpikeRule
-from listener.stages.alert import promises, spikes
+from listener.stages.alert import budgets, promises, spikes
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 
@@ -34,7 +34,7 @@ def alert(store: Store, watch: Watch, now: datetime) -> int:
     for brand in watch.brands:
         told += spikes.watch(store, brand, watch.spike, watch.memory, outlets, now)
     told += promises.watch(store, watch.brands, watch.promises, outlets, now)
-    return told
+    return told + budgets.watch(store, outlets, now)
 
 
 def next_due(store: Store, now: datetime) -> datetime | None:

@@ -1,8 +1,4 @@
-"""The schema, step by step. A released migration never changes; add the next one."""
-
-from sqlite_utils import Database, Migrations
-
-migrations = Migrations("listener")
+"""What the first release keeps."""
 
 FIRST = """
 CREATE TABLE subject (
@@ -361,48 +357,3 @@ LEFT JOIN author AS a ON a.id = m.author_id
 LEFT JOIN clock AS c ON c.mention_id = x.mention_id AND c.subject_id = x.subject_id
 WHERE x.counts;
 """
-
-
-@migrations()
-def first(db: Database) -> None:
-    """Everything the first release keeps."""
-    for statement in statements(FIRST):
-        db.conn.execute(statement)
-
-
-SERVICES = """
-CREATE TABLE spending (
-  source TEXT NOT NULL,
-  month TEXT NOT NULL,
-  usd REAL NOT NULL DEFAULT 0,
-  PRIMARY KEY (source, month)
-) WITHOUT ROWID;
-CREATE TABLE recheck (
-  mention_id INTEGER PRIMARY KEY REFERENCES mention (id) ON DELETE CASCADE,
-  at TEXT NOT NULL
-);
-CREATE TABLE backfill (
-  source TEXT NOT NULL,
-  since TEXT NOT NULL,
-  cursor TEXT,
-  PRIMARY KEY (source, since)
-) WITHOUT ROWID;
-CREATE TABLE delivery (
-  source TEXT NOT NULL,
-  key TEXT NOT NULL,
-  at TEXT NOT NULL,
-  PRIMARY KEY (source, key)
-) WITHOUT ROWID;
-"""
-
-
-@migrations()
-def services(db: Database) -> None:
-    """Costs of sources, history that is read back, what was looked for again, what hooks took."""
-    for statement in statements(SERVICES):
-        db.conn.execute(statement)
-
-
-def statements(script: str) -> list[str]:
-    """The statements of a script, so that they run inside one transaction."""
-    return [part.strip() for part in script.split(";\n") if part.strip()]

@@ -1,0 +1,56 @@
+"""What later releases add to the schema."""
+
+SERVICES = """
+CREATE TABLE spending (
+  source TEXT NOT NULL,
+  month TEXT NOT NULL,
+  usd REAL NOT NULL DEFAULT 0,
+  PRIMARY KEY (source, month)
+) WITHOUT ROWID;
+CREATE TABLE recheck (
+  mention_id INTEGER PRIMARY KEY REFERENCES mention (id) ON DELETE CASCADE,
+  at TEXT NOT NULL
+);
+CREATE TABLE backfill (
+  source TEXT NOT NULL,
+  since TEXT NOT NULL,
+  cursor TEXT,
+  PRIMARY KEY (source, since)
+) WITHOUT ROWID;
+CREATE TABLE delivery (
+  source TEXT NOT NULL,
+  key TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (source, key)
+) WITHOUT ROWID;
+"""
+
+MESSAGES = """
+CREATE TABLE shown (
+  mention_id INTEGER NOT NULL REFERENCES mention (id) ON DELETE CASCADE,
+  outlet TEXT NOT NULL,
+  place TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  PRIMARY KEY (mention_id, outlet, place, ref)
+) WITHOUT ROWID;
+CREATE TABLE redraw (
+  outlet TEXT NOT NULL,
+  place TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  round INTEGER NOT NULL DEFAULT 1,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  next_try_at TEXT,
+  error TEXT,
+  PRIMARY KEY (outlet, place, ref)
+) WITHOUT ROWID;
+CREATE INDEX outbox_landed ON outbox (outlet, place, ref) WHERE ref IS NOT NULL;
+ALTER TABLE spending ADD COLUMN stopped TEXT;
+ALTER TABLE spending ADD COLUMN told_at TEXT;
+INSERT INTO spending (source, month, usd)
+  SELECT source, 'before', spent_usd - booked FROM (
+    SELECT s.source, s.spent_usd,
+      coalesce((SELECT sum(usd) FROM spending AS p WHERE p.source = s.source), 0) AS booked
+    FROM source_state AS s
+  ) WHERE spent_usd - booked > 0.000001;
+ALTER TABLE source_state DROP COLUMN spent_usd;
+"""
