@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from listener import named
+from listener.collectors import EXPERIMENTAL
 from listener.domain.budget import NOTHING_YET, Cost
 from listener.domain.incident import Incident
 from listener.domain.times import to_json
@@ -147,6 +148,7 @@ def _source(row: Row, cost: Cost, now: datetime) -> dict[str, Any]:
     return {
         "name": row["name"],
         "type": row["type"],
+        "experimental": row["type"] in EXPERIMENTAL,
         "last_success": row["last_success"],
         "lag_s": round((now - last).total_seconds()) if last else None,
         "gap_since": row["gap_since"],

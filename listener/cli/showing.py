@@ -1,6 +1,7 @@
 """Commands that show what is known: receipts, sources, digests."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,8 +63,15 @@ def sources_command(call: Call, form: str) -> None:
                "spent_usd", "month_usd", "forecast_usd", "usd_per_mention", "mentions",
                "rejected")  # fmt: skip
     store, now = call.store(), call.clock.now()
-    show(views.source_list(store, now), form, columns, "no source was read yet.")
+    rows = views.source_list(store, now)
+    if form == "table":
+        rows = [row | {"type": _type(row)} for row in rows]
+    show(rows, form, columns, "no source was read yet.")
     _troubles(views.standing(store, now))
+
+
+def _type(row: Mapping[str, Any]) -> str:
+    return f"{row['type']} (experimental)" if row["experimental"] else str(row["type"])
 
 
 def _troubles(standing: Standing) -> None:

@@ -26,3 +26,25 @@ COLLECTORS: Final = {
     "zendesk": "listener.collectors.zendesk:Zendesk",
 }
 """The type of a source -> its dataclass, as "module:Class", so that naming one imports none."""
+
+EXPERIMENTAL: Final = frozenset(
+    {
+        "app_store_connect",
+        "google_business",
+        "google_play",
+        "hacker_news",
+        "intercom",
+        "reddit_feeds",
+        "stack_exchange",
+        "zendesk",
+    }
+)
+"""The types of services of which no recorded reply was found: they are tried against servers
+written from the documentation only."""
+
+_TYPES: Final = {where.partition(":")[2]: name for name, where in COLLECTORS.items()}
+
+
+def type_of(collector: object) -> str:
+    """The type of a configured source, as `type` names it in its table; "" where it is none."""
+    return _TYPES.get(type(collector).__name__, "")

@@ -60,6 +60,17 @@ class Paid(Protocol):
 
 
 @runtime_checkable
+class Canary(Protocol):
+    """A collector that can tell silence from breakage."""
+
+    def canary(self, now: datetime) -> bool:
+        """Whether its service answers a question that always has an answer. Raises CollectorError.
+
+        Asked after hours in which nothing came; it may cost a request and no money.
+        """
+
+
+@runtime_checkable
 class Rechecks(Protocol):
     """A collector whose service tells what became of a post that was read before."""
 

@@ -157,6 +157,22 @@ class PromiseLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryLine:
+    """How ratings of a brand changed after they were answered; stars of five, on average."""
+
+    subject: str
+    up: int
+    down: int
+    before: float
+    after: float
+    median_s: float  # from the first answer to the change
+
+    @property
+    def n(self) -> int:
+        return self.up + self.down
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceRow:
     """A subject's share of voice among brands and competitors; shares run from 0 to 1."""
 
@@ -185,6 +201,7 @@ class DigestData:
     sources: tuple[SourceRow, ...] = ()
     spikes: tuple[SpikeLine, ...] = ()
     promises: tuple[PromiseLine, ...] = ()
+    recoveries: tuple[RecoveryLine, ...] = ()
     share_of_voice: tuple[VoiceRow, ...] = ()
     late_arrivals: int = 0  # said in a period whose digest was sent before they came
     missed: tuple[Week, ...] = ()  # periods that ended unmailed: made, and linked to

@@ -135,6 +135,7 @@ class Batch:
     complete: bool = True  # False: ask again at once
     cost_usd: float = 0.0
     gap_since: datetime | None = None  # what was said since then may be missing for good
+    proved: bool = False  # it is empty, and its source has shown that it would not be else
 
 
 MAX_CLOCK_SKEW = timedelta(minutes=10)

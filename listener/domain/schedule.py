@@ -9,6 +9,7 @@ from zlib import crc32
 from listener.errors import CollectorError, Trouble
 
 SLACK = timedelta(minutes=1)  # a pass may be late by so much before its time counts as not read
+SILENT_FOR = timedelta(hours=6)  # then silence has to be told from breakage
 LONGEST_WAIT = timedelta(hours=6)  # of our own accord
 LONGEST_ASKED_WAIT = timedelta(hours=24)  # where the service asks for it
 JITTER = 0.2  # of a wait, so that sources that fell together do not come back together
@@ -58,6 +59,7 @@ class SourceState:
     gap_since: datetime | None = None  # what was said since then is not all read
     covered_from: datetime | None = None  # all was read from here
     covered_until: datetime | None = None  # to here
+    last_sign: datetime | None = None  # when it last gave anything, or proved that it can
 
 
 def due(state: SourceState, now: datetime) -> bool:
@@ -71,6 +73,11 @@ def due(state: SourceState, now: datetime) -> bool:
     if state.last_attempt is not None and state.last_attempt > now:
         return True
     return now >= state.next_run
+
+
+def needs_canary(state: SourceState, now: datetime) -> bool:
+    """Whether a source was silent for so long that its silence needs a proof; a new one does."""
+    return state.last_sign is None or now - state.last_sign >= SILENT_FOR
 
 
 def after_success(

@@ -1,11 +1,12 @@
 """Stage one: a page of a source is read, and kept together with the cursor that brought it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from listener.clock import Clock
-from listener.collectors.base import Collector, Paid, Reaches, Rechecks
+from listener.collectors import type_of
+from listener.collectors.base import Canary, Collector, Paid, Reaches, Rechecks
 from listener.domain import schedule
 from listener.domain.budget import Budget
 from listener.domain.door import Arrival, admit, admit_answer, answer_of
@@ -27,6 +28,10 @@ from listener.store import (
 )
 from listener.store.connection import BATCH, Db, Store
 
+MUTE = (
+    "{name} finds nothing, and has no answer to a question that always has one: what it says now"
+    " cannot be told from a breakage. `listener check --online` tries it"
+)
 RECHECKED_FOR = timedelta(days=30)  # after they were said
 RECHECK_AFTER = timedelta(hours=20)  # so that a day is kept
 
@@ -59,9 +64,7 @@ def collect_page(store: Store, collector: Collector, matcher: Matcher, clock: Cl
     """Read and keep the next page of a source; an error is kept with the source, not raised."""
     started = clock.now()
     state = state_of(store, collector.name)
-    asked = _ask(
-        store, collector, "reading", lambda: collector.fetch(state.cursor, started), started
-    )
+    asked = _ask(store, collector, "reading", lambda: _heard(collector, state, started), started)
     if isinstance(asked, CollectorError):
         return _failed(store, collector, state, asked, started, clock.now())
     batch, booked = asked
@@ -72,6 +75,19 @@ def collect_page(store: Store, collector: Collector, matcher: Matcher, clock: Cl
         return _failed(store, collector, state, fault, started, clock.now())
     collector.committed(batch)
     return page
+
+
+def _heard(collector: Collector, state: SourceState, now: datetime) -> Batch:
+    """A page; one without anything, after a long silence, is believed only where a question that
+    always has an answer has one. Raises CollectorError.
+    """
+    batch = collector.fetch(state.cursor, now)
+    silent = batch.complete and not (batch.mentions or batch.responses or batch.tombstones)
+    if not (silent and isinstance(collector, Canary) and schedule.needs_canary(state, now)):
+        return batch
+    if not collector.canary(now):
+        raise CollectorError(MUTE.format(name=collector.name), kind=Trouble.SHAPE)
+    return replace(batch, proved=True)
 
 
 def _ask(
@@ -150,16 +166,22 @@ def _keep(
     now: datetime,
 ) -> Page:
     after = schedule.after_success(state, now, collector.every, batch.complete, batch.gap_since)
+    if batch.mentions or batch.responses or batch.proved:
+        after = replace(after, last_sign=now)
     with store.write() as db:
         page = take_in(db, batch, collector.name, collector.service, matcher, now)
         if batch.cursor is not None:
             sources.move_cursor(db, collector.name, batch.cursor)
-        sources.keep(db, after, service=collector.service, channel=collector.channel.value)
+        sources.keep(db, after, kind=_kind(collector), channel=collector.channel.value)
         _settle_cost(db, collector, batch, booked, started)
         _settle_gap(db, collector, batch, now)
         if not _nothing(page) or batch.complete:
             sources.add_run(db, collector.name, started, now, _counts(page), None)
     return page
+
+
+def _kind(collector: Collector) -> str:
+    return type_of(collector) or collector.service
 
 
 def _nothing(page: Page) -> bool:
@@ -188,7 +210,7 @@ def _failed(
     after = schedule.after_failure(state, now, collector.every, error)
     channel = collector.channel.value
     with store.write() as db:
-        sources.keep(db, after, service=collector.service, channel=channel)
+        sources.keep(db, after, kind=_kind(collector), channel=channel)
         missing = schedule.gap(after, now, collector.every)
         if missing is not None:
             sources.open_gap(db, collector.name, channel, missing.start)

@@ -1,7 +1,7 @@
 """Stage six: the digest is made when its period is over, and sent once to each recipient."""
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from listener.domain.digest import (
     DigestData,
     Gap,
     PromiseLine,
+    RecoveryLine,
     SpikeLine,
     SubjectWeek,
     Theme,
@@ -173,11 +174,29 @@ def build(
             sources=tuple(reports.source_rows(db, start, end, now)),
             spikes=tuple(_spike(i) for i in incidents.between(db, start, end, "spike")),
             promises=tuple(_promises(db, reporting, (before_start, start, end), now)),
+            recoveries=tuple(_recoveries(db, reporting, start, end)),
             share_of_voice=share_of_voice(subjects),
             late_arrivals=reports.late_arrivals(db, start, last_made) if last_made else 0,
             missed=missed,
             model=reporting.model,
         )
+
+
+def _recoveries(
+    db: Db, reporting: Reporting, start: datetime, end: datetime
+) -> Iterator[RecoveryLine]:
+    """For each brand of which ratings were changed after an answer."""
+    for brand in reporting.subjects:
+        changes = reports.recoveries(db, brand.id, start, end)
+        if brand.role is Role.BRAND and changes:
+            yield RecoveryLine(
+                subject=brand.name,
+                up=sum(change.after > change.before for change in changes),
+                down=sum(change.after < change.before for change in changes),
+                before=statistics.fmean(change.before for change in changes),
+                after=statistics.fmean(change.after for change in changes),
+                median_s=statistics.median(change.took_s for change in changes),
+            )
 
 
 Spans = tuple[datetime, datetime, datetime]  # the period before begins, this begins, this ends

@@ -104,6 +104,33 @@ def promise(db: Db, subject_ids: list[int], channel: str, since: datetime, until
     return Kept(states, from_text_or_none(min(still, default=None)), answered)
 
 
+@dataclass(frozen=True, slots=True)
+class RatingChange:
+    """A review whose rating was changed after it had been answered; stars of five."""
+
+    before: float
+    after: float
+    took_s: float  # from the first answer to the change
+
+
+def recoveries(db: Db, subject_id: int, since: datetime, until: datetime) -> list[RatingChange]:
+    """The ratings of a subject that were changed in a span after an answer."""
+    rows = db.execute(
+        "SELECT c.* FROM rating_change AS c JOIN match AS x ON x.mention_id = c.mention_id"
+        " WHERE x.subject_id = ? AND x.counts AND c.answered_at IS NOT NULL"
+        " AND c.changed_at >= ? AND c.changed_at < ? ORDER BY c.changed_at",
+        (subject_id, to_text(since), to_text(until)),
+    )
+    return [
+        RatingChange(
+            before=5 * row["before"] / row["scale"],
+            after=5 * row["after"] / row["scale"],
+            took_s=(from_text(row["changed_at"]) - from_text(row["answered_at"])).total_seconds(),
+        )
+        for row in rows
+    ]
+
+
 def source_rows(db: Db, since: datetime, until: datetime, now: datetime) -> list[SourceRow]:
     """Every source with what came from it in a span, and what it has cost by now."""
     costs = spending.costs(db, now)

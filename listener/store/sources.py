@@ -17,6 +17,7 @@ MOMENTS = (
     "last_attempt",
     "next_run",
     "not_before",
+    "last_sign",
     "gap_since",
     "covered_from",
     "covered_until",
@@ -41,7 +42,7 @@ def get(db: Db, source: str) -> SourceState:
     )
 
 
-def keep(db: Db, state: SourceState, *, service: str, channel: str) -> None:
+def keep(db: Db, state: SourceState, *, kind: str, channel: str) -> None:
     """Write how a source fares; its cursor is moved only together with a page."""
     kept = {
         "failures": state.failures,
@@ -57,7 +58,7 @@ def keep(db: Db, state: SourceState, *, service: str, channel: str) -> None:
         " error = excluded.error, active = 1",
         (
             state.name,
-            service,
+            kind,
             channel,
             json.dumps(kept),
             _text(state.last_success),

@@ -151,6 +151,7 @@ def _view(w: Writer) -> dict[str, Any]:
         "promises": [tables.promise_view(w, line) for line in busy[: detail.rows]],
         "more_promises": w.more(len(busy) - detail.rows),
         "promised": bool(data.promises),
+        **_lines("recoveries", _recoveries(w), w, detail.lists),
         "voice": [tables.voice_view(w, r, widest) for r in data.share_of_voice[: detail.rows]],
         "more_voice": w.more(len(data.share_of_voice) - detail.rows),
         **_lines("better", tables.better_lines(w), w, detail.lists),
@@ -162,6 +163,10 @@ def _view(w: Writer) -> dict[str, Any]:
         "browser": w.links.page(f"digests/{data.week}"),
         "unsubscribe": w.unsubscribe,
     }
+
+
+def _recoveries(w: Writer) -> list[str]:
+    return [tables.recovery_line(w, line) for line in w.data.recoveries]
 
 
 def _lines(name: str, lines: list[str], w: Writer, most: int) -> dict[str, Any]:

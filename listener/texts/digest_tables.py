@@ -8,6 +8,7 @@ from listener.domain.digest import (
     Change,
     Gap,
     PromiseLine,
+    RecoveryLine,
     Share,
     SourceRow,
     SpikeLine,
@@ -185,6 +186,18 @@ def _cost(w: Writer, row: SourceRow) -> str:
         if usd
     ]
     return w.say("clause").join(said)
+
+
+def recovery_line(w: Writer, line: RecoveryLine) -> str:
+    """How ratings changed after they were answered, in a sentence."""
+    took = numbers.duration(timedelta(seconds=line.median_s), w.language)
+    stars = {
+        name: numbers.number(value, w.language, decimals=1)
+        for name, value in (("before", line.before), ("after", line.after))
+    }
+    n, up, down = w.count(line.n), w.count(line.up), w.count(line.down)
+    said = {"name": w.name(line.subject), "n": n, "up": up, "down": down, "took": took, **stars}
+    return counted(w.language, "recovery", n, **said)
 
 
 def gap_line(w: Writer, gap: Gap) -> str:

@@ -94,6 +94,11 @@ WORDS = {
     "channel.news": "News",
     "channel.ticket": "Tickets",
     "channel.survey": "Surveys",
+    "recovery.title": "Ratings after an answer",
+    "recovery.one": "{name}: one rating was changed after it was answered, from {before} to "
+    "{after} stars, {took} after the answer",
+    "recovery.other": "{name}: {n} ratings were changed after they were answered, {up} up and "
+    "{down} down, from {before} to {after} stars on average, {took} after the answer in the median",
     # share of voice
     "voice.title": "Share of voice",
     "voice.share": "Share",

@@ -89,6 +89,12 @@ WORDS = {
     "channel.news": "Hírek",
     "channel.ticket": "Hibajegyek",
     "channel.survey": "Felmérések",
+    "recovery.title": "Értékelések a válasz után",
+    "recovery.one": "{name}: egy értékelés változott a válasz után, {before} csillagról {after} "
+    "csillagra, {took} elteltével",
+    "recovery.other": "{name}: {n} értékelés változott a válasz után, {up} felfelé és {down} "
+    "lefelé, átlagosan {before} csillagról {after} csillagra, a válasz után mediánban {took} "
+    "elteltével",
     "voice.title": "Részesedés az említésekből",
     "voice.share": "Arány",
     "voice.brand": "saját",

@@ -88,6 +88,10 @@ WORDS = {
     "channel.news": "新闻",
     "channel.ticket": "工单",
     "channel.survey": "问卷",
+    "recovery.title": "回复后的评分变化",
+    "recovery.one": "{name}：1 条评分在回复后修改，从 {before} 星变为 {after} 星，距回复 {took}",
+    "recovery.other": "{name}：{n} 条评分在回复后修改，{up} 条上升，{down} 条下降，"
+    "平均从 {before} 星变为 {after} 星，距回复的中位时间为 {took}",
     "voice.title": "声量份额",
     "voice.share": "份额",
     "voice.brand": "自有品牌",

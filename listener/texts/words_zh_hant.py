@@ -88,6 +88,10 @@ WORDS = {
     "channel.news": "新聞",
     "channel.ticket": "工單",
     "channel.survey": "問卷",
+    "recovery.title": "回覆後的評分變化",
+    "recovery.one": "{name}：1 則評分在回覆後修改，從 {before} 星變為 {after} 星，距回覆 {took}",
+    "recovery.other": "{name}：{n} 則評分在回覆後修改，{up} 則上升，{down} 則下降，"
+    "平均從 {before} 星變為 {after} 星，距回覆的中位時間為 {took}",
     "voice.title": "聲量占比",
     "voice.share": "占比",
     "voice.brand": "自有品牌",

@@ -47,10 +47,24 @@ def source_view(row: Mapping[str, Any], now: datetime, behind: Behind) -> dict[s
         **moments,
         "read_ago": ago(last, now) if last else None,
         "lag": numbers.duration(now - last, LANGUAGE) if last else None,
-        "spent": numbers.number(row["spent_usd"], LANGUAGE, decimals=2),
+        "spent": _usd(row["spent_usd"]),
+        "month": _month(row),
         "health": "still" if behind.pulse is None and health == "well" else health,
         "health_words": "not running" if behind.pulse is None and health == "well" else words,
     }
+
+
+def _month(row: Mapping[str, Any]) -> str:
+    """What it cost this month, and will have cost; empty where it costs nothing."""
+    if not row["month_usd"]:
+        return ""
+    likely = row["forecast_usd"]
+    words = f"{_usd(row['month_usd'])} USD"
+    return words if likely is None else f"{words}, likely {_usd(likely)} by its end"
+
+
+def _usd(amount: float) -> str:
+    return numbers.number(amount, LANGUAGE, decimals=2)
 
 
 def _health(row: Mapping[str, Any]) -> tuple[str, str]:

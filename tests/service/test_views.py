@@ -6,9 +6,13 @@ import pytest
 
 from listener import inbox, views
 from listener.clock import VirtualClock
+from listener.collectors import type_of
+from listener.collectors.hacker_news import HackerNews
+from listener.domain.schedule import SourceState
 from listener.domain.voice import quoted
+from listener.http import Http
 from listener.stages.collect import collect_page
-from listener.store import labels, matches, search
+from listener.store import labels, matches, search, sources
 from tests.builders import (
     DAY,
     HOUR,
@@ -164,3 +168,14 @@ def test_sources_are_listed_with_how_late_they_are(world: World) -> None:
         "name", "type", "last_success", "lag_s", "gap_since", "next_run", "error", "spent_usd",
     }  # fmt: skip
     assert (row["name"], row["lag_s"], row["error"]) == ("x", 3600, None)
+
+
+def test_types_that_were_tried_with_no_recorded_reply_are_experimental(world: World) -> None:
+    hacker_news = HackerNews(name="hn", http=Http(), follows=tuple(world.subjects))
+    for source in (FakeCollector(), hacker_news):
+        with world.store.write() as db:
+            state = SourceState(name=source.name)
+            sources.keep(db, state, kind=type_of(source) or source.service, channel="social")
+    listed = views.source_list(world.store, NOW)
+    found = {row["name"]: (row["type"], row["experimental"]) for row in listed}
+    assert found == {"hn": ("hacker_news", True), "x": ("x", False)}

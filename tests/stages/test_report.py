@@ -20,6 +20,7 @@ from tests.builders import (
     POSITIVE,
     a_label,
     a_mention,
+    a_review,
     an_answer,
 )
 from tests.fakes import FakeNotifier
@@ -254,3 +255,25 @@ def test_a_day_of_25_hours_is_measured_whole(world: World) -> None:
     data = build(world.store, here, Week.parse("2026-W44"), MONDAY)
     (day,) = [d for d in data.subjects[0].days if d.date == date(2026, 10, 25)]
     assert day.measured == pytest.approx(13 / 25)
+
+
+def test_a_rating_that_changes_after_its_answer_is_a_recovery(world: World) -> None:
+    reviews = [a_review(n, stars, source="x") for n, stars in ((1, 1), (2, 2), (3, 1), (4, 5))]
+    world.hear(*reviews, now=NOW, answers=[an_answer(1), an_answer(2), an_answer(4)])
+    better = [a_review(1, 4, source="x"), a_review(2, 1, source="x"), a_review(3, 5, source="x")]
+    world.hear(*better, now=NOW + 10 * MINUTE + HOUR)  # the third was never answered
+    world.hear(a_review(1, 5, source="x"), now=NOW + 10 * MINUTE + 3 * HOUR)
+    world.think(NOW + DAY)
+    (line,) = build(world.store, reporting(world), Week.parse("2026-W47"), MONDAY).recoveries
+    assert (line.subject, line.up, line.down) == ("Acme", 2, 1)
+    assert line.before == pytest.approx(7 / 3)
+    assert line.after == pytest.approx(10 / 3)
+    assert line.median_s == 3600
+
+
+def test_a_rating_that_changed_before_its_answer_is_none(world: World) -> None:
+    world.hear(a_review(1, 1, source="x"), now=NOW)
+    world.hear(a_review(1, 4, source="x"), now=NOW + MINUTE)
+    world.hear(now=NOW + HOUR, answers=[an_answer(1)])
+    world.think(NOW + DAY)
+    assert build(world.store, reporting(world), Week.parse("2026-W47"), MONDAY).recoveries == ()

@@ -290,7 +290,7 @@ def test_an_outage_is_no_quiet_time(calm: World) -> None:
     start = NOW + HOUR
     live(calm, a_crowd(start), start + 15 * MINUTE)
     with calm.store.write() as db:
-        sources.keep(db, SourceState(name="x"), service="x", channel="social")
+        sources.keep(db, SourceState(name="x"), kind="x", channel="social")
         sources.open_gap(db, "x", "social", start + 15 * MINUTE)
     calm.go(start + 15 * MINUTE, start + 5 * HOUR, 5 * MINUTE)
     assert RESOLVED not in spikes(calm)
@@ -320,12 +320,12 @@ def read(world: World, name: str, now: datetime) -> None:
     """A source was read up to now."""
     with world.store.write() as db:
         state = schedule.after_success(sources.get(db, name), now, 2 * MINUTE, complete=True)
-        sources.keep(db, state, service=name, channel="social")
+        sources.keep(db, state, kind=name, channel="social")
 
 
 def is_away(world: World, name: str, since: datetime) -> None:
     with world.store.write() as db:
-        sources.keep(db, sources.get(db, name), service=name, channel="social")
+        sources.keep(db, sources.get(db, name), kind=name, channel="social")
         sources.open_gap(db, name, "social", since)
 
 

@@ -10,6 +10,7 @@ from listener.domain.digest import (
     DigestData,
     Gap,
     PromiseLine,
+    RecoveryLine,
     SourceRow,
     SpikeLine,
     SubjectWeek,
@@ -187,6 +188,9 @@ SOURCES = (
     ),
     SourceRow(name="app_store", mentions=67, negative=9, last_success=MADE - timedelta(minutes=41)),
 )
+RECOVERIES = (
+    RecoveryLine(subject="Acme Air", up=5, down=1, before=1.5, after=3.83, median_s=2.4 * 86_400),
+)
 GAPS = (
     Gap(
         source="reddit",
@@ -205,6 +209,7 @@ CRISIS = DigestData(
     subjects=(ACME, COYOTE, ROADRUNNER),
     coverage=GAPS,
     sources=SOURCES,
+    recoveries=RECOVERIES,
     spikes=SPIKES,
     promises=PROMISES,
     share_of_voice=share_of_voice((ACME, COYOTE, ROADRUNNER)),

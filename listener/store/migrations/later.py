@@ -53,4 +53,13 @@ INSERT INTO spending (source, month, usd)
     FROM source_state AS s
   ) WHERE spent_usd - booked > 0.000001;
 ALTER TABLE source_state DROP COLUMN spent_usd;
+CREATE VIEW rating_change AS
+SELECT v.mention_id, v.stars AS before,
+  coalesce((SELECT w.stars FROM mention_version AS w WHERE w.mention_id = v.mention_id
+    AND w.id > v.id ORDER BY w.id LIMIT 1), m.stars) AS after,
+  coalesce(m.stars_scale, 5) AS scale, v.until AS changed_at,
+  (SELECT min(r.said_at) FROM response AS r WHERE r.mention_id = v.mention_id
+    AND r.said_at < v.until) AS answered_at
+FROM mention_version AS v JOIN mention AS m ON m.id = v.mention_id
+WHERE v.stars IS NOT NULL AND after IS NOT v.stars;
 """
