@@ -190,12 +190,12 @@ def _ids(body: dict[str, Any]) -> list[str]:
 
 
 def history(world: World) -> None:
-    """Three quiet weeks, a few mentions a day; the complaints among them are older than a day."""
+    """Three quiet weeks up to today, a few mentions a day; complaints are older than a day."""
     dice, now, lines = random.Random(SEED), world.now(), []
-    for day in range(21, 0, -1):
+    for day in range(21, -1, -1):
         for _ in range(dice.randrange(4, 9)):
             ago = timedelta(days=day, hours=dice.uniform(1.5, 14))
-            mood = dice.choices((NEUTRAL, POSITIVE, NEGATIVE), (6, 4, 1))[0]
+            mood = dice.choices((NEUTRAL, POSITIVE, NEGATIVE), (6, 4, 1 if day else 0))[0]
             number = len(lines)
             text = f"{dice.choice(mood)} ({number})"
             lines.append(a_mention(f"h{number}", "Acme", text, now - ago, f"guest{number}"))
