@@ -17,16 +17,22 @@ _LINES = re.compile(r" ?\n[ \n]*")
 
 
 def without_markup(html: str) -> str:
-    """The text of a piece of HTML; in time that grows with its length and no faster."""
+    """The text of a piece of HTML; in time that grows with its length and no faster.
+
+    An element that is not to be seen hides its text; one that is never closed hides none.
+    """
     parts: list[str] = []
     hidden = ""
-    for piece in _TAG.split(_without_comments(html[: 5 * LONGEST_TEXT])):
+    pieces = _TAG.split(_without_comments(html[: 5 * LONGEST_TEXT]))
+    closed = {m[2].lower(): n for n, one in enumerate(pieces) if (m := _UNSEEN.match(one)) and m[1]}
+    for place, piece in enumerate(pieces):
         if not piece.startswith("<") or not _TAG.fullmatch(piece):
             parts.append("" if hidden else unescape(piece))
             continue
         unseen = _UNSEEN.match(piece)
         if unseen and not piece.endswith("/>"):
-            hidden = "" if unseen[1] else hidden or unseen[2]
+            opens = not unseen[1] and closed.get(unseen[2].lower(), 0) > place
+            hidden = (hidden or unseen[2]) if opens else ("" if unseen[1] else hidden)
         parts.append("\n" if _BREAKING.match(piece) else "")
     text = _SPACES.sub(" ", "".join(parts))
     return _LINES.sub("\n", text).strip()

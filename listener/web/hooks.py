@@ -15,6 +15,7 @@ from listener.stages.collect import Page
 Deliver = Callable[[str, bytes, Mapping[str, str]], Page | None]
 MOST_BYTES: Final = 1_000_000
 READ_WITHIN: Final = 10.0  # seconds
+MOST_AT_ONCE: Final = 20  # bodies that are being read; anybody may begin to send one
 
 
 async def read_body(request: Request) -> bytes | None:

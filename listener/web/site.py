@@ -73,10 +73,17 @@ def make_site(
         text = await asyncio.get_running_loop().run_in_executor(readers, metrics_text, behind)
         return Response(text, headers={"content-type": CONTENT_TYPE_LATEST})
 
+    reading = asyncio.Semaphore(hooks.MOST_AT_ONCE)
+
     async def hook(request: Request) -> Response:
-        body = await hooks.read_body(request)
-        if deliver is None or body is None:
-            return PlainTextResponse("", 404 if deliver is None else 413)
+        if deliver is None:
+            return PlainTextResponse("", 404)
+        if reading.locked():  # the pages keep their connections, however slowly others send
+            return PlainTextResponse("", 503, {"retry-after": "5"})
+        async with reading:
+            body = await hooks.read_body(request)
+        if body is None:
+            return PlainTextResponse("", 413)
         headers = {name.lower(): value for name, value in request.headers.items()}
         make = partial(hooks.answer, deliver, request.path_params["name"], body, headers)
         return await asyncio.get_running_loop().run_in_executor(takers, make)

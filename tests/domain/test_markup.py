@@ -19,3 +19,10 @@ from listener.domain.markup import without_markup
 )
 def test_comments_are_not_seen_and_cells_are_apart(html: str, text: str) -> None:
     assert without_markup(html) == text
+
+
+def test_an_element_that_is_never_closed_hides_nothing() -> None:
+    assert (
+        without_markup("<p>Late again</p><style>and nobody helps") == "Late again\nand nobody helps"
+    )
+    assert without_markup("a</style> b <script>x()</script> c <template> d") == "a b c d"

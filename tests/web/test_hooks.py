@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,7 +16,7 @@ from listener.clock import VirtualClock
 from listener.config import from_document
 from listener.errors import StoreError
 from listener.stages.collect import Page
-from listener.web.hooks import MOST_BYTES
+from listener.web.hooks import MOST_AT_ONCE, MOST_BYTES
 from listener.web.serve import SiteServer
 from listener.web.site import make_site
 from tests.builders import NOW
@@ -133,3 +134,23 @@ def test_a_locked_database_asks_to_send_again(app: App, port: int) -> None:
     finally:
         holder.close()
     assert send(port, body, signed(body))[0] == 202
+
+
+def test_slow_senders_leave_room_for_the_pages(port: int) -> None:
+    slow = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(MOST_AT_ONCE)]
+    try:
+        for one in slow:
+            one.sendall(
+                b"POST /hooks/shop HTTP/1.1\r\nHost: hooks.example\r\n"
+                b"Expect: 100-continue\r\nContent-Length: 9\r\n\r\n"
+            )
+            assert one.recv(100).startswith(b"HTTP/1.1 100")  # so its body is being waited for
+        status, _ = send(port, body_of(MINE), signed(body_of(MINE)))
+        assert status == 503
+        pages = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        pages.request("GET", "/healthz", headers={"Host": "pages.example"})
+        assert pages.getresponse().status == 200
+        pages.close()
+    finally:
+        for one in slow:
+            one.close()
