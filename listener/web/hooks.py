@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Executor
+from functools import partial
 from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from listener.collectors.webhook import Refused
 from listener.errors import UsageError
@@ -16,6 +18,26 @@ Deliver = Callable[[str, bytes, Mapping[str, str]], Page | None]
 MOST_BYTES: Final = 1_000_000
 READ_WITHIN: Final = 10.0  # seconds
 MOST_AT_ONCE: Final = 20  # bodies that are being read; anybody may begin to send one
+
+
+def door(deliver: Deliver | None, takers: Executor) -> Callable[[Request], Awaitable[Response]]:
+    """What answers a delivery; taking it may wait for the database, so `takers` do it."""
+    reading = asyncio.Semaphore(MOST_AT_ONCE)
+
+    async def hook(request: Request) -> Response:
+        if deliver is None:
+            return PlainTextResponse("", 404)
+        if reading.locked():  # the pages keep their connections, however slowly others send
+            return PlainTextResponse("", 503, {"retry-after": "5"})
+        async with reading:
+            body = await read_body(request)
+        if body is None:
+            return PlainTextResponse("", 413)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        make = partial(answer, deliver, request.path_params["name"], body, headers)
+        return await asyncio.get_running_loop().run_in_executor(takers, make)
+
+    return hook
 
 
 async def read_body(request: Request) -> bytes | None:

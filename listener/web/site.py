@@ -73,21 +73,6 @@ def make_site(
         text = await asyncio.get_running_loop().run_in_executor(readers, metrics_text, behind)
         return Response(text, headers={"content-type": CONTENT_TYPE_LATEST})
 
-    reading = asyncio.Semaphore(hooks.MOST_AT_ONCE)
-
-    async def hook(request: Request) -> Response:
-        if deliver is None:
-            return PlainTextResponse("", 404)
-        if reading.locked():  # the pages keep their connections, however slowly others send
-            return PlainTextResponse("", 503, {"retry-after": "5"})
-        async with reading:
-            body = await hooks.read_body(request)
-        if body is None:
-            return PlainTextResponse("", 413)
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        make = partial(hooks.answer, deliver, request.path_params["name"], body, headers)
-        return await asyncio.get_running_loop().run_in_executor(takers, make)
-
     handlers: dict[int | type[Exception], ExceptionHandler] = {
         HTTPException: partial(_refused, zone),
         Exception: partial(_failed, zone),
@@ -100,7 +85,7 @@ def make_site(
             Route("/readyz", ready),
             Route("/metrics", metrics),
             Route("/site.css", _stylesheet),
-            Route("/hooks/{name}", hook, methods=["POST"]),
+            Route("/hooks/{name}", hooks.door(deliver, takers), methods=["POST"]),
         ],
         middleware=[Middleware(Guard, host=host)],
         exception_handlers=handlers,
