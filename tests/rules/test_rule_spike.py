@@ -68,6 +68,11 @@ def test_it_takes_five_people_and_five_things_said(people: int, things: int) -> 
     assert (finding is not None) == (authors >= 5 and things >= 5)
 
 
+@pytest.mark.parametrize(("people", "told"), [(5, False), (7, False), (8, True)])
+def test_in_the_first_two_weeks_it_takes_eight(people: int, told: bool) -> None:
+    assert (SpikeRule()(a_scene(a_crowd(people), learning=True)) is not None) is told
+
+
 def test_one_person_in_many_words_is_no_crowd() -> None:
     assert SpikeRule()(a_scene(a_crowd(30, author_id=7))) is None
 

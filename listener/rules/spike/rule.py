@@ -13,8 +13,8 @@ from listener.domain.voice import Voice, clusters, distinct_authors
 from listener.rules.base import SpikeScene
 from listener.texts.terms import risen_terms
 
-AUTHORS_AT_LEAST = 5  # a crowd, not one angry person
-CLUSTERS_AT_LEAST = 5  # things said, not copies of one
+CROWD = 5  # people, not one angry person, and things said, not copies of one
+CROWD_WHILE_LEARNING = 8  # in two weeks chance brings five together; what is usual is not known yet
 CRITICAL_AUTHORS = 20
 BUCKETS_A_YEAR = 365.25 * 288
 
@@ -37,7 +37,8 @@ class SpikeRule:
     def __call__(self, scene: SpikeScene) -> Finding | None:
         """The finding, or None while it is too few people or too few different words."""
         sure = tuple(v for v in scene.negatives if is_sure(v.confidence))
-        if distinct_authors(sure) < AUTHORS_AT_LEAST or clusters(sure) < CLUSTERS_AT_LEAST:
+        crowd = CROWD_WHILE_LEARNING if scene.alarm.get("learning") else CROWD
+        if distinct_authors(sure) < crowd or clusters(sure) < crowd:
             return None
         authors, told_apart = distinct_authors(scene.negatives), clusters(scene.negatives)
         alarm = scene.alarm
