@@ -38,8 +38,8 @@ def run(
             done[name] = outcome(brand, make(), from_day).row()
             if kept is not None:
                 kept.parent.mkdir(parents=True, exist_ok=True)
-    with kept.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(done[name]) + "\n")
+                with kept.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(done[name]) + "\n")
     names = {f"{rate:g}/h seed {seed}" for seed in seeds for rate in RATES}
     return [row for name, row in done.items() if name in names]
 
