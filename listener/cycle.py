@@ -50,6 +50,25 @@ def read_source(app: App, name: str, *, seconds: float = JOB_SECONDS) -> Page:
             return total
 
 
+def note_gaps(app: App, now: datetime) -> None:
+    """Note since when sources were not read that wait for long, hang, or never come to an end.
+
+    Of one that fails it is noted then; but until it is asked again nobody else would.
+    """
+    late = [
+        collector
+        for name, collector in app.collectors.items()
+        if schedule.gap(collect.state_of(app.store, name), now, collector.every)
+    ]
+    if not late:
+        return
+    with app.store.write() as db:
+        for collector in late:
+            missing = schedule.gap(sources.get(db, collector.name), now, collector.every)
+            if missing is not None:  # nor was it read meanwhile
+                sources.open_gap(db, collector.name, collector.channel.value, missing.start)
+
+
 def backfill_source(app: App, name: str, since: datetime, told: Told = _untold) -> Page:
     """Read a source's history back to a moment; goes on where it was stopped. Tells each page.
 
@@ -244,6 +263,7 @@ def once(app: App, now: datetime) -> dict[str, Page]:
     """Everything that is due, once, in order: the whole of `run --once`."""
     pages = {name: read_source(app, name) for name in due_sources(app, now)}
     now = app.clock.now()
+    note_gaps(app, now)
     think(app, now)
     tell_all(app, now)
     make_reports(app, now)

@@ -193,6 +193,7 @@ class Daemon:
 
     def _report(self) -> float:
         now = self._clock.now()
+        cycle.note_gaps(self.app, now)
         cycle.make_reports(self.app, now)
         while cycle.mail_report(self.app, self._clock.now()) and not self._stop.is_set():
             log.logger().info("digest tried")

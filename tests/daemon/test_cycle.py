@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from listener import cycle
+from listener import cycle, views
 from listener.app import App, open_app, plugins
 from listener.clock import VirtualClock
 from listener.config import loads
 from listener.domain.incident import Event
 from listener.domain.mention import Batch
-from listener.errors import CollectorError
+from listener.domain.times import to_text
+from listener.errors import CollectorError, Trouble
 from tests.builders import MINUTE, NOW, a_mention
 from tests.fakes import FakeCollector, FakeModel, FakeNotifier
 
@@ -29,8 +30,7 @@ class BrokenModel(FakeModel):
         raise RuntimeError("no model to be had")
 
 
-def app_of(folder: Path, source: FakeCollector, slack: FakeNotifier) -> App:
-    clock = VirtualClock(NOW)
+def app_of(folder: Path, clock: VirtualClock, source: FakeCollector, slack: FakeNotifier) -> App:
     config = loads(CONFIG, folder / "config.toml", plugins(clock))
     return open_app(
         config, clock, collectors=[source], notifiers={"slack": slack}, prepared=FakeModel()
@@ -49,8 +49,15 @@ def source() -> FakeCollector:
 
 
 @pytest.fixture
-def app(tmp_path: Path, source: FakeCollector, slack: FakeNotifier) -> Iterator[App]:
-    with closing(app_of(tmp_path, source, slack)) as app:
+def clock() -> VirtualClock:
+    return VirtualClock(NOW)
+
+
+@pytest.fixture
+def app(
+    tmp_path: Path, clock: VirtualClock, source: FakeCollector, slack: FakeNotifier
+) -> Iterator[App]:
+    with closing(app_of(tmp_path, clock, source, slack)) as app:
         yield app
 
 
@@ -88,3 +95,39 @@ def test_a_page_that_cannot_be_kept_is_a_failure_that_waits(
     assert isinstance(page.error, CollectorError)
     assert "OverflowError" in str(page.error)
     assert cycle.due_sources(app, NOW + timedelta(seconds=5)) == []
+
+
+def gap_of(app: App) -> str | None:
+    (row,) = views.source_list(app.store, app.clock.now())
+    since: str | None = row["gap_since"]
+    return since
+
+
+def test_a_source_that_waits_for_long_is_in_a_gap_before_it_is_asked_again(
+    app: App, clock: VirtualClock, source: FakeCollector
+) -> None:
+    spent = CollectorError("spent", kind=Trouble.QUOTA, retry_after=timedelta(days=20))
+    source.pages = [Batch(), spent, Batch()]
+    cycle.read_source(app, "x")
+    clock.advance(NOW + 2 * MINUTE)
+    cycle.read_source(app, "x")
+    cycle.note_gaps(app, clock.now())
+    assert gap_of(app) is None
+    clock.advance(NOW + 6 * MINUTE)
+    assert cycle.due_sources(app, clock.now()) == []
+    cycle.note_gaps(app, clock.now())
+    assert gap_of(app) == to_text(NOW)
+    cycle.read_source(app, "x")
+    cycle.note_gaps(app, clock.now())
+    assert gap_of(app) is None
+
+
+def test_a_source_whose_pages_never_end_is_in_a_gap(
+    app: App, clock: VirtualClock, source: FakeCollector
+) -> None:
+    source.pages = [Batch(), *[Batch(cursor={"at": n}, complete=False) for n in range(9)]]
+    cycle.read_source(app, "x")
+    clock.advance(NOW + 6 * MINUTE)
+    cycle.read_source(app, "x", seconds=-1)
+    cycle.note_gaps(app, clock.now())
+    assert gap_of(app) == to_text(NOW)

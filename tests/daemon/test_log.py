@@ -1,6 +1,9 @@
 """The log: no secret at any depth, and nothing of what an error says."""
 
+import contextlib
+import io
 import json
+import logging
 
 import pytest
 
@@ -23,8 +26,6 @@ def test_secrets_are_hidden_at_any_depth(capsys: pytest.CaptureFixture[str]) -> 
 def test_a_fault_is_shown_by_its_lines_and_not_by_its_words(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    import logging  # noqa: PLC0415
-
     log.set_up([])
     try:
         raise ValueError(CANARY)
@@ -46,3 +47,20 @@ def test_more_is_said_where_that_is_asked(
     log.set_up([], verbose=verbose)
     log.logger().debug("detail")
     assert len(lines(capsys)) == verbose
+
+
+def test_a_line_is_written_in_one_piece() -> None:
+    """Or another one, of another thread or another logger, gets between it and its end."""
+
+    class Pieces(io.StringIO):
+        def write(self, text: str) -> int:
+            pieces.append(text)
+            return len(text)
+
+    pieces: list[str] = []
+    with contextlib.redirect_stderr(Pieces()):
+        log.set_up([])
+        log.logger().info("ours")
+        logging.getLogger("other").warning("theirs")
+    assert [json.loads(piece)["event"] for piece in pieces] == ["ours", "theirs"]
+    assert all(piece.endswith("}\n") for piece in pieces)

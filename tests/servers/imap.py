@@ -100,6 +100,7 @@ class ImapServer:
 
         class Handler(socketserver.BaseRequestHandler):
             def handle(self) -> None:
+                self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 with suppress(OSError):  # the client had enough
                     _Talk(owner, self.request).run()
 
