@@ -1,17 +1,19 @@
 """What the clock does: every stage, in order, as far as there is something to do."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from listener.app import GIVEN_LABELS, App
 from listener.clock import monotonic
+from listener.collectors.base import Paced
 from listener.collectors.webhook import Webhook
 from listener.domain import schedule
 from listener.domain.digest import DigestData
 from listener.domain.mention import Batch
 from listener.domain.week import Week
-from listener.errors import UsageError
+from listener.errors import CollectorError, UsageError
 from listener.stages import alert, collect, measure, notify, report
 from listener.stages.classify import classify, take_given
 from listener.stages.collect import Page
@@ -48,6 +50,16 @@ def read_source(app: App, name: str, *, seconds: float = JOB_SECONDS) -> Page:
         total = total.plus(page)
         if page.complete or page.error is not None or monotonic() > until:
             return total
+
+
+def paces(app: App) -> dict[str, str]:
+    """How late those sources are that are later than their `every` tells, in words."""
+    said = {}
+    for name, collector in app.collectors.items():
+        with suppress(CollectorError):  # of nothing to read; reading will say so
+            if isinstance(collector, Paced):
+                said[name] = collector.pace()
+    return said
 
 
 def note_gaps(app: App, now: datetime) -> None:

@@ -47,6 +47,14 @@ class Collector(Protocol):
 
 
 @runtime_checkable
+class Paced(Protocol):
+    """A collector that is later than its `every` tells."""
+
+    def pace(self) -> str:
+        """How late it is, said without asking anybody. Raises CollectorError."""
+
+
+@runtime_checkable
 class Paid(Protocol):
     """A collector whose service is paid for what it gives."""
 

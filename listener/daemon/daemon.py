@@ -104,6 +104,8 @@ class Daemon:
             outlets=self.app.outlets,
             page=server.url if server else None,
         )
+        for name, pace in cycle.paces(self.app).items():
+            log.logger().info("source pace", source=name, pace=pace)
         while not self._stop.wait(0.2):
             if self._reload.is_set():
                 self._reload.clear()

@@ -131,3 +131,11 @@ def test_a_source_whose_pages_never_end_is_in_a_gap(
     cycle.read_source(app, "x", seconds=-1)
     cycle.note_gaps(app, clock.now())
     assert gap_of(app) == to_text(NOW)
+
+
+def test_a_source_that_is_later_than_its_interval_says_so_at_the_start(tmp_path: Path) -> None:
+    clock = VirtualClock(NOW)
+    table = '[collectors.r]\ntype = "reddit_feeds"\nsubreddits = ["travel"]\n'
+    config = loads(CONFIG + table, tmp_path / "config.toml", plugins(clock))
+    with closing(open_app(config, clock, prepared=FakeModel())) as app:
+        assert cycle.paces(app) == {"r": "3 feeds, each read every 3 min"}
