@@ -1,10 +1,13 @@
-"""The policy of outgoing HTTP, against a real server on loopback."""
+"""The policy of outgoing HTTP, against real servers on loopback, of HTTP/1.1 and of HTTP/2."""
 
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from hashlib import sha256
+from typing import Any
 
 import pytest
 import requests
@@ -24,7 +27,8 @@ from listener.http import (
     why_private,
 )
 from listener.http.addresses import why_metadata
-from tests.servers.web import Step, WebServer, gzipped, web_server
+from tests.servers.secure import HOSTS, Authority, secure_server
+from tests.servers.web import Asked, Step, WebServer, gzipped, web_server
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -43,35 +47,78 @@ def only_loopback(address: str, port: int) -> str | None:
 INTRANET = Http()
 
 
-def test_a_page_is_fetched_with_our_name_and_the_headers_asked_for(server: WebServer) -> None:
-    url = server.play(Step(body=b"hello", headers={"X-Mine": "1"}))
-    reply = INTRANET.get(url, headers={"If-None-Match": '"a"'}, public_only=False)
+@dataclass(frozen=True)
+class Door:
+    """A server, and how it is asked."""
+
+    server: WebServer
+    trusted: str | None = None
+
+    def play(self, *steps: Step, path: str = "/feed") -> str:
+        return self.server.play(*steps, path=path)
+
+    def url(self, path: str = "/feed", host: str = "127.0.0.1") -> str:
+        return self.server.url(path, host)
+
+    @property
+    def port(self) -> int:
+        return self.server.port
+
+    @property
+    def asked(self) -> list[Asked]:
+        return self.server.asked
+
+    def get(self, url: str, http: Http | None = None, **options: Any) -> Reply:
+        """Ask as the public may, with a client, or else as an intranet may."""
+        client = replace(http or INTRANET, trusted=self.trusted)
+        http2 = self.trusted is not None
+        return client.get(url, public_only=http is not None, http2=http2, **options)
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(params=["HTTP/1.1", "HTTP/2"])
+def door(request: pytest.FixtureRequest, authority: Authority) -> Iterator[Door]:
+    if request.param == "HTTP/1.1":
+        with web_server() as server:
+            yield Door(server)
+    else:
+        with secure_server(authority.certificate(*HOSTS), speaks=("h2",)) as server:
+            yield Door(server, authority.trusted)
+
+
+def test_a_page_is_fetched_with_our_name_and_the_headers_asked_for(door: Door) -> None:
+    url = door.play(Step(body=b"hello", headers={"X-Mine": "1"}))
+    reply = door.get(url, headers={"If-None-Match": '"a"'})
     assert (reply.status, reply.body, reply.headers["x-mine"]) == (200, b"hello", "1")
-    assert server.asked[0].headers["User-Agent"] == USER_AGENT
-    assert server.asked[0].headers["If-None-Match"] == '"a"'
+    assert door.asked[0].headers["User-Agent"] == USER_AGENT
+    assert door.asked[0].headers["If-None-Match"] == '"a"'
 
 
-def test_a_private_address_is_refused_before_it_is_connected_to(server: WebServer) -> None:
+def test_a_private_address_is_refused_before_it_is_connected_to(door: Door) -> None:
     with pytest.raises(HttpError, match="private address") as caught:
-        Http(ports=frozenset({server.port})).get(server.play(Step(body=b"secret")))
+        door.get(door.play(Step(body=b"secret")), Http(ports=frozenset({door.port})))
     assert caught.value.kind is Trouble.SETTINGS
-    assert server.asked == []
+    assert door.asked == []
 
 
-def test_an_unusual_port_is_refused_unless_listed(server: WebServer) -> None:
-    with pytest.raises(HttpError, match=f"port {server.port} is none of 80, 443, 8080"):
-        Http().get(server.play(Step()))
+def test_an_unusual_port_is_refused_unless_listed(door: Door) -> None:
+    with pytest.raises(HttpError, match=f"port {door.port} is none of 80, 443, 8080"):
+        door.get(door.play(Step()), Http())
 
 
-def test_a_name_is_judged_by_every_address_it_has(server: WebServer) -> None:
+def test_a_name_is_judged_by_every_address_it_has(door: Door) -> None:
     http = Http(resolve=lambda host, port: ["127.0.0.1", "10.0.0.1"], rule=only_loopback)
     with pytest.raises(HttpError, match=r"10\.0\.0\.1"):
-        http.get(f"http://news.example:{server.port}/feed")
-    assert server.asked == []
+        door.get(door.url(host="news.example"), http)
+    assert door.asked == []
 
 
 def test_a_name_that_changes_where_it_leads_is_connected_where_it_was_checked(
-    server: WebServer,
+    door: Door,
 ) -> None:
     looked_up: list[str] = []
 
@@ -79,10 +126,9 @@ def test_a_name_that_changes_where_it_leads_is_connected_where_it_was_checked(
         looked_up.append(host)
         return ["127.0.0.1"] if len(looked_up) == 1 else ["10.0.0.1"]
 
-    server.play(Step(body=b"fine"))
-    reply = Http(resolve=rebinding, rule=only_loopback).get(
-        f"http://news.example:{server.port}/feed"
-    )
+    door.play(Step(body=b"fine"))
+    http = Http(resolve=rebinding, rule=only_loopback)
+    reply = door.get(door.url(host="news.example"), http)
     assert reply.body == b"fine"
     assert looked_up == ["news.example"]
 
@@ -91,40 +137,49 @@ def test_a_name_that_changes_where_it_leads_is_connected_where_it_was_checked(
     "target",
     ["http://10.0.0.1/", "http://[::1]/", "http://169.254.169.254/latest/", "http://2130706433/"],
 )
-def test_a_redirect_is_checked_like_the_first_address(server: WebServer, target: str) -> None:
-    url = server.play(Step(status=302, headers={"Location": target}))
+def test_a_redirect_is_checked_like_the_first_address(door: Door, target: str) -> None:
+    url = door.play(Step(status=302, headers={"Location": target}))
+
+    def only_the_door(address: str, port: int) -> str | None:
+        return None if (address, port) == ("127.0.0.1", door.port) else f"{address} is private"
+
     with pytest.raises(HttpError, match="was not asked"):
-        Http(
-            rule=lambda a, p: None if (a, p) == ("127.0.0.1", server.port) else f"{a} is private"
-        ).get(url)
+        door.get(url, Http(rule=only_the_door))
 
 
 @pytest.mark.parametrize(
     "target", ["file:///etc/passwd", "gopher://127.0.0.1/", "ftp://127.0.0.1/x"]
 )
-def test_a_redirect_leads_to_the_web_only(server: WebServer, target: str) -> None:
-    url = server.play(Step(status=301, headers={"Location": target}))
+def test_a_redirect_leads_to_the_web_only(door: Door, target: str) -> None:
+    url = door.play(Step(status=301, headers={"Location": target}))
     with pytest.raises(HttpError, match="only http and https"):
-        INTRANET.get(url, public_only=False)
+        door.get(url)
 
 
-def test_redirects_are_followed_three_times_and_not_for_ever(server: WebServer) -> None:
+def test_redirects_are_followed_three_times_and_not_for_ever(door: Door) -> None:
     for hop in range(3):
-        server.play(Step(status=302, headers={"Location": f"/{hop + 1}"}), path=f"/{hop}")
-    server.play(Step(body=b"there"), path="/3")
-    reply = INTRANET.get(server.url("/0"), public_only=False)
-    assert (reply.body, reply.url) == (b"there", server.url("/3"))
-    url = server.play(Step(status=302, headers={"Location": "/feed"}))
+        door.play(Step(status=302, headers={"Location": f"/{hop + 1}"}), path=f"/{hop}")
+    door.play(Step(body=b"there"), path="/3")
+    reply = door.get(door.url("/0"))
+    assert (reply.body, reply.url) == (b"there", door.url("/3"))
+    url = door.play(Step(status=302, headers={"Location": "/feed"}))
     with pytest.raises(HttpError, match="redirects more than 3 times"):
-        INTRANET.get(url, public_only=False)
+        door.get(url)
 
 
-def test_credentials_do_not_follow_to_another_host(server: WebServer) -> None:
-    server.play(Step(body=b"x"), path="/there")
-    there = server.url("/there", host="localhost")
-    url = server.play(Step(status=302, headers={"Location": there}))
-    INTRANET.get(url, headers={"Authorization": "Bearer s3cret", "X-Ok": "1"}, public_only=False)
-    first, second = server.asked
+def test_the_body_of_a_redirect_is_not_waited_for(door: Door) -> None:
+    slow = Step(status=302, headers={"Location": "/there"}, body=b"x" * 10_000, drip_seconds=0.05)
+    url = door.play(slow)
+    door.play(Step(body=b"there"), path="/there")
+    assert door.get(url, deadline_seconds=5).body == b"there"
+
+
+def test_credentials_do_not_follow_to_another_host(door: Door) -> None:
+    door.play(Step(body=b"x"), path="/there")
+    there = door.url("/there", host="localhost")
+    url = door.play(Step(status=302, headers={"Location": there}))
+    door.get(url, headers={"Authorization": "Bearer s3cret", "X-Ok": "1"})
+    first, second = door.asked
     assert first.headers["Authorization"] == "Bearer s3cret"
     assert "Authorization" not in second.headers
     assert second.headers["X-Ok"] == "1"
@@ -182,58 +237,82 @@ def test_public_addresses_are_not(address: str) -> None:
     assert why_private(address) is None
 
 
-def test_what_is_too_large_is_not_read_to_its_end(server: WebServer) -> None:
-    url = server.play(Step(body=b"x" * 300_000))
+def test_what_is_too_large_is_not_read_to_its_end(door: Door) -> None:
+    url = door.play(Step(body=b"x" * 300_000))
     with pytest.raises(HttpError, match=r"more than 0\.2 MB") as caught:
-        INTRANET.get(url, limit_bytes=200_000, public_only=False)
+        door.get(url, limit_bytes=200_000)
     assert caught.value.kind is Trouble.SHAPE
 
 
-def test_a_body_that_unpacks_to_a_huge_one_is_refused(server: WebServer) -> None:
-    url = server.play(gzipped(b"\0" * 4_000_000))
+def test_a_body_that_unpacks_to_a_huge_one_is_refused(door: Door) -> None:
+    url = door.play(gzipped(b"\0" * 4_000_000))
     with pytest.raises(HttpError, match="unpacks to a huge one"):
-        INTRANET.get(url, public_only=False)
-    url = server.play(gzipped(b"".join(sha256(b"%d" % n).digest() for n in range(9_000))))
+        door.get(url)
+    url = door.play(gzipped(b"".join(sha256(b"%d" % n).digest() for n in range(9_000))))
     with pytest.raises(HttpError, match="more than"):
-        INTRANET.get(url, limit_bytes=200_000, public_only=False)
+        door.get(url, limit_bytes=200_000)
 
 
-def test_an_honestly_packed_body_is_unpacked(server: WebServer) -> None:
+def test_an_honestly_packed_body_is_unpacked(door: Door) -> None:
     body = "\n".join(f"line {number} of a feed" for number in range(5000)).encode()
-    assert INTRANET.get(server.play(gzipped(body)), public_only=False).body == body
+    assert door.get(door.play(gzipped(body))).body == body
 
 
-@pytest.mark.parametrize("drip_head", [True, False])
-def test_a_server_that_drips_is_cut_off(server: WebServer, drip_head: bool) -> None:
-    url = server.play(Step(body=b"x" * 10_000, drip_seconds=0.05, drip_head=drip_head))
+def test_a_server_that_drips_is_cut_off(door: Door) -> None:
+    url = door.play(Step(body=b"x" * 10_000, drip_seconds=0.05))
     with pytest.raises(HttpError, match=r"took longer than 0\.3 s") as caught:
+        door.get(url, deadline_seconds=0.3)
+    assert caught.value.kind is Trouble.NETWORK
+
+
+def test_a_server_that_drips_its_headers_is_cut_off(server: WebServer) -> None:
+    url = server.play(Step(drip_seconds=0.05, drip_head=True))
+    with pytest.raises(HttpError, match=r"took longer than 0\.3 s"):
         INTRANET.get(url, deadline_seconds=0.3, public_only=False)
-    assert caught.value.kind is Trouble.NETWORK
 
 
-def test_a_silent_server_is_cut_off(server: WebServer) -> None:
+def test_a_silent_server_is_cut_off(door: Door) -> None:
     with pytest.raises(HttpError, match="took longer"):
-        INTRANET.get(server.play(Step(silent=True)), deadline_seconds=0.3, public_only=False)
+        door.get(door.play(Step(silent=True)), deadline_seconds=0.3)
 
 
-def test_a_body_that_was_cut_is_an_error(server: WebServer) -> None:
-    url = server.play(Step(body=b"x" * 1000, cut_at=400))
+@pytest.fixture
+def full() -> Iterator[int]:
+    """The port of one who answers no further call: as many wait as may."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as door, ExitStack() as waiting:
+        port = int(door.getsockname()[1])
+        for _ in range(4):
+            caller = waiting.enter_context(socket.socket())
+            caller.setblocking(False)
+            caller.connect_ex(("127.0.0.1", port))
+        yield port
+
+
+@pytest.mark.timeout(5)  # which each address might take by itself
+def test_who_has_many_addresses_and_takes_no_call_is_cut_off(full: int) -> None:
+    http = Http(resolve=lambda host, port: ["127.0.0.1"] * 3)
+    with pytest.raises(HttpError, match=r"took longer than 0\.3 s"):
+        http.get(f"http://news.example:{full}/", deadline_seconds=0.3, public_only=False)
+
+
+def test_a_body_that_was_cut_is_an_error(door: Door) -> None:
+    url = door.play(Step(body=b"x" * 1000, cut_at=400))
     with pytest.raises(HttpError, match="hung up") as caught:
-        INTRANET.get(url, public_only=False)
+        door.get(url)
     assert caught.value.kind is Trouble.NETWORK
 
 
-def test_a_damaged_packed_body_is_an_error(server: WebServer) -> None:
-    url = server.play(Step(body=b"not packed at all", headers={"Content-Encoding": "gzip"}))
+def test_a_damaged_packed_body_is_an_error(door: Door) -> None:
+    url = door.play(Step(body=b"not packed at all", headers={"Content-Encoding": "gzip"}))
     with pytest.raises(HttpError, match="unpacked"):
-        INTRANET.get(url, public_only=False)
+        door.get(url)
 
 
 def test_a_closed_port_says_so() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with pytest.raises(HttpError, match="could not be reached"):
+    with pytest.raises(HttpError, match=r"could not be reached$"):
         INTRANET.get(f"http://127.0.0.1:{port}/", public_only=False)
 
 

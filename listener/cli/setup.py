@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from listener.cli.context import DEFAULT, Call
-from listener.errors import ConfigError, ListenerError, UsageError
+from listener.domain.times import in_words
+from listener.errors import CollectorError, ConfigError, ListenerError, Trouble, UsageError
 
 if TYPE_CHECKING:
     from listener.config import Config
@@ -132,5 +133,14 @@ def _tried(app: object) -> int:
                 click.echo(f"{kind:9} {name}: {one.check()}")
             except ListenerError as error:
                 failed += 1
-                click.echo(f"listener: {kind} {name}: {error}", err=True)
+                click.echo(f"listener: {kind} {name}: {error}{_goes_on(error)}", err=True)
     return failed
+
+
+def _goes_on(error: ListenerError) -> str:
+    """When what asked us to wait may be asked again."""
+    if not isinstance(error, CollectorError):
+        return ""
+    if error.retry_after is not None:
+        return f"; it may be asked again in {in_words(error.retry_after)}"
+    return "; it does not say when it may be asked again" if error.kind is Trouble.RATE else ""

@@ -8,6 +8,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any, Final
 
+from listener.clock import WallClock
 from listener.collectors.base import Cursor
 from listener.domain.mention import Batch, Channel, Kind, Mention, Reject
 from listener.domain.subject import Subject, brand_of
@@ -25,6 +26,7 @@ WHOLE_EVERY: Final = timedelta(days=1)
 TRIES: Final = 2  # so often a later page may come empty where more was expected; then it is the end
 EMPTY: Final = "empty"
 UNKNOWN: Final = "unknown"
+REFUSALS: Final = dict.fromkeys((401, 403), "turns this machine away; ask less often")
 WORDS: Final = {
     EMPTY: "the feed came empty, but had reviews before; that is not taken for none",
     UNKNOWN: "Apple knows no such app in that country; check `apps` and `countries`",
@@ -87,9 +89,9 @@ class AppStore:
 
     def check(self) -> str:
         """Asks for each app in the first country; a check of every pair would be many questions."""
-        country = self.countries[0].lower()
+        country, now = self.countries[0].lower(), WallClock().now()
         for app in dict.fromkeys(self.apps):
-            page = self._page(f"{app}/{country}", 1, None)
+            page = self._page(f"{app}/{country}", 1, now)
             if not page.entries and not page.is_app:
                 words = f"Apple knows no app {app} in {country}; check `apps` and `countries`"
                 raise CollectorError(words, kind=Trouble.SETTINGS)
@@ -99,7 +101,7 @@ class AppStore:
     def _streams(self) -> tuple[str, ...]:
         return tuple(f"{app}/{country.lower()}" for app in self.apps for country in self.countries)
 
-    def _page(self, stream: str, number: int, now: datetime | None) -> "Page":
+    def _page(self, stream: str, number: int, now: datetime) -> "Page":
         app, country = stream.split("/")
         path = f"/{country}/rss/customerreviews/page={number}/id={app}/sortby=mostrecent/json"
         return read_page(self._api().get(path, now=now).value)
@@ -144,7 +146,8 @@ class AppStore:
         raise CollectorError(f"{_named(turns.stream)}: {WORDS[EMPTY]}", kind=Trouble.SHAPE)
 
     def _api(self) -> Api:
-        return Api(http=self.http, service="Apple's review feed", base_url=self.base_url)
+        name = "Apple's review feed"
+        return Api(http=self.http, service=name, base_url=self.base_url, means=REFUSALS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
+from listener.clock import WallClock
 from listener.collectors.base import Cursor
 from listener.domain.markup import LONGEST_TEXT, without_markup
 from listener.domain.mention import USUAL_KIND, Batch, Channel, Mention, Reject
@@ -22,6 +23,11 @@ LIMIT_BYTES = 5_000_000
 DEADLINE_SECONDS = 30.0
 MOST_REMEMBERED = 5_000  # entries of one feed
 
+REFUSALS: Final = {
+    401: "wants a log-in; take its address with the key in it, where it has such a one, in `urls`",
+    403: "is not shown to this machine, or not without a key in its address",
+    404: "is not there; check `urls`",
+}
 HTML_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 SLACK = timedelta(minutes=1)
 
@@ -100,7 +106,8 @@ class Feed:
         """Nothing to do: a feed does not know who reads it."""
 
     def check(self) -> str:
-        counts = [len(self._entries(url, _Memory(), None)[0]) for url in self.urls]
+        now = WallClock().now()
+        counts = [len(self._entries(url, _Memory(), now)[0]) for url in self.urls]
         feeds = "1 feed" if len(counts) == 1 else f"{len(counts)} feeds"
         return f"{feeds} with {sum(counts)} entries"
 
@@ -136,7 +143,7 @@ class Feed:
         return _Page(tuple(new), memory, gap_since)
 
     def _entries(
-        self, url: str, memory: "_Memory", now: datetime | None
+        self, url: str, memory: "_Memory", now: datetime
     ) -> tuple[list[Mapping[str, Any]], Reply]:
         asked = f"the feed {shown(url)}"
         try:
@@ -152,7 +159,7 @@ class Feed:
         if reply.status == 304 and memory.conditions():
             return [], reply
         if reply.status != 200:
-            raise to_error(reply, asked=asked, now=now)
+            raise to_error(reply, asked=asked, now=now, means=REFUSALS)
         return parse(reply, asked), reply
 
 

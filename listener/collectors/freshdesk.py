@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from listener.clock import WallClock
 from listener.collectors.base import Cursor
 from listener.domain.markup import without_markup
 from listener.domain.mention import (
@@ -27,6 +28,11 @@ SERVICE: Final = "freshdesk"
 PAGE: Final = 100
 OVERLAP: Final = timedelta(minutes=1)
 BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)  # before there was a Freshdesk
+REFUSALS: Final = {
+    401: "does not accept `api_key`; it stands in the profile of an agent",
+    403: "does not let this agent see all tickets; give it a role with a global scope",
+    404: "knows no such account; check `base_url`",
+}
 OUTBOUND: Final = 10  # the `source` of a mail that an agent began
 
 
@@ -78,10 +84,10 @@ class Freshdesk:
         """Nothing to do: the service does not know who reads it."""
 
     def check(self) -> str:
-        self._tickets(self._first(), 1, 1, None)
+        self._tickets(self._first(), 1, 1, WallClock().now())
         return "tickets can be read"
 
-    def _tickets(self, since: datetime, page: int, count: int, now: datetime | None) -> list[Any]:
+    def _tickets(self, since: datetime, page: int, count: int, now: datetime) -> list[Any]:
         answer = self._api().get(
             "/api/v2/tickets",
             {
@@ -111,8 +117,13 @@ class Freshdesk:
 
     def _api(self) -> Api:
         who = b64encode(f"{self.api_key}:X".encode()).decode()
-        headers = {"Authorization": f"Basic {who}"}
-        return Api(http=self.http, service="Freshdesk", base_url=self.base_url, headers=headers)
+        return Api(
+            http=self.http,
+            service="Freshdesk",
+            base_url=self.base_url,
+            headers={"Authorization": f"Basic {who}"},
+            means=REFUSALS,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,23 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Self, TypeGuard
 
+from listener.clock import WallClock
 from listener.collectors.base import Cursor
+from listener.collectors.streams import RefusedError, StreamPage, read_in_turn
 from listener.domain.markup import without_markup
 from listener.domain.mention import Batch, Channel, Kind, Mention, Reject
 from listener.domain.subject import Matcher, Subject, accounts_of, looked_for
 from listener.domain.walk import Turns, Walk
 from listener.errors import CollectorError, Trouble
-from listener.http import Api, Http
+from listener.http import Api, ApiError, Http
 
 SERVICE: Final = "hacker_news"
 PAGE: Final = 100
 FIRST_PAGES: Final = 5  # of a stream that was never read
 LATEST: Final = 32_503_680_000  # the year 3000
 OVERLAP: Final = timedelta(hours=1)  # the index may be late
+REFUSALS: Final = dict.fromkeys((401, 403), "turns this machine away; ask less often")
+_REFUSED: Final = (400, 404, 414, 422)  # the question, not us
 NOTHING = (
     "Hacker News was not asked: no subject has a query that can be searched for, or an account"
     " `hacker_news`"
@@ -52,10 +56,12 @@ class HackerNews:
 
     def fetch(self, cursor: Cursor | None, now: datetime) -> Batch:
         """One page of one search."""
-        turns = Turns.of(cursor, self._streams())
-        walk = Walk.of(turns.state)
+        return read_in_turn(Turns.of(cursor, self._streams()), self._page, now)
+
+    def _page(self, stream: str, state: Mapping[str, Any], now: datetime) -> StreamPage:
+        walk = Walk.of(state)
         since, until = _bounds(walk, self.since)
-        hits = self._hits(turns.stream, since, until, PAGE, now)
+        hits = self._hits(stream, since, until, PAGE, now)
         matcher = Matcher(self.follows)
         mentions: list[Mention] = []
         rejects: list[Reject] = []
@@ -67,20 +73,15 @@ class HackerNews:
                 mentions.append(mention)
         first_pages = FIRST_PAGES if self.since is None else None
         walk = _walked(walk, hits, now, first_pages)
-        turns = turns.after(walk.written(), more=bool(walk.resume))
-        return Batch(
-            mentions=tuple(mentions),
-            rejects=tuple(rejects),
-            cursor=turns.written(),
-            complete=turns.complete,
-        )
+        found = Batch(mentions=tuple(mentions), rejects=tuple(rejects))
+        return StreamPage(state=walk.written(), more=bool(walk.resume), found=found)
 
     def committed(self, batch: Batch) -> None:
         """Nothing to do: the search does not know who reads it."""
 
     def check(self) -> str:
         streams = self._streams()
-        self._hits(streams[0], None, None, 1, None)
+        self._hits(streams[0], None, None, 1, WallClock().now())
         return "1 search" if len(streams) == 1 else f"{len(streams)} searches"
 
     def _streams(self) -> tuple[str, ...]:
@@ -97,28 +98,29 @@ class HackerNews:
     ) -> list[Mapping[str, Any]]:
         by_account = stream.startswith("@")
         bounds = {">=": since, "<=": until}
-        answer = self._api().get(
-            "/search_by_date",
-            {
-                "query": None if by_account else stream,
-                "tags": f"comment,author_{stream[1:]}" if by_account else "(story,comment)",
-                "numericFilters": ",".join(
-                    f"created_at_i{sign}{at}" for sign, at in bounds.items() if at is not None
-                )
-                or None,
-                "typoTolerance": "false",
-                "hitsPerPage": count,
-            },
-            now=now,
-        )
-        hits = answer.value.get("hits") if isinstance(answer.value, dict) else None
+        numbers = (f"created_at_i{sign}{at}" for sign, at in bounds.items() if at is not None)
+        params = {
+            "query": None if by_account else stream,
+            "tags": f"comment,author_{stream[1:]}" if by_account else "(story,comment)",
+            "numericFilters": ",".join(numbers) or None,
+            "typoTolerance": "false",
+            "hitsPerPage": count,
+        }
+        try:
+            value = self._api().get("/search_by_date", params, now=now).value
+        except ApiError as error:
+            if error.status in _REFUSED:
+                raise RefusedError(str(error), kind=error.kind) from None
+            raise
+        hits = value.get("hits") if isinstance(value, dict) else None
         if not isinstance(hits, list):
             words = "Hacker News answered something that is no list of hits"
             raise CollectorError(words, kind=Trouble.SHAPE)
         return [hit if isinstance(hit, dict) else {"objectID": None} for hit in hits]
 
     def _api(self) -> Api:
-        return Api(http=self.http, service="Hacker News", base_url=self.base_url)
+        name = "Hacker News"
+        return Api(http=self.http, service=name, base_url=self.base_url, means=REFUSALS)
 
 
 def to_mention(hit: Mapping[str, Any], source: str) -> Mention | Reject | None:

@@ -178,7 +178,7 @@ class Imap:
         except (IMAP4.error, MailboxLoginError) as error:
             busy = self._if_busy(str(error))
             words = (
-                f"{self._asked} does not accept our user name and password; many providers want a"
+                f"{self._asked} does not accept `username` and `password`; many providers want a"
                 " password made for this use"
             )
             raise busy or CollectorError(words, kind=Trouble.CREDENTIALS) from None
@@ -190,12 +190,18 @@ class Imap:
         try:
             _, counted = box.folder.set(folder, readonly=True)
         except MailboxFolderSelectError as error:
-            words = f"{self._asked} has no folder {folder!r} for us{_hint(box, folder, self.sent)}"
-            kind = Trouble.SETTINGS
-            raise self._if_busy(str(error)) or CollectorError(words, kind=kind) from None
+            raise self._if_busy(str(error)) or self._closed(box, folder, str(error)) from None
         _, found = box.client.response("UIDVALIDITY")
         validity = found[0] if found and isinstance(found[0], bytes) else b"none"
         return validity.decode("ascii", "replace"), int(counted[0] or 0)
+
+    def _closed(self, box: "BaseMailBox", folder: str, said: str) -> CollectorError:
+        """Why a folder does not open: it is not ours to read (RFC 5530), or not there."""
+        if "[NOPERM]" in said.upper():
+            words = f"{self._asked} does not let us open the folder {folder!r}; ask for the right"
+            return CollectorError(words, kind=Trouble.CREDENTIALS)
+        words = f"{self._asked} has no folder {folder!r} for us{_hint(box, folder, self.sent)}"
+        return CollectorError(words, kind=Trouble.SETTINGS)
 
     def _trouble(self, error: Exception, late: bool) -> CollectorError:
         """What a failure means. Nothing of what the server said is repeated."""

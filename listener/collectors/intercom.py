@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from listener.clock import WallClock
 from listener.collectors.base import Cursor
 from listener.domain.markup import without_markup
 from listener.domain.mention import Batch, Channel, Evidence, Kind, Mention, Reject, Response
@@ -22,6 +23,10 @@ OVERLAP: Final = timedelta(minutes=5)
 ROUNDING: Final = timedelta(days=1)  # the search may round a time to its day
 BEGINNING: Final = 946_684_800  # 2000-01-01, before there was an Intercom
 LATEST: Final = 7_258_118_400  # 2200-01-01
+REFUSALS: Final = {
+    401: "does not accept `token`; check it, and that `base_url` is that of your region",
+    403: "refuses us; give the app of this token the right to read conversations",
+}
 CUSTOMERS: Final = frozenset({"user", "lead", "contact"})
 
 
@@ -77,11 +82,11 @@ class Intercom:
         """Nothing to do: the search does not know who reads it."""
 
     def check(self) -> str:
-        count = self._search(BEGINNING, None, 1, None).get("total_count")
+        count = self._search(BEGINNING, None, 1, WallClock().now()).get("total_count")
         return f"{count} conversations" if type(count) is int else "conversations can be read"
 
     def _search(
-        self, since: int, resume: str | None, count: int, now: datetime | None
+        self, since: int, resume: str | None, count: int, now: datetime
     ) -> Mapping[str, Any]:
         asked = max(BEGINNING, since - int(ROUNDING.total_seconds()))
         paging = {"per_page": count} | ({"starting_after": resume} if resume else {})
@@ -102,7 +107,13 @@ class Intercom:
 
     def _api(self) -> Api:
         headers = {"Authorization": f"Bearer {self.token}", "Intercom-Version": VERSION}
-        return Api(http=self.http, service="Intercom", base_url=self.base_url, headers=headers)
+        return Api(
+            http=self.http,
+            service="Intercom",
+            base_url=self.base_url,
+            headers=headers,
+            means=REFUSALS,
+        )
 
 
 def to_mention(

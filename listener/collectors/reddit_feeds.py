@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NoReturn
 from urllib.parse import quote, quote_plus, urlsplit
 
+from listener.clock import WallClock
 from listener.collectors.base import Cursor
 from listener.domain.markup import LONGEST_TEXT, without_markup
 from listener.domain.mention import Batch, Channel, Kind, Mention, Reject, Tombstone
@@ -30,8 +31,8 @@ NOTHING: Final = (
     " or an account `reddit`"
 )
 TURNED_AWAY: Final = (
-    "Reddit turns this machine away; it is said to do so with data centres, and with programs"
-    " that speak HTTP/1.1 as this one does"
+    "Reddit turns this machine away; it is said to do so with data centres. Try it from another"
+    " network, or read Reddit with a key (type `reddit`)"
 )
 _SUBREDDIT = re.compile(r"(?:/?r/)?([A-Za-z0-9_]{2,24})/?")
 _THING = re.compile(r"t([13])_([0-9a-z]{1,13})")
@@ -134,11 +135,14 @@ class RedditFeeds:
 
     def check(self) -> str:
         """One request, as for a page; says how late all this is."""
-        feeds = self._feeds()
-        count = len(self._entries(feeds[0], None))
-        minutes = len(feeds) * self.every.total_seconds() / 60
-        said = "1 feed" if len(feeds) == 1 else f"{len(feeds)} feeds"
-        return f"{said}, each read every {minutes:g} min; {count} entries in the first"
+        count = len(self._entries(self._feeds()[0], WallClock().now()))
+        return f"{self.pace()}; {count} entries in the first"
+
+    def pace(self) -> str:
+        """How late all this is, said without a request."""
+        count = len(self._feeds())
+        minutes = count * self.every.total_seconds() / 60
+        return f"{count} feed{'s' * (count > 1)}, each read every {minutes:g} min"
 
     def _feeds(self) -> tuple[str, ...]:
         """The paths of all feeds, with their queries."""
@@ -179,6 +183,7 @@ class RedditFeeds:
                 headers={"User-Agent": _user_agent(), "Accept": "application/atom+xml"},
                 limit_bytes=LIMIT_BYTES,
                 public_only=self.base_url.startswith("https:"),
+                http2=True,  # what speaks HTTP/1.1 is said to be refused
             )
         except HttpError as error:
             raise to_error(error, asked="Reddit", now=now) from None

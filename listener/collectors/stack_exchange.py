@@ -1,13 +1,15 @@
 """Stack Exchange: questions on Stack Overflow and its sister sites, and a brand's answers."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any, Final, Self
 
+from listener.clock import WallClock
 from listener.collectors.base import Cursor
+from listener.collectors.streams import RefusedError, StreamPage, read_in_turn
 from listener.domain.markup import without_markup
 from listener.domain.mention import Batch, Channel, Kind, Mention, Reject
 from listener.domain.subject import Matcher, Subject, accounts_of, looked_for
@@ -29,7 +31,9 @@ NOTHING: Final = (
 
 _KINDS: Final = {500: Trouble.SERVER, 502: Trouble.RATE, 503: Trouble.SERVER}  # by error_id
 _KEY_REFUSED: Final = (401, 402, 403, 405, 406)
+_NO_RIGHT: Final = 403
 _BAD_PARAMETER: Final = 400
+_REFUSED: Final = (400, 404, 414)  # by status: the question, not us
 _NO_SITE: Final = 'no name of a site, such as "stackoverflow" or "askubuntu"'
 _NO_TAG: Final = 'no tag, such as "acme-sdk"'
 _NO_ACCOUNT: Final = (
@@ -86,29 +90,27 @@ class StackExchange:
     def fetch(self, cursor: Cursor | None, now: datetime) -> Batch:
         """One page of one search on one site."""
         pauses = Pauses.of(cursor, now)
+
+        def ask(stream: str, state: Mapping[str, Any], now: datetime) -> StreamPage:
+            nonlocal pauses
+            pauses.check((stream,), now)
+            search = Search(**state).begun(self.since)
+            page = self._page(stream, search.asked(), now)
+            pauses = pauses.after(_site(stream), page.backoff, now)
+            return self._taken(stream, search, page, now)
+
         turns = pauses.free_first(Turns.of(cursor, self._streams()), now)
-        search = Search(**turns.state).begun(self.since)
-        page = self._page(turns.stream, search.asked(), now)
-        site = _site(turns.stream)
-        found = [to_mention(item, self.name, site) for item in page.items]
-        times = [one.said_at for one in found if isinstance(one, Mention)]
-        search = search.after(times, page.has_more, now)
-        turns = turns.after(search.written(), more=search.goes_on)
-        return Batch(
-            mentions=tuple(self._concerning(found)),
-            rejects=tuple(one for one in found if isinstance(one, Reject)),
-            cursor={**turns.written(), **pauses.after(site, page.backoff, now).written()},
-            complete=turns.complete,
-        )
+        batch = read_in_turn(turns, ask, now)
+        return replace(batch, cursor={**(batch.cursor or {}), **pauses.written()})
 
     def committed(self, batch: Batch) -> None:
         """Nothing to do: Stack Exchange does not know who reads it."""
 
     def check(self) -> str:
         """Asks each site once, so that a wrong name is found."""
-        streams = self._streams()
+        streams, now = self._streams(), WallClock().now()
         for stream in {_site(one): one for one in reversed(streams)}.values():
-            self._page(stream, {"order": "desc", "pagesize": 1}, None)
+            self._page(stream, {"order": "desc", "pagesize": 1}, now)
         searches = f"{len(streams)} search{'es' if len(streams) > 1 else ''}"
         return f"{searches} on {', '.join(dict.fromkeys(map(_site, streams)))}"
 
@@ -148,6 +150,14 @@ class StackExchange:
             words = "Stack Exchange answered something that is no list of items"
             raise CollectorError(words, kind=Trouble.SHAPE)
         return page
+
+    def _taken(self, stream: str, search: "Search", page: "Page", now: datetime) -> StreamPage:
+        found = [to_mention(item, self.name, _site(stream)) for item in page.items]
+        times = [one.said_at for one in found if isinstance(one, Mention)]
+        after = search.after(times, page.has_more, now)
+        rejects = tuple(one for one in found if isinstance(one, Reject))
+        batch = Batch(mentions=tuple(self._concerning(found)), rejects=rejects)
+        return StreamPage(state=after.written(), more=after.goes_on, found=batch)
 
     def _concerning(self, found: list[Mention | Reject]) -> list[Mention]:
         """Those that are about somebody we follow, or by them."""
@@ -231,11 +241,14 @@ class Pauses:
 
     def free_first(self, turns: Turns, now: datetime) -> Turns:
         """With a search of a site that may be asked in front. Raises CollectorError."""
-        free = [stream for stream in turns.waiting if _site(stream) not in self.until]
-        if free:
-            rest = (stream for stream in turns.waiting if stream != free[0])
-            return replace(turns, waiting=(free[0], *rest))
-        wait = min(self.until[_site(stream)] for stream in turns.waiting) - now
+        self.check(turns.waiting, now)
+        return turns.first(next(one for one in turns.waiting if _site(one) not in self.until))
+
+    def check(self, streams: Sequence[str], now: datetime) -> None:
+        """Raises CollectorError where each of these sites asked us to wait."""
+        if any(_site(stream) not in self.until for stream in streams):
+            return
+        wait = min(self.until[_site(stream)] for stream in streams) - now
         words = f"Stack Exchange asked us to wait for {in_words(wait)}"
         raise CollectorError(words, kind=Trouble.RATE, retry_after=wait)
 
@@ -322,11 +335,14 @@ def trouble_of(error: ApiError, site: str, now: datetime | None) -> CollectorErr
         wait = error.retry_after or _wait(message, now)
         return CollectorError(words, kind=_KINDS[number], retry_after=wait)
     if number in _KEY_REFUSED or (number == _BAD_PARAMETER and message.startswith(("`key", "key"))):
-        words = f"Stack Exchange does not accept the key; check it (error {number})"
+        does = "let this key read that" if number == _NO_RIGHT else "accept `key`; check it"
+        words = f"Stack Exchange does not {does} (error {number})"
         return CollectorError(words, kind=Trouble.CREDENTIALS)
     if number == _BAD_PARAMETER and "site" in message.casefold():
         words = f"Stack Exchange knows no site {site}; check `sites` (error {number})"
-        return CollectorError(words, kind=Trouble.SETTINGS)
+        return RefusedError(words, kind=Trouble.SETTINGS)
+    if error.status in _REFUSED:
+        return RefusedError(str(error), kind=error.kind)
     return error
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, Self
 
+from listener.clock import WallClock
 from listener.collectors.base import Cursor
 from listener.domain.mention import Batch, Channel, Evidence, Kind, Mention, Reject, Response
 from listener.domain.subject import Subject, check_brand
@@ -88,7 +89,7 @@ class Trustpilot:
         """Nothing to do: Trustpilot does not know what we have kept."""
 
     def check(self) -> str:
-        found = "with reviews" if self._reviews(1, 1, None) else "without reviews"
+        found = "with reviews" if self._reviews(1, 1, WallClock().now()) else "without reviews"
         return f"business unit {self.business_unit}, {found}"
 
     def _read(self, review: Mapping[str, Any]) -> Mention | Reject:

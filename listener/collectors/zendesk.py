@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from listener.clock import WallClock
 from listener.collectors.base import Cursor
 from listener.domain.mention import (
     Batch,
@@ -26,6 +27,11 @@ SERVICE: Final = "zendesk"
 PAGE: Final = 200  # a thousand are allowed, but tickets can be large
 BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)  # before there was a Zendesk
 LONGEST_MINUTES: Final = 50 * 366 * 24 * 60
+REFUSALS: Final = {
+    401: "does not accept `email` and `token`; check them, and that token access is allowed",
+    403: "does not let this agent export tickets; that takes the role of an administrator",
+    404: "knows no such help desk; check `base_url`",
+}
 _EXPORT: Final = "/api/v2/incremental/tickets/cursor.json"
 
 
@@ -76,11 +82,11 @@ class Zendesk:
         """Nothing to do: the export does not know who reads it."""
 
     def check(self) -> str:
-        self._page(None, 1, None)
+        self._page(None, 1, WallClock().now())
         return "tickets can be exported"
 
     def _page(
-        self, after: str | None, count: int, now: datetime | None
+        self, after: str | None, count: int, now: datetime
     ) -> tuple[list[Any], str | None, bool]:
         """Tickets, where it goes on, and whether that is for a later time."""
         answer = self._api().get(
@@ -114,8 +120,13 @@ class Zendesk:
 
     def _api(self) -> Api:
         who = b64encode(f"{self.email}/token:{self.token}".encode()).decode()
-        headers = {"Authorization": f"Basic {who}"}
-        return Api(http=self.http, service="Zendesk", base_url=self.base_url, headers=headers)
+        return Api(
+            http=self.http,
+            service="Zendesk",
+            base_url=self.base_url,
+            headers={"Authorization": f"Basic {who}"},
+            means=REFUSALS,
+        )
 
 
 def to_mention(

@@ -69,6 +69,7 @@ def answer_of(mention: Mention, brand: Subject) -> Response:
         thread_id=mention.thread_id,
         author=mention.author or brand.name,
         text=normalise(mention.text, TEXT_LIMIT).text,
+        automatic=mention.automatic,
     )
 
 

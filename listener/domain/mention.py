@@ -78,6 +78,7 @@ class Mention:
     product_version: str | None = None
     label: Sentiment | None = None  # given with the mention, by a person or a survey
     topics: tuple[str, ...] = ()
+    automatic: bool = False  # its account says that it is a robot's; counts where it answers
     raw: Mapping[str, Any] = field(default_factory=dict)  # fields that are none of ours
 
 

@@ -85,6 +85,15 @@ class Turns:
         states = {**self.states, self.stream: state}
         return Turns(states=states, waiting=self.waiting if more else self.waiting[1:])
 
+    def first(self, stream: str) -> "Turns":
+        """With one stream in front, whether it was waiting or had its turn."""
+        rest = (name for name in self.waiting if name != stream)
+        return replace(self, waiting=(stream, *rest))
+
+    def also(self, streams: Iterable[str]) -> "Turns":
+        """With these waiting too, after all others."""
+        return replace(self, waiting=tuple(dict.fromkeys((*self.waiting, *streams))))
+
     def written(self) -> dict[str, Any]:
         """As JSON, for a cursor."""
         return {"streams": dict(self.states), "rest": list(self.waiting)}

@@ -70,6 +70,11 @@ def why_metadata(address: str, port: int) -> str | None:
     return f"{ip} is a link-local address" if _is_metadata(mapped or ip) else None
 
 
+def anywhere(address: str, port: int) -> str | None:
+    """Refuse nothing: a service's address is the operator's own setting, not somebody's text."""
+    return None
+
+
 def _is_metadata(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return any(ip in net for net in _METADATA)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from listener.errors import CollectorError, Trouble
@@ -42,12 +43,17 @@ class Reply:
 
 
 def to_error(
-    problem: "Reply | requests.Response | Exception", *, asked: str, now: datetime | None
+    problem: "Reply | requests.Response | Exception",
+    *,
+    asked: str,
+    now: datetime | None,
+    means: Mapping[int, str] = MappingProxyType({}),
 ) -> CollectorError:
     """What a collector raises for an answer or an exception.
 
     `asked` names what was asked of what ("the feed example.org/news"); nothing else of the
-    address, the headers or the body is repeated. Without `now` no wait is told.
+    address, the headers or the body is repeated. Without `now` no wait is told. `means`: other
+    words for a status, which name the key of the settings to look at.
     """
     if isinstance(problem, Exception):
         from listener.http.troubles import of_exception  # noqa: PLC0415  # brings requests
@@ -56,6 +62,7 @@ def to_error(
         return CollectorError(f"{asked} {words}", kind=kind, reached=reached)
     status = problem.status if isinstance(problem, Reply) else problem.status_code
     trouble, words = _of_status(status)
+    words = means.get(status, words)
     wait = None
     if now is not None and trouble in (Trouble.RATE, Trouble.SERVER, Trouble.QUOTA):
         wait = not_before(problem.headers, now)

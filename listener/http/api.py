@@ -42,14 +42,16 @@ class Answer:
 class Api:
     """Asks one service, named `service` in messages, for JSON.
 
-    `headers` go along with every question and are never shown. Raises ValueError for a `base_url`
-    to which no credentials may be sent. Every method raises ApiError only.
+    `headers` go along with every question and are never shown. `means`: the service's own words
+    for a status. Raises ValueError for a `base_url` to which no credentials may be sent. Every
+    method raises ApiError only.
     """
 
     http: Http = field(repr=False)
     service: str
     base_url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    means: Mapping[int, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         try:
@@ -111,7 +113,7 @@ class Api:
         except HttpError as error:
             raise ApiError(to_error(error, asked=self.service, now=now)) from None
         if not 200 <= reply.status < 300:
-            refused = to_error(reply, asked=self.service, now=now)
+            refused = to_error(reply, asked=self.service, now=now, means=self.means)
             raise ApiError(refused, reply.status, _value(reply))
         value = _value(reply)
         if value is None:

@@ -44,7 +44,7 @@ class ServiceAccount:
 
     @property
     def advice(self) -> str:
-        return "make a new key for the service account, and see that this machine's clock is right"
+        return "make a new key for service_account, and see that this machine's clock is right"
 
     def form(self, now: datetime) -> Mapping[str, str]:
         import jwt  # noqa: PLC0415  # brings cryptography

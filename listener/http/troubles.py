@@ -26,6 +26,11 @@ _KINDS_OF_ERROR: Final[tuple[tuple[tuple[type[BaseException], ...], Trouble, str
         Trouble.NETWORK,
         "cannot be found: its name leads nowhere",
     ),
+    (  # before the next, of which urllib3 takes it for one
+        (urllib3_errors.NewConnectionError, ConnectionRefusedError),
+        Trouble.NETWORK,
+        "could not be reached",
+    ),
     (
         (requests_errors.ConnectTimeout, urllib3_errors.ConnectTimeoutError),
         Trouble.NETWORK,
@@ -50,11 +55,6 @@ _KINDS_OF_ERROR: Final[tuple[tuple[tuple[type[BaseException], ...], Trouble, str
         ),
         Trouble.SETTINGS,
         "is no address that can be read",
-    ),
-    (
-        (urllib3_errors.NewConnectionError, ConnectionRefusedError),
-        Trouble.NETWORK,
-        "could not be reached",
     ),
     (
         (

@@ -9,6 +9,7 @@ import pytest
 from classifiers.supervised import Supervised
 from tests.builders import a_line, written
 from tests.cli.conftest import Shell
+from tests.servers.web import Step, web_server
 
 ROOT = Path(__file__).parents[2]
 CRASHING = ROOT / "tests" / "classifiers" / "crashing_worker.py"
@@ -45,6 +46,28 @@ def test_a_source_that_fails_ends_with_3_and_the_others_go_on(
     states = {row["name"]: row["error"] for row in shell("sources", "--format", "jsonl").rows}
     assert states["drop"] is None
     assert states["gone"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "words"),
+    [
+        ({"Retry-After": "900"}, "(HTTP 429); it may be asked again in 15 min"),
+        ({}, "(HTTP 429); it does not say when it may be asked again"),
+    ],
+    ids=["it says when", "it does not"],
+)
+def test_a_check_says_when_a_source_may_be_asked_again(
+    configured: Path, shell: Shell, headers: dict[str, str], words: str
+) -> None:
+    with web_server() as server:
+        url = server.play(Step(status=429, headers=headers))
+        with (configured / "config.toml").open("a") as file:
+            file.write(f'\n[collectors.news]\ntype = "feed"\nurls = "{url}"\n')
+            file.write("allow_private = true\n")
+        said = shell("check", "--online")
+    assert said.status == 3
+    assert said.err.strip().endswith(words)
+    assert "listener: source news: the feed" in said.err
 
 
 def test_run_says_more_where_that_is_asked(

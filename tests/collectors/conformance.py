@@ -5,7 +5,7 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -248,3 +248,10 @@ class HttpCollectorContract(CollectorContract):
         server.failing = Step(status=401)
         with pytest.raises(CollectorError):
             world.make().check()
+
+    def test_a_check_says_how_long_to_wait(self, world: World, server: WebServer) -> None:
+        server.failing = Step(status=429, headers={"Retry-After": "120"})
+        with pytest.raises(CollectorError) as caught:
+            world.make().check()
+        assert caught.value.kind is Trouble.RATE
+        assert caught.value.retry_after == timedelta(minutes=2)

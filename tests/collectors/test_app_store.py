@@ -486,6 +486,13 @@ class TestSettings:
         publish(server, [], app=8)
         assert a_source(server, apps=(7, 8)).check() == "2 apps in us"
 
+    def test_a_refusal_speaks_of_no_key(self, server: WebServer) -> None:
+        server.failing = Step(status=403)
+        for ask in (lambda: a_source(server).fetch(None, NOW), a_source(server).check):
+            with pytest.raises(CollectorError, match="turns this machine away") as caught:
+                ask()
+            assert caught.value.kind is Trouble.CREDENTIALS
+
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/fixtures is not here")
 class TestRecorded:

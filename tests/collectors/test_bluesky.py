@@ -23,6 +23,7 @@ from listener.http import Http
 from listener.stages.collect import admitted
 from tests.builders import a_subject
 from tests.collectors.conformance import NOW, HttpCollectorContract, Reader, World
+from tests.collectors.streams_contract import Streams, StreamsContract
 from tests.servers.web import Asked, Step, WebServer, as_json, web_server
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "collectors" / "bluesky"
@@ -198,6 +199,22 @@ class TestContract(HttpCollectorContract):
         Network(server, minutes_later(2_500))
         known = {"streams": {'"acme air"': {"mark": "2026-01-01T00:00:00.000Z"}}}
         return World(make=lambda: a_source(server), count=2_500, cursor=known)
+
+
+class TestStreams(StreamsContract):
+    @pytest.fixture
+    def streams(self, server: WebServer) -> Streams:
+        words = ("alpha", "beta", "gamma")
+        Network(server, [a_post(word, text=word) for word in words])
+        subject = a_subject("Acme", query=parse(" OR ".join(words)), accounts={})
+        return Streams(
+            make=lambda: a_source(server, follows=(subject,)),
+            lame='"beta"',
+            asks_lame=lambda asked: asked.query.get("q") == '"beta"',
+            its={a_uri("beta")},
+            others={a_uri("alpha"), a_uri("gamma")},
+            refusal=refusing("BadQueryString"),
+        )
 
 
 def test_it_can_read_back_and_look_again(server: WebServer) -> None:
@@ -486,8 +503,9 @@ def test_when_all_is_refused_the_source_is_in_trouble(server: WebServer) -> None
 def test_json_of_another_shape_is_refused(server: WebServer, route: str, value: Any) -> None:
     Network(server, [])
     server.routes[route] = lambda asked: as_json(value)
+    subject = ONLY_WORDS if route == SEARCH else replace(ACME, query=None)
     with pytest.raises(CollectorError) as caught:
-        read(a_source(server))
+        read(a_source(server, follows=(subject,)))
     assert caught.value.kind is Trouble.SHAPE
 
 
@@ -502,6 +520,25 @@ def test_a_thing_that_is_no_post_is_set_aside(
     server.routes[route] = lambda asked: as_json({key: [thing], "cursor": 7})
     source = a_source(server, follows=(replace(ACME, query=ONLY_WORDS.query),))
     assert sum(len(batch.rejects) for batch in read(source).batches) == 1
+
+
+@pytest.mark.parametrize(
+    ("labels", "automatic"),
+    [
+        ([{"src": "did:plc:ann", "val": "bot"}], True),
+        ([{"src": "did:plc:mod", "val": "spam"}, {"src": "did:plc:ann", "val": "bot"}], True),
+        ([{"src": "did:plc:mod", "val": "bot"}], False),
+        ([{"src": "did:plc:ann", "val": "!no-unauthenticated"}], False),
+        ([7], False),
+        ({"val": "bot"}, False),
+        (None, False),
+    ],
+)
+def test_an_account_that_labels_itself_a_robot_is_one(labels: Any, automatic: bool) -> None:
+    post = a_post()
+    made = to_mention({**post, "author": {**post["author"], "labels": labels}}, "bsky")
+    assert isinstance(made, Mention)
+    assert made.automatic is automatic
 
 
 VALUES: list[Any] = [None, 7, -1, True, 1.5, "", "\0", [], [7], {}, {"uri": 7}, {"external": 7}]

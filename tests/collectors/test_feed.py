@@ -137,6 +137,24 @@ def test_no_order_of_troubles_keeps_a_feed_from_being_read(server: WebServer) ->
             Reader(NOW).read(a_feed(server.url("/x"), server.url("/y")))
 
 
+@pytest.mark.parametrize(
+    ("status", "kind", "words"),
+    [
+        (401, Trouble.CREDENTIALS, "wants a log-in; take its address with the key in it"),
+        (403, Trouble.CREDENTIALS, "is not shown to this machine"),
+        (404, Trouble.SETTINGS, "is not there; check `urls`"),
+    ],
+)
+def test_a_refusal_says_what_to_do(
+    server: WebServer, status: int, kind: Trouble, words: str
+) -> None:
+    feed = a_feed(server.play(Step(status=status)))
+    for ask in (lambda: feed.fetch(None, NOW), feed.check):
+        with pytest.raises(CollectorError, match=words) as caught:
+            ask()
+        assert caught.value.kind is kind
+
+
 def test_a_feed_that_asks_us_to_wait_is_left_alone_while_others_are_read(
     server: WebServer,
 ) -> None:
@@ -228,7 +246,7 @@ def test_entities_do_not_explode_and_open_no_files(tmp_path: Path) -> None:
         ("a<br/>b<b>c</b>", "a\nbc"),
         ("&lt;b&gt; &amp;amp; &#39;", "<b> &amp; '"),
         ("a<script>alert('<b>')</script>b<style>c</style>", "ab"),
-        ("<script>never closed", ""),
+        ("<script>never closed", "never closed"),
         ("<script/>x", "x"),
         ("5 < 6 and 7 > 3", "5 < 6 and 7 > 3"),
         ("<3 you", "<3 you"),

@@ -171,11 +171,28 @@ def test_an_answer_that_comes_later_is_seen(server: WebServer) -> None:
 def test_a_wrong_key_is_told(server: WebServer) -> None:
     listing(server, [])
     assert a_source(server).check() == "tickets can be read"
-    with pytest.raises(CollectorError) as caught:
+    with pytest.raises(CollectorError, match="`api_key`") as caught:
         a_source(server, api_key="wrong-one").check()
     assert caught.value.kind is Trouble.CREDENTIALS
     assert "wrong-one" not in str(caught.value)
     assert KEY not in repr(a_source(server))
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "words"),
+    [
+        (403, Trouble.CREDENTIALS, "let this agent see all tickets"),
+        (404, Trouble.SETTINGS, "no such account; check `base_url`"),
+    ],
+)
+def test_a_refusal_says_what_to_do(
+    server: WebServer, status: int, kind: Trouble, words: str
+) -> None:
+    server.failing = as_json({"code": "s3cret_words"}, status=status)
+    for ask in (lambda: a_source(server).fetch(None, NOW), a_source(server).check):
+        with pytest.raises(CollectorError, match=words) as caught:
+            ask()
+        assert caught.value.kind is kind
 
 
 @pytest.mark.parametrize("value", [{}, {"tickets": []}, "text", 7])

@@ -65,7 +65,9 @@ def test_it_signs_for_an_hour_and_for_this_purpose(server: WebServer) -> None:
 def test_a_key_that_is_not_accepted(server: WebServer) -> None:
     shop(server, [])
     source = a_source(server, service_account=key_file(private_key_id="key-0"))
-    with pytest.raises(CollectorError, match=r"\(invalid_grant\); make a new key") as caught:
+    with pytest.raises(
+        CollectorError, match=r"\(invalid_grant\); make a new key for service_account"
+    ) as caught:
         source.fetch(None, NOW)
     assert caught.value.kind is Trouble.CREDENTIALS
     assert "s3cret" not in str(caught.value)

@@ -15,6 +15,7 @@ from listener.errors import CollectorError, Trouble
 from listener.http import Http
 from tests.builders import a_subject
 from tests.collectors.conformance import NOW, HttpCollectorContract, Reader, World
+from tests.collectors.streams_contract import Streams, StreamsContract
 from tests.servers.web import Asked, Step, WebServer, as_json, web_server
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "collectors" / "hacker_news"
@@ -94,6 +95,22 @@ class TestContract(HttpCollectorContract):
         return World(make=lambda: a_source(server), count=2500, cursor=known)
 
 
+class TestStreams(StreamsContract):
+    @pytest.fixture
+    def streams(self, server: WebServer) -> Streams:
+        words = ("alpha", "beta", "gamma")
+        search(server, [a_hit(n, 1_795_000_000, word) for n, word in enumerate(words)])
+        subject = a_subject("Acme", query=parse(" OR ".join(words)), accounts={})
+        return Streams(
+            make=lambda: a_source(server, follows=(subject,)),
+            lame='"beta"',
+            asks_lame=lambda asked: asked.query.get("query") == '"beta"',
+            its={"1"},
+            others={"0", "2"},
+            refusal=as_json({"message": "no"}, status=400),
+        )
+
+
 def test_a_first_search_ends_after_some_pages(server: WebServer) -> None:
     search(server, [a_hit(at, 1_795_000_000 + at) for at in range(PAGE * (FIRST_PAGES + 2))])
     pages = [len(batch.mentions) for batch in read(a_source(server)).batches]
@@ -148,6 +165,14 @@ def test_without_anything_to_look_for_it_says_so(server: WebServer) -> None:
     with pytest.raises(CollectorError, match="no subject has a query") as caught:
         nothing.fetch(None, NOW)
     assert caught.value.kind is Trouble.SETTINGS
+
+
+def test_a_refusal_speaks_of_no_key(server: WebServer) -> None:
+    server.failing = Step(status=403)
+    for ask in (lambda: a_source(server).fetch(None, NOW), a_source(server).check):
+        with pytest.raises(CollectorError, match="turns this machine away") as caught:
+            ask()
+        assert caught.value.kind is Trouble.CREDENTIALS
 
 
 @pytest.mark.parametrize("value", [[], {}, {"hits": 3}, "text", 7])

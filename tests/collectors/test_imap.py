@@ -236,8 +236,15 @@ def test_what_it_finds_is_told(server: ImapServer) -> None:
 def test_a_wrong_password_is_told(server: ImapServer, password: str) -> None:
     source = a_source(server, password=password)
     assert refused(source).kind is Trouble.CREDENTIALS
-    with pytest.raises(CollectorError, match="user name and password"):
+    with pytest.raises(CollectorError, match="`username` and `password`"):
         source.check()
+
+
+def test_a_folder_that_may_not_be_read_is_told_apart(server: ImapServer) -> None:
+    server.faults["EXAMINE"] = Fault(says="NO [NOPERM] not yours")
+    error = refused(a_source(server))
+    assert error.kind is Trouble.CREDENTIALS
+    assert "does not let us open the folder 'INBOX'" in str(error)
 
 
 def test_a_password_may_be_in_any_script(server: ImapServer) -> None:

@@ -176,11 +176,19 @@ def test_an_answer_that_comes_later_is_seen(server: WebServer) -> None:
 def test_a_wrong_token_is_told(server: WebServer) -> None:
     search(server, [a_talk(1), a_talk(2)])
     assert a_source(server).check() == "2 conversations"
-    with pytest.raises(CollectorError) as caught:
+    with pytest.raises(CollectorError, match="does not accept `token`") as caught:
         a_source(server, token="wrong-one").check()
     assert caught.value.kind is Trouble.CREDENTIALS
     assert "wrong-one" not in str(caught.value)
     assert TOKEN not in repr(a_source(server))
+
+
+def test_a_missing_right_is_told(server: WebServer) -> None:
+    server.failing = as_json({"type": "error.list"}, status=403)
+    for ask in (lambda: a_source(server).fetch(None, NOW), a_source(server).check):
+        with pytest.raises(CollectorError, match="right to read conversations") as caught:
+            ask()
+        assert caught.value.kind is Trouble.CREDENTIALS
 
 
 def test_the_reset_of_its_limit_is_waited_for(server: WebServer) -> None:

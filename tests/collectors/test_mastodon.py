@@ -21,6 +21,7 @@ from listener.collectors.mastodon.walking import (
 )
 from listener.domain.mention import Kind, Mention, Reject
 from listener.domain.query import parse
+from listener.domain.record import write_record
 from listener.domain.subject import Matcher, Role, Subject
 from listener.domain.walk import Walk
 from listener.errors import CollectorError, Trouble
@@ -28,6 +29,7 @@ from listener.http import Http
 from listener.stages.collect import admitted
 from tests.builders import a_subject
 from tests.collectors.conformance import NOW, HttpCollectorContract, Reader, World
+from tests.collectors.streams_contract import Streams, StreamsContract
 from tests.servers.web import Asked, Step, WebServer, as_json, web_server
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "collectors" / "mastodon"
@@ -222,6 +224,24 @@ class TestContract(HttpCollectorContract):
     @pytest.mark.slow  # the library takes some milliseconds for each status
     def test_much_is_read_in_bounded_memory(self, many: World) -> None:
         super().test_much_is_read_in_bounded_memory(many)
+
+
+class TestStreams(StreamsContract):
+    @pytest.fixture
+    def streams(self, server: WebServer) -> Streams:
+        accts = [f"{name}@far.example" for name in ("ann", "bob", "eve")]
+        statuses = [a_status(count=n, account=an_account(acct)) for n, acct in enumerate(accts)]
+        Instance(server, statuses)
+        lame, number = accts[1], statuses[1]["account"]["id"]
+        subject = a_subject("Acme", query=None, accounts={"mastodon": frozenset(accts)})
+        return Streams(
+            make=lambda: a_source(server, follows=(subject,), access_token=""),
+            lame=f"@{lame}",
+            asks_lame=lambda asked: f"/{number}/" in asked.path or lame in asked.query.values(),
+            its={statuses[1]["id"]},
+            others={statuses[0]["id"], statuses[2]["id"]},
+            refusal=as_json({"error": "Record not found"}, status=404),
+        )
 
 
 def minutes_later(count: int) -> list[Status]:
@@ -447,8 +467,20 @@ def test_a_refusal_says_what_can_be_done(
     server: WebServer, status: int, token: str, kind: Trouble, words: str
 ) -> None:
     server.failing = as_json({"error": f"no {TOKEN}"}, status=status)
-    error = refused(a_source(server, access_token=token))
+    only_mentions_or_a_tag = () if token else (ONLY_TAG,)
+    error = refused(a_source(server, access_token=token, follows=only_mentions_or_a_tag))
     assert (error.kind, words in str(error)) == (kind, True), str(error)
+
+
+def test_a_right_that_is_lacking_holds_up_no_other_stream(server: WebServer) -> None:
+    world = Instance(server, [a_status()])
+    server.routes[SEARCH] = lambda asked: as_json({"error": "outside the scopes"}, status=403)
+    source = a_source(server)
+    reader = read(source)
+    (told,) = [one for batch in reader.batches for one in batch.rejects]
+    assert (told.place, "read:search" in told.reason) == ('"acme air"', True)
+    world.statuses.append(a_status(count=1))
+    assert len(read(source, reader).mentions) == 2
 
 
 def test_a_move_to_another_address_is_not_followed(server: WebServer) -> None:
@@ -527,12 +559,11 @@ NO_ACCOUNT: list[Any] = [{}, {"id": "7"}, {"acct": 7}, [7]]
         *(("/api/v1/accounts/lookup", value) for value in NO_ACCOUNT),
     ],
 )
-def test_json_of_another_shape_is_refused(server: WebServer, route: str, value: Any) -> None:
+def test_json_of_another_shape_is_told(server: WebServer, route: str, value: Any) -> None:
     Instance(server, [])
     server.routes[route.format(an_account("acme_help")["id"])] = lambda asked: as_json(value)
-    with pytest.raises(CollectorError) as caught:
-        read(a_source(server))
-    assert caught.value.kind is Trouble.SHAPE
+    (told,) = [one for batch in read(a_source(server)).batches for one in batch.rejects]
+    assert told.reason.startswith("Mastodon answered something that")
 
 
 @pytest.mark.parametrize("thing", [7, "text", None, {}, [], {"id": []}, {"id": "1", "status": 7}])
@@ -598,6 +629,16 @@ def test_settings_that_cannot_be_asked_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match=words):
         a_source(server, **changes)
+
+
+@pytest.mark.parametrize(
+    ("bot", "automatic"), [(True, True), (False, False), (None, False), ("yes", False), (1, False)]
+)
+def test_an_account_that_says_it_is_a_robot_is_one(bot: Any, automatic: bool) -> None:
+    made = to_mention(a_status(account=an_account(bot=bot)), "masto", HOME)
+    assert isinstance(made, Mention)
+    assert made.automatic is automatic
+    assert "automatic" not in write_record(made)
 
 
 @pytest.mark.parametrize("name", [*a_status(), "uri", "spoiler_text", "edited_at", "language"])

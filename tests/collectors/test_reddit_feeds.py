@@ -24,6 +24,7 @@ from listener.http import Http
 from listener.stages.collect import admitted
 from tests.builders import a_subject
 from tests.collectors.conformance import HTML, NOW, HttpCollectorContract, Reader, World
+from tests.servers.secure import HOSTS, Authority, secure_server
 from tests.servers.web import Route, Step, WebServer, web_server
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "collectors" / "reddit_feeds"
@@ -295,6 +296,19 @@ def test_when_all_feeds_are_refused_the_source_is_in_trouble(server: WebServer) 
     assert len(in_turns(source, 4, reader).mentions) == 6
 
 
+def test_it_is_let_in_where_http_1_is_turned_away(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    with secure_server(authority.certificate(*HOSTS)) as server:
+        feed = golden_feed("search")
+        server.routes[SEARCH] = lambda asked: (
+            feed(asked) if server.spoken[-1] == "2" else Step(status=403, body=HTML)
+        )
+        http = Http(trusted=authority.trusted, rule=lambda address, port: None)
+        assert only_search(server, http=http).check().endswith("6 entries in the first")
+        (asked,) = server.asked
+        assert ":listener:" in asked.headers["User-Agent"]
+
+
 def test_a_machine_that_is_turned_away_is_told_so(server: WebServer) -> None:
     server.routes[SEARCH] = giving(Step(status=403, body=HTML))
     with pytest.raises(CollectorError, match="turns this machine away") as caught:
@@ -326,6 +340,8 @@ def test_an_empty_feed_is_no_trouble(server: WebServer) -> None:
 def test_a_check_says_how_late_it_is(server: WebServer) -> None:
     said = "4 feeds, each read every 8 min; 0 entries in the first"
     assert a_source(server, every=2 * MINUTE).check() == said
+    assert len(server.asked) == 1
+    assert a_source(server).pace() == "4 feeds, each read every 4 min"
     assert len(server.asked) == 1
     assert only_search(server).check() == "1 feed, each read every 1 min; 6 entries in the first"
 

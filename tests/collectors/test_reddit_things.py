@@ -16,7 +16,7 @@ from listener.domain.query import parse
 from listener.errors import CollectorError, Trouble
 from listener.http import Http
 from tests.builders import a_subject
-from tests.collectors.conformance import NOW
+from tests.collectors.conformance import NOW, Reader
 from tests.servers.reddit import PASSWORD, SECRET, Thing, a_comment, a_post
 from tests.servers.web import Route, Step, WebServer, web_server
 
@@ -205,7 +205,7 @@ def test_recorded_refusals_are_told_apart(
         server.routes[f"/r/travel/{stream}/"] = server.routes[path]
     server.routes["/user/spez/comments/"] = server.routes[path]
     with pytest.raises(CollectorError) as caught:
-        a_source(server, subreddits=("travel",)).fetch(None, NOW)
+        Reader().read(a_source(server, subreddits=("travel",)))
     assert caught.value.kind is kind
     waits = caught.value.retry_after
     assert (waits.total_seconds() if waits else None) == (4 if kind is Trouble.RATE else None)

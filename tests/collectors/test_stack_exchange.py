@@ -25,6 +25,7 @@ from listener.http import Http
 from listener.stages.collect import admitted
 from tests.builders import DAY, HOUR, MINUTE, SECOND, a_subject
 from tests.collectors.conformance import NOW, HttpCollectorContract, Reader, World
+from tests.collectors.streams_contract import Streams, StreamsContract
 from tests.servers.web import Asked, Step, WebServer, as_json, gzipped, web_server
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "collectors" / "stack_exchange"
@@ -165,6 +166,23 @@ class TestContract(HttpCollectorContract):
         Exchange(server, stackoverflow=[a_question(n, LATE - 10_000 + n) for n in range(1, 2501)])
         known = {"streams": {"stackoverflow?acme": {"mark": 1}}}
         return World(make=lambda: a_source(server), count=2500, cursor=known)
+
+
+class TestStreams(StreamsContract):
+    @pytest.fixture
+    def streams(self, server: WebServer) -> Streams:
+        words = ("alpha", "beta", "gamma")
+        items = [a_question(n, LATE - 9, title=word) for n, word in enumerate(words, 1)]
+        Exchange(server, stackoverflow=items)
+        subject = a_subject("Acme", query=parse(" OR ".join(words)), accounts={})
+        return Streams(
+            make=lambda: a_source(server, follows=(subject,)),
+            lame=f"{SITE}?beta",
+            asks_lame=lambda asked: asked.query.get("q") == "beta",
+            its={f"{SITE}/2"},
+            others={f"{SITE}/1", f"{SITE}/3"},
+            refusal=refusal(400, "q"),
+        )
 
 
 class TestSearches:
@@ -350,8 +368,9 @@ class TestTroubles:
     @pytest.mark.parametrize(
         ("step", "kind", "words"),
         [
-            (refusal(400, f"`key` {KEY} doesn't match"), Trouble.CREDENTIALS, "the key"),
-            (refusal(405, KEY, "key_required"), Trouble.CREDENTIALS, "the key"),
+            (refusal(400, f"`key` {KEY} doesn't match"), Trouble.CREDENTIALS, "accept `key`"),
+            (refusal(403, KEY, "access_denied"), Trouble.CREDENTIALS, "let this key"),
+            (refusal(405, KEY, "key_required"), Trouble.CREDENTIALS, "accept `key`"),
             (refusal(400, "No site found for name `x`"), Trouble.SETTINGS, "no site stackover"),
             (refusal(400, "fromdate"), Trouble.SETTINGS, "did not understand"),
             (refusal(404, "no method"), Trouble.SETTINGS, "did not understand"),
@@ -389,7 +408,7 @@ class TestSettings:
 
     def test_a_wrong_key_and_a_wrong_site_are_told_apart(self, server: WebServer) -> None:
         Exchange(server, stackoverflow=[])
-        with pytest.raises(CollectorError, match="does not accept the key"):
+        with pytest.raises(CollectorError, match="does not accept `key`"):
             a_source(server, key="another").check()
         with pytest.raises(CollectorError, match="knows no site superuser"):
             a_source(server, sites=(SITE, OTHER)).check()

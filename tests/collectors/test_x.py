@@ -21,8 +21,9 @@ from listener.http import Http
 from listener.stages.collect import admitted
 from tests.builders import HOUR, MINUTE, a_subject
 from tests.collectors.conformance import NOW, HttpCollectorContract, Reader, World
-from tests.servers.web import WebServer, as_json, web_server
-from tests.servers.x import TOKEN, XService, a_post, a_user
+from tests.collectors.streams_contract import Streams, StreamsContract
+from tests.servers.web import Step, WebServer, as_json, web_server
+from tests.servers.x import TOKEN, XService, a_post, a_user, invalid
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "collectors" / "x"
 SHARED = Path(__file__).parents[3] / "shared" / "fixtures" / "x"
@@ -37,6 +38,7 @@ ACME = a_subject(
 MAX = a_subject("Max", role=Role.INFLUENCER, query=None, accounts={"x": frozenset({"flyingmax"})})
 PLAIN = a_subject("Acme", query=parse("acme"), accounts={})
 SEARCH = "acme -is:retweet"  # for PLAIN
+WORDS = ("alpha", "beta", "gamma")
 
 
 def a_source(server: WebServer, **changes: Any) -> X:
@@ -83,6 +85,22 @@ class TestContract(HttpCollectorContract):
         service.posts = [a_post(at, NOW - DAY, "acme is late") for at in range(2500)]
         known = {"streams": {SEARCH: {"mark": str(id_at(NOW - 2 * DAY))}}}
         return World(make=lambda: a_source(server), count=2500, cursor=known)
+
+
+class TestStreams(StreamsContract):
+    @pytest.fixture
+    def streams(self, server: WebServer, service: XService) -> Streams:
+        service.posts = [a_post(n, NOW - HOUR, word) for n, word in enumerate(WORDS)]
+        ids = [post["id"] for post in service.posts]
+        subjects = tuple(a_subject(word, query=parse(word), accounts={}) for word in WORDS)
+        return Streams(
+            make=lambda: a_source(server, follows=subjects),
+            lame="beta -is:retweet",
+            asks_lame=lambda asked: asked.query.get("query") == "beta -is:retweet",
+            its={ids[1]},
+            others={ids[0], ids[2]},
+            refusal=invalid("query", "beta"),
+        )
 
 
 def test_brands_are_asked_for_their_answers_and_influencers_for_all(server: WebServer) -> None:
@@ -294,6 +312,22 @@ class TestMoney:
             read(source, reader)
         assert [len(batch.mentions) for batch in reader.batches] == [1] * 5
         assert [batch.cost_usd for batch in reader.batches] == [0.005, 0, 0, 0.005, 0]
+
+    def test_a_page_that_was_lost_is_paid_for_beside_the_one_that_is_read(
+        self, service: XService
+    ) -> None:
+        service.posts = [a_post(at, NOW - HOUR, "beta") for at in range(10)]
+        subjects = tuple(a_subject(word, query=parse(word), accounts={}) for word in WORDS)
+        source = a_source(service.server, follows=subjects)
+        inner = service.server.routes["/2/tweets/search/recent"]
+        for step, cost in ((Step(body=b"no JSON"), 0.55), (Step(status=500), 0.05)):
+            service.server.routes["/2/tweets/search/recent"] = lambda asked, step=step: (  # type: ignore[misc]
+                step if asked.query["query"].startswith("alpha") else inner(asked)
+            )
+            batch = source.fetch(None, NOW)
+            assert len(batch.mentions) == 10
+            assert batch.cost_usd == pytest.approx(cost)
+            assert batch.cost_usd <= source.page_usd
 
     def test_a_page_of_nothing_costs_nothing(self, service: XService) -> None:
         assert a_source(service.server).fetch(None, NOW).cost_usd == 0

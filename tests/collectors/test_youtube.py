@@ -20,6 +20,7 @@ from listener.http import Http
 from listener.stages.collect import admitted
 from tests.builders import DAY, HOUR, MINUTE, a_rival, a_subject
 from tests.collectors.conformance import NOW, HttpCollectorContract, Reader, World
+from tests.collectors.streams_contract import Streams, StreamsContract
 from tests.servers.web import Asked, Step, WebServer, as_json, web_server
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "collectors" / "youtube"
@@ -185,6 +186,24 @@ class TestContract(HttpCollectorContract):
         return World(make=lambda: a_source(server), count=2500, cursor=known)
 
 
+class TestStreams(StreamsContract):
+    @pytest.fixture
+    def streams(self, server: WebServer) -> Streams:
+        videos = (VIDEO, OTHER, "vid00000003")
+        threads = [a_thread(f"t{number}") for number in range(3)]
+        for thread, video in zip(threads, videos, strict=True):
+            thread["snippet"]["videoId"] = video
+        Tube(server, threads)
+        return Streams(
+            make=lambda: a_source(server, videos=videos),
+            lame=f"video/{OTHER}",
+            asks_lame=lambda asked: asked.query.get("videoId") == OTHER,
+            its={"t1"},
+            others={"t0", "t2"},
+            refusal=an_error(403, "commentsDisabled"),
+        )
+
+
 class TestWalks:
     def test_a_first_walk_ends_after_some_pages(self, server: WebServer) -> None:
         Tube(server, [a_thread(f"t{n}", n * HOUR) for n in range(PAGE * (FIRST_PAGES + 2))])
@@ -344,6 +363,7 @@ class TestAside:
         [
             (403, "commentsDisabled", "comments are turned off"),
             (404, "videoNotFound", "YouTube knows no such video"),
+            (403, "forbidden", "what the API key is allowed"),
         ],
     )
     def test_a_video_that_cannot_be_read_is_told_once(
@@ -351,16 +371,16 @@ class TestAside:
     ) -> None:
         tube = Tube(server, [a_thread("t1")])
         tube.refused = {OTHER: an_error(status, reason)}
-        source = a_source(server, videos=(OTHER, VIDEO))
+        source = a_source(server, videos=(OTHER, VIDEO, "vid00000003"))
         reader = Reader().read(source)
         assert found_by(reader) == {"t1"}
         (reject,) = (one for batch in reader.batches for one in batch.rejects)
-        assert (reject.place, words in reject.reason) == (f"video {OTHER}", True)
-        assert len(tube.questions) == 2
+        assert (reject.place, words in reject.reason) == (f"video/{OTHER}", True)
+        assert len(tube.questions) == 3
         reader = later(reader, 15 * MINUTE).read(source)
-        assert len(tube.questions) == 1  # it is left aside
-        reader = later(reader, 2 * DAY).read(source)
-        assert len(tube.questions) == 2  # and tried once more
+        assert len(tube.questions) == 3  # it is tried once more
+        reader = later(reader, 14 * MINUTE).read(source)
+        assert len(tube.questions) == 2  # and rests
         assert not any(batch.rejects for batch in reader.batches)
 
     def test_it_is_read_again_when_comments_are_back(self, server: WebServer) -> None:
@@ -369,26 +389,29 @@ class TestAside:
         source = a_source(server, videos=(OTHER, VIDEO))
         reader = Reader().read(source)
         tube.refused = {}
-        assert found_by(later(reader, HOUR).read(source)) == set()
-        assert found_by(later(reader, 2 * DAY).read(source)) == {"t1"}
+        assert found_by(later(reader, HOUR).read(source)) == {"t1"}
+
+    def test_what_was_set_aside_by_an_older_version_is_read(self, server: WebServer) -> None:
+        Tube(server, [a_thread("t1")])
+        aside = {"aside": "commentsDisabled", "aside_at": to_json(NOW)}
+        old = {"streams": {f"video/{VIDEO}": aside}, "rest": []}
+        assert found_by(Reader(cursor=old).read(a_source(server))) == {"t1"}
 
     def test_when_none_can_be_read_the_source_is_in_trouble(self, server: WebServer) -> None:
         tube = Tube(server, [])
         tube.refused = {name: an_error(403, "commentsDisabled") for name in (VIDEO, OTHER)}
         source = a_source(server, videos=(VIDEO, OTHER))
-        reader = Reader().read(source)
-        assert len(tube.questions) == 2
-        with pytest.raises(CollectorError, match="turned off, and 1 more likewise") as caught:
-            later(reader, HOUR).read(source)
+        reader = Reader()
+        with pytest.raises(CollectorError, match="comments are turned off") as caught:
+            reader.read(source)
         assert caught.value.kind is Trouble.SETTINGS
-        assert not tube.questions
 
 
 class TestTroubles:
     @pytest.mark.parametrize(
         ("step", "kind", "words"),
         [
-            (an_error(400, "keyInvalid"), Trouble.CREDENTIALS, "does not accept the API key"),
+            (an_error(400, "keyInvalid"), Trouble.CREDENTIALS, "does not accept api_key"),
             (an_error(403, "ipRefererBlocked"), Trouble.CREDENTIALS, "not take this API key"),
             (an_error(403, "forbidden"), Trouble.CREDENTIALS, "what the API key is allowed"),
             (an_error(403, "accessNotConfigured"), Trouble.SETTINGS, "is not switched on"),
@@ -416,7 +439,7 @@ class TestTroubles:
 
     def test_a_wrong_key_is_told_apart(self, server: WebServer) -> None:
         Tube(server, [])
-        with pytest.raises(CollectorError, match="does not accept the API key") as caught:
+        with pytest.raises(CollectorError, match="does not accept api_key") as caught:
             a_source(server, api_key="another").check()
         assert caught.value.kind is Trouble.CREDENTIALS
 

@@ -157,11 +157,28 @@ def test_a_deleted_ticket_is_a_tombstone(server: WebServer) -> None:
 
 def test_a_wrong_token_is_told(server: WebServer) -> None:
     export(server, [])
-    with pytest.raises(CollectorError) as caught:
+    with pytest.raises(CollectorError, match="`email` and `token`") as caught:
         a_source(server, token="wrong-one").check()
     assert caught.value.kind is Trouble.CREDENTIALS
     assert "wrong-one" not in str(caught.value)
     assert TOKEN not in repr(a_source(server))
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "words"),
+    [
+        (403, Trouble.CREDENTIALS, "the role of an administrator"),
+        (404, Trouble.SETTINGS, "no such help desk; check `base_url`"),
+    ],
+)
+def test_a_refusal_says_what_to_do(
+    server: WebServer, status: int, kind: Trouble, words: str
+) -> None:
+    server.failing = as_json({"error": {"title": "s3cret words"}}, status=status)
+    for ask in (lambda: a_source(server).fetch(None, NOW), a_source(server).check):
+        with pytest.raises(CollectorError, match=words) as caught:
+            ask()
+        assert caught.value.kind is kind
 
 
 def test_a_place_that_does_not_move_does_not_turn_for_ever(server: WebServer) -> None:

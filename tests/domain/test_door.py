@@ -84,6 +84,11 @@ def test_a_brands_own_post_is_an_answer_to_what_it_replies_to() -> None:
     answer = answer_of(own, a_subject())
     assert (answer.parent_id, answer.thread_id, answer.author) == ("1", "t", "acme_help")
     assert answer.text == "Sorry"
+    assert not answer.automatic
+
+
+def test_a_robots_answer_stays_one() -> None:
+    assert answer_of(a_mention(automatic=True), a_subject()).automatic
 
 
 @given(text=ANYTHING)

@@ -48,3 +48,12 @@ def test_what_is_not_asked_for_any_more_is_let_go_and_what_is_new_begins() -> No
     assert turns.written()["streams"] == {"new": {}, "a": {"mark": "1"}}
     only_gone = Turns.of({"streams": {}, "rest": ["gone"]}, ["new"])
     assert only_gone.stream == "new"
+
+
+def test_one_may_be_put_first_even_after_its_turn() -> None:
+    turns = Turns.of(None, ["a", "b", "c"])
+    assert turns.first("c").waiting == ("c", "a", "b")
+    turns = turns.after({"page": 1}, more=False)
+    assert turns.first("a").waiting == ("a", "b", "c")
+    assert turns.first("a").state == {"page": 1}
+    assert turns.also(["b", "a"]).waiting == ("b", "c", "a")

@@ -1,4 +1,5 @@
-"""X as far as its recent search goes: the query language, ids as marks, tokens, seven days."""
+"""X as far as its recent search goes: the query language, ids as marks, tokens, seven days; and
+posts by their ids."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -14,10 +15,13 @@ Post = dict[str, Any]
 Test = Callable[[Post], bool]
 
 SEARCH, COUNTS = "/2/tweets/search/recent", "/2/tweets/counts/recent"
+LOOK_UP = "/2/tweets"
+PROBLEMS = "https://api.twitter.com/2/problems"
 COMMON = {"query", "since_id", "until_id", "start_time", "end_time", "next_token"}
 KNOWN = {
     SEARCH: COMMON | {"max_results", "expansions", "tweet.fields", "user.fields", "sort_order"},
     COUNTS: COMMON | {"granularity"},
+    LOOK_UP: {"ids", "expansions", "tweet.fields", "user.fields"},
 }
 _PIECE = re.compile(r'\s*(\(|\)|-?(?:[a-z]+:)?"[^"]*"|[^\s()"]+)')
 _PIECES = re.compile(rf"(?:{_PIECE.pattern})*\s*")
@@ -33,10 +37,12 @@ class XService:
     users: list[dict[str, Any]] = field(default_factory=list)
     errors: list[dict[str, Any]] = field(default_factory=list)  # told beside every page
     expired_tokens: set[str] = field(default_factory=set)
+    hidden: set[str] = field(default_factory=set)  # ids of posts of accounts that are not shown
 
     def __post_init__(self) -> None:
         self.server.routes[SEARCH] = self._search
         self.server.routes[COUNTS] = self._counts
+        self.server.routes[LOOK_UP] = self._look_up
 
     @property
     def searches(self) -> list[Mapping[str, str]]:
@@ -58,9 +64,7 @@ class XService:
         meta = {"newest_id": page[0]["id"], "oldest_id": page[-1]["id"], "result_count": len(page)}
         if len(found) > size:
             meta["next_token"] = f"b{page[-1]['id']}"
-        writers = {post.get("author_id") for post in page}
-        users = [user for user in self.users if user["id"] in writers]
-        answer: dict[str, Any] = {"data": page, "includes": {"users": users}, "meta": meta}
+        answer: dict[str, Any] = {"data": page, "includes": self._writers(page), "meta": meta}
         if self.errors:
             answer["errors"] = self.errors
         return as_json(answer)
@@ -70,12 +74,26 @@ class XService:
             return refused
         return as_json({"data": [], "meta": {"total_tweet_count": len(self._found(asked.query))}})
 
+    def _look_up(self, asked: Asked) -> Step:
+        if refused := self._not_let_in(asked):
+            return refused
+        ids = asked.query["ids"].split(",")
+        if not 1 <= len(ids) <= 100:
+            return invalid("ids", asked.query["ids"])
+        there = {post["id"]: post for post in self.posts}
+        page = [there[one] for one in ids if one in there and one not in self.hidden]
+        errors = [hidden(one) for one in ids if one in self.hidden]
+        errors += [not_found(one) for one in ids if one not in there and one not in self.hidden]
+        answer: dict[str, Any] = {"errors": errors} if errors else {}
+        return as_json(answer | ({"data": page, "includes": self._writers(page)} if page else {}))
+
+    def _writers(self, page: list[Post]) -> dict[str, Any]:
+        writers = {post.get("author_id") for post in page}
+        return {"users": [user for user in self.users if user["id"] in writers]}
+
     def _refused(self, asked: Asked) -> Step | None:
-        headers = {name.lower(): value for name, value in asked.headers.items()}
-        if headers.get("authorization") != f"Bearer {TOKEN}":
-            return as_json({"title": "Unauthorized", "status": 401}, status=401)
-        for name in asked.query.keys() - KNOWN[asked.route]:
-            return invalid(name, asked.query[name])
+        if refused := self._not_let_in(asked):
+            return refused
         query = asked.query["query"]
         if len(query) > 512 or not is_readable(query):
             return invalid("query", query)
@@ -85,6 +103,14 @@ class XService:
         token = asked.query.get("next_token")
         if token is not None and (token in self.expired_tokens or token[0] != "b"):
             return invalid("next_token", token)
+        return None
+
+    def _not_let_in(self, asked: Asked) -> Step | None:
+        headers = {name.lower(): value for name, value in asked.headers.items()}
+        if headers.get("authorization") != f"Bearer {TOKEN}":
+            return as_json({"title": "Unauthorized", "status": 401}, status=401)
+        for name in asked.query.keys() - KNOWN[asked.route]:
+            return invalid(name, asked.query[name])
         return None
 
     def _found(self, query: Mapping[str, str]) -> list[Post]:
@@ -107,9 +133,33 @@ def invalid(name: str, value: str) -> Step:
             "errors": [{"parameters": {name: [value]}, "message": message}],
             "title": "Invalid Request",
             "detail": "One or more parameters to your request was invalid.",
-            "type": "https://api.twitter.com/2/problems/invalid-request",
+            "type": f"{PROBLEMS}/invalid-request",
         },
         status=400,
+    )
+
+
+def not_found(number: str, **changes: Any) -> dict[str, Any]:
+    """What X says beside the posts of one that was deleted."""
+    return {
+        "value": number,
+        "detail": f"Could not find tweet with ids: [{number}].",
+        "title": "Not Found Error",
+        "resource_type": "tweet",
+        "parameter": "ids",
+        "resource_id": number,
+        "type": f"{PROBLEMS}/resource-not-found",
+        **changes,
+    }
+
+
+def hidden(number: str) -> dict[str, Any]:
+    """What X says of a post of an account that is suspended or protected."""
+    return not_found(
+        number,
+        detail=f"Sorry, you are not authorized to see the Tweet with ids: [{number}].",
+        title="Authorization Error",
+        type=f"{PROBLEMS}/not-authorized-for-resource",
     )
 
 

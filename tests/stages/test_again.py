@@ -112,6 +112,13 @@ def test_a_service_that_does_not_tell_is_not_asked(world: World) -> None:
     assert look(world, FakeCollector()) is None
 
 
+def test_a_source_that_wants_none_looked_for_is_not_asked(world: World) -> None:
+    source = Watched(recheck_most=0)
+    known(world, 1)
+    assert look(world, source) is None
+    assert source.looked_for == []
+
+
 def test_history_has_a_cursor_of_its_own(world: World) -> None:
     read(world, FakeCollector(pages=[Batch(cursor={"live": 1})]))
     old = a_mention(1, said_at=NOW - 80 * DAY)

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
+from listener.clock import WallClock
 from listener.collectors.base import Cursor
 from listener.collectors.bluesky.posts import indexed, said, to_mention, uri_of
 from listener.collectors.bluesky.session import EXPIRED, Session, error_name
+from listener.collectors.streams import RefusedError, StreamPage, read_in_turn
 from listener.domain.mention import Batch, Channel, Mention, Reject, Tombstone
 from listener.domain.subject import Matcher, Role, Subject, accounts_of, looked_for
 from listener.domain.times import from_text, to_json, to_text
@@ -20,6 +22,7 @@ PAGE: Final = 100
 FIRST_PAGES: Final = 5  # of a stream that was never read
 MOST_PAGES: Final = 100  # a search gives ten thousand hits and no more
 OVERLAP: Final = timedelta(hours=1)  # the search may be late
+STALE: Final = "Bluesky does not go on with this search; it begins anew"
 NOTHING: Final = (
     "Bluesky was not asked: no subject has a query that can be searched for, or an account"
     " `bluesky`"
@@ -31,8 +34,7 @@ class Bluesky:
     """Searches posts for what the subjects' queries ask for, and reads what accounts wrote. All is
     matched here once more.
 
-    A stream that Bluesky refuses, as of an account that left, stops no other; it is told as a
-    reject when that begins. Only when all are refused is the source itself in trouble.
+    Bluesky refuses single streams, as of an account that left.
     """
 
     handle: str
@@ -67,32 +69,8 @@ class Bluesky:
         return replace(self, since=since)
 
     def fetch(self, cursor: Cursor | None, now: datetime) -> Batch:
-        """One page of the first stream that Bluesky does not refuse."""
-        turns = Turns.of(cursor, self._streams())
-        rejects: list[Reject] = []
-        refusals: list[_RefusedError] = []
-        page: _Page | None = None
-        while page is None and not (refusals and turns.complete):
-            state = turns.state
-            try:
-                page = self._page(turns.stream, state, now)
-                turns = turns.after(page.walk.written(), more=bool(page.walk.resume))
-            except _RefusedError as error:
-                refusals.append(error)
-                if state.get("refused") != str(error):
-                    rejects.append(Reject(place=turns.stream, reason=str(error), content=""))
-                mark = {"mark": state["mark"]} if "mark" in state else {}  # the walk begins anew
-                turns = turns.after({**mark, "refused": str(error)}, more=False)
-        if len(refusals) == len(turns.states):
-            raise refusals[0]
-        page = page or _Page()
-        return Batch(
-            mentions=page.mentions,
-            rejects=(*rejects, *page.rejects),
-            cursor=turns.written(),
-            complete=turns.complete,
-            gap_since=page.gap_since,
-        )
+        """One page of a search or of an account."""
+        return read_in_turn(Turns.of(cursor, self._streams()), self._page, now)
 
     def recheck(self, source_ids: Sequence[str], now: datetime) -> Batch:
         """Posts that Bluesky no longer gives are gone, by their writer's hand or Bluesky's."""
@@ -117,11 +95,11 @@ class Bluesky:
 
     def check(self) -> str:
         """Log in, one search, and each account once."""
-        streams = self._streams()
+        streams, now = self._streams(), WallClock().now()
         accounts = [stream for stream in streams if stream.startswith("@")]
         searches = [stream for stream in streams if stream not in accounts]
         for stream in (*searches[:1], *accounts):
-            self._entries(stream, Walk(), 1, None)
+            self._entries(stream, Walk(), 1, now)
         return f"as {self._name}; searches: {len(searches)}, accounts: {len(accounts)}"
 
     def _streams(self) -> tuple[str, ...]:
@@ -134,20 +112,27 @@ class Bluesky:
             raise CollectorError(NOTHING, kind=Trouble.SETTINGS)
         return streams
 
-    def _page(self, stream: str, state: Mapping[str, Any], now: datetime) -> "_Page":
-        walk = Walk.of({key: state[key] for key in state if key != "refused"})
-        entries, further = self._entries(stream, walk, PAGE, now)
+    def _page(self, stream: str, state: Mapping[str, Any], now: datetime) -> StreamPage:
+        walk = Walk.of(state)
+        anew = Walk(mark=walk.mark).written()
+        try:
+            entries, further = self._entries(stream, walk, PAGE, now)
+        except RefusedError as error:
+            if walk.resume and not stream.startswith("@"):  # it is the next page that is refused
+                told = Reject(place=stream, reason=STALE, content="")
+                return StreamPage(state=anew, found=Batch(rejects=(told,)))
+            raise RefusedError(str(error), kind=error.kind, state=anew) from None
         walked, gap_since = _walked(walk, entries, further, self.since, now)
         matcher = Matcher(self.follows)
         made = [to_mention(one.post, self.name) for one in entries if not one.is_repost]
-        return _Page(
+        found = Batch(
             mentions=tuple(
                 one for one in made if isinstance(one, Mention) and matcher.concerns(SERVICE, one)
             ),
             rejects=tuple(one for one in made if isinstance(one, Reject)),
-            walk=walked,
             gap_since=gap_since,
         )
+        return StreamPage(state=walked.written(), more=bool(walked.resume), found=found)
 
     def _entries(
         self, stream: str, walk: Walk, count: int, now: datetime | None
@@ -167,7 +152,7 @@ class Bluesky:
                 value = self._session().ask("app.bsky.feed.searchPosts", params, now)
                 entries = [_Entry(post) for post in _listed(value, "posts")]
         except ApiError as error:
-            raise _refusal(stream, walk, error) from None
+            raise _meant(stream, error) from None
         further = value.get("cursor")
         return entries, further if isinstance(further, str) and further != walk.resume else ""
 
@@ -186,10 +171,6 @@ class Bluesky:
             )
             self._sessions.append(session)
         return self._sessions[0]
-
-
-class _RefusedError(CollectorError):
-    """Bluesky does not answer one question, and may answer the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,14 +199,6 @@ class _Entry:
     def indexed_at(self) -> datetime | None:
         """Which no writer can make up."""
         return indexed(self.reason if self.is_repost else self.post)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    mentions: tuple[Mention, ...] = ()
-    rejects: tuple[Reject, ...] = ()
-    walk: Walk = field(default_factory=Walk)
-    gap_since: datetime | None = None
 
 
 def _listed(value: Any, key: str) -> list[Any]:
@@ -257,15 +230,12 @@ def _walked(
     return walk.after(newest, None if ends else further), from_text(walk.mark) if lost else None
 
 
-def _refusal(stream: str, walk: Walk, error: ApiError) -> CollectorError:
+def _meant(stream: str, error: ApiError) -> CollectorError:
     """What a refusal of one question means; others are for all, and stay what they are."""
     for_all = error.kind in (Trouble.SERVER, Trouble.RATE) or error_name(error) in EXPIRED
     if error.status != 400 or for_all:
         return error
+    words = str(error)
     if stream.startswith("@"):
         words = f"Bluesky does not show the account {stream[1:]}: it is unknown, gone or blocked"
-    elif walk.resume:
-        words = "Bluesky does not go on with this search; it begins anew"
-    else:
-        words = str(error)
-    return _RefusedError(words, kind=Trouble.SETTINGS)
+    return RefusedError(words, kind=Trouble.SETTINGS)

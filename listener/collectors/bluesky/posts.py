@@ -12,6 +12,7 @@ _URI = re.compile(r"at://(did:[a-z0-9]+:[\w.:%-]+)/app\.bsky\.feed\.post/([\w.~:
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _LONGEST_URI: Final = 500
 _NO_HANDLE: Final = "handle.invalid"  # what stands for one that leads nowhere now
+_ROBOT: Final = "bot"  # the label of an account that is run by a program
 _QUOTES: Final = ("app.bsky.embed.record", "app.bsky.embed.recordWithMedia")
 
 
@@ -46,7 +47,15 @@ def to_mention(post: Any, source: str) -> Mention | Reject | None:
         shares=_count(post.get("repostCount")),
         parent_id=parent,
         thread_id=root or parent or uri,
+        automatic=_is_robot(author.get("labels"), found[1]),
     )
+
+
+def _is_robot(labels: Any, did: str) -> bool:
+    """Whether an account labels itself so; what others label it is their opinion."""
+    given = labels if isinstance(labels, list) else []
+    own = (one for one in given if isinstance(one, dict) and one.get("src") == did)
+    return any(one.get("val") == _ROBOT for one in own)
 
 
 def uri_of(post: Any) -> str:

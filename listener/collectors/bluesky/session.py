@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from listener.collectors.streams import ClosedError
 from listener.errors import CollectorError, Trouble
 from listener.http import Api, ApiError, Http
 
@@ -53,8 +54,7 @@ class Session:
         """The answer to a question, named as in the lexicons. A token that has expired is renewed
         once.
 
-        Raises ApiError where this question got no answer, and any other CollectorError where we
-        were not let in.
+        Raises ApiError where this question got no answer, and ClosedError where we were not let in.
         """
         with self._lock:
             try:
@@ -89,7 +89,7 @@ class Session:
         token = value.get("accessJwt") if isinstance(value, dict) else None
         if not isinstance(token, str) or not token.isascii() or not token.isprintable():
             words = "Bluesky answered our log-in with something that is no token"
-            raise CollectorError(words, kind=Trouble.SHAPE)
+            raise ClosedError(words, kind=Trouble.SHAPE)
         return token
 
     def _api(self) -> Api:
@@ -119,4 +119,4 @@ def _not_let_in(error: ApiError) -> CollectorError:
         words = "Bluesky did not understand our log-in; check handle and app_password (HTTP 400)"
     elif error.status == 401 and not error_name(error):
         words = f"Bluesky {_NOT_ACCEPTED} (HTTP 401)"
-    return CollectorError(words, kind=told.kind, retry_after=told.retry_after)
+    return ClosedError(words, kind=told.kind, retry_after=told.retry_after, reached=told.reached)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, Self
 from urllib.parse import urlencode
 
+from listener.clock import WallClock
 from listener.collectors.base import Cursor
 from listener.collectors.google_play_public.listing import Listing
 from listener.collectors.google_play_public.reviews import (
@@ -108,15 +109,15 @@ class GooglePlayPublic:
 
     def check(self) -> str:
         """Asks for each app in the first language and country, and not for every pair."""
-        silent = 0
+        silent, now = 0, WallClock().now()
         for package in dict.fromkeys(self.packages):
             stream = f"{package}/{self.languages[0]}/{self.countries[0].lower()}"
             try:
-                page = self._page(stream, "", CHECKED, None)
+                page = self._page(stream, "", CHECKED, now)
             except ApiError as error:
                 raise _refused(error, stream) from None
             if not page.reviews:
-                self._look_for(stream, None)
+                self._look_for(stream, now)
                 silent += 1
         apps = "1 app" if len(self.packages) == 1 else f"{len(self.packages)} apps"
         return f"{apps}, {silent} without reviews" if silent else apps
@@ -129,7 +130,7 @@ class GooglePlayPublic:
             for country in self.countries
         )
 
-    def _page(self, stream: str, token: str, count: int, now: datetime | None) -> Page:
+    def _page(self, stream: str, token: str, count: int, now: datetime) -> Page:
         scraper = Scraper(python=str(self.python or sys.executable))
         package, language, country = stream.split("/")
         question = scraper.question(package, language, country, count, token)
@@ -140,7 +141,7 @@ class GooglePlayPublic:
             raise CollectorError(words, kind=Trouble.SHAPE)
         return page
 
-    def _asked(self, method: str, path: str, body: bytes | None, now: datetime | None) -> Reply:
+    def _asked(self, method: str, path: str, body: bytes | None, now: datetime) -> Reply:
         """A whole answer with status 200. Raises ApiError."""
         url = self.base_url.rstrip("/") + path
         try:
@@ -161,7 +162,7 @@ class GooglePlayPublic:
             )
             raise CollectorError(words, kind=Trouble.SHAPE)
 
-    def _look_for(self, stream: str, now: datetime | None) -> None:
+    def _look_for(self, stream: str, now: datetime) -> None:
         """Raise where there is no such app: its listing comes empty, as that of a new one does."""
         package, language, country = stream.split("/")
         query = urlencode({"id": package, "hl": language, "gl": country})

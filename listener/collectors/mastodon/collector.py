@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlsplit
 
+from listener.clock import WallClock
 from listener.collectors.base import Cursor
 from listener.collectors.mastodon.statuses import Item, full_name, named_in, number, to_mention
 from listener.collectors.mastodon.walking import before, first, forward, searched
+from listener.collectors.streams import RefusedError, StreamPage, read_in_turn
 from listener.domain.mention import Batch, Channel, Mention, Reject
 from listener.domain.subject import Matcher, Role, Subject, accounts_of, looked_for
 from listener.domain.walk import Turns, Walk
@@ -30,7 +32,6 @@ NOTHING: Final = (
 )
 _TAG = re.compile(r"#?([^\s#/?&%.\\\"]{1,100})")
 _ACCOUNT = re.compile(r"[^\s@/]+@[^\s@/]+")
-_STATE: Final = ("account", "refused")  # what a stream's state holds beside its walk
 _SCOPES: Final = {
     "@": "read:accounts and read:statuses",
     "#": "read:statuses",
@@ -44,8 +45,8 @@ class Mastodon:
     """Reads hashtags and accounts at an instance, and with a token also searches it for words and
     reads who named the token's account. All is matched here once more.
 
-    A stream that the instance does not know, as of an account that left, stops no other; it is
-    told as a reject when that begins. What is not public is never kept.
+    Single streams are refused: an account that the instance does not know, a search for which the
+    token lacks the right. What is not public is never kept.
     """
 
     base_url: str
@@ -82,51 +83,30 @@ class Mastodon:
         return replace(self, since=since)
 
     def fetch(self, cursor: Cursor | None, now: datetime) -> Batch:
-        """One page of the first stream that the instance knows."""
-        turns = Turns.of(cursor, self._streams())
-        rejects: list[Reject] = []
-        refusals: list[CollectorError] = []
-        page: _Page | None = None
-        while page is None and not (refusals and turns.complete):
-            try:
-                page = self._page(turns.stream, turns.state, now)
-                turns = turns.after(page.state, more=page.more)
-            except _UnknownError as error:
-                refusals.append(error)
-                if turns.state.get("refused") != str(error):
-                    rejects.append(Reject(place=turns.stream, reason=str(error), content=""))
-                kept = {key: value for key, value in turns.state.items() if key != "account"}
-                turns = turns.after({**kept, "refused": str(error)}, more=False)
-        if len(refusals) == len(turns.states):
-            raise refusals[0]
-        page = page or _Page()
-        return Batch(
-            mentions=page.mentions,
-            rejects=(*rejects, *page.rejects),
-            cursor=turns.written(),
-            complete=turns.complete,
-            gap_since=page.gap_since,
-        )
+        """One page of one stream."""
+        return read_in_turn(Turns.of(cursor, self._streams()), self._page, now)
 
     def committed(self, batch: Batch) -> None:
         """Nothing to do: reading marks nothing as read."""
 
     def check(self) -> str:
         """Who we are, each account once, and a page of each other kind of stream."""
-        streams = self._streams()
-        who = self._who() if self.access_token else "without access_token, so nothing is searched"
+        streams, now = self._streams(), WallClock().now()
+        who = "without access_token, so nothing is searched"
+        if self.access_token:
+            who = self._who(now)
         accounts = [stream for stream in streams if stream.startswith("@")]
         for stream in accounts:
-            self._account(stream, None)
+            self._account(stream, now)
         others = {stream[0]: stream for stream in streams if stream not in accounts}
         for stream in others.values():
-            self._items(stream, "", Walk(), None)
+            self._items(stream, "", Walk(), now)
         tags = sum(stream.startswith("#") for stream in streams)
         searches = sum(stream.startswith('"') for stream in streams)
         return f"{who}; tags: {tags}, accounts: {len(accounts)}, searches: {searches}"
 
-    def _who(self) -> str:
-        me = self._ask(lambda client: client.account_verify_credentials(), "@", None)
+    def _who(self, now: datetime) -> str:
+        me = self._ask(lambda client: client.account_verify_credentials(), "@", now)
         name = full_name(me.get("acct"), self._domain) if isinstance(me, dict) else None
         if name is None:
             raise CollectorError("Mastodon does not say who we are", kind=Trouble.SHAPE)
@@ -147,12 +127,16 @@ class Mastodon:
             raise CollectorError(NOTHING, kind=Trouble.SETTINGS)
         return tuple(streams)
 
-    def _page(self, stream: str, state: Mapping[str, Any], now: datetime) -> "_Page":
-        walk = Walk.of({key: state[key] for key in state if key not in _STATE})
+    def _page(self, stream: str, state: Mapping[str, Any], now: datetime) -> StreamPage:
+        walked = {key: value for key, value in state.items() if key != "account"}
+        walk = Walk.of(walked)
         account = str(state.get("account", ""))
-        if stream.startswith("@"):
-            account = account or self._account(stream, now)
-        items = self._items(stream, account, walk, now)
+        try:
+            if stream.startswith("@"):
+                account = account or self._account(stream, now)
+            items = self._items(stream, account, walk, now)
+        except RefusedError as error:  # the account may come back with another number
+            raise RefusedError(str(error), kind=error.kind, state=walked) from None
         gap_since = None
         if stream.startswith('"'):
             walk, gap_since = searched(walk, items, self.since, now)
@@ -161,12 +145,10 @@ class Mastodon:
         else:
             walk = forward(walk, items, now)
         mentions, rejects = self._understood(items)
-        return _Page(
-            mentions=tuple(mentions),
-            rejects=tuple(rejects),
+        return StreamPage(
             state={**({"account": account} if account else {}), **walk.written()},
             more=bool(walk.resume),
-            gap_since=gap_since,
+            found=Batch(mentions=tuple(mentions), rejects=tuple(rejects), gap_since=gap_since),
         )
 
     def _understood(self, items: Sequence[Item]) -> tuple[list[Mention], list[Reject]]:
@@ -220,7 +202,7 @@ class Mastodon:
                 f"the instance knows this account as {known_as}: write it so, or set `domain` to"
                 " what stands after the @ of the instance's own accounts"
             )
-            raise _UnknownError(words, kind=Trouble.SETTINGS)
+            raise RefusedError(words, kind=Trouble.SETTINGS)
         return account
 
     @property
@@ -247,19 +229,6 @@ class Mastodon:
             door = Door(http=self.http, base_url=self.base_url, access_token=self.access_token)
             self._doors.append(door)
         return self._doors[0]
-
-
-class _UnknownError(CollectorError):
-    """The instance knows no such account, or not by that name."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    mentions: tuple[Mention, ...] = ()
-    rejects: tuple[Reject, ...] = ()
-    state: Mapping[str, Any] = field(default_factory=dict)
-    more: bool = False
-    gap_since: datetime | None = None
 
 
 def _question(stream: str, account: str, walk: Walk) -> "Callable[[Client], Any]":
@@ -290,13 +259,14 @@ def _refusal(error: ApiError, stream: str, *, with_token: bool) -> CollectorErro
     account = stream.removeprefix("@")
     if account not in ("", stream) and error.status in (404, 410):
         words = f"the instance knows no account {account} (HTTP {error.status})"
-        return _UnknownError(words, kind=Trouble.SETTINGS)
+        return RefusedError(words, kind=Trouble.SETTINGS)
     if error.status == 401 and with_token:
-        words = "Mastodon does not accept access_token; make a new one"
-    elif error.status == 403 and with_token:
+        words = "Mastodon does not accept access_token; make a new one (HTTP 401)"
+        return CollectorError(words, kind=Trouble.CREDENTIALS)
+    if error.status == 403 and with_token:
         words = f"Mastodon refuses us; the token needs the right {_SCOPES[stream[0]]}"
     elif error.status in (401, 403, 422) and not with_token:
         words = "this instance shows that to people with an account only; set access_token"
     else:
         return CollectorError(str(error), kind=error.kind, retry_after=error.retry_after)
-    return CollectorError(f"{words} (HTTP {error.status})", kind=Trouble.CREDENTIALS)
+    return RefusedError(f"{words} (HTTP {error.status})", kind=Trouble.CREDENTIALS)

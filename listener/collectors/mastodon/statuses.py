@@ -76,6 +76,7 @@ def to_mention(status: Any, source: str, domain: str) -> Mention | Reject | None
         replies=_count(status.get("replies_count")),
         shares=_count(status.get("reblogs_count")),
         parent_id=number(status.get("in_reply_to_id")),
+        automatic=account.get("bot") is True,
         raw={"uri": uri} if uri else {},
     )
 

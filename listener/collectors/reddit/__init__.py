@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import quote
 
+from listener.clock import WallClock
 from listener.collectors.base import Cursor
 from listener.collectors.reddit.things import moment, number, to_mention
+from listener.collectors.streams import RefusedError, StreamPage, read_in_turn
 from listener.domain.mention import Batch, Channel, Mention, Reject, Tombstone
 from listener.domain.subject import Matcher, Role, Subject, accounts_of, looked_for
 from listener.domain.walk import Turns, Walk
@@ -40,8 +42,7 @@ class Reddit:
     """Searches posts for what the subjects' queries ask for, and reads what is new in subreddits
     and by accounts; all is matched here once more.
 
-    A stream that Reddit refuses, as of a subreddit that went private, stops no other; it is told
-    as a reject when that begins. Only when all are refused is the source itself in trouble.
+    Reddit refuses single streams, as of a subreddit that went private.
     """
 
     client_id: str
@@ -99,47 +100,21 @@ class Reddit:
         )
 
     def fetch(self, cursor: Cursor | None, now: datetime) -> Batch:
-        """One page of the first stream that Reddit does not refuse."""
-        turns = Turns.of(cursor, self._streams())
-        rejects: list[Reject] = []
-        refusals: list[CollectorError] = []
-        page: _Page | None = None
-        while page is None and not (refusals and turns.complete):
-            try:
-                page = self._page(turns.stream, turns.state, now)
-                turns = turns.after(page.walk.written(), more=bool(page.walk.resume))
-            except ApiError as error:
-                refusal = _refusal(turns.stream, error)
-                refusals.append(refusal)
-                if turns.state.get("refused") != str(refusal):
-                    rejects.append(Reject(place=turns.stream, reason=str(refusal), content=""))
-                state = {**turns.state, "refused": str(refusal)}
-                turns = turns.after(state, more=False)
-        if len(refusals) == len(turns.states):
-            raise refusals[0]
-        page = page or _Page()
-        return Batch(
-            mentions=page.mentions,
-            tombstones=page.tombstones,
-            rejects=(*rejects, *page.rejects),
-            cursor=turns.written(),
-            complete=turns.complete,
-            gap_since=page.gap_since,
-        )
+        """One page of a listing or a search."""
+        return read_in_turn(Turns.of(cursor, self._streams()), self._page, now)
 
     def committed(self, batch: Batch) -> None:
         """Nothing to do: Reddit does not know who reads it."""
 
     def check(self) -> str:
         """One search, and each subreddit and account once."""
-        streams = self._streams()
+        streams, now = self._streams(), WallClock().now()
         searches = [stream for stream in streams if " " in stream]
         for stream in (*searches[:1], *(one for one in streams if one not in searches)):
             try:
-                self._listing(stream, "", 1, None)
-            except ApiError as error:
-                refusal = _refusal(stream, error)
-                raise CollectorError(f"{stream}: {refusal}", kind=refusal.kind) from None
+                self._listing(stream, "", 1, now)
+            except RefusedError as error:
+                raise CollectorError(f"{stream}: {error}", kind=error.kind) from None
         who = f"as {self.username}" if self.username else "without an account"
         said = "1 search" if len(searches) == 1 else f"{len(searches)} searches"
         others = len(streams) - len(searches)
@@ -163,21 +138,21 @@ class Reddit:
             *(f"/user/{name}/submitted" for name in influencers),
         )
 
-    def _page(self, stream: str, state: Mapping[str, Any], now: datetime) -> "_Page":
-        walk = Walk.of({name: value for name, value in state.items() if name != "refused"})
+    def _page(self, stream: str, state: Mapping[str, Any], now: datetime) -> StreamPage:
+        walk = Walk.of(state)
         things, after = self._listing(stream, walk.resume, PAGE, now)
         walked, gap_since = _walked(walk, things, after, now, self.since)
         made = [to_mention(thing, self.name) for thing in things]
         matcher = Matcher(self.follows)
-        return _Page(
+        found = Batch(
             mentions=tuple(
                 one for one in made if isinstance(one, Mention) and matcher.concerns(SERVICE, one)
             ),
             tombstones=tuple(one for one in made if isinstance(one, Tombstone)),
             rejects=tuple(one for one in made if isinstance(one, Reject)),
-            walk=walked,
             gap_since=gap_since,
         )
+        return StreamPage(state=walked.written(), more=bool(walked.resume), found=found)
 
     def _listing(
         self, stream: str, after: str, count: int, now: datetime | None
@@ -190,7 +165,10 @@ class Reddit:
             params |= {"q": words, "restrict_sr": inside, "t": "all", "type": "link"}
         if after:
             params["after"] = after
-        things, further = self._things(f"{path.lstrip('/')}/", params, now)
+        try:
+            things, further = self._things(f"{path.lstrip('/')}/", params, now)
+        except ApiError as error:
+            raise _meant(error) from None
         return things, further if further != after else ""
 
     def _things(
@@ -220,15 +198,6 @@ class Reddit:
             )
             self._clients.append(client)
         return self._clients[0]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    mentions: tuple[Mention, ...] = ()
-    tombstones: tuple[Tombstone, ...] = ()
-    rejects: tuple[Reject, ...] = ()
-    walk: Walk = field(default_factory=Walk)
-    gap_since: datetime | None = None
 
 
 def _walked(
@@ -268,15 +237,13 @@ def _time(mark: str) -> int:
     return int(mark.partition("@")[2])
 
 
-def _refusal(stream: str, error: ApiError) -> CollectorError:
-    """What a refusal of one stream means; raises one that is none, or that is for all.
-
-    A page in HTML is what stands before Reddit, and refuses us, not the question.
-    """
+def _meant(error: ApiError) -> CollectorError:
+    """What a refusal means. A page in HTML is what stands before Reddit, and refuses us, not the
+    question."""
     if error.status not in _REFUSED or (error.status == 403 and not isinstance(error.value, dict)):
-        raise CollectorError(str(error), kind=error.kind, retry_after=error.retry_after) from None
+        return error
     kind, words = _REFUSED[error.status]
-    return CollectorError(f"Reddit {words}", kind=kind)
+    return RefusedError(f"Reddit {words}", kind=kind)
 
 
 def _check_names(subreddits: tuple[str, ...]) -> None:

@@ -15,6 +15,7 @@ from prawcore.const import ACCESS_TOKEN_PATH
 from prawcore.exceptions import OAuthException, PrawcoreException, RequestException
 from requests import Response
 
+from listener.collectors.streams import ClosedError
 from listener.errors import CollectorError, Trouble
 from listener.http import USER_AGENT, ApiError, Http, to_error
 
@@ -62,8 +63,9 @@ class _Requestor(Requestor):
             return ApiError(error, response.status_code, _value(response))
         if response.status_code == 401:
             words = "Reddit does not accept client_id and client_secret (HTTP 401)"
-            return CollectorError(words, kind=Trouble.CREDENTIALS)
-        return to_error(response, asked="Reddit's log-in", now=self._client.now)
+            return ClosedError(words, kind=Trouble.CREDENTIALS)
+        told = to_error(response, asked="Reddit's log-in", now=self._client.now)
+        return ClosedError(str(told), kind=told.kind, retry_after=told.retry_after)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from listener.collectors.streams import RefusedError
 from listener.collectors.x.posts import Post, Users
 from listener.collectors.x.snowflake import is_id
 from listener.domain.mention import Reject
@@ -12,8 +13,8 @@ from listener.errors import CollectorError, Trouble
 PAGE: Final = 100  # posts; the most that X gives
 
 
-class RefusedError(CollectorError):
-    """X did not accept a search. `is_expired`: it is the id to go on from that it refuses."""
+class NotAcceptedError(RefusedError):
+    """X did not accept a question. `is_expired`: it is the id to go on from that it refuses."""
 
     def __init__(self, message: str, *, is_expired: bool) -> None:
         super().__init__(message, kind=Trouble.SETTINGS)
@@ -45,7 +46,7 @@ def to_page(value: Any) -> Page:
     newest, token = meta.get("newest_id"), meta.get("next_token")
     return Page(
         posts=read,
-        users=_users(value.get("includes")),
+        users=users_of(value.get("includes")),
         withheld=_withheld(value.get("errors"), ids),
         newest=int(newest) if is_id(newest) else max(ids, default=0),
         token=token if isinstance(token, str) and token else None,
@@ -66,25 +67,27 @@ def is_about_since_id(problem: Mapping[str, Any]) -> bool:
     return any(
         "'since_id'" in str(error.get("message"))
         or (isinstance(named := error.get("parameters"), dict) and "since_id" in named)
-        for error in _dicts(problem.get("errors"))
+        for error in dicts(problem.get("errors"))
     )
 
 
-def _users(includes: Any) -> Users:
+def users_of(includes: Any) -> Users:
+    """The accounts that came along, by their ids."""
     given = includes.get("users") if isinstance(includes, dict) else None
-    return {user["id"]: user for user in _dicts(given) if is_id(user.get("id"))}
+    return {user["id"]: user for user in dicts(given) if is_id(user.get("id"))}
 
 
 def _withheld(errors: Any, ids: list[int]) -> tuple[Reject, ...]:
     """The posts that X names and does not give."""
     return tuple(
         Reject(place=f"post {number}", reason="X names it, but does not give it", content="")
-        for error in _dicts(errors)
+        for error in dicts(errors)
         if error.get("resource_type") == "tweet"
         and is_id(number := error.get("resource_id"))
         and int(number) not in ids
     )
 
 
-def _dicts(value: Any) -> list[dict[str, Any]]:
+def dicts(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list; none where it is no list."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -12,14 +12,16 @@ import requests
 import tweepy  # type: ignore[import-untyped]
 from requests.adapters import BaseAdapter
 
+from listener.collectors.streams import RefusedError
 from listener.collectors.x.answers import (
     PAGE,
+    NotAcceptedError,
     Page,
-    RefusedError,
     is_about_since_id,
     to_count,
     to_page,
 )
+from listener.collectors.x.looking_up import Found, to_found
 from listener.errors import CollectorError, Trouble
 from listener.http import USER_AGENT, Http, to_error
 
@@ -43,6 +45,9 @@ NO_ACCESS: Final = (
     "X knows the token, but its app may not search: it has to belong to a project with access to"
     " the API; see the developer console (HTTP 403)"
 )
+
+
+REFUSALS: Final = {401: "does not accept bearer_token; check or renew it"}
 
 
 class RebaseAdapter(BaseAdapter):
@@ -79,7 +84,7 @@ class Service:
     bearer_token: str = field(repr=False)
 
     def search(self, query: str, *, since_id: str | None, token: str | None, now: datetime) -> Page:
-        """A page of the posts of the last seven days. Raises RefusedError for a bad question."""
+        """A page of the posts of the last seven days. Raises NotAcceptedError for a bad one."""
 
         def ask(client: tweepy.Client) -> Any:
             return client.search_recent_tweets(
@@ -92,17 +97,30 @@ class Service:
                 user_fields=USER_FIELDS,
             )
 
-        return to_page(self._ask(ask, query, now))
+        return to_page(self._ask(ask, f"the search `{_shown(query)}`", now))
 
-    def count(self, query: str) -> int:
+    def look_up(self, ids: Sequence[str], now: datetime) -> Found:
+        """Posts by their ids, `PAGE` at most, and which of them X does not find."""
+
+        def ask(client: tweepy.Client) -> Any:
+            return client.get_tweets(
+                list(ids),
+                expansions=["author_id"],
+                tweet_fields=POST_FIELDS,
+                user_fields=USER_FIELDS,
+            )
+
+        return to_found(self._ask(ask, "the ids of posts that were read", now), ids)
+
+    def count(self, query: str, now: datetime) -> int:
         """How many posts of the last seven days a search finds, without reading them."""
 
         def ask(client: tweepy.Client) -> Any:
             return client.get_recent_tweets_count(query, granularity="day")
 
-        return to_count(self._ask(ask, query, None))
+        return to_count(self._ask(ask, f"the search `{_shown(query)}`", now))
 
-    def _ask(self, ask: Callable[[tweepy.Client], Any], query: str, now: datetime | None) -> Any:
+    def _ask(self, ask: Callable[[tweepy.Client], Any], what: str, now: datetime) -> Any:
         if not _TOKEN.fullmatch(self.bearer_token):
             state = "holds signs that no token has" if self.bearer_token else "is empty"
             raise CollectorError(f"X was not asked: bearer_token {state}", kind=Trouble.CREDENTIALS)
@@ -113,7 +131,7 @@ class Service:
             try:
                 return ask(self._client(session))
             except Exception as error:  # tweepy breaks in many ways on an error that is no object
-                raise _told(adapter.reply, error, query, now) from None
+                raise _told(adapter.reply, error, what, now) from None
 
     def _client(self, session: requests.Session) -> tweepy.Client:
         _keep_quiet()
@@ -132,7 +150,7 @@ def _keep_quiet() -> None:
 
 
 def _told(
-    reply: requests.Response | None, error: Exception, query: str, now: datetime | None
+    reply: requests.Response | None, error: Exception, what: str, now: datetime
 ) -> CollectorError:
     """What went wrong: by the answer, where one came and says it, else by the exception."""
     if reply is None or 200 <= reply.status_code < 300:
@@ -140,17 +158,18 @@ def _told(
     problem = _problem(reply)
     reason = str(problem.get("type", "")).rpartition("/")[2]
     if reply.status_code == 400:
-        words = f"X does not accept the search `{_shown(query)}` (HTTP 400)"
-        return RefusedError(words, is_expired=is_about_since_id(problem))
+        words = f"X does not accept {what} (HTTP 400)"
+        return NotAcceptedError(words, is_expired=is_about_since_id(problem))
     if reply.status_code == 403 and reason == "client-forbidden":
         return CollectorError(NO_ACCESS, kind=Trouble.CREDENTIALS)
     says_when = any(name in reply.headers for name in _WAIT_HEADERS)
     if reply.status_code == 429 and (reason == "usage-capped" or not says_when):
         return CollectorError(USED_UP, kind=Trouble.QUOTA)
-    return to_error(reply, asked=NAME, now=now)
+    told = to_error(reply, asked=NAME, now=now, means=REFUSALS)
+    return RefusedError(str(told), kind=told.kind) if reply.status_code == 403 else told
 
 
-def _not_read(error: Exception, now: datetime | None) -> CollectorError:
+def _not_read(error: Exception, now: datetime) -> CollectorError:
     if isinstance(error, RecursionError):
         return CollectorError("X answered something that is nested too deep", kind=Trouble.SHAPE)
     return to_error(error, asked=NAME, now=now)

@@ -1,13 +1,16 @@
 """The source X: one search after another, each from its newest post down to what was read."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from listener.clock import WallClock
 from listener.collectors.base import Cursor
-from listener.collectors.x.answers import PAGE, Page, RefusedError
+from listener.collectors.streams import StreamPage, read_in_turn
+from listener.collectors.x.answers import PAGE, NotAcceptedError, Page
+from listener.collectors.x.looking_up import to_batch
 from listener.collectors.x.posts import to_mention
 from listener.collectors.x.searches import answers_of, posts_of, searches
 from listener.collectors.x.snowflake import earlier, id_at, is_id, moment_of
@@ -46,6 +49,7 @@ class X:
     base_url: str = "https://api.x.com"
     monthly_budget_usd: float | None = field(default=None, metadata={"between": (0, 1_000_000)})
     price_per_post: float = field(default=0.005, metadata={"between": (0, 10)})  # in US dollars
+    see_deletions: bool = False  # by looking again at what was read, which is paid for again
     http: Http = field(metadata={"handed": True})
     name: str = field(metadata={"handed": True})
     follows: tuple[Subject, ...] = field(metadata={"handed": True})
@@ -66,40 +70,47 @@ class X:
 
     @property
     def page_usd(self) -> float:
-        """What a page costs at most."""
-        return self._cost(PAGE)
+        """What a page costs at most: where one search fails another one is read."""
+        return self._cost(PAGE if len(self._searches()) < 2 else 2 * PAGE)
+
+    @property
+    def recheck_most(self) -> int:
+        return PAGE if self.see_deletions else 0
 
     def fetch(self, cursor: Cursor | None, now: datetime) -> Batch:
         """One page of one search."""
-        turns = Turns.of(cursor, self._streams())
-        walk, read_at = _progress(turns.state)
-        try:
-            page = self._service().search(
-                turns.stream, since_id=_since(walk), token=walk.resume or None, now=now
-            )
-        except RefusedError as error:
-            return _again(turns, error, now)
-        mentions, rejects = self._read(page)
-        billed = _billed(page, walk, read_at, now)
-        walk = _walked(walk, page, now)
-        read_at = read_at if walk.resume else now
-        turns = turns.after(_state(walk, read_at), more=bool(walk.resume))
-        return Batch(
-            mentions=mentions,
-            rejects=rejects,
-            cursor=turns.written(),
-            complete=turns.complete,
-            cost_usd=self._cost(billed),
-        )
+        lost = 0
+
+        def ask(stream: str, state: Mapping[str, Any], now: datetime) -> StreamPage:
+            nonlocal lost
+            unread, lost = lost, lost + PAGE
+            try:
+                page = self._page(stream, state, now)
+            except CollectorError as error:
+                lost = lost if _may_be_billed(error) else unread
+                raise
+            lost = unread
+            return page
+
+        batch = read_in_turn(Turns.of(cursor, self._streams()), ask, now)
+        return replace(batch, cost_usd=batch.cost_usd + self._cost(lost))
+
+    def recheck(self, source_ids: Sequence[str], now: datetime) -> Batch:
+        """Posts that X does not find are gone; one that it does not show for now is not."""
+        asked = [source_id for source_id in source_ids if is_id(source_id)]
+        if not asked:
+            return Batch()
+        found = self._service().look_up(asked, now)
+        return replace(to_batch(found, self.name), cost_usd=self._cost(len(found.posts)))
 
     def committed(self, batch: Batch) -> None:
         """Nothing to do: the search does not know who reads it."""
 
     def check(self) -> str:
         """Count what each search finds in a week; reading it would cost much more."""
-        streams = self._streams()
+        streams, now = self._streams(), WallClock().now()
         service = self._service()
-        posts = sum(service.count(stream) for stream in streams)
+        posts = sum(service.count(stream, now) for stream in streams)
         found = "1 search" if len(streams) == 1 else f"{len(streams)} searches"
         month = self._cost(posts) * 30 / 7
         left_out = self._left_out()
@@ -107,19 +118,40 @@ class X:
         return f"{words}; cannot be searched for: {', '.join(left_out)}" if left_out else words
 
     def _streams(self) -> tuple[str, ...]:
-        """The searches, answers first: response clocks depend on them."""
+        found = self._searches()
+        if not found:
+            raise CollectorError(NOTHING, kind=Trouble.SETTINGS)
+        return found
+
+    def _searches(self) -> tuple[str, ...]:
+        """What is searched for, answers first: response clocks depend on them."""
         influencers = accounts_of(self.follows, SERVICE, (Role.INFLUENCER,))
         found = (
             *map(answers_of, accounts_of(self.follows, SERVICE)),
             *(each for one in self.follows if one.query for each in searches(one.query)),
             *map(posts_of, influencers),
         )
-        if not found:
-            raise CollectorError(NOTHING, kind=Trouble.SETTINGS)
         return tuple(dict.fromkeys(found))
 
     def _left_out(self) -> list[str]:
         return [one.name for one in self.follows if one.query and not searches(one.query)]
+
+    def _page(self, stream: str, state: Mapping[str, Any], now: datetime) -> StreamPage:
+        walk, read_at = _progress(state)
+        try:
+            page = self._service().search(
+                stream, since_id=_since(walk), token=walk.resume or None, now=now
+            )
+        except NotAcceptedError as error:
+            return _again(stream, state, error, now)
+        mentions, rejects = self._read(page)
+        cost = self._cost(_billed(page, walk, read_at, now))
+        walk = _walked(walk, page, now)
+        return StreamPage(
+            state=_state(walk, read_at if walk.resume else now),
+            more=bool(walk.resume),
+            found=Batch(mentions=mentions, rejects=rejects, cost_usd=cost),
+        )
 
     def _read(self, page: Page) -> tuple[tuple[Mention, ...], tuple[Reject, ...]]:
         matcher = Matcher(self.follows)
@@ -186,24 +218,28 @@ def _newest(walk: Walk, page: Page, now: datetime) -> str:
     return str(max(newest, int(walk.mark or 0)))
 
 
-def _again(turns: Turns, error: RefusedError, now: datetime) -> Batch:
+def _again(
+    stream: str, state: Mapping[str, Any], error: NotAcceptedError, now: datetime
+) -> StreamPage:
     """A search whose point to go on from has expired is begun again. Raises other errors.
 
     An id holds for seven days: what was not read within them is lost. Where the search was read to
     its end since, and only found nothing new, nothing is lost. A token holds for a while: its walk
     begins anew at the next turn, not at once, or an error that stays would cost a page each time.
     """
-    walk, read_at = _progress(turns.state)
+    walk, read_at = _progress(state)
     if error.is_expired and _since(walk) is not None:
         marked_at = moment_of(walk.mark)
         if read_at is not None and timedelta(0) <= now - read_at <= SURELY_KEPT:
-            turns = turns.after(_state(Walk(mark=ALL_THERE_IS), read_at), more=True)
-            return Batch(cursor=turns.written(), complete=False)
+            return StreamPage(state=_state(Walk(mark=ALL_THERE_IS), read_at), more=True)
         lost = [at for at in (marked_at, read_at) if at is not None and at <= now]
-        turns = turns.after({}, more=True)
-        return Batch(cursor=turns.written(), complete=False, gap_since=max(lost, default=now))
+        return StreamPage(state={}, more=True, found=Batch(gap_since=max(lost, default=now)))
     if walk.resume:
-        told = Reject(place=f"search {turns.stream}", reason=STALE, content="")
-        turns = turns.after(_state(Walk(mark=walk.mark), read_at), more=False)
-        return Batch(rejects=(told,), cursor=turns.written(), complete=turns.complete)
+        told = Reject(place=stream, reason=STALE, content="")
+        return StreamPage(state=_state(Walk(mark=walk.mark), read_at), found=Batch(rejects=(told,)))
     raise error
+
+
+def _may_be_billed(error: CollectorError) -> bool:
+    """Whether X may have answered, and the answer was lost or could not be read."""
+    return error.reached and error.kind in (Trouble.NETWORK, Trouble.SHAPE)

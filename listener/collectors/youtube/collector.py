@@ -4,12 +4,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final, Self
+from typing import Any, Final, Self
 
+from listener.clock import WallClock
 from listener.collectors.base import Cursor
+from listener.collectors.streams import RefusedError, StreamPage, read_in_turn
 from listener.collectors.youtube.comments import Page, read_page, read_thread, to_mention
 from listener.collectors.youtube.listing import Listing, Spent
-from listener.collectors.youtube.refusals import ASIDE, aside_of, is_stale, trouble_of
+from listener.collectors.youtube.refusals import (
+    ASIDE,
+    aside_of,
+    is_forbidden,
+    is_stale,
+    trouble_of,
+)
 from listener.domain.mention import Batch, Channel, Mention, Reject
 from listener.domain.subject import Matcher, Subject
 from listener.domain.walk import Turns
@@ -29,8 +37,7 @@ _Found = list[Mention | Reject]
 class YouTube:
     """Reads the comments below videos, and below all videos of a channel, with their replies.
 
-    Every page is one question, and one unit of the day's quota. A video that cannot be read stops
-    no other: it is told once, and tried again once a day.
+    Every question is one unit of the day's quota. YouTube refuses single videos and channels.
     """
 
     api_key: str = field(repr=False)
@@ -70,34 +77,28 @@ class YouTube:
     def fetch(self, cursor: Cursor | None, now: datetime) -> Batch:
         """One page of threads, or of the replies of one thread."""
         spent = Spent.of(cursor, now)
-        turns = _readable(Turns.of(cursor, self._streams()), now)
-        if turns.complete:
-            return self._nothing(turns, spent)
-        spent.check(self.daily_units, now)
-        listing = Listing.of(turns.state)
-        try:
-            after, found = self._next(turns.stream, listing, now)
-        except ApiError as error:
-            after, found = _refused(error, turns.stream, listing, now)
-        turns = turns.after(after.written(), more=after.goes_on)
-        return Batch(
-            mentions=tuple(self._concerning(found)),
-            rejects=tuple(one for one in found if isinstance(one, Reject)),
-            cursor={**turns.written(), **spent.more.written()},
-            complete=turns.complete,
-        )
+
+        def ask(stream: str, state: Mapping[str, Any], now: datetime) -> StreamPage:
+            nonlocal spent
+            spent.check(self.daily_units, now)
+            spent = spent.more
+            return self._turn(stream, Listing.of(state), now)
+
+        batch = read_in_turn(Turns.of(cursor, self._streams()), ask, now)
+        return replace(batch, cursor={**(batch.cursor or {}), **spent.written()})
 
     def committed(self, batch: Batch) -> None:
         """Nothing to do: YouTube does not know who reads it."""
 
     def check(self) -> str:
+        now = WallClock().now()
         for stream in self._streams()[:MOST_CHECKED]:
             try:
-                self._page("/commentThreads", _params(stream, "", 1), None)
+                self._page("/commentThreads", _params(stream, "", 1), now)
             except ApiError as error:
                 why = aside_of(error)
                 if not why:
-                    raise trouble_of(error, None) from None
+                    raise trouble_of(error, now) from None
                 words = f"{_named(stream)}: {ASIDE[why]}"
                 raise CollectorError(words, kind=Trouble.SETTINGS) from None
         counts = (("channel", len(self.channels)), ("video", len(self.videos)))
@@ -107,15 +108,16 @@ class YouTube:
         channels = (f"channel/{channel}" for channel in self.channels)
         return tuple(dict.fromkeys((*channels, *(f"video/{video}" for video in self.videos))))
 
-    def _nothing(self, turns: Turns, spent: Spent) -> Batch:
-        """Where none is left to be asked; when none could be, the source was not read at all."""
-        listings = {name: Listing.of(state) for name, state in turns.states.items()}
-        if all(one.aside for one in listings.values()):
-            name, first = next(iter(listings.items()))
-            others = f", and {len(listings) - 1} more likewise" if len(listings) > 1 else ""
-            words = f"{_named(name)} cannot be read: {ASIDE[first.aside]}{others}"
-            raise CollectorError(words, kind=Trouble.SETTINGS)
-        return Batch(cursor={**turns.written(), **spent.written()})
+    def _turn(self, stream: str, listing: Listing, now: datetime) -> StreamPage:
+        try:
+            after, found = self._next(stream, listing, now)
+        except ApiError as error:
+            after, found = _passed_over(error, listing, now), []
+        batch = Batch(
+            mentions=tuple(self._concerning(found)),
+            rejects=tuple(one for one in found if isinstance(one, Reject)),
+        )
+        return StreamPage(state=after.written(), more=after.goes_on, found=batch)
 
     def _next(self, stream: str, listing: Listing, now: datetime) -> tuple[Listing, _Found]:
         if listing.wanted:
@@ -170,30 +172,20 @@ def _no_ids(channels: tuple[str, ...], videos: tuple[str, ...]) -> list[str]:
     ]
 
 
-def _readable(turns: Turns, now: datetime) -> Turns:
-    """Without those at the front that cannot be read, and were tried not long ago."""
-    while not turns.complete and Listing.of(turns.state).waits(now):
-        turns = turns.after(turns.state, more=False)
-    return turns
-
-
-def _refused(
-    error: ApiError, stream: str, listing: Listing, now: datetime
-) -> tuple[Listing, _Found]:
-    """Go on without what is refused, where that is one thing only. Raises CollectorError."""
+def _passed_over(error: ApiError, listing: Listing, now: datetime) -> Listing:
+    """Go on without what is refused. Raises CollectorError, a RefusedError for all of a stream."""
     why = aside_of(error)
     if why:
-        told = [] if why == listing.aside else [_told(stream, why)]
-        return listing.set_aside(why, now), [*told]
+        state = listing.anew().written()
+        raise RefusedError(ASIDE[why], kind=Trouble.SETTINGS, state=state) from None
     if listing.wanted and (error.status == 404 or is_stale(error)):
-        return listing.without_replies(), []
+        return listing.without_replies()
     if listing.walk.resume and is_stale(error):
-        return listing.anew(), []
-    raise trouble_of(error, now) from None
-
-
-def _told(stream: str, why: str) -> Reject:
-    return Reject(place=_named(stream), reason=ASIDE[why], content="")
+        return listing.anew()
+    trouble = trouble_of(error, now)
+    if is_forbidden(error):
+        raise RefusedError(str(trouble), kind=trouble.kind) from None
+    raise trouble from None
 
 
 def _named(stream: str) -> str:

@@ -15,9 +15,9 @@ FIRST_PAGES: Final = 5  # of a channel or video that was never read
 OVERLAP: Final = timedelta(hours=1)  # a comment may be held back for a while
 HOUR_BACK: Final = timedelta(days=1)  # so far back answers and edits are looked for once an hour
 DAY_BACK: Final = timedelta(days=30)  # and so far once a day
-ASIDE_FOR: Final = timedelta(days=1)
 MOST_COUNTED: Final = 1_000  # threads of which we know how many replies were read
 
+_OLD: Final = ("aside", "aside_at")  # what stands in older cursors, and means nothing any more
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -37,7 +37,7 @@ class Listing:
     walk: its marks are times. floor: how far back the one under way goes; empty for a first one.
     hour_at, day_at: when a walk last went a day back, or a month. wanted: threads that have more
     replies than came with them. counts: how many replies a thread had when all were read, the
-    newest last. aside: why it cannot be read, since aside_at.
+    newest last.
     """
 
     walk: Walk = field(default_factory=Walk)
@@ -46,12 +46,10 @@ class Listing:
     day_at: str = ""
     wanted: tuple[Wanted, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
-    aside: str = ""
-    aside_at: str = ""
 
     @classmethod
     def of(cls, state: Mapping[str, Any]) -> "Listing":
-        kept = dict(state)
+        kept = {name: value for name, value in state.items() if name not in _OLD}
         walk = Walk.of(kept.pop("walk", {}))
         wanted = (Wanted(thread=t, video=v, token=token) for t, v, token in kept.pop("wanted", ()))
         return cls(**kept, walk=walk, wanted=tuple(wanted))
@@ -59,10 +57,6 @@ class Listing:
     @property
     def goes_on(self) -> bool:
         return bool(self.wanted or self.walk.resume)
-
-    def waits(self, now: datetime) -> bool:
-        """Whether it was set aside, and not so long ago that it should be tried again."""
-        return bool(self.aside) and not is_due(self.aside_at, ASIDE_FOR, now)
 
     def begun(self, now: datetime, since: datetime | None) -> "Listing":
         """As the next page finds it: at the beginning of a walk it is decided how far it goes."""
@@ -97,8 +91,6 @@ class Listing:
             self._counted(threads),
             walk=self.walk.after(newest, None if ends else token),
             floor="" if ends else self.floor,
-            aside="",
-            aside_at="",
         )
 
     def _counted(self, threads: Sequence[Thread]) -> "Listing":
@@ -127,13 +119,8 @@ class Listing:
         return replace(self, wanted=self.wanted[1:], counts=counts)
 
     def anew(self) -> "Listing":
-        """After the token of a page was refused: the next walk goes as far, from the top."""
+        """After a refusal: the next walk goes as far, from the top."""
         return Listing(walk=Walk(mark=self.walk.mark), counts=self.counts)
-
-    def set_aside(self, why: str, now: datetime) -> "Listing":
-        return Listing(
-            walk=Walk(mark=self.walk.mark), counts=self.counts, aside=why, aside_at=to_text(now)
-        )
 
     def written(self) -> dict[str, Any]:
         """As JSON, without what is empty."""
@@ -144,8 +131,6 @@ class Listing:
             "day_at": self.day_at,
             "wanted": [[one.thread, one.video, one.token] for one in self.wanted],
             "counts": dict(self.counts),
-            "aside": self.aside,
-            "aside_at": self.aside_at,
         }
         return {name: value for name, value in state.items() if value}
 

@@ -32,6 +32,11 @@ def aside_of(error: ApiError) -> str:
     return next((reason for reason in reasons(error.value) if reason in ASIDE), "")
 
 
+def is_forbidden(error: ApiError) -> bool:
+    """Whether a thing is not shown to us, as a private video is; the right may be lacking too."""
+    return error.status == 403 and "forbidden" in reasons(error.value)
+
+
 def is_stale(error: ApiError) -> bool:
     """Whether, where it was asked with the token of a page, that token is too old."""
     return error.status == 400 and not _STALE.isdisjoint(reasons(error.value))
@@ -44,7 +49,7 @@ def trouble_of(error: ApiError, now: datetime | None) -> CollectorError:
         return used_up("YouTube gives no more today: the quota of your project is used up", now)
     said = f"(HTTP {error.status})"
     if found & _WRONG_KEY:
-        words = f"YouTube does not accept the API key; check or renew it {said}"
+        words = f"YouTube does not accept api_key; check or renew it {said}"
         return CollectorError(words, kind=Trouble.CREDENTIALS)
     if found & _BLOCKED:
         words = (
