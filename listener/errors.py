@@ -51,7 +51,8 @@ class Trouble(StrEnum):
 class CollectorError(ListenerError):
     """A source could not be read. `retry_after` is what the service asked for, if it did.
 
-    `reached` False: the question did not even get there, so it cannot have been billed.
+    `reached` False: the question did not even get there. `may_be_billed`: an answer was lost on
+    its way, this one or an earlier one of the same page, and may have to be paid all the same.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class CollectorError(ListenerError):
         self.kind = kind
         self.reached = reached
         self.retry_after = retry_after
+        self.may_be_billed = reached and kind in (Trouble.NETWORK, Trouble.SHAPE)
 
 
 class NotifyError(ListenerError):

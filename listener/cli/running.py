@@ -1,7 +1,7 @@
 """Commands that do the daily work: `run` and `collect`."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -119,7 +119,10 @@ def collect_command(call: Call, sources: tuple[str, ...], since: str | None) -> 
             return cycle.backfill_source(app, name, begin, lambda page: told(page.accepted))
 
     config = call.config(secrets=True)
-    names = _chosen(config, sources, None if begin is None else Reaches, "be read back to a date")
+    def able(collector: object) -> bool:
+        return begin is None or isinstance(collector, Reaches)
+
+    names = _chosen(config, sources, able, "be read back to a date")
     with DaemonLock(config.listener.database) as lock:
         lock.take("collect")
         return _each_source(call, names, read)
@@ -129,7 +132,10 @@ def collect_command(call: Call, sources: tuple[str, ...], since: str | None) -> 
 @click.argument("sources", nargs=-1)
 @click.pass_obj
 def sweep_command(call: Call, sources: tuple[str, ...]) -> int:
-    """Look whether what is stored of SOURCES (or all) is still there; blank what is gone."""
+    """Look whether what is stored of SOURCES (or all) is still there; blank what is gone.
+
+    Of X this is paid for, and is done where its table says `see_deletions = true`.
+    """
     from listener import cycle  # noqa: PLC0415
     from listener.collectors.base import Rechecks  # noqa: PLC0415
 
@@ -137,12 +143,15 @@ def sweep_command(call: Call, sources: tuple[str, ...]) -> int:
         return cycle.recheck_source(app, name, seconds=float("inf"))
 
     config = call.config(secrets=True)
-    names = _chosen(config, sources, Rechecks, "tell what was deleted")
+    def able(collector: object) -> bool:
+        return isinstance(collector, Rechecks) and collector.recheck_most > 0
+
+    names = _chosen(config, sources, able, "tell what was deleted")
     return _each_source(call, names, look)
 
 
 def _chosen(
-    config: "Config", sources: tuple[str, ...], able: "type[Any] | None", to: str
+    config: "Config", sources: tuple[str, ...], able: "Callable[[object], bool]", to: str
 ) -> list[str]:
     """The sources that are named, or all; of all only those that are able `to` do it.
 
@@ -153,7 +162,7 @@ def _chosen(
         known = ", ".join(config.collectors) or "none"
         raise UsageError(f"there is no source {unknown[0]!r}; [collectors] names: {known}.")
     wanted = sources or tuple(config.collectors)
-    unable = [n for n in wanted if able is not None and not isinstance(config.collectors[n], able)]
+    unable = [name for name in wanted if not able(config.collectors[name])]
     if unable and sources:
         raise UsageError(f"{unable[0]} cannot {to}.")
     if unable:

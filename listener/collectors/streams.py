@@ -86,7 +86,9 @@ def read_in_turn(turns: Turns, ask: Ask, now: datetime) -> Batch:
         except RefusedError:
             continue
         except CollectorError as error:
-            raise (failed if _may_be_of_one(error) else error) from None
+            told = failed if _may_be_of_one(error) else error
+            told.may_be_billed = failed.may_be_billed or error.may_be_billed
+            raise told from None
         return replace(batch, rejects=(*rejects, *batch.rejects))
     raise failed
 

@@ -6,7 +6,11 @@ arrived there is its newest item the new mark: a crash on the way loses nothing 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Final
+
+from listener.errors import CollectorError, Trouble
+
+MOST_EMPTY: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,13 +19,15 @@ class Walk:
 
     mark: all up to this one was read; empty before the first walk has ended. newest: the newest of
     the walk under way. resume: where that goes on; empty: the next page begins a walk. pages: how
-    many it has read, so that a first one, which finds nothing known, can end.
+    many it has read, so that a first one, which finds nothing known, can end. empty: so many of
+    nothing in a row.
     """
 
     mark: str = ""
     newest: str = ""
     resume: str = ""
     pages: int = 0
+    empty: int = 0
 
     @classmethod
     def of(cls, state: Mapping[str, Any]) -> "Walk":
@@ -34,11 +40,17 @@ class Walk:
     def after(self, newest: str, resume: str | None) -> "Walk":
         """After a page, whose newest mark is `newest`, empty for a page of nothing.
 
-        resume: where the walk goes on; None where it has arrived.
+        resume: where the walk goes on; None where it has arrived. Raises CollectorError where
+        pages of nothing promise others without end.
         """
         reached = self.newest or newest
+        empty = 0 if newest else self.empty + 1
+        if resume and empty >= MOST_EMPTY:
+            words = f"{empty} pages in a row held nothing, and each promised another one"
+            raise CollectorError(words, kind=Trouble.SHAPE)
         if resume:
-            return replace(self, newest=reached, resume=resume, pages=self.pages + 1)
+            further = self.pages + 1
+            return replace(self, newest=reached, resume=resume, pages=further, empty=empty)
         return Walk(mark=reached or self.mark)
 
     def written(self) -> dict[str, Any]:

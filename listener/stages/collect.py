@@ -134,12 +134,8 @@ def _pay_before(store: Store, collector: Collector, now: datetime) -> float:
 def _pay_back(
     store: Store, collector: Collector, booked: float, error: CollectorError, now: datetime
 ) -> None:
-    """Take back what was booked for a page that a service refused to give.
-
-    Where an answer was lost on its way it may have been billed all the same.
-    """
-    lost = error.kind in (Trouble.NETWORK, Trouble.SHAPE) and error.reached
-    if booked and not lost:
+    """Take back what was booked for a page that a service refused to give."""
+    if booked and not error.may_be_billed:
         with store.write() as db:
             spending.book(db, collector.name, -booked, now)
 

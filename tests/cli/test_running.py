@@ -145,3 +145,8 @@ def test_a_sweep_names_who_cannot_tell(configured: Path, shell: Shell) -> None:
     said = shell("sweep")
     assert said.status == 0
     assert "left out, for they cannot tell what was deleted: drop" in said.err
+    with (configured / "config.toml").open("a") as config:
+        config.write('[collectors.x]\nbearer_token = "a-token"\n')
+    refused = shell("sweep", "x")
+    assert refused.status == 2
+    assert "x cannot tell what was deleted" in refused.err

@@ -239,3 +239,20 @@ def test_whatever_fails_the_others_are_read_and_it_again_later(
             continue
     assert set(read) == set(NAMES)
     assert len(service.told) <= 2 * len(failing)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "billed"),
+    [
+        (Trouble.NETWORK, Trouble.RATE, True),
+        (Trouble.SERVER, Trouble.NETWORK, True),
+        (Trouble.SERVER, Trouble.SERVER, False),
+    ],
+)
+def test_an_answer_that_was_lost_may_be_billed_whatever_the_next_one_is(
+    first: Trouble, then: Trouble, billed: bool
+) -> None:
+    failing: dict[str, Exception] = {name: CollectorError("no", kind=then) for name in "bcd"}
+    with pytest.raises(CollectorError) as caught:
+        Service(failing={"a": CollectorError("no", kind=first), **failing}).page()
+    assert caught.value.may_be_billed is billed

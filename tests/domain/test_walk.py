@@ -1,9 +1,11 @@
 """Walks that begin with the newest, and streams in turns."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from listener.domain.walk import Turns, Walk
+from listener.errors import CollectorError
 
 WORDS = st.text("abc", min_size=1, max_size=3)
 
@@ -17,6 +19,16 @@ def test_a_mark_moves_only_when_a_walk_has_arrived() -> None:
 def test_an_empty_page_keeps_the_mark() -> None:
     assert Walk(mark="5").after("", None) == Walk(mark="5")
     assert Walk().after("", None).is_first
+
+
+def test_pages_of_nothing_end_where_they_promise_others_for_ever() -> None:
+    walk = Walk(mark="5")
+    for page in range(9):
+        walk = walk.after("", f"page {page}")
+    assert walk.after("6", "page 10").after("", "page 11").empty == 1
+    assert walk.after("", None) == Walk(mark="5")
+    with pytest.raises(CollectorError, match="10 pages in a row held nothing"):
+        walk.after("", "page 10")
 
 
 @given(st.lists(st.tuples(WORDS, WORDS), max_size=5), WORDS)
