@@ -53,6 +53,7 @@ class CollectorError(ListenerError):
 
     `reached` False: the question did not even get there. `may_be_billed`: an answer was lost on
     its way, this one or an earlier one of the same page, and may have to be paid all the same.
+    `cost_usd`: what was spent for certain before it.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class CollectorError(ListenerError):
         self.reached = reached
         self.retry_after = retry_after
         self.may_be_billed = reached and kind in (Trouble.NETWORK, Trouble.SHAPE)
+        self.cost_usd = 0.0
 
 
 class NotifyError(ListenerError):

@@ -100,6 +100,7 @@ class PaidCollector(FakeCollector):
 
     monthly_budget_usd: float | None = None
     page_usd: float = 0.0
+    canary_usd: float = 0.0
 
 
 def failing(error: CollectorError, **more: Any) -> FakeCollector:

@@ -119,6 +119,7 @@ def collect_command(call: Call, sources: tuple[str, ...], since: str | None) -> 
             return cycle.backfill_source(app, name, begin, lambda page: told(page.accepted))
 
     config = call.config(secrets=True)
+
     def able(collector: object) -> bool:
         return begin is None or isinstance(collector, Reaches)
 
@@ -143,6 +144,7 @@ def sweep_command(call: Call, sources: tuple[str, ...]) -> int:
         return cycle.recheck_source(app, name, seconds=float("inf"))
 
     config = call.config(secrets=True)
+
     def able(collector: object) -> bool:
         return isinstance(collector, Rechecks) and collector.recheck_most > 0
 

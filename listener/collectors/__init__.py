@@ -9,13 +9,13 @@ COLLECTORS: Final = {
     "demo": "listener.collectors.demo:Demo",
     "feed": "listener.collectors.feed:Feed",
     "folder": "listener.collectors.folder:Folder",
-    "freshdesk": "listener.collectors.freshdesk:Freshdesk",
+    "freshdesk": "listener.collectors.desks.freshdesk:Freshdesk",
     "google_business": "listener.collectors.google_business:GoogleBusiness",
     "google_play": "listener.collectors.google_play:GooglePlay",
     "google_play_public": "listener.collectors.google_play_public:GooglePlayPublic",
     "hacker_news": "listener.collectors.hacker_news:HackerNews",
     "imap": "listener.collectors.imap:Imap",
-    "intercom": "listener.collectors.intercom:Intercom",
+    "intercom": "listener.collectors.desks.intercom:Intercom",
     "mastodon": "listener.collectors.mastodon:Mastodon",
     "reddit": "listener.collectors.reddit:Reddit",
     "reddit_feeds": "listener.collectors.reddit_feeds:RedditFeeds",
@@ -24,7 +24,7 @@ COLLECTORS: Final = {
     "webhook": "listener.collectors.webhook:Webhook",
     "x": "listener.collectors.x:X",
     "youtube": "listener.collectors.youtube:YouTube",
-    "zendesk": "listener.collectors.zendesk:Zendesk",
+    "zendesk": "listener.collectors.desks.zendesk:Zendesk",
 }
 """The type of a source -> its dataclass, as "module:Class", so that naming one imports none."""
 

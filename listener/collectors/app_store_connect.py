@@ -91,18 +91,12 @@ class AppStoreConnect:
         """One page of the reviews of one app."""
         turns = Turns.of(cursor, map(str, self.apps))
         reading, page = self._next(turns.stream, Reading.of(turns.state), now)
-        read = [self._read(review, page, turns.stream) for review in page.reviews]
+        read = (self._read(review, page, turns.stream) for review in page.reviews)
         found = [one for each in read for one in each]
-        mentions = tuple(one for one in found if isinstance(one, Mention))
-        reading = reading.after([one.said_at for one in mentions], page.next, now)
+        times = [one.said_at for one in found if isinstance(one, Mention)]
+        reading = reading.after(times, page.next, now)
         turns = turns.after(reading.written(), more=bool(reading.walk.resume))
-        return Batch(
-            mentions=mentions,
-            responses=tuple(one for one in found if isinstance(one, Response)),
-            rejects=tuple(one for one in found if isinstance(one, Reject)),
-            cursor=turns.written(),
-            complete=turns.complete,
-        )
+        return Batch.of(found, cursor=turns.written(), complete=turns.complete)
 
     def committed(self, batch: Batch) -> None:
         """Nothing to do: Apple does not know what we have kept."""

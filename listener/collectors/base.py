@@ -66,6 +66,10 @@ class Paid(Protocol):
     def page_usd(self) -> float:
         """What a page can cost at most; `Batch.cost_usd` says what it did."""
 
+    @property
+    def canary_usd(self) -> float:
+        """What its canary costs, which is less than that; 0 where it has none."""
+
 
 @runtime_checkable
 class Canary(Protocol):
@@ -74,7 +78,7 @@ class Canary(Protocol):
     def canary(self, now: datetime) -> bool:
         """Whether its service answers a question that always has an answer. Raises CollectorError.
 
-        Asked after hours in which nothing came; it may cost a request and no money.
+        Asked after hours in which nothing came.
         """
 
 

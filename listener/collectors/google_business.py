@@ -89,23 +89,10 @@ class GoogleBusiness:
             if error.status != 404 or not _others_are_known(turns):
                 raise _refused(error, place) from None
             return _left_aside(turns, known, _refused(error, place))
-        mentions: list[Mention] = []
-        responses: list[Response] = []
-        rejects: list[Reject] = []
-        for review in page.reviews:
-            mention = to_mention(review, self.name, place)
-            if isinstance(mention, Reject):
-                rejects.append(mention)
-                continue
-            mention = replace(mention, brand=self.brand, channel=self.channel)
-            mentions.append(mention)
-            responses += to_answers(review, mention)
         known = known.after(page, now, self.since)
         turns = turns.after(known.written(), more=bool(known.walk.resume))
-        return Batch(
-            mentions=tuple(mentions),
-            responses=tuple(responses),
-            rejects=tuple(rejects),
+        return Batch.of(
+            (one for review in page.reviews for one in self._read(review, place)),
             cursor=turns.written(),
             complete=turns.complete,
         )
@@ -152,6 +139,16 @@ class GoogleBusiness:
             words = "Google Business Profile answered something that is no page of reviews"
             raise CollectorError(words, kind=Trouble.SHAPE)
         return page
+
+    def _read(
+        self, review: Mapping[str, Any], place: str
+    ) -> tuple[Mention | Response | Reject, ...]:
+        """A review and what was answered to it."""
+        mention = to_mention(review, self.name, place)
+        if isinstance(mention, Reject):
+            return (mention,)
+        mention = replace(mention, brand=self.brand, channel=self.channel)
+        return (mention, *to_answers(review, mention))
 
     def _google(self) -> Authorised:
         return Authorised(

@@ -8,19 +8,11 @@ from typing import Any, Final
 
 from listener.clock import WallClock
 from listener.collectors.base import Cursor
-from listener.domain.mention import (
-    Batch,
-    Channel,
-    Evidence,
-    Kind,
-    Mention,
-    Reject,
-    Response,
-)
+from listener.domain.mention import Batch, Channel, Evidence, Kind, Mention, Reject, Response
 from listener.domain.subject import Subject, check_brand
 from listener.domain.times import from_text, to_text
 from listener.domain.values import BadRecord, read_time
-from listener.domain.walk import Turns
+from listener.domain.walk import MOST_EMPTY, Turns
 from listener.errors import CollectorError, Trouble
 from listener.http import Api, ApiError, Http
 from listener.http.google import explained
@@ -87,21 +79,12 @@ class GooglePlay:
             read, page = self._next(package, Pass(**turns.state), now)
         except ApiError as error:
             raise _refused(error, package) from None
-        mentions: list[Mention] = []
-        responses: list[Response] = []
-        rejects: list[Reject] = []
-        for review in page.reviews:
-            mention = to_mention(review, self.name, package)
-            if isinstance(mention, Reject):
-                rejects.append(mention)
-                continue
-            mentions.append(replace(mention, brand=self.brand, channel=self.channel))
-            responses += to_answers(review, self.name, self.brand)
-        turns = turns.after(read.after(page.token, now).written(), more=bool(page.token))
-        return Batch(
-            mentions=tuple(mentions),
-            responses=tuple(responses),
-            rejects=tuple(rejects),
+        further = read.after(page, now)
+        if further.empty >= MOST_EMPTY:
+            raise _endless(package, further.empty)
+        turns = turns.after(further.written(), more=bool(page.token))
+        return Batch.of(
+            (one for review in page.reviews for one in self._read(review, package)),
             cursor=turns.written(),
             complete=turns.complete,
             gap_since=read.lost_since(now),
@@ -140,6 +123,16 @@ class GooglePlay:
             raise CollectorError(words, kind=Trouble.SHAPE)
         return page
 
+    def _read(
+        self, review: Mapping[str, Any], package: str
+    ) -> tuple[Mention | Response | Reject, ...]:
+        """A review and what was answered to it."""
+        mention = to_mention(review, self.name, package)
+        if isinstance(mention, Reject):
+            return (mention,)
+        mention = replace(mention, brand=self.brand, channel=self.channel)
+        return (mention, *to_answers(review, self.name, self.brand))
+
     def _google(self) -> Authorised:
         api = Api(http=self.http, service="Google Play", base_url=self.base_url)
         return Authorised(
@@ -156,18 +149,22 @@ class Pass:
     """How far an app's reviews were read. All are read each time, so there is no mark.
 
     done: when the last whole pass began. began, token: of the one under way, and of its next page.
-    anew: its token was refused once, and it began a second time.
+    anew: its token was refused once, and it began a second time. empty: so many pages in a row,
+    up to now, held nothing and promised another one.
     """
 
     done: str = ""
     began: str = ""
     token: str = ""
     anew: bool = False
+    empty: int = 0
 
-    def after(self, token: str, now: datetime) -> "Pass":
-        """After a page; `token` of the next one is empty for the last."""
+    def after(self, page: "Page", now: datetime) -> "Pass":
         began = self.began or to_text(now)
-        return replace(self, began=began, token=token) if token else Pass(done=began)
+        if not page.token:
+            return Pass(done=began)
+        empty = 0 if page.reviews else self.empty + 1
+        return replace(self, began=began, token=page.token, empty=empty)
 
     def lost_since(self, now: datetime) -> datetime | None:
         """Since when reviews may be gone unread, where a pass begins too long after the last."""
@@ -261,6 +258,14 @@ def to_answers(review: Mapping[str, Any], source: str, brand: str) -> tuple[Resp
 def _refused(error: ApiError, package: str) -> CollectorError:
     unknown = f"Google Play knows no app {package} of yours; check `packages`"
     return explained(error, "Google Play", rights=RIGHTS, unknown=unknown)
+
+
+def _endless(package: str, pages: int) -> CollectorError:
+    words = (
+        f"Google Play was asked for the reviews of {package} and gave {pages} empty pages in a row,"
+        " each of which promised another one; the last is asked for again later"
+    )
+    return CollectorError(words, kind=Trouble.SHAPE)
 
 
 def _comment(review: Mapping[str, Any], name: str) -> Mapping[str, Any]:

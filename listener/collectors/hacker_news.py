@@ -84,6 +84,10 @@ class HackerNews:
         self._hits(streams[0], None, None, 1, WallClock().now())
         return "1 search" if len(streams) == 1 else f"{len(streams)} searches"
 
+    def canary(self, now: datetime) -> bool:
+        """Whether the search finds a word that always stands somewhere."""
+        return bool(self._hits("the", None, None, 1, now))
+
     def _streams(self) -> tuple[str, ...]:
         """What is asked for: words, each as `"words"`, and what an account wrote, as `@account`."""
         words = (f'"{term}"' for term in looked_for(self.follows))

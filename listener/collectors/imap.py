@@ -93,27 +93,13 @@ class Imap:
             start = _start(box, turns.state, validity)
             waiting = [uid for uid in _uids(box, f"UID {start + 1}:*") if uid > start]
             fetched = _fetched(box, waiting[:PAGE])
-        mentions: list[Mention] = []
-        responses: list[Response] = []
-        rejects: list[Reject] = []
-        for uid, received, data in fetched:
-            try:
-                mail = read_mail(data, received)
-            except BadMail as bad:
-                place = f"{folder} {validity}/{uid}"
-                rejects.append(Reject(place=place, reason=str(bad), content=_shown(data)))
-                continue
-            if folder == self.sent or self._wrote(mail):
-                answer = to_answer(mail, self.name)
-                responses += [answer] if answer is not None else []
-            elif mail.text and not (mail.automatic or mail.report):
-                mentions.append(to_mention(mail, self.name, self.brand, self.channel))
         state = _state(turns.state, validity, (waiting[:PAGE] or [start])[-1], fetched, now)
         turns = turns.after(state, more=len(waiting) > PAGE)
-        return Batch(
-            mentions=tuple(mentions),
-            responses=tuple(responses),
-            rejects=tuple(rejects),
+        return Batch.of(
+            (
+                self._read(folder, f"{folder} {validity}/{uid}", received, data)
+                for uid, received, data in fetched
+            ),
             cursor=turns.written(),
             complete=turns.complete,
         )
@@ -128,6 +114,20 @@ class Imap:
 
     def _folders(self) -> tuple[str, ...]:
         return (self.folder, self.sent) if self.sent else (self.folder,)
+
+    def _read(
+        self, folder: str, place: str, received: datetime | None, data: bytes
+    ) -> Mention | Response | Reject | None:
+        """A mail as what it is; None for one that a machine wrote, and for one without words."""
+        try:
+            mail = read_mail(data, received)
+        except BadMail as bad:
+            return Reject(place=place, reason=str(bad), content=_shown(data))
+        if folder == self.sent or self._wrote(mail):
+            return to_answer(mail, self.name)
+        if not mail.text or mail.automatic or mail.report:
+            return None
+        return to_mention(mail, self.name, self.brand, self.channel)
 
     def _wrote(self, mail: Mail) -> bool:
         """Whether the mailbox's owner wrote it: a copy that was sent to himself."""

@@ -92,6 +92,20 @@ class Trustpilot:
         found = "with reviews" if self._reviews(1, 1, WallClock().now()) else "without reviews"
         return f"business unit {self.business_unit}, {found}"
 
+    def canary(self, now: datetime) -> bool:
+        """Whether a review is listed, or none is counted where none is listed."""
+        return bool(self._reviews(1, 1, now)) or self._total(now) == 0
+
+    def _total(self, now: datetime) -> int | None:
+        """How many reviews Trustpilot counts; None where it does not say."""
+        path = f"/v1/business-units/{self.business_unit}"
+        try:
+            value = self._api().get(path, now=now, headers={"apikey": self.api_key}).value
+        except ApiError as error:
+            raise _key_refused(error) from None
+        counts = value.get("numberOfReviews") if isinstance(value, dict) else None
+        return _count(counts.get("total")) if isinstance(counts, dict) else None
+
     def _read(self, review: Mapping[str, Any]) -> Mention | Reject:
         mention = to_mention(review, self.name)
         if isinstance(mention, Reject):
@@ -133,7 +147,7 @@ class Trustpilot:
         try:
             answer = self._api().post(TOKEN_PATH, now=now, form=form, headers=headers)
         except ApiError as error:
-            raise _no_token(error) from None
+            raise _key_refused(error) from None
         token = token_of(answer.value, now or datetime.fromtimestamp(0, UTC))
         if token is None:
             words = "Trustpilot answered something that is no token"
@@ -301,7 +315,7 @@ def token_of(value: Any, now: datetime) -> Token | None:
     return read_token(value, now)
 
 
-def _no_token(error: ApiError) -> CollectorError:
+def _key_refused(error: ApiError) -> CollectorError:
     if error.status not in (400, 401, 403):
         return error
     words = "Trustpilot does not accept api_key and api_secret"

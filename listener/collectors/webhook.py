@@ -12,7 +12,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from listener.collectors.base import Cursor
-from listener.domain.mention import Batch, Channel, Reject
+from listener.domain.mention import Batch, Channel, Mention, Reject, Response
 from listener.domain.pointer import check_pointer, resolve
 from listener.domain.record import FIELDS, BadRecord, Record, read_record
 from listener.domain.times import from_text_or_none, to_text
@@ -134,20 +134,16 @@ class Webhook:
         return hmac.new(self.secret.encode(), content, hashlib.sha256).digest()
 
     def _batch(self, items: list[Any], key: str) -> Batch:
-        records: list[Record] = []
-        rejects: list[Reject] = []
-        for number, item in enumerate(items, 1):
-            try:
-                records.append(self._record(item))
-            except BadRecord as bad:
-                content = json.dumps(item, ensure_ascii=False)[:LONGEST_REJECT]
-                place = f"delivery {key[:8]}, item {number}"
-                rejects.append(Reject(place=place, reason=str(bad), content=content))
-        return Batch(
-            mentions=tuple(record.mention for record in records),
-            responses=tuple(r.response for r in records if r.response is not None),
-            rejects=tuple(rejects),
-        )
+        places = ((f"delivery {key[:8]}, item {n}", item) for n, item in enumerate(items, 1))
+        return Batch.of(one for place, item in places for one in self._read(item, place))
+
+    def _read(self, item: Any, place: str) -> tuple[Mention | Response | Reject | None, ...]:
+        try:
+            record = self._record(item)
+        except BadRecord as bad:
+            content = json.dumps(item, ensure_ascii=False)[:LONGEST_REJECT]
+            return (Reject(place=place, reason=str(bad), content=content),)
+        return record.mention, record.response
 
     def _record(self, item: Any) -> Record:
         if not isinstance(item, dict):

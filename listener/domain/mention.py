@@ -1,6 +1,6 @@
 """What somebody said, and what a brand said back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -124,6 +124,10 @@ class Reject:
     content: str
 
 
+Found = Mention | Response | Tombstone | Reject
+"""What a thing at a source can be read as."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """One page of a source, committed by itself together with its cursor."""
@@ -137,6 +141,29 @@ class Batch:
     cost_usd: float = 0.0
     gap_since: datetime | None = None  # what was said since then may be missing for good
     proved: bool = False  # it is empty, and its source has shown that it would not be else
+
+    @classmethod
+    def of(
+        cls,
+        found: Iterable[Found | None],
+        *,
+        cursor: Mapping[str, Any] | None = None,
+        complete: bool = True,
+        cost_usd: float = 0.0,
+        gap_since: datetime | None = None,
+    ) -> "Batch":
+        """With all that was found, each kind in its order; None is left out."""
+        each = tuple(found)
+        return cls(
+            mentions=tuple(one for one in each if isinstance(one, Mention)),
+            responses=tuple(one for one in each if isinstance(one, Response)),
+            tombstones=tuple(one for one in each if isinstance(one, Tombstone)),
+            rejects=tuple(one for one in each if isinstance(one, Reject)),
+            cursor=cursor,
+            complete=complete,
+            cost_usd=cost_usd,
+            gap_since=gap_since,
+        )
 
 
 MAX_CLOCK_SKEW = timedelta(minutes=10)

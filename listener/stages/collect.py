@@ -85,9 +85,14 @@ def _heard(collector: Collector, state: SourceState, now: datetime) -> Batch:
     silent = batch.complete and not (batch.mentions or batch.responses or batch.tombstones)
     if not (silent and isinstance(collector, Canary) and schedule.needs_canary(state, now)):
         return batch
-    if not collector.canary(now):
-        raise CollectorError(MUTE.format(name=collector.name), kind=Trouble.SHAPE)
-    return replace(batch, proved=True)
+    cost_usd = batch.cost_usd + (collector.canary_usd if isinstance(collector, Paid) else 0.0)
+    try:
+        if not collector.canary(now):
+            raise CollectorError(MUTE.format(name=collector.name), kind=Trouble.SHAPE)
+    except CollectorError as error:  # of a page that came; nothing of it was lost on its way
+        error.may_be_billed, error.cost_usd = False, cost_usd
+        raise
+    return replace(batch, proved=True, cost_usd=cost_usd)
 
 
 def _ask(
@@ -137,7 +142,7 @@ def _pay_back(
     """Take back what was booked for a page that a service refused to give."""
     if booked and not error.may_be_billed:
         with store.write() as db:
-            spending.book(db, collector.name, -booked, now)
+            spending.book(db, collector.name, error.cost_usd - booked, now)
 
 
 def _fault(doing: str, error: Exception) -> CollectorError:

@@ -22,6 +22,7 @@ from listener.errors import CollectorError, Trouble
 from listener.http import Http
 from listener.stages.collect import admitted
 from tests.builders import a_subject
+from tests.collectors.canary_contract import CanaryContract, Silence
 from tests.collectors.conformance import NOW, HttpCollectorContract, Reader, World
 from tests.collectors.streams_contract import Streams, StreamsContract
 from tests.servers.web import Asked, Step, WebServer, as_json, web_server
@@ -215,6 +216,14 @@ class TestStreams(StreamsContract):
             others={a_uri("alpha"), a_uri("gamma")},
             refusal=refusing("BadQueryString"),
         )
+
+
+class TestCanary(CanaryContract):
+    @pytest.fixture
+    def silence(self, server: WebServer) -> Silence:
+        Network(server, [a_post(text="the weather is fine")])
+        nothing = {SEARCH: as_json({"posts": []}), FEED: as_json({"feed": []})}
+        return Silence(collector=a_source(server), path=SEARCH, nothing=nothing)
 
 
 def test_it_can_read_back_and_look_again(server: WebServer) -> None:

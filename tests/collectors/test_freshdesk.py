@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from listener.collectors.freshdesk import OVERLAP, PAGE, Freshdesk, first_reply, to_mention
+from listener.collectors.desks.freshdesk import OVERLAP, PAGE, Freshdesk, first_reply, to_mention
 from listener.domain.mention import Evidence, Mention, Reject, Tombstone
 from listener.errors import CollectorError, Trouble
 from listener.http import Http

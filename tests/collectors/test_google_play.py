@@ -141,6 +141,35 @@ def test_a_page_that_leads_to_itself_is_refused(server: WebServer) -> None:
         reader.page(source)
 
 
+def test_empty_pages_without_end_are_refused_until_one_holds_something(
+    server: WebServer,
+) -> None:
+    pages = [{"tokenPagination": {"nextPageToken": f"p{number}"}} for number in range(10)]
+    google, lying = shop(server, []), iter(pages)
+    path = f"/androidpublisher/v3/applications/{APP}/reviews"
+    google.behind(path, lambda asked: as_json(next(lying)))
+    reader, source = Reader(cursor={"streams": {APP: {"done": to_text(NOW)}}}), a_source(server)
+    for _ in range(9):
+        reader.page(source)
+    with pytest.raises(CollectorError, match=rf"{APP} .* 10 empty pages in a row") as caught:
+        reader.page(source)
+    assert caught.value.kind is Trouble.SHAPE
+    google.behind(path, lambda asked: as_json({"reviews": [a_review(1)], **pages[9]}))
+    assert (len(reader.page(source).mentions), asked_for(server)[-1]["token"]) == (1, "p8")
+    google.behind(path, lambda asked: as_json(pages[0]))
+    assert not reader.page(source).complete
+
+
+def test_an_empty_last_page_after_others_is_an_end(server: WebServer) -> None:
+    google, pages = shop(server, []), iter([*(f"p{number}" for number in range(9)), ""])
+    google.behind(
+        f"/androidpublisher/v3/applications/{APP}/reviews",
+        lambda asked: as_json({"tokenPagination": {"nextPageToken": next(pages)}}),
+    )
+    batches = Reader().read(a_source(server)).batches
+    assert (len(batches), batches[-1].complete) == (10, True)
+
+
 class TestGap:
     def test_an_outage_of_more_than_a_week_is_told(self, server: WebServer) -> None:
         shop(server, [a_review(1), a_review(2)], page=1)

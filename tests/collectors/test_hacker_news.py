@@ -14,6 +14,7 @@ from listener.domain.query import parse
 from listener.errors import CollectorError, Trouble
 from listener.http import Http
 from tests.builders import a_subject
+from tests.collectors.canary_contract import CanaryContract, Silence
 from tests.collectors.conformance import NOW, HttpCollectorContract, Reader, World
 from tests.collectors.streams_contract import Streams, StreamsContract
 from tests.servers.web import Asked, Step, WebServer, as_json, web_server
@@ -109,6 +110,14 @@ class TestStreams(StreamsContract):
             others={"0", "2"},
             refusal=as_json({"message": "no"}, status=400),
         )
+
+
+class TestCanary(CanaryContract):
+    @pytest.fixture
+    def silence(self, server: WebServer) -> Silence:
+        search(server, [a_hit(1, 1_795_000_000, "the weather is fine")])
+        path = "/search_by_date"
+        return Silence(collector=a_source(server), path=path, nothing={path: as_json({"hits": []})})
 
 
 def test_a_first_search_ends_after_some_pages(server: WebServer) -> None:

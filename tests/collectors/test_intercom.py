@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from listener.collectors.intercom import (
+from listener.collectors.desks.intercom import (
     FIRST_PAGES,
     OVERLAP,
     PAGE,
@@ -287,3 +287,20 @@ def test_a_reply_from_the_documentation_is_understood(server: WebServer) -> None
     )
     assert (reply.said_at - mention.said_at).total_seconds() == 1_800
     assert batch.complete
+
+
+def test_pages_of_nothing_without_end_are_a_trouble(server: WebServer) -> None:
+    search(server, [a_talk(1)])
+    reader = Reader(NOW).read(a_source(server))
+
+    def lie(asked: Asked) -> Step:
+        after = json.loads(asked.body)["pagination"].get("starting_after", "")
+        return as_json({"conversations": [], "pages": {"next": {"starting_after": f"{after}x"}}})
+
+    server.routes[PATH] = lie
+    with pytest.raises(CollectorError, match="held nothing") as caught:
+        reader.read(a_source(server))
+    assert caught.value.kind is Trouble.SHAPE
+    assert len(reader.batches) < 20
+    search(server, [a_talk(1), a_talk(2)])
+    assert len(reader.read(a_source(server)).mentions) == 2

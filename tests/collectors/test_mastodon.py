@@ -28,12 +28,14 @@ from listener.errors import CollectorError, Trouble
 from listener.http import Http
 from listener.stages.collect import admitted
 from tests.builders import a_subject
+from tests.collectors.canary_contract import CanaryContract, Silence, sings
 from tests.collectors.conformance import NOW, HttpCollectorContract, Reader, World
 from tests.collectors.streams_contract import Streams, StreamsContract
 from tests.servers.web import Asked, Step, WebServer, as_json, web_server
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "collectors" / "mastodon"
 SHARED = Path(__file__).parents[3] / "shared" / "fixtures" / "mastodon"
+PUBLIC = "/api/v1/timelines/public"
 TOKEN = "t0k3n-of-the-brand"
 HOME = "example.social"
 Status = dict[str, Any]
@@ -82,10 +84,17 @@ class Instance:
     searches: bool = True
     lists_at_most: int = PAGE
     accounts: dict[str, str] = field(default_factory=dict)  # acct -> id
+    shows: str = "public"  # to whom its public timeline
+
+    @property
+    def about(self) -> dict[str, Any]:
+        shown = {"live_feeds": {"local": self.shows, "remote": self.shows}}
+        return {"domain": self.home, "configuration": {"timelines_access": shown}}
 
     def __post_init__(self) -> None:
         routes = self.server.routes
-        routes["/api/v2/instance/"] = lambda asked: as_json({"domain": self.home})
+        routes["/api/v2/instance/"] = lambda asked: as_json(self.about)
+        routes[PUBLIC] = lambda asked: self._told(asked, self._bounded(asked, self._public()))
         routes["/api/v1/accounts/verify_credentials"] = lambda asked: self._told(
             asked, an_account("acme_help"), private=True
         )
@@ -242,6 +251,42 @@ class TestStreams(StreamsContract):
             others={statuses[0]["id"], statuses[2]["id"]},
             refusal=as_json({"error": "Record not found"}, status=404),
         )
+
+
+class TestCanary(CanaryContract):
+    @pytest.fixture
+    def silence(self, server: WebServer) -> Silence:
+        Instance(server, [a_status(text="the weather is fine")])
+        paths = (PUBLIC, TAG, "/api/v1/notifications")
+        nothing = dict.fromkeys(paths, as_json([]))
+        nothing[SEARCH] = as_json({"accounts": [], "hashtags": [], "statuses": []})
+        return Silence(collector=a_source(server), path=PUBLIC, nothing=nothing)
+
+    @pytest.mark.parametrize(
+        ("token", "status"), [("", 401), ("", 403), ("", 422), (TOKEN, 403), (TOKEN, 422)]
+    )
+    def test_a_timeline_that_is_refused_tells_nothing(
+        self, server: WebServer, token: str, status: int
+    ) -> None:
+        Instance(server, [])
+        server.routes[PUBLIC] = lambda asked: as_json({"error": "not for you"}, status=status)
+        assert sings(a_source(server, access_token=token))
+
+    def test_a_timeline_that_comes_empty_because_it_is_not_shown_tells_nothing(
+        self, server: WebServer
+    ) -> None:
+        instance = Instance(server, [], shows="disabled")
+        assert sings(a_source(server))
+        instance.shows = "public"
+        assert not sings(a_source(server))
+
+    @pytest.mark.parametrize("about", [{}, {"configuration": {"timelines_access": "none"}}])
+    def test_an_instance_that_says_nothing_of_its_timeline_shows_it(
+        self, server: WebServer, about: dict[str, Any]
+    ) -> None:
+        Instance(server, [])
+        server.routes["/api/v2/instance/"] = lambda asked: as_json(about)
+        assert not sings(a_source(server))
 
 
 def minutes_later(count: int) -> list[Status]:

@@ -19,6 +19,7 @@ from listener.errors import CollectorError, Trouble
 from listener.http import Http
 from listener.stages.collect import admitted
 from tests.builders import a_subject
+from tests.collectors.canary_contract import CanaryContract, Silence
 from tests.collectors.conformance import NOW, HttpCollectorContract, Reader, World
 from tests.collectors.streams_contract import Streams, StreamsContract
 from tests.servers.reddit import PASSWORD, SECRET, FakeReddit, a_comment, a_post, base36
@@ -100,6 +101,19 @@ class TestStreams(StreamsContract):
             its={"t3_2"},
             others={"t3_1", "t3_3"},
             refusal=as_json({"message": "Not Found", "error": 404}, status=404),
+        )
+
+
+class TestCanary(CanaryContract):
+    @pytest.fixture
+    def silence(self, server: WebServer, reddit: FakeReddit) -> Silence:
+        reddit.things += [a_post(1, "the weather is fine", subreddit="anywhere")]
+        empty = as_json({"kind": "Listing", "data": {"children": [], "after": None}})
+        paths = [path for path in server.routes if path.startswith(("/r/", "/user/"))]
+        return Silence(
+            collector=a_source(server),
+            path="/r/all/new/",
+            nothing=dict.fromkeys(paths, empty),
         )
 
 

@@ -9,14 +9,9 @@ from typing import Any
 
 import pytest
 
-from listener.collectors.stack_exchange import (
-    FIRST_PAGES,
-    OVERLAP,
-    PAGE,
-    StackExchange,
-    read_page,
-    to_mention,
-)
+from listener.collectors.stack_exchange import StackExchange
+from listener.collectors.stack_exchange.questions import read_page, to_mention
+from listener.collectors.stack_exchange.searches import FIRST_PAGES, OVERLAP, PAGE
 from listener.domain.mention import Kind, Mention, Reject
 from listener.domain.query import parse
 from listener.domain.subject import Matcher
@@ -24,6 +19,7 @@ from listener.errors import CollectorError, ConfigError, Trouble
 from listener.http import Http
 from listener.stages.collect import admitted
 from tests.builders import DAY, HOUR, MINUTE, SECOND, a_subject
+from tests.collectors.canary_contract import CanaryContract, Silence, sings
 from tests.collectors.conformance import NOW, HttpCollectorContract, Reader, World
 from tests.collectors.streams_contract import Streams, StreamsContract
 from tests.servers.web import Asked, Step, WebServer, as_json, gzipped, web_server
@@ -76,6 +72,7 @@ class Exchange:
         self.server, self.items = server, items
         self.backoff: dict[str, int] = {}
         server.routes["/search/advanced"] = self.search
+        server.routes["/questions"] = lambda asked: self.page(asked, is_question)
         for user in (11, 12):
             server.routes[f"/users/{user}/answers"] = self.written("answer_id", user)
             server.routes[f"/users/{user}/comments"] = self.written("comment_id", user)
@@ -86,8 +83,7 @@ class Exchange:
         return self.page(
             asked,
             lambda item: (
-                "answer_id" not in item
-                and "question_id" in item
+                is_question(item)
                 and words in json.dumps(item, ensure_ascii=False).casefold()
                 and (not tags or bool(tags & set(item.get("tags", ()))))
             ),
@@ -122,6 +118,10 @@ class Exchange:
         found = [one.query for one in self.server.asked]
         self.server.asked.clear()
         return found
+
+
+def is_question(item: Item) -> bool:
+    return "answer_id" not in item and "question_id" in item
 
 
 def refusal(number: int, message: str, name: str = "bad_parameter") -> Step:
@@ -183,6 +183,23 @@ class TestStreams(StreamsContract):
             others={f"{SITE}/1", f"{SITE}/3"},
             refusal=refusal(400, "q"),
         )
+
+
+class TestCanary(CanaryContract):
+    @pytest.fixture
+    def silence(self, server: WebServer) -> Silence:
+        Exchange(server, stackoverflow=[a_question(1, LATE - 60, title="the weather")])
+        empty = as_json({"items": [], "has_more": False})
+        paths = ("/questions", "/search/advanced")
+        return Silence(
+            collector=a_source(server), path="/questions", nothing=dict.fromkeys(paths, empty)
+        )
+
+    def test_a_site_that_is_refused_is_passed_over(self, server: WebServer) -> None:
+        Exchange(server, superuser=[a_question(1, LATE - 60)])
+        assert sings(a_source(server, sites=("nosuchsite", OTHER)))
+        with pytest.raises(CollectorError, match="knows no site neither"):
+            sings(a_source(server, sites=("nosuchsite", "neither")))
 
 
 class TestSearches:

@@ -23,11 +23,13 @@ from listener.domain.times import to_json
 from listener.errors import CollectorError, Trouble
 from listener.http import Http
 from tests.builders import DAY, HOUR, a_rival, a_subject
+from tests.collectors.canary_contract import sings
 from tests.collectors.conformance import NOW, HttpCollectorContract, Reader, World
 from tests.servers.web import Asked, Step, WebServer, as_json, web_server
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "collectors" / "trustpilot"
 SHARED = Path(__file__).parents[3] / "shared" / "fixtures" / "trustpilot"
+UNIT = "/v1/business-units/bu1"
 REVIEWS = "/v1/private/business-units/bu1/reviews"
 KEY, SECRET = "k3y-of-acme", "s3cret-of-acme"
 Review = dict[str, Any]
@@ -56,6 +58,7 @@ class Company:
         self.tokens = 0
         server.routes[TOKEN_PATH] = self.token
         server.routes[REVIEWS] = self.page
+        server.routes[UNIT] = self.unit
 
     def token(self, asked: Asked) -> Step:
         kind, _, pair = asked.headers.get("Authorization", "").partition(" ")
@@ -73,6 +76,11 @@ class Company:
         newest_first = sorted(self.reviews, key=lambda one: str(one["createdAt"]), reverse=True)
         found = newest_first[count * (number - 1) : count * number]
         return as_json({"reviews": found, "links": []})
+
+    def unit(self, asked: Asked) -> Step:
+        if asked.headers.get("apikey") != KEY:
+            return as_json({"message": "s3cret"}, status=401)
+        return as_json({"id": "bu1", "numberOfReviews": {"total": len(self.reviews)}})
 
     @property
     def pages(self) -> list[str]:
@@ -126,6 +134,48 @@ class TestContract(HttpCollectorContract):
         Company(server, [a_review(number, number * minute) for number in range(2500)])
         known = {"walk": {"mark": "2026-01-01T00:00:00.000Z"}}
         return World(make=lambda: a_source(server), count=2500, cursor=known)
+
+
+class TestCanary:
+    def test_a_company_whose_reviews_are_listed_is_well(self, server: WebServer) -> None:
+        Company(server, [a_review(1)])
+        assert sings(a_source(server))
+        assert [asked.route for asked in server.asked] == [TOKEN_PATH, REVIEWS]
+
+    def test_a_company_without_reviews_is_well_where_none_is_counted(
+        self, server: WebServer
+    ) -> None:
+        Company(server, [])
+        assert sings(a_source(server))
+
+    def test_reviews_that_are_counted_and_not_listed_are_missing(self, server: WebServer) -> None:
+        Company(server, [a_review(1)])
+        server.routes[REVIEWS] = lambda asked: as_json({"reviews": []})
+        assert not sings(a_source(server))
+
+    @pytest.mark.parametrize("value", [{}, [], {"numberOfReviews": 0}])
+    def test_a_company_of_which_nothing_is_counted_is_not_well(
+        self, server: WebServer, value: Any
+    ) -> None:
+        Company(server, [])
+        server.routes[UNIT] = lambda asked: as_json(value)
+        assert not sings(a_source(server))
+
+    @pytest.mark.parametrize("path", [REVIEWS, UNIT])
+    def test_being_asked_to_wait_is_told(self, server: WebServer, path: str) -> None:
+        Company(server, [])
+        server.routes[path] = lambda asked: Step(status=429, headers={"Retry-After": "120"})
+        with pytest.raises(CollectorError) as caught:
+            sings(a_source(server))
+        assert caught.value.kind is Trouble.RATE
+        assert caught.value.retry_after == timedelta(minutes=2)
+
+    def test_a_key_that_may_not_count_is_told(self, server: WebServer) -> None:
+        Company(server, [])
+        server.routes[UNIT] = lambda asked: Step(status=401)
+        with pytest.raises(CollectorError, match="does not accept api_key") as caught:
+            sings(a_source(server))
+        assert caught.value.kind is Trouble.CREDENTIALS
 
 
 def many_reviews(count: int) -> list[Review]:

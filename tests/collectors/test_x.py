@@ -20,10 +20,11 @@ from listener.errors import CollectorError, Trouble
 from listener.http import Http
 from listener.stages.collect import admitted
 from tests.builders import HOUR, MINUTE, a_subject
+from tests.collectors.canary_contract import CanaryContract, Silence
 from tests.collectors.conformance import NOW, HttpCollectorContract, Reader, World
 from tests.collectors.streams_contract import Streams, StreamsContract
 from tests.servers.web import Step, WebServer, as_json, web_server
-from tests.servers.x import TOKEN, XService, a_post, a_user, invalid
+from tests.servers.x import COUNTS, TOKEN, XService, a_post, a_user, invalid
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "collectors" / "x"
 SHARED = Path(__file__).parents[3] / "shared" / "fixtures" / "x"
@@ -101,6 +102,16 @@ class TestStreams(StreamsContract):
             others={ids[0], ids[2]},
             refusal=invalid("query", "beta"),
         )
+
+
+class TestCanary(CanaryContract):
+    @pytest.fixture
+    def silence(self, server: WebServer, service: XService) -> Silence:
+        service.posts = [a_post(1, NOW - HOUR, "The weather is fine today")]
+        counted = as_json({"data": [], "meta": {"total_tweet_count": 0}})
+        found = as_json({"meta": {"result_count": 0}})
+        nothing = {COUNTS: counted, "/2/tweets/search/recent": found}
+        return Silence(collector=a_source(server), path=COUNTS, nothing=nothing)
 
 
 def test_brands_are_asked_for_their_answers_and_influencers_for_all(server: WebServer) -> None:

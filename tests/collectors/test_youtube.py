@@ -19,6 +19,7 @@ from listener.errors import CollectorError, ConfigError, Trouble
 from listener.http import Http
 from listener.stages.collect import admitted
 from tests.builders import DAY, HOUR, MINUTE, a_rival, a_subject
+from tests.collectors.canary_contract import CanaryContract, Silence
 from tests.collectors.conformance import NOW, HttpCollectorContract, Reader, World
 from tests.collectors.streams_contract import Streams, StreamsContract
 from tests.servers.web import Asked, Step, WebServer, as_json, web_server
@@ -75,6 +76,7 @@ class Tube:
         self.refused: dict[str, Step] = {}
         server.routes["/commentThreads"] = self.list_threads
         server.routes["/comments"] = self.list_replies
+        server.routes["/videos"] = self.list_popular
 
     def list_threads(self, asked: Asked) -> Step:
         query = asked.query
@@ -94,6 +96,10 @@ class Tube:
             return self.refused[parent]
         (thread,) = (one for one in self.threads if one["id"] == parent)
         return self.page(asked, thread["all"])
+
+    def list_popular(self, asked: Asked) -> Step:
+        assert (asked.query["part"], asked.query["chart"]) == ("id", "mostPopular")
+        return self.page(asked, [{"kind": "youtube#video", "id": VIDEO}] * 200)
 
     def shown(self, thread: Item) -> Item:
         total = max(len(thread["all"]), thread["snippet"].get("totalReplyCount", 0))
@@ -202,6 +208,15 @@ class TestStreams(StreamsContract):
             others={"t0", "t2"},
             refusal=an_error(403, "commentsDisabled"),
         )
+
+
+class TestCanary(CanaryContract):
+    @pytest.fixture
+    def silence(self, server: WebServer) -> Silence:
+        Tube(server, [a_thread("t1", textDisplay="the weather is fine")])
+        paths = ("/videos", "/commentThreads")
+        nothing = dict.fromkeys(paths, as_json({"items": []}))
+        return Silence(collector=a_source(server), path="/videos", nothing=nothing)
 
 
 class TestWalks:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from listener.collectors.zendesk import PAGE, Zendesk, first_reply, to_mention
+from listener.collectors.desks.zendesk import PAGE, Zendesk, first_reply, to_mention
 from listener.domain.mention import Evidence, Mention, Reject, Tombstone
 from listener.errors import CollectorError, Trouble
 from listener.http import Http
@@ -186,6 +186,42 @@ def test_a_place_that_does_not_move_does_not_turn_for_ever(server: WebServer) ->
     server.routes[PATH] = lambda asked: as_json(page)
     reader = Reader().read(a_source(server))
     assert len(reader.batches) == 2
+
+
+def test_empty_pages_without_end_are_refused_until_one_holds_something(
+    server: WebServer,
+) -> None:
+    tickets: list[dict[str, Any]] = []
+
+    def answer(asked: Asked) -> Step:
+        following = f"p{len(server.asked)}"
+        return as_json({"tickets": tickets, "after_cursor": following, "end_of_stream": False})
+
+    server.routes[PATH] = answer
+    reader, source = Reader(cursor={"after": "old"}), a_source(server)
+    for _ in range(9):
+        reader.page(source)
+    with pytest.raises(CollectorError, match=r"export.* 10 empty pages in a row") as caught:
+        reader.page(source)
+    assert caught.value.kind is Trouble.SHAPE
+    tickets.append(a_ticket(1))
+    assert len(reader.page(source).mentions) == 1
+    assert server.asked[-1].query["cursor"] == server.asked[-2].query["cursor"]
+    tickets.clear()
+    assert not reader.page(source).complete
+
+
+def test_an_empty_last_page_after_others_is_an_end(server: WebServer) -> None:
+    server.routes[PATH] = lambda asked: as_json(
+        {
+            "tickets": [],
+            "after_cursor": f"p{len(server.asked)}",
+            "end_of_stream": len(server.asked) % 10 == 0,
+        }
+    )
+    source = a_source(server)
+    reader = Reader().read(source).read(source)
+    assert [batch.complete for batch in reader.batches] == ([False] * 9 + [True]) * 2
 
 
 def test_without_a_new_cursor_the_old_one_is_kept(server: WebServer) -> None:

@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import pytest
+
 from listener.clock import VirtualClock
 from listener.domain.mention import Batch
-from listener.errors import Trouble
+from listener.errors import CollectorError, Trouble
 from listener.stages.collect import Page, collect_page, state_of
+from listener.store import spending
 from tests.builders import HOUR, MINUTE, NOW, a_mention
-from tests.fakes import FakeCollector
+from tests.fakes import FakeCollector, PaidCollector
 from tests.stages.world import World
 from tests.store.kept import rows
 
@@ -67,3 +70,27 @@ def test_silence_without_a_proof_is_a_failure_and_a_gap(world: World) -> None:
 def test_a_source_without_a_canary_is_believed(world: World) -> None:
     assert read(world, FakeCollector(), 0 * MINUTE).error is None
     assert read(world, FakeCollector(), 9 * HOUR).error is None
+
+
+@dataclass
+class SingingForMoney(PaidCollector):
+    says: bool | CollectorError = True
+
+    def canary(self, now: datetime) -> bool:
+        if isinstance(self.says, CollectorError):
+            raise self.says
+        return self.says
+
+
+@pytest.mark.parametrize(
+    "says", [True, False, CollectorError("no answer in time", kind=Trouble.NETWORK)]
+)
+def test_a_canary_costs_what_it_costs_and_the_page_nothing(
+    world: World, says: bool | CollectorError
+) -> None:
+    source = SingingForMoney(page_usd=0.5, canary_usd=0.005, says=says)
+    for _ in range(1 if says is True else 3):
+        read(world, source, 0 * MINUTE)
+    with world.store.read() as db:
+        spent = spending.of_month(db, "x", NOW)
+    assert spent == pytest.approx(0.005 if says is True else 0.015)

@@ -102,6 +102,11 @@ class Bluesky:
             self._entries(stream, Walk(), 1, now)
         return f"as {self._name}; searches: {len(searches)}, accounts: {len(accounts)}"
 
+    def canary(self, now: datetime) -> bool:
+        """Whether the search finds a word that always stands somewhere."""
+        entries, _ = self._entries('"the"', Walk(), 1, now)
+        return bool(entries)
+
     def _streams(self) -> tuple[str, ...]:
         """What an account wrote, as `@account`, and what is searched for, in quotes."""
         accounts = accounts_of(self.follows, SERVICE, (Role.BRAND, Role.INFLUENCER))

@@ -105,6 +105,22 @@ class Mastodon:
         searches = sum(stream.startswith('"') for stream in streams)
         return f"{who}; tags: {tags}, accounts: {len(accounts)}, searches: {searches}"
 
+    def canary(self, now: datetime) -> bool:
+        """Whether the public timeline holds anything.
+
+        Where the instance does not show it to us this cannot tell, and says yes. Some refuse it;
+        newer ones answer with an empty one, and say so in what they tell of themselves.
+        """
+        try:
+            if self._door().ask(lambda client: client.timeline_public(limit=1), "[", now):
+                return True
+            instance = self._door().ask(lambda client: client.instance_v2(), "{", now)
+        except ApiError as error:
+            if error.status in (403, 422) or (error.status == 401 and not self.access_token):
+                return True
+            raise _refusal(error, "", with_token=bool(self.access_token)) from None
+        return _withholds_timeline(instance)
+
     def _who(self, now: datetime) -> str:
         me = self._ask(lambda client: client.account_verify_credentials(), "@", now)
         name = full_name(me.get("acct"), self._domain) if isinstance(me, dict) else None
@@ -252,6 +268,14 @@ def _question(stream: str, account: str, walk: Walk) -> "Callable[[Client], Any]
         )
 
     return ask
+
+
+def _withholds_timeline(instance: Any) -> bool:
+    """Whether an instance says that not all of its public timeline is shown to everybody."""
+    found = instance
+    for name in ("configuration", "timelines_access", "live_feeds"):
+        found = found.get(name) if isinstance(found, dict) else None
+    return isinstance(found, dict) and any(shown != "public" for shown in found.values())
 
 
 def _refusal(error: ApiError, stream: str, *, with_token: bool) -> CollectorError:

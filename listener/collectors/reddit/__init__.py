@@ -120,6 +120,11 @@ class Reddit:
         others = len(streams) - len(searches)
         return f"{who}, {said} and {others} listing{'' if others == 1 else 's'}"
 
+    def canary(self, now: datetime) -> bool:
+        """Whether anything is new in all of Reddit."""
+        things, _ = self._listing("/r/all/new", "", 1, now)
+        return bool(things)
+
     def _streams(self) -> tuple[str, ...]:
         """What is read: a listing by its path; of a search, the words follow after a space."""
         names = dict.fromkeys(_plain(name) for name in self.subreddits)

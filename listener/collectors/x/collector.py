@@ -32,6 +32,8 @@ ALL_THERE_IS: Final = "0"  # the mark of a search that was read to its end and f
 NOTHING: Final = (
     "X was not asked: no subject has a query that can be searched for, or an account `x`"
 )
+ALWAYS_THERE: Final = "today"  # X may take words such as "the" for none
+COUNT_USD: Final = 0.005  # of a count of posts, however many
 STALE: Final = "X did not give the next page: its token may have expired; it is read anew"
 _HANDLE = re.compile(r"[a-z0-9_]{1,50}")
 
@@ -74,6 +76,10 @@ class X:
         return self._cost(PAGE if len(self._searches()) < 2 else 2 * PAGE)
 
     @property
+    def canary_usd(self) -> float:
+        return COUNT_USD
+
+    @property
     def recheck_most(self) -> int:
         return PAGE if self.see_deletions else 0
 
@@ -87,7 +93,7 @@ class X:
             try:
                 page = self._page(stream, state, now)
             except CollectorError as error:
-                lost = lost if _may_be_billed(error) else unread
+                lost = lost if error.may_be_billed else unread
                 raise
             lost = unread
             return page
@@ -116,6 +122,13 @@ class X:
         left_out = self._left_out()
         words = f"{found}, {posts} posts in 7 days: about ${month:.2f} a month"
         return f"{words}; cannot be searched for: {', '.join(left_out)}" if left_out else words
+
+    def canary(self, now: datetime) -> bool:
+        """Whether a search would find a word that always stands somewhere.
+
+        It is counted and not read, which costs `canary_usd`.
+        """
+        return self._service().count(ALWAYS_THERE, now) > 0
 
     def _streams(self) -> tuple[str, ...]:
         found = self._searches()
@@ -238,8 +251,3 @@ def _again(
         told = Reject(place=stream, reason=STALE, content="")
         return StreamPage(state=_state(Walk(mark=walk.mark), read_at), found=Batch(rejects=(told,)))
     raise error
-
-
-def _may_be_billed(error: CollectorError) -> bool:
-    """Whether X may have answered, and the answer was lost or could not be read."""
-    return error.reached and error.kind in (Trouble.NETWORK, Trouble.SHAPE)

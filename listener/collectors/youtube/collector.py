@@ -27,6 +27,13 @@ from listener.http import Api, ApiError, Http
 SERVICE: Final = "youtube"
 PAGE: Final = 100
 MOST_CHECKED: Final = 10
+MOST_POPULAR: Final[Mapping[str, str | int | None]] = {
+    "part": "id",
+    "chart": "mostPopular",
+    "regionCode": "US",
+    "maxResults": 1,
+    "pageToken": None,
+}
 
 _CHANNEL = re.compile(r"UC[\w-]+", re.ASCII)
 _VIDEO = re.compile(r"[\w-]+", re.ASCII)
@@ -103,6 +110,17 @@ class YouTube:
                 raise CollectorError(words, kind=Trouble.SETTINGS) from None
         counts = (("channel", len(self.channels)), ("video", len(self.videos)))
         return ", ".join(f"{n} {word}{'s' if n > 1 else ''}" for word, n in counts if n)
+
+    def canary(self, now: datetime) -> bool:
+        """Whether there are popular videos.
+
+        It takes a unit of the quota, which is not counted for `daily_units`: only a cursor could
+        keep that. It is asked four times a day at most.
+        """
+        try:
+            return bool(self._page("/videos", MOST_POPULAR, now).items)
+        except ApiError as error:
+            raise trouble_of(error, now) from None
 
     def _streams(self) -> tuple[str, ...]:
         channels = (f"channel/{channel}" for channel in self.channels)

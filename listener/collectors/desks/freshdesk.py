@@ -1,6 +1,5 @@
 """Freshdesk: tickets and when they were first answered, in the order in which they changed."""
 
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -8,26 +7,28 @@ from typing import Any, Final
 
 from listener.clock import WallClock
 from listener.collectors.base import Cursor
-from listener.domain.markup import without_markup
-from listener.domain.mention import (
-    Batch,
-    Channel,
-    Evidence,
-    Kind,
-    Mention,
-    Reject,
-    Response,
-    Tombstone,
+from listener.collectors.desks.desk import (
+    Desk,
+    basic,
+    first_moment,
+    found_in,
+    numbered,
+    opened,
+    part,
+    plain,
+    reply_told,
+    worded,
 )
-from listener.domain.subject import Subject, check_brand
-from listener.domain.values import BadRecord, read_line, read_time
+from listener.domain.markup import without_markup
+from listener.domain.mention import Batch, Channel, Mention, Reject, Response, Tombstone
+from listener.domain.subject import check_brand
+from listener.domain.values import BadRecord, read_time
 from listener.errors import CollectorError, Trouble
-from listener.http import Api, Http
+from listener.http import Api
 
 SERVICE: Final = "freshdesk"
 PAGE: Final = 100
 OVERLAP: Final = timedelta(minutes=1)
-BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)  # before there was a Freshdesk
 REFUSALS: Final = {
     401: "does not accept `api_key`; it stands in the profile of an agent",
     403: "does not let this agent see all tickets; give it a role with a global scope",
@@ -37,27 +38,20 @@ OUTBOUND: Final = 10  # the `source` of a mail that an agent began
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Freshdesk:
+class Freshdesk(Desk):
     """Reads tickets that changed since the last one read, the oldest change first.
 
     A ticket is what the customer wrote first; of what followed only the time of the first answer
     is read.
     """
 
-    base_url: str  # "https://acme.freshdesk.com"
     api_key: str = field(repr=False)
-    brand: str  # a subject's name
     since: str = ""  # "2026-01-01": tickets that changed before are not read at first
-    every: timedelta = timedelta(minutes=5)
-    channel: Channel = Channel.TICKET
-    http: Http = field(metadata={"handed": True}, repr=False)
-    name: str = field(metadata={"handed": True})
-    follows: tuple[Subject, ...] = field(metadata={"handed": True})
 
     def __post_init__(self) -> None:
         """Refuse an address, a brand or a day that is none."""
         self._api()
-        self._first()
+        first_moment(self.since)
         check_brand(self.follows, self.brand)
 
     @property
@@ -66,25 +60,16 @@ class Freshdesk:
 
     def fetch(self, cursor: Cursor | None, now: datetime) -> Batch:
         """One page of tickets."""
-        place = Place.of(cursor, self._first())
+        place = Place.of(cursor, first_moment(self.since))
         tickets = self._tickets(place.since, place.page, PAGE, now)
-        read = [self._read(ticket) for ticket in tickets]
         changes = [_changed_at(ticket) for ticket in tickets]
         written, complete = place.after([at for at in changes if at], len(tickets) == PAGE, now)
-        return Batch(
-            mentions=tuple(one for one, _ in read if isinstance(one, Mention)),
-            responses=tuple(answer for _, answer in read if answer is not None),
-            tombstones=tuple(one for one, _ in read if isinstance(one, Tombstone)),
-            rejects=tuple(one for one, _ in read if isinstance(one, Reject)),
-            cursor=written,
-            complete=complete,
+        return Batch.of(
+            found_in(tickets, self._read, first_reply), cursor=written, complete=complete
         )
 
-    def committed(self, batch: Batch) -> None:
-        """Nothing to do: the service does not know who reads it."""
-
     def check(self) -> str:
-        self._tickets(self._first(), 1, 1, WallClock().now())
+        self._tickets(first_moment(self.since), 1, 1, WallClock().now())
         return "tickets can be read"
 
     def _tickets(self, since: datetime, page: int, count: int, now: datetime) -> list[Any]:
@@ -105,23 +90,15 @@ class Freshdesk:
             raise CollectorError(words, kind=Trouble.SHAPE)
         return answer.value
 
-    def _read(self, ticket: Any) -> tuple[Mention | Tombstone | Reject | None, Response | None]:
-        made = to_mention(ticket, self.name, self.brand, self.base_url, self.channel)
-        return made, first_reply(ticket, made) if isinstance(made, Mention) else None
-
-    def _first(self) -> datetime:
-        try:
-            return read_time("since", self.since, UTC) if self.since else BEGINNING
-        except BadRecord as bad:
-            raise ValueError(str(bad)) from None
+    def _read(self, ticket: Any) -> Mention | Tombstone | Reject | None:
+        return to_mention(ticket, self.name, self.brand, self.base_url, self.channel)
 
     def _api(self) -> Api:
-        who = b64encode(f"{self.api_key}:X".encode()).decode()
         return Api(
             http=self.http,
             service="Freshdesk",
             base_url=self.base_url,
-            headers={"Authorization": f"Basic {who}"},
+            headers=basic(f"{self.api_key}:X"),
             means=REFUSALS,
         )
 
@@ -162,56 +139,28 @@ def to_mention(
     ticket: Any, source: str, brand: str, base_url: str, channel: Channel = Channel.TICKET
 ) -> Mention | Tombstone | Reject | None:
     """A ticket as a mention; None for spam, for what an agent began, and where it says nothing."""
-    if not isinstance(ticket, dict):
-        return Reject(place="a ticket", reason="it is no object", content=str(ticket))
-    try:
-        given = ticket.get("id")
-        number = None if given is None else read_line("id", given)
-        said_at = read_time("created_at", ticket.get("created_at"), UTC)
-    except BadRecord as bad:
-        return Reject(place=f"ticket {ticket.get('id')}", reason=str(bad), content="")
-    if not number:
-        return Reject(place="a ticket", reason="it has no number", content="")
+    made = opened(ticket, source, brand, channel)
+    if isinstance(made, Reject):
+        return made
+    number = made.source_id
     if ticket.get("deleted") is True:
         return Tombstone(source=source, source_id=number, reason="deleted at Freshdesk")
     if ticket.get("spam") is True or ticket.get("source") == OUTBOUND:
         return None
-    title, text = _text(ticket.get("subject")), _words(ticket)
-    if not (text or title):
-        return None
-    found = ticket.get("requester")
-    writer = found if isinstance(found, dict) else {}
-    return Mention(
-        source=source,
-        source_id=number,
-        channel=channel,
-        kind=Kind.TICKET,
-        title=title if text else "",
-        text=text or title,
-        said_at=said_at,
+    writer = part(ticket, "requester")
+    return worded(
+        made,
+        title=plain(ticket.get("subject")),
+        text=_words(ticket),
         url=f"{base_url.rstrip('/')}/a/tickets/{number}",
-        author=_text(writer.get("email")) or None,
-        author_name=_text(writer.get("name")) or None,
-        author_id=_number(ticket.get("requester_id")),
-        brand=brand,
+        author=plain(writer.get("email")),
+        author_name=plain(writer.get("name")),
+        author_id=numbered(ticket.get("requester_id")),
     )
 
 
 def first_reply(ticket: Mapping[str, Any], mention: Mention) -> Response | None:
-    """The first public answer: of it only the time is told."""
-    stats = ticket.get("stats")
-    at = stats.get("first_responded_at") if isinstance(stats, dict) else None
-    try:
-        said_at = read_time("first_responded_at", at, UTC)
-    except BadRecord:
-        return None
-    return Response(
-        source=mention.source,
-        source_id=f"{mention.source_id}#reply",
-        said_at=said_at,
-        parent_id=mention.source_id,
-        evidence=Evidence.FIELD,
-    )
+    return reply_told(mention, part(ticket, "stats").get("first_responded_at"))
 
 
 def _changed_at(ticket: Any) -> datetime | None:
@@ -222,8 +171,8 @@ def _changed_at(ticket: Any) -> datetime | None:
 
 
 def _words(ticket: Mapping[str, Any]) -> str:
-    plain = _text(ticket.get("description_text"))
-    return plain or without_markup(_text(ticket.get("description")))
+    text = plain(ticket.get("description_text"))
+    return text or without_markup(plain(ticket.get("description")))
 
 
 def _moment(unix: int) -> datetime:
@@ -232,11 +181,3 @@ def _moment(unix: int) -> datetime:
 
 def _unix(moment: datetime) -> int:
     return int(moment.timestamp())
-
-
-def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _number(value: Any) -> str | None:
-    return str(value) if type(value) is int else None

@@ -1,0 +1,1 @@
+"""Help desks: what customers wrote to the brand, and when they were first answered."""
