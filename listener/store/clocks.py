@@ -8,7 +8,7 @@ from datetime import datetime
 from listener.domain.mention import Channel, Evidence, Response
 from listener.domain.response import ClockState, ResponseClock, next_moment, settle
 from listener.domain.times import from_text, from_text_or_none, to_text
-from listener.store.connection import Db, Row
+from listener.store.connection import Db, Row, among
 
 STILL_OPEN = "('waiting', 'due_soon', 'overdue')"
 COLUMNS = (
@@ -47,10 +47,10 @@ def _text(moment: datetime | None) -> str | None:
 
 def of(db: Db, mention_ids: Sequence[int]) -> list[ResponseClock]:
     """The clocks of these mentions."""
-    marks = ",".join("?" * len(mention_ids))
+    marks, given = among(mention_ids)
     rows = db.execute(
         f"SELECT {COLUMNS} FROM clock WHERE mention_id IN ({marks})",  # noqa: S608
-        tuple(mention_ids),
+        given,
     )
     return [_clock(r) for r in rows]
 
@@ -72,12 +72,12 @@ def next_due(db: Db) -> datetime | None:
 
 def told_and_open(db: Db, subject_id: int, channel: str, but: Sequence[int]) -> int:
     """How many of a brand and channel people have heard of, that still wait; but for some."""
-    marks = ",".join("?" * len(but))
+    marks, given = among(but)
     row = db.execute(
         f"SELECT count(*) FROM clock WHERE state IN {STILL_OPEN}"  # noqa: S608
         " AND subject_id = ? AND channel = ? AND (told_warnings OR told_overdue)"
         f" AND mention_id NOT IN ({marks})",
-        (subject_id, channel, *but),
+        (subject_id, channel, *given),
     ).fetchone()
     return int(row[0])
 
@@ -234,8 +234,7 @@ WHERE r.thread_id IS NOT NULL AND r.said_at >= m.said_at
 
 def answers_of(db: Db, mention_ids: Sequence[int]) -> list[Answered]:
     """What answered these mentions, wherever it was seen first, earliest first."""
-    marks = ",".join("?" * len(mention_ids))
-    ids = tuple(mention_ids)
+    marks, ids = among(mention_ids)
     found = []
     for query in (DIRECT, THREAD):
         rows = db.execute(query.format(which=f"m.id IN ({marks})"), ids)
@@ -251,8 +250,7 @@ def answers_of(db: Db, mention_ids: Sequence[int]) -> list[Answered]:
 
 def questions_of(db: Db, response_ids: Sequence[int]) -> list[int]:
     """The mentions that these responses may answer; they are tied to the ones they name."""
-    marks = ",".join("?" * len(response_ids))
-    ids = tuple(response_ids)
+    marks, ids = among(response_ids)
     found: set[int] = set()
     for query in (DIRECT, THREAD):
         rows = db.execute(query.format(which=f"r.id IN ({marks})"), ids).fetchall()

@@ -4,10 +4,11 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from listener.clock import monotonic
 from listener.errors import StoreError
@@ -287,3 +288,15 @@ def _must_be_sound(backup: Path) -> None:
         db.close()
     if not sound or not applied:
         raise StoreError(f"restoring {backup}: it is no sound backup of a listener database.")
+
+
+def among(values: Collection[Any]) -> tuple[str, tuple[Any, ...]]:
+    """The marks and the values of an `IN (...)`.
+
+    The last value is repeated up to a power of two, so that a statement has few forms: every
+    connection keeps a hundred of them, and each of a thousand marks takes twenty kilobytes.
+    """
+    given = tuple(values)
+    if given:
+        given += given[-1:] * ((1 << (len(given) - 1).bit_length()) - len(given))
+    return ",".join("?" * len(given)), given

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from listener.domain.label import Label, Sentiment
 from listener.domain.stars import USUAL_SCALE
 from listener.domain.times import from_text, to_text
-from listener.store.connection import Db, Row
+from listener.store.connection import Db, Row, among
 
 
 class Unlabelled(NamedTuple):
@@ -125,12 +125,12 @@ def add(db: Db, labels: Iterable[Label], *, replacing: Iterable[int] = ()) -> No
 
 def of(db: Db, mention_ids: Sequence[int]) -> dict[int, list[Label]]:
     """All labels of these mentions."""
-    marks = ",".join("?" * len(mention_ids))
+    marks, given = among(mention_ids)
     found: dict[int, list[Label]] = {}
     for row in db.execute(
         "SELECT mention_id, subject_id, by, model, sentiment, negative, neutral, positive, topics,"  # noqa: S608
         f" intent, made_at FROM label WHERE mention_id IN ({marks})",
-        tuple(mention_ids),
+        given,
     ):
         found.setdefault(row["mention_id"], []).append(_label(row))
     return found
@@ -147,12 +147,12 @@ class Brief(NamedTuple):
 
 def briefly(db: Db, mention_ids: Sequence[int]) -> dict[int, list[Brief]]:
     """The labels of these mentions, oldest first."""
-    marks = ",".join("?" * len(mention_ids))
+    marks, given = among(mention_ids)
     found: dict[int, list[Brief]] = {}
     for mention_id, *brief in db.execute(
         "SELECT mention_id, subject_id, by, made_at, sentiment FROM label"  # noqa: S608
         f" WHERE mention_id IN ({marks}) ORDER BY id",
-        tuple(mention_ids),
+        given,
     ):
         found.setdefault(mention_id, []).append(Brief(*brief))
     return found

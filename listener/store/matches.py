@@ -8,7 +8,7 @@ from typing import NamedTuple
 from listener.domain.stars import USUAL_SCALE, as_text
 from listener.domain.times import from_text, to_text
 from listener.domain.voice import Voice
-from listener.store.connection import Db, Row
+from listener.store.connection import Db, Row, among
 from listener.store.labels import CONFIDENCE
 
 COPIES_WITHIN = timedelta(hours=24)
@@ -53,12 +53,12 @@ def _progress(db: Db, stage: str) -> int:
 
 def counting(db: Db, mention_ids: Sequence[int]) -> list[Matched]:
     """The matches of these mentions that count."""
-    marks = ",".join("?" * len(mention_ids))
+    marks, given = among(mention_ids)
     rows = db.execute(
         "SELECT x.mention_id, x.subject_id, x.channel, x.said_at, m.seen_at, x.sentiment,"  # noqa: S608
         " m.question, m.fold, m.deleted_at FROM match AS x JOIN mention AS m ON m.id = x.mention_id"
         f" WHERE x.counts AND x.mention_id IN ({marks})",
-        tuple(mention_ids),
+        given,
     )
     return [
         Matched(
@@ -79,10 +79,10 @@ def counting(db: Db, mention_ids: Sequence[int]) -> list[Matched]:
 def originals_of(db: Db, rows: Sequence[Matched]) -> list[int | None]:
     """For each match, the first mention of the day before with the same words and subject."""
     folds = {one.fold for one in rows if one.fold is not None}
-    marks = ",".join("?" * len(folds))
+    marks, given = among(folds)
     again = db.execute(
         f"SELECT fold FROM mention WHERE fold IN ({marks}) GROUP BY fold HAVING count(*) > 1",  # noqa: S608
-        tuple(folds),
+        given,
     )
     repeated = {row["fold"] for row in again}  # few are: the others need no look-up of their own
     return [_original_of(db, one) if one.fold in repeated else None for one in rows]
@@ -139,10 +139,10 @@ def voices(
 
 def voices_by_id(db: Db, subject_id: int, mention_ids: Sequence[int]) -> list[Voice]:
     """These mentions of a subject, in the order of the ids; deleted ones lack."""
-    marks = ",".join("?" * len(mention_ids))
+    marks, given = among(mention_ids)
     rows = db.execute(
         f"{VOICE} WHERE x.subject_id = ? AND m.deleted_at IS NULL AND m.id IN ({marks})",
-        (subject_id, *mention_ids),
+        (subject_id, *given),
     )
     found = {r["id"]: _voice(r) for r in rows}
     return [found[i] for i in mention_ids if i in found]
@@ -150,10 +150,10 @@ def voices_by_id(db: Db, subject_id: int, mention_ids: Sequence[int]) -> list[Vo
 
 def names_of(db: Db, mention_ids: Sequence[int]) -> list[str]:
     """SOURCE:ID of these mentions, in the order of the ids; also of deleted ones."""
-    marks = ",".join("?" * len(mention_ids))
+    marks, given = among(mention_ids)
     rows = db.execute(
         f"SELECT id, source || ':' || source_id AS name FROM mention WHERE id IN ({marks})",  # noqa: S608
-        tuple(mention_ids),
+        given,
     )
     found = {r["id"]: r["name"] for r in rows}
     return [found[i] for i in mention_ids if i in found]

@@ -10,7 +10,7 @@ from listener.domain.door import Arrival
 from listener.domain.mention import Mention
 from listener.domain.times import bucket_start, from_text, to_text
 from listener.store import search
-from listener.store.connection import Db, Row
+from listener.store.connection import Db, Row, among
 from listener.store.labels import CONFIDENCE
 
 INSERT = """
@@ -88,8 +88,8 @@ def _known(db: Db, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row
         by_source.setdefault(source, []).append(source_id)
     found = {}
     for source, ids in by_source.items():
-        marks = ",".join("?" * len(ids))
-        for row in db.execute(KNOWN % marks, (source, *ids)):
+        marks, given = among(ids)
+        for row in db.execute(KNOWN % marks, (source, *given)):
             found[(source, row["source_id"])] = row
     return found
 
@@ -118,10 +118,10 @@ def _authors(db: Db, mentions: Iterable[Mention]) -> dict[tuple[str, str] | None
     for source, name in writers:
         by_source.setdefault(source, []).append(name)
     for source, names in by_source.items():
-        marks = ",".join("?" * len(names))
+        marks, given = among(names)
         for row in db.execute(
             f"SELECT id, source_id FROM author WHERE source = ? AND source_id IN ({marks})",  # noqa: S608
-            (source, *names),
+            (source, *given),
         ):
             ids[(source, row["source_id"])] = row["id"]
     return ids
@@ -235,10 +235,10 @@ def _rematch(db: Db, row: Row, arrival: Arrival) -> None:
 
 def mark_stale(db: Db, ids: Sequence[int]) -> None:
     """Have the buckets of these mentions counted again."""
-    marks = ",".join("?" * len(ids))
+    marks, given = among(ids)
     rows = db.execute(
         f"SELECT subject_id, said_at FROM match WHERE mention_id IN ({marks})",  # noqa: S608
-        tuple(ids),
+        given,
     ).fetchall()
     db.executemany(
         "INSERT OR IGNORE INTO stale_bucket (subject_id, start) VALUES (?, ?)",
@@ -272,10 +272,10 @@ def find(db: Db, name: str) -> int | None:
 
 def held(db: Db, ids: Collection[int]) -> set[int]:
     """Those of some mentions whose words are still there."""
-    marks = ",".join("?" * len(ids))
+    marks, given = among(ids)
     rows = db.execute(
         f"SELECT id FROM mention WHERE deleted_at IS NULL AND id IN ({marks})",  # noqa: S608
-        tuple(ids),
+        given,
     )
     return {row["id"] for row in rows}
 
@@ -290,7 +290,7 @@ def heading(db: Db, mention_id: int) -> Row:
 
 def listing(db: Db, ids: Sequence[int]) -> list[Row]:
     """These mentions, newest first, each with the sentiment that counts for its first subject."""
-    marks = ",".join("?" * len(ids))
+    marks, given = among(ids)
     return db.execute(
         "SELECT m.source || ':' || m.source_id AS id, m.said_at, m.channel, m.language,"  # noqa: S608
         " coalesce(a.handle, a.name) AS author, m.title, m.text, m.url,"
@@ -300,5 +300,5 @@ def listing(db: Db, ids: Sequence[int]) -> list[Row]:
         " LEFT JOIN match AS x ON x.mention_id = m.id AND x.subject_id ="
         " (SELECT y.subject_id FROM match AS y WHERE y.mention_id = m.id AND y.counts LIMIT 1)"
         f" WHERE m.id IN ({marks}) ORDER BY m.said_at DESC, m.id DESC",
-        tuple(ids),
+        given,
     ).fetchall()

@@ -9,7 +9,7 @@ from typing import Any
 
 from listener.domain.incident import Event
 from listener.domain.times import from_text, from_text_or_none, to_text
-from listener.store.connection import Db, Row
+from listener.store.connection import Db, Row, among
 
 MOST_FOLDED = 20  # beside the first, in one message
 TOO_OLD = timedelta(days=7)  # then nobody is helped by an alert any more
@@ -165,9 +165,9 @@ def revive(
     db: Db, outlets: Sequence[str], now: datetime, made_within: timedelta = TRIED_AGAIN
 ) -> int:
     """Try what failed for good once more: after a start, when the reason may be gone."""
-    marks = ",".join("?" * len(outlets))
+    marks, given = among(outlets)
     return db.execute(
         f"UPDATE outbox SET state = 'waiting', next_try_at = ? WHERE state = 'failed'"  # noqa: S608
         f" AND outlet IN ({marks}) AND notice_id IN (SELECT id FROM notice WHERE made_at >= ?)",
-        (to_text(now), *outlets, to_text(now - made_within)),
+        (to_text(now), *given, to_text(now - made_within)),
     ).rowcount

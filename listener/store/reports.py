@@ -12,7 +12,7 @@ from listener.domain.digest import Counts, SourceRow
 from listener.domain.times import from_text, from_text_or_none, to_text
 from listener.store import sources, spending
 from listener.store.buckets import Gap
-from listener.store.connection import Db
+from listener.store.connection import Db, among
 
 
 def counts(db: Db, subject_id: int, since: datetime, until: datetime) -> Counts:
@@ -88,11 +88,11 @@ class Kept:
 
 def promise(db: Db, subject_ids: list[int], channel: str, since: datetime, until: datetime) -> Kept:
     """The clocks of mentions that were said in a span."""
-    marks = ",".join("?" * len(subject_ids))
+    marks, given = among(subject_ids)
     rows = db.execute(
         "SELECT said_at, state, answered_at FROM clock"  # noqa: S608
         f" WHERE channel = ? AND said_at >= ? AND said_at < ? AND subject_id IN ({marks})",
-        (channel, to_text(since), to_text(until), *subject_ids),
+        (channel, to_text(since), to_text(until), *given),
     ).fetchall()
     states = Counter(r["state"] for r in rows)
     still = [r["said_at"] for r in rows if r["state"] in ("waiting", "due_soon", "overdue")]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from listener.domain.times import from_text_or_none, to_text
-from listener.store.connection import Db
+from listener.store.connection import Db, among
 from listener.store.outbox import SELECT, Outgoing, outgoing
 
 
@@ -101,9 +101,9 @@ def revive(db: Db, now: datetime) -> None:
 def next_try(db: Db, outlets: Iterable[str]) -> datetime | None:
     """When the next message may be drawn anew."""
     names = list(outlets)
-    marks = ",".join("?" * len(names))
+    marks, given = among(names)
     row = db.execute(
         f"SELECT min(next_try_at) FROM redraw WHERE outlet IN ({marks})",  # noqa: S608
-        names,
+        given,
     ).fetchone()
     return from_text_or_none(row[0])

@@ -10,7 +10,7 @@ from listener.domain.mention import Reject
 from listener.domain.schedule import SourceState
 from listener.domain.times import from_text, from_text_or_none, to_text
 from listener.errors import Trouble
-from listener.store.connection import Db, Row
+from listener.store.connection import Db, Row, among
 
 MOMENTS = (
     "last_success",
@@ -92,16 +92,16 @@ def retire_others(db: Db, names: Iterable[str], now: datetime | None = None) -> 
     Nobody will read them any more, so their gaps end `now`.
     """
     kept = list(names)
-    marks = ",".join("?" * len(kept))
+    marks, given = among(kept)
     db.execute(
         f"UPDATE source_state SET active = 0 WHERE source NOT IN ({marks})",  # noqa: S608
-        kept,
+        given,
     )
     if now is not None:
         db.execute(
             "UPDATE source_gap SET until = max(since, ?)"  # noqa: S608
             f" WHERE until IS NULL AND source NOT IN ({marks})",
-            (to_text(now), *kept),
+            (to_text(now), *given),
         )
 
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from listener.errors import LockTaken, StoreError
 from listener.store import spending
-from listener.store.connection import SCHEMA, Store, restore
+from listener.store.connection import SCHEMA, Store, among, restore
 from listener.store.lock import DaemonLock
 from listener.store.migrations import migrations
 from tests.builders import NOW, SECOND
@@ -405,3 +405,14 @@ def test_another_second_gives_another_name(store: Store, tmp_path: Path) -> None
     assert first != second
     assert first is not None
     assert first.exists()
+
+
+@pytest.mark.parametrize(("count", "marks"), [(0, 0), (1, 1), (2, 2), (3, 4), (5, 8), (8, 8)])
+def test_statements_for_many_values_have_few_forms(store: Store, count: int, marks: int) -> None:
+    given, values = among(range(count))
+    assert given.count("?") == marks == len(values)
+    with store.read() as db:
+        found = db.execute(
+            f"SELECT value FROM json_each('[0,1,2,9]') WHERE value IN ({given})", values
+        )
+        assert [row[0] for row in found] == [n for n in (0, 1, 2, 9) if n < count]
