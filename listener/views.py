@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from listener import named
 from listener.collectors import EXPERIMENTAL
+from listener.collectors.streams import failing
 from listener.domain.budget import NOTHING_YET, Cost
 from listener.domain.incident import Incident
-from listener.domain.times import to_json
+from listener.domain.times import to_json, to_text
 from listener.store import (
     clocks,
     incidents,
@@ -137,7 +138,7 @@ def receipt(store: Store, number: int) -> dict[str, Any]:
 
 
 def source_list(store: Store, now: datetime) -> list[dict[str, Any]]:
-    """Every source: how it fares, how late it is, and what it cost."""
+    """Every source: how it fares, how late it is, which of its streams fail, and what it cost."""
     with store.read() as db:
         rows, costs = sources.listing(db), spending.costs(db, now)
     return [_source(row, costs.get(row["name"], NOTHING_YET), now) for row in rows]
@@ -154,6 +155,7 @@ def _source(row: Row, cost: Cost, now: datetime) -> dict[str, Any]:
         "gap_since": row["gap_since"],
         "next_run": row["next_run"] if row["active"] else None,
         "error": row["error"],
+        "failing": _failing(row) if row["active"] else [],
         "spent_usd": round(cost.spent_usd, 6),
         "month_usd": _rounded(cost.month_usd, 6),
         "forecast_usd": _rounded(cost.forecast_usd, 2),
@@ -161,6 +163,13 @@ def _source(row: Row, cost: Cost, now: datetime) -> dict[str, Any]:
         "mentions": row["mentions"],
         "rejected": row["rejected"],
     }
+
+
+def _failing(row: Row) -> list[dict[str, str | None]]:
+    return [
+        {"stream": one.stream, "since": to_text(one.since) if one.since else None, "why": one.why}
+        for one in failing(json.loads(row["cursor"]) if row["cursor"] else None)
+    ]
 
 
 def _rounded(usd: float | None, decimals: int) -> float | None:

@@ -10,8 +10,8 @@ show demo_seeds $python -m bench.acceptance.demo_seeds --seeds 20
 show replays $python -m bench.acceptance.replays
 show live_daemon $python -m bench.acceptance.live_daemon
 show malformed $python -m bench.acceptance.malformed
-show kill9 $python -m bench.acceptance.kill9 --kills 200
-show kill9_control $python -m bench.acceptance.kill9 --kills 40 --no-look-up
+show kill9 $python -m bench.acceptance.kill9 --kills 200 --fresh
+show kill9_control $python -m bench.acceptance.kill9 --kills 40 --no-look-up --fresh
 show bench $python -m bench
 show spikes $python -m bench.spikes.report --seeds 4
 all_shows

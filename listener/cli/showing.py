@@ -1,7 +1,7 @@
 """Commands that show what is known: receipts, sources, digests."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ import click
 
 from listener import inbox, views
 from listener.cli.context import Call
-from listener.cli.shown import format_option, plain, show
+from listener.cli.shown import WIDEST, cut, format_option, plain, show
 from listener.errors import UsageError
 from listener.store.overview import Standing
 
@@ -67,6 +67,8 @@ def sources_command(call: Call, form: str) -> None:
     if form == "table":
         rows = [row | {"type": _type(row)} for row in rows]
     show(rows, form, columns, "no source was read yet.")
+    if form == "table":
+        _failing(rows)
     _troubles(views.standing(store, now))
 
 
@@ -74,12 +76,28 @@ def _type(row: Mapping[str, Any]) -> str:
     return f"{row['type']} (experimental)" if row["experimental"] else str(row["type"])
 
 
+def _failing(rows: Iterable[Mapping[str, Any]]) -> None:
+    """The streams that fail while the others of their source are read."""
+    found = [(row["name"], one) for row in rows for one in row["failing"]]
+    for name, one in found[:MOST_NAMED]:
+        since = f" since {one['since']}" if one["since"] else ""
+        stream = cut(plain(one["stream"]), WIDEST)
+        click.echo(f"{plain(name)}: {stream} fails{since}: {plain(one['why'])}", err=True)
+    if len(found) > MOST_NAMED:
+        more = len(found) - MOST_NAMED
+        click.echo(
+            f"{more} more streams fail; `listener sources --format jsonl` has all.", err=True
+        )
+
+
 def _troubles(standing: Standing) -> None:
     """What waits, failed or was set aside, beside the sources; nothing where all is well."""
     for one in standing.deliveries:
-        if one.waiting or one.failed:
+        if one.waiting or one.failed or one.stale:
             error = f": {plain(one.error)}" if one.error else ""
-            click.echo(f"{one.outlet}: {one.waiting} wait, {one.failed} failed{error}", err=True)
+            stale = f", {one.stale} still show deleted words" if one.stale else ""
+            words = f"{one.outlet}: {one.waiting} wait, {one.failed} failed{stale}{error}"
+            click.echo(words, err=True)
     if standing.quarantined:
         for text in standing.quarantined[:MOST_NAMED]:
             click.echo(f"{plain(text.name)}: set aside: {plain(text.reason)}", err=True)

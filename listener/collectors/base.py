@@ -64,7 +64,7 @@ class Paid(Protocol):
 
     @property
     def page_usd(self) -> float:
-        """What a page can cost at most; `Batch.cost_usd` says what it did."""
+        """What a page can cost at most; `Batch.cost_usd` and `lost_usd` say what it did."""
 
     @property
     def canary_usd(self) -> float:

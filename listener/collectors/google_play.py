@@ -80,9 +80,9 @@ class GooglePlay:
         except ApiError as error:
             raise _refused(error, package) from None
         further = read.after(page, now)
-        if further.empty >= MOST_EMPTY:
+        if further.empty > MOST_EMPTY:
             raise _endless(package, further.empty)
-        turns = turns.after(further.written(), more=bool(page.token))
+        turns = turns.after(further.written(), more=bool(further.token))
         return Batch.of(
             (one for review in page.reviews for one in self._read(review, package)),
             cursor=turns.written(),
@@ -164,6 +164,8 @@ class Pass:
         if not page.token:
             return Pass(done=began)
         empty = 0 if page.reviews else self.empty + 1
+        if empty == MOST_EMPTY:  # it is given up, and the next one begins anew
+            return Pass(done=self.done, empty=empty)
         return replace(self, began=began, token=page.token, empty=empty)
 
     def lost_since(self, now: datetime) -> datetime | None:
@@ -263,7 +265,7 @@ def _refused(error: ApiError, package: str) -> CollectorError:
 def _endless(package: str, pages: int) -> CollectorError:
     words = (
         f"Google Play was asked for the reviews of {package} and gave {pages} empty pages in a row,"
-        " each of which promised another one; the last is asked for again later"
+        " each of which promised another one; the first is asked for again later"
     )
     return CollectorError(words, kind=Trouble.SHAPE)
 

@@ -48,6 +48,34 @@ class StreamPage:
     found: Batch = field(default_factory=Batch)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failing:
+    """A stream that fails now. `since` None: its cursor does not say."""
+
+    stream: str
+    since: datetime | None
+    why: str
+
+
+def failing(cursor: Mapping[str, Any] | None) -> list[Failing]:
+    """The streams that fail by a source's cursor, which may be of any form."""
+    streams = (cursor or {}).get("streams")
+    if not isinstance(streams, dict):
+        return []
+    return [
+        Failing(stream=name, since=_time(state.get(SINCE)), why=str(state[REFUSED]))
+        for name, state in streams.items()
+        if isinstance(state, dict) and REFUSED in state
+    ]
+
+
+def _time(text: Any) -> datetime | None:
+    try:
+        return from_text(text)
+    except (TypeError, ValueError):
+        return None
+
+
 Ask = Callable[[str, Mapping[str, Any], datetime], StreamPage]
 
 

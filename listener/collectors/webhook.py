@@ -21,6 +21,7 @@ from listener.errors import ListenerError
 TOLERANCE: Final = timedelta(minutes=5)
 SIGNATURE, MOMENT = "x-listener-signature", "x-listener-timestamp"
 TYPEFORM_SIGNATURE: Final = "typeform-signature"
+SIGNATURES: Final = (SIGNATURE, TYPEFORM_SIGNATURE)  # a delivery has one of them
 MOST_ITEMS: Final = 1_000
 LONGEST_REJECT: Final = 2_000
 WIDEST: Final = 10  # of all scales that a form can have

@@ -31,17 +31,17 @@ class Budget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What a source has cost, in US dollars. useful: its mentions that are about a subject."""
+    """What a source has cost, in US dollars."""
 
     spent_usd: float = 0.0
     month_usd: float | None = None  # None: nothing was ever booked for this month
     forecast_usd: float | None = None  # of the whole month
-    useful: int = 0
+    month_useful: int = 0  # mentions about a subject, said this month; 0 where it cost nothing
 
     @property
     def mention_usd(self) -> float | None:
-        """What a mention about a subject has cost; None where there is none."""
-        return self.spent_usd / self.useful if self.useful and self.spent_usd else None
+        """What a mention about a subject costs this month; None where there is none."""
+        return self.month_usd / self.month_useful if self.month_useful and self.month_usd else None
 
 
 NOTHING_YET = Cost()
@@ -52,15 +52,18 @@ def month_of(now: datetime) -> str:
     return f"{now.astimezone(UTC):%Y-%m}"
 
 
+def this_month(now: datetime) -> datetime:
+    """When this month's budget began."""
+    return now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
 def next_month(now: datetime) -> datetime:
     """When the next month's budget begins."""
-    first = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return (first + timedelta(days=32)).replace(day=1)
+    return (this_month(now) + timedelta(days=32)).replace(day=1)
 
 
 def forecast(spent_usd: float, now: datetime) -> float | None:
     """What the month will have cost if it goes on like this; None on its first day."""
-    until = next_month(now)
-    since = (until - timedelta(days=1)).replace(day=1)
+    since, until = this_month(now), next_month(now)
     gone = now - since
     return None if gone < SOONEST_FORECAST else spent_usd * ((until - since) / gone)

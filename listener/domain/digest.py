@@ -106,7 +106,7 @@ class SourceRow:
     error: str | None = None
     month_usd: float | None = None  # what it cost in the month the digest was made; None: nothing
     forecast_usd: float | None = None  # of that whole month
-    mention_usd: float | None = None  # for a mention about a subject
+    mention_usd: float | None = None  # for a mention about a subject, in that month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

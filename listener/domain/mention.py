@@ -139,6 +139,7 @@ class Batch:
     cursor: Mapping[str, Any] | None = None  # JSON; None: keep the one there is
     complete: bool = True  # False: ask again at once
     cost_usd: float = 0.0
+    lost_usd: float = 0.0  # may have to be paid beside it, for an answer that was lost on its way
     gap_since: datetime | None = None  # what was said since then may be missing for good
     proved: bool = False  # it is empty, and its source has shown that it would not be else
 

@@ -40,12 +40,15 @@ class Walk:
     def after(self, newest: str, resume: str | None) -> "Walk":
         """After a page, whose newest mark is `newest`, empty for a page of nothing.
 
-        resume: where the walk goes on; None where it has arrived. Raises CollectorError where
-        pages of nothing promise others without end.
+        resume: where the walk goes on; None where it has arrived. Where pages of nothing promise
+        others without end it is given up, and the next one begins anew, which raises
+        CollectorError where it begins like that too.
         """
         reached = self.newest or newest
         empty = 0 if newest else self.empty + 1
-        if resume and empty >= MOST_EMPTY:
+        if resume and empty == MOST_EMPTY:
+            return Walk(mark=self.mark, empty=empty)
+        if resume and empty > MOST_EMPTY:
             words = f"{empty} pages in a row held nothing, and each promised another one"
             raise CollectorError(words, kind=Trouble.SHAPE)
         if resume:

@@ -146,7 +146,7 @@ class _Stream(io.RawIOBase):
             del self._came[:size]
             if frame[3] != _GOAWAY:
                 yield frame
-            elif any(frame[13:17]) or not any(frame[9:13]):  # its reason, the last it answers
+            elif not self._ended and (any(frame[13:17]) or not any(frame[9:13])):  # why, the last
                 raise ConnectionError("the server broke off the connection")
 
     def _take(self, event: events.Event) -> None:

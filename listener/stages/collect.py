@@ -33,6 +33,7 @@ MUTE = (
     " cannot be told from a breakage. `listener check --online` tries it"
 )
 RECHECKED_FOR = timedelta(days=30)  # after they were said
+MANY_GONE = 5  # at once, and more than half of those that were asked for: looked at twice
 RECHECK_AFTER = timedelta(hours=20)  # so that a day is kept
 
 
@@ -89,8 +90,8 @@ def _heard(collector: Collector, state: SourceState, now: datetime) -> Batch:
     try:
         if not collector.canary(now):
             raise CollectorError(MUTE.format(name=collector.name), kind=Trouble.SHAPE)
-    except CollectorError as error:  # of a page that came; nothing of it was lost on its way
-        error.may_be_billed, error.cost_usd = False, cost_usd
+    except CollectorError as error:  # of a page that came; another one may have been lost before
+        error.may_be_billed, error.cost_usd = batch.lost_usd > 0, cost_usd
         raise
     return replace(batch, proved=True, cost_usd=cost_usd)
 
@@ -110,7 +111,9 @@ def _ask(
         _pay_back(store, collector, booked, error, now)
         return error
     except Exception as error:  # a fault in one collector must not stop the others
-        return _fault(f"{doing} {collector.name}", error)
+        fault = _fault(f"{doing} {collector.name}", error)
+        _pay_back(store, collector, booked, fault, now)
+        return fault
 
 
 def _pay_before(store: Store, collector: Collector, now: datetime) -> float:
@@ -139,9 +142,14 @@ def _pay_before(store: Store, collector: Collector, now: datetime) -> float:
 def _pay_back(
     store: Store, collector: Collector, booked: float, error: CollectorError, now: datetime
 ) -> None:
-    """Take back what was booked for a page that a service refused to give."""
-    if booked and not error.may_be_billed:
-        with store.write() as db:
+    """Take back what was booked for a page that a service did not give.
+
+    Of those whose answers were lost on their way the first one of a day stays booked.
+    """
+    if not booked:
+        return
+    with store.write() as db:
+        if not (error.may_be_billed and spending.lose(db, collector.name, now)):
             spending.book(db, collector.name, error.cost_usd - booked, now)
 
 
@@ -241,10 +249,28 @@ def recheck_page(store: Store, collector: Collector, matcher: Matcher, clock: Cl
         return Page(error=asked)
     batch, booked = asked
     with store.write() as db:
+        batch, doubted = _believed(db, collector.name, batch, source_ids)
         page = take_in(db, batch, collector.name, collector.service, matcher, now)
         rechecks.note(db, collector.name, source_ids, now)
+        rechecks.miss(db, collector.name, doubted)
         _settle_cost(db, collector, batch, booked, now)
     return page
+
+
+def _believed(
+    db: Db, source: str, batch: Batch, source_ids: Sequence[str]
+) -> tuple[Batch, list[str]]:
+    """A look without the deletions that are not believed yet, and the ids of those.
+
+    Where most of what was asked for is gone at once, the answer may be wrong, and blanking cannot
+    be taken back: only what the next look does not find either is gone.
+    """
+    if len(batch.tombstones) <= max(MANY_GONE, len(source_ids) // 2):
+        return batch, []
+    before = rechecks.missed(db, source, source_ids)
+    surely = tuple(stone for stone in batch.tombstones if stone.source_id in before)
+    doubted = [one.source_id for one in batch.tombstones if one.source_id not in before]
+    return replace(batch, tombstones=surely), doubted
 
 
 def _let_others(
@@ -295,8 +321,11 @@ def backfill_page(
 
 
 def _settle_cost(db: Db, collector: Collector, batch: Batch, booked: float, at: datetime) -> None:
-    if batch.cost_usd != booked:
-        spending.book(db, collector.name, batch.cost_usd - booked, at)
+    cost_usd = batch.cost_usd
+    if batch.lost_usd and spending.lose(db, collector.name, at):
+        cost_usd += batch.lost_usd
+    if cost_usd != booked:
+        spending.book(db, collector.name, cost_usd - booked, at)
 
 
 def take_in(

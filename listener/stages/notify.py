@@ -19,7 +19,8 @@ from listener.store.shown import Stale
 QUOTES, QUOTE_LENGTH = 14, 300
 IN_FLIGHT = timedelta(seconds=12)  # longer than a notifier's time-out: then it cannot land any more
 LONGEST_WAIT = timedelta(minutes=2)  # nothing overtakes it, and an hour's promise does not wait
-REDRAWN_AFTER = timedelta(minutes=2)  # a failure
+REDRAWN_AFTER = timedelta(minutes=2)  # a failure; doubled with each one
+MOST_DOUBLED = 8
 MOST_FAULTS = 3  # attempts, before a notice that we cannot tell lets the others pass
 
 
@@ -30,10 +31,32 @@ def notify(store: Store, outlet: str, notifier: Notifier, now: datetime) -> bool
     Write the intent, send, write where it landed. After an unclear end the notifier looks the
     message up by its id before it is sent again, and not before it can no longer be in flight.
     """
+    outs, sending = _intended(store, outlet, now)
+    if sending is None:
+        return _redraw(store, outlet, notifier, now)
+    try:
+        receipt = notifier.send_incident(sending)
+    except NotifyError as error:
+        _failed(store, outs, error, now)
+    except Exception as error:  # a fault in one way out must not stop the others; its words may
+        why = f"telling {outlet}: a fault of ours, {type(error).__name__}"  # show a secret
+        last = outs[0].attempts + 1 >= MOST_FAULTS
+        _failed(store, outs, NotifyError(why, permanent=last, unclear=True), now)
+    else:
+        with store.write() as db:
+            for one in outs:
+                outbox.landed(db, one, receipt.place, receipt.ref, now)
+            if isinstance(notifier, Redraws):
+                _note_shown(db, outlet, receipt, sending, now)
+    return True
+
+
+def _intended(store: Store, outlet: str, now: datetime) -> tuple[list[Outgoing], Sending | None]:
+    """What is to be sent next, once it is written down that it will be; None: nothing is."""
     with store.write() as db:
         out = outbox.next_out(db, outlet, now)
         if out is None:
-            return _redraw(store, outlet, notifier, now)
+            return [], None
         outs = [out, *outbox.also_out(db, out, now)]
         sending = Sending(
             notice=_notice(db, out),
@@ -44,21 +67,7 @@ def notify(store: Store, outlet: str, notifier: Notifier, now: datetime) -> bool
         )
         for one in outs:
             outbox.intend(db, one.id)
-    try:
-        receipt = notifier.send_incident(sending)
-    except NotifyError as error:
-        _failed(store, outs, error, now)
-    except Exception as error:  # a fault in one way out must not stop the others; its words may
-        why = f"telling {outlet}: a fault of ours, {type(error).__name__}"  # show a secret
-        last = out.attempts + 1 >= MOST_FAULTS
-        _failed(store, outs, NotifyError(why, permanent=last, unclear=True), now)
-    else:
-        with store.write() as db:
-            for one in outs:
-                outbox.landed(db, one, receipt.place, receipt.ref, now)
-            if isinstance(notifier, Redraws):
-                _note_shown(db, outlet, receipt, sending, now)
-    return True
+        return outs, sending
 
 
 def _note_shown(db: Db, outlet: str, receipt: Receipt, sending: Sending, now: datetime) -> None:
@@ -87,7 +96,8 @@ def _redraw(store: Store, outlet: str, notifier: Notifier, now: datetime) -> boo
             sending = Sending(notice=notices[0], root=_root(outs[0]), also=tuple(notices[1:]))
             notifier.redraw(Receipt(place=stale.place, ref=stale.ref), sending)
     except NotifyError as error:
-        wait = None if error.permanent else max(error.retry_after or REDRAWN_AFTER, REDRAWN_AFTER)
+        usual = REDRAWN_AFTER * 2 ** min(stale.attempts, MOST_DOUBLED)
+        wait = None if error.permanent else max(error.retry_after or usual, usual)
         _not_drawn(store, stale, str(error), now + wait if wait else None)
     except Exception as error:  # as above
         _not_drawn(store, stale, f"a fault of ours, {type(error).__name__}", None)

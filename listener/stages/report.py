@@ -187,8 +187,9 @@ def _recoveries(
 ) -> Iterator[RecoveryLine]:
     """For each brand of which ratings were changed after an answer."""
     for brand in reporting.subjects:
-        changes = reports.recoveries(db, brand.id, start, end)
-        if brand.role is Role.BRAND and changes:
+        if brand.role is not Role.BRAND:
+            continue
+        if changes := reports.recoveries(db, brand.id, start, end):
             yield RecoveryLine(
                 subject=brand.name,
                 up=sum(change.after > change.before for change in changes),

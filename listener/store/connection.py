@@ -21,6 +21,7 @@ SCHEMA = (
     "services",
     "messages",
 )  # the migrations' names, so that opening needs no sqlite-utils
+MOST_PADDED = 4096  # values; of longer lists there are few
 BUSY_SECONDS = 10.0
 SCRUB_TRIES = 3  # each waits BUSY_SECONDS for those who read
 BATCH = 1000  # rows in one transaction: other writers wait no longer than such a batch takes
@@ -297,6 +298,6 @@ def among(values: Collection[Any]) -> tuple[str, tuple[Any, ...]]:
     connection keeps a hundred of them, and each of a thousand marks takes twenty kilobytes.
     """
     given = tuple(values)
-    if given:
+    if 0 < len(given) <= MOST_PADDED:
         given += given[-1:] * ((1 << (len(given) - 1).bit_length()) - len(given))
     return ",".join("?" * len(given)), given

@@ -179,7 +179,7 @@ def _change(db: Db, row: Row, arrival: Arrival, seen: str) -> bool:
     if not (words or stars or given or _counters_differ(row, m)):
         return False
     if words or stars:
-        _keep_version(db, row, seen)
+        _keep_version(db, row, min(edited or seen, seen))
     if words:
         search.replace(db, row["id"], (row["title"], row["text"]), (m.title, m.text))
     db.execute(

@@ -36,7 +36,8 @@ class Delivery:
     sent: int
     failed: int  # for good, until somebody has put it right
     oldest: datetime | None = None  # when the oldest that waits was made
-    error: str | None = None  # the newest of what is not sent
+    stale: int = 0  # messages that show words which are gone, and could not be drawn anew
+    error: str | None = None  # the newest of what is not sent, or not drawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,12 +176,15 @@ SELECT outlet, sum(state IN ('waiting', 'sending')) AS waiting, sum(state = 'sen
   sum(state = 'failed') AS failed,
   (SELECT min(n.made_at) FROM outbox AS w JOIN notice AS n ON n.id = w.notice_id
    WHERE w.outlet = o.outlet AND w.state IN ('waiting', 'sending')) AS oldest,
-  (SELECT e.error FROM outbox AS e WHERE e.outlet = o.outlet AND e.state <> 'sent'
-   AND e.error IS NOT NULL ORDER BY e.id DESC LIMIT 1) AS error
+  (SELECT count(*) FROM redraw AS d WHERE d.outlet = o.outlet AND d.error IS NOT NULL) AS stale,
+  coalesce((SELECT e.error FROM outbox AS e WHERE e.outlet = o.outlet AND e.state <> 'sent'
+   AND e.error IS NOT NULL ORDER BY e.id DESC LIMIT 1),
+   (SELECT d.error FROM redraw AS d WHERE d.outlet = o.outlet AND d.error IS NOT NULL LIMIT 1))
+   AS error
 FROM outbox AS o GROUP BY outlet
 UNION ALL
 SELECT 'digest', sum(state IN ('waiting', 'sending')), sum(state = 'sent'), sum(state = 'failed'),
-  min(CASE WHEN state IN ('waiting', 'sending') THEN made_at END),
+  min(CASE WHEN state IN ('waiting', 'sending') THEN made_at END), 0,
   (SELECT error FROM digest WHERE state <> 'sent' AND error IS NOT NULL ORDER BY id DESC LIMIT 1)
 FROM digest WHERE state IN ('waiting', 'sending', 'sent', 'failed') HAVING count(*)
 """
@@ -195,6 +199,7 @@ def deliveries(db: Db) -> list[Delivery]:
             sent=row["sent"],
             failed=row["failed"],
             oldest=from_text_or_none(row["oldest"]),
+            stale=row["stale"],
             error=row["error"],
         )
         for row in db.execute(DELIVERIES)

@@ -64,8 +64,10 @@ def notices_of(db: Db, stale: Stale) -> list[Outgoing]:
     The lasting message of an incident tells what was last told of it.
     """
     newest = db.execute(
-        f"{SELECT} WHERE p.outlet = ?1 AND p.place = ?2 AND p.ref = ?3 AND o.state = 'sent'"
-        " ORDER BY o.id DESC LIMIT 1",
+        f"{SELECT} WHERE o.id = (SELECT max(l.id) FROM incident_post AS i"  # noqa: S608
+        " CROSS JOIN notice AS t ON t.incident_id = i.incident_id AND t.outlet = i.outlet"
+        " CROSS JOIN outbox AS l ON l.notice_id = t.id AND l.state = 'sent'"
+        " WHERE i.outlet = ? AND i.place = ? AND i.ref = ?)",
         (stale.outlet, stale.place, stale.ref),
     ).fetchall()
     rows = newest or db.execute(
@@ -85,11 +87,11 @@ def drawn(db: Db, stale: Stale) -> None:
 
 
 def retry(db: Db, stale: Stale, error: str, at: datetime | None) -> None:
-    """Try again at a moment; None: not before the next start."""
+    """Try again at a moment; None: not before the next start, or before it is asked for anew."""
     db.execute(
         "UPDATE redraw SET attempts = attempts + 1, error = ?, next_try_at = ?"
-        " WHERE outlet = ? AND place = ? AND ref = ?",
-        (error, to_text(at) if at else None, stale.outlet, stale.place, stale.ref),
+        " WHERE outlet = ? AND place = ? AND ref = ? AND round = ?",
+        (error, to_text(at) if at else None, stale.outlet, stale.place, stale.ref, stale.round),
     )
 
 

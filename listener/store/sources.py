@@ -140,10 +140,12 @@ def add_run(
 
 
 def reject(db: Db, source: str, rejects: Iterable[Reject], now: datetime) -> None:
-    """Keep what could not be read; the same place twice is kept once."""
+    """Keep what could not be read; of a place what it said last, and when."""
     at = to_text(now)
     db.executemany(
-        "INSERT OR IGNORE INTO reject (source, place, reason, content, at) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO reject (source, place, reason, content, at) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (source, place) DO UPDATE SET reason = excluded.reason,"
+        " content = excluded.content, at = excluded.at",
         [
             (source, storable(r.place), storable(r.reason), storable(r.content[:2000]), at)
             for r in rejects
@@ -182,10 +184,10 @@ def close_gap(db: Db, source: str, until: datetime) -> datetime | None:
 
 
 def listing(db: Db) -> list[Row]:
-    """Every source with its totals and its open gap."""
+    """Every source with its totals, its cursor and its open gap."""
     return db.execute(
         "SELECT s.source AS name, s.type, s.channel, s.last_success, s.next_run, s.error,"
-        " s.active, g.since AS gap_since,"
+        " s.active, s.cursor, g.since AS gap_since,"
         " (SELECT count(*) FROM reject AS r WHERE r.source = s.source) AS rejected,"
         " (SELECT count(*) FROM mention AS m WHERE m.source = s.source) AS mentions"
         " FROM source_state AS s"

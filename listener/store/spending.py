@@ -1,9 +1,9 @@
 """What sources cost in a month, booked before they are asked: a crash overspends nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from listener.domain.budget import Cost, forecast, month_of
+from listener.domain.budget import Cost, forecast, month_of, next_month, this_month
 from listener.domain.times import to_text
 from listener.store.connection import Db
 
@@ -29,9 +29,8 @@ def of_month(db: Db, source: str, now: datetime) -> float:
 def costs(db: Db, now: datetime) -> dict[str, Cost]:
     """What each source has cost that ever cost something or was stopped."""
     rows = db.execute(
-        "SELECT p.source, sum(p.usd) AS spent, max(CASE WHEN p.month = ? THEN p.usd END) AS month,"
-        " (SELECT count(DISTINCT m.id) FROM mention AS m JOIN match AS x ON x.mention_id = m.id"
-        " WHERE m.source = p.source AND x.counts) AS useful FROM spending AS p GROUP BY p.source",
+        "SELECT p.source, sum(p.usd) AS spent, max(CASE WHEN p.month = ? THEN p.usd END) AS month"
+        " FROM spending AS p GROUP BY p.source",
         (month_of(now),),
     )
     return {
@@ -39,10 +38,23 @@ def costs(db: Db, now: datetime) -> dict[str, Cost]:
             spent_usd=row["spent"],
             month_usd=row["month"],
             forecast_usd=None if row["month"] is None else forecast(row["month"], now),
-            useful=row["useful"],
+            month_useful=_useful(db, row["source"], now) if row["month"] else 0,
         )
         for row in rows
     }
+
+
+def _useful(db: Db, source: str, now: datetime) -> int:
+    """How many mentions about a subject were said at a source in the month of a moment.
+
+    The plus keeps SQLite from walking through all that the source ever brought.
+    """
+    row = db.execute(
+        "SELECT count(*) FROM mention AS m WHERE +m.source = ? AND m.said_at >= ? AND m.said_at < ?"
+        " AND EXISTS (SELECT 1 FROM match AS x WHERE x.mention_id = m.id AND x.counts)",
+        (source, to_text(this_month(now)), to_text(next_month(now))),
+    ).fetchone()
+    return int(row[0])
 
 
 def book(db: Db, source: str, usd: float, now: datetime) -> None:
@@ -52,6 +64,20 @@ def book(db: Db, source: str, usd: float, now: datetime) -> None:
         " DO UPDATE SET usd = max(0, usd + excluded.usd)",
         (source, month_of(now), usd),
     )
+
+
+def lose(db: Db, source: str, now: datetime) -> bool:
+    """Note that an answer was lost which may be billed; False where one was before, that UTC day.
+
+    A service bills the same things once in a day, so that a second loss costs nothing more: what
+    is read after all is booked then. The month has to have a booking.
+    """
+    day = f"{now.astimezone(UTC):%Y-%m-%d}"
+    noted = db.execute(
+        "UPDATE spending SET lost_on = ? WHERE source = ? AND month = ? AND lost_on IS NOT ?",
+        (day, source, month_of(now), day),
+    )
+    return noted.rowcount > 0
 
 
 def stop(db: Db, source: str, why: str, now: datetime) -> None:
@@ -86,6 +112,6 @@ def untold(db: Db, now: datetime) -> list[Stop]:
 def told(db: Db, source: str, now: datetime) -> None:
     """Note that people have heard of a stop."""
     db.execute(
-        "UPDATE spending SET told_at = ? WHERE source = ? AND month = ?",
+        "UPDATE spending SET told_at = ? WHERE source = ? AND month = ? AND stopped IS NOT NULL",
         (to_text(now), source, month_of(now)),
     )

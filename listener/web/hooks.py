@@ -10,13 +10,13 @@ from typing import Final
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from listener.collectors.webhook import Refused
+from listener.collectors.webhook import SIGNATURES, Refused
 from listener.errors import UsageError
 from listener.stages.collect import Page
 
 Deliver = Callable[[str, bytes, Mapping[str, str]], Page | None]
 MOST_BYTES: Final = 1_000_000
-READ_WITHIN: Final = 10.0  # seconds
+READ_WITHIN: Final = 5.0  # seconds
 MOST_AT_ONCE: Final = 20  # bodies that are being read; anybody may begin to send one
 
 
@@ -27,6 +27,8 @@ def door(deliver: Deliver | None, takers: Executor) -> Callable[[Request], Await
     async def hook(request: Request) -> Response:
         if deliver is None:
             return PlainTextResponse("", 404)
+        if not any(name in request.headers for name in SIGNATURES):
+            return JSONResponse({"error": "it is not signed"}, 401)
         if reading.locked():  # the pages keep their connections, however slowly others send
             return PlainTextResponse("", 503, {"retry-after": "5"})
         async with reading:

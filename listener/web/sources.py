@@ -13,6 +13,7 @@ from listener.web.health import pulse_problems
 from listener.web.pages import LANGUAGE, ago, render
 
 MOST_SET_ASIDE: Final = 50
+MOST_FAILING: Final = 20  # streams of one source
 
 
 def sources_page(behind: Behind) -> str:
@@ -45,6 +46,11 @@ def source_view(row: Mapping[str, Any], now: datetime, behind: Behind) -> dict[s
     return {
         **row,
         **moments,
+        "failing": [
+            {**one, "since": from_text_or_none(one["since"])}
+            for one in row["failing"][:MOST_FAILING]
+        ],
+        "more_failing": max(0, len(row["failing"]) - MOST_FAILING),
         "read_ago": ago(last, now) if last else None,
         "lag": numbers.duration(now - last, LANGUAGE) if last else None,
         "spent": _usd(row["spent_usd"]),
@@ -76,12 +82,16 @@ def _health(row: Mapping[str, Any]) -> tuple[str, str]:
         return "warn", "behind"
     if row["last_success"] is None:
         return "warn", "not read yet"
+    if row["failing"]:
+        return "warn", "in part"
     return "well", "well"
 
 
 def _outlet(one: Delivery, now: datetime) -> dict[str, Any]:
     if one.failed:
         health, words = "bad", "failed"
+    elif one.stale:
+        health, words = "warn", f"{one.stale} still show deleted words"
     elif one.waiting and one.error:
         health, words = "warn", "trying again"
     elif one.waiting:

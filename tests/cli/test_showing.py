@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import a_line, written
+from listener.store import sources
+from listener.store.connection import Store
+from tests.builders import NOW, a_line, written
 from tests.cli.conftest import Shell, ago
 from tests.servers.smtp import SmtpServer
 
@@ -40,6 +42,29 @@ def test_a_table_is_safe_to_print(configured: Path, shell: Shell) -> None:
     said = shell("inbox")
     assert not set(said.out) & set("\x1b\x07\u202e")
     assert len(said.out.splitlines()) == 2
+
+
+def test_streams_that_fail_are_told_beside_the_sources(heard: Path, shell: Shell) -> None:
+    hostile = "from:\x1b[31macme\n" + "x" * 500
+    known = {"refused": "HTTP\x07 400\n", "refused_since": "2026-11-22T09:00:00.000Z"}
+    streams = {hostile: known, **{f"word{n}": {"refused": "cut"} for n in range(24)}}
+    store = Store(heard / "listener.db").open(NOW)
+    with store.write() as db:
+        sources.move_cursor(db, "drop", {"streams": streams})
+    store.close()
+    said = shell("sources")
+    first, second, *_, last = said.err.splitlines()
+    assert not set(said.err) & set("\x1b\x07")
+    assert first.startswith("drop: from:[31macme xxx")
+    assert first.endswith("… fails since 2026-11-22T09:00:00.000Z: HTTP 400")
+    assert second == "drop: word0 fails: cut"
+    assert last == "5 more streams fail; `listener sources --format jsonl` has all."
+    assert len(said.err.splitlines()) == 21
+    told = shell("sources", "--format", "jsonl")
+    assert told.err == ""
+    (row,) = told.rows
+    assert len(row["failing"]) == 25
+    assert row["failing"][0]["stream"] == hostile
 
 
 def test_a_notice_is_written_and_its_incident_explained(heard: Path, shell: Shell) -> None:

@@ -149,13 +149,16 @@ def test_empty_pages_without_end_are_refused_until_one_holds_something(
     path = f"/androidpublisher/v3/applications/{APP}/reviews"
     google.behind(path, lambda asked: as_json(next(lying)))
     reader, source = Reader(cursor={"streams": {APP: {"done": to_text(NOW)}}}), a_source(server)
-    for _ in range(9):
-        reader.page(source)
-    with pytest.raises(CollectorError, match=rf"{APP} .* 10 empty pages in a row") as caught:
-        reader.page(source)
-    assert caught.value.kind is Trouble.SHAPE
+    for page in range(10):
+        assert reader.page(source).complete is (page == 9)
+    google.behind(path, lambda asked: as_json(pages[0]))
+    for _ in range(2):
+        with pytest.raises(CollectorError, match=rf"{APP} .* 11 empty pages in a row") as caught:
+            reader.page(source)
+        assert caught.value.kind is Trouble.SHAPE
+        assert "token" not in asked_for(server)[-1]
     google.behind(path, lambda asked: as_json({"reviews": [a_review(1)], **pages[9]}))
-    assert (len(reader.page(source).mentions), asked_for(server)[-1]["token"]) == (1, "p8")
+    assert len(reader.page(source).mentions) == 1
     google.behind(path, lambda asked: as_json(pages[0]))
     assert not reader.page(source).complete
 

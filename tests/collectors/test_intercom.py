@@ -298,6 +298,7 @@ def test_pages_of_nothing_without_end_are_a_trouble(server: WebServer) -> None:
         return as_json({"conversations": [], "pages": {"next": {"starting_after": f"{after}x"}}})
 
     server.routes[PATH] = lie
+    reader.read(a_source(server))
     with pytest.raises(CollectorError, match="held nothing") as caught:
         reader.read(a_source(server))
     assert caught.value.kind is Trouble.SHAPE

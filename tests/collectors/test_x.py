@@ -324,21 +324,21 @@ class TestMoney:
         assert [len(batch.mentions) for batch in reader.batches] == [1] * 5
         assert [batch.cost_usd for batch in reader.batches] == [0.005, 0, 0, 0.005, 0]
 
-    def test_a_page_that_was_lost_is_paid_for_beside_the_one_that_is_read(
+    def test_a_page_that_was_lost_is_told_beside_the_one_that_is_read(
         self, service: XService
     ) -> None:
         service.posts = [a_post(at, NOW - HOUR, "beta") for at in range(10)]
         subjects = tuple(a_subject(word, query=parse(word), accounts={}) for word in WORDS)
         source = a_source(service.server, follows=subjects)
         inner = service.server.routes["/2/tweets/search/recent"]
-        for step, cost in ((Step(body=b"no JSON"), 0.55), (Step(status=500), 0.05)):
+        for step, lost in ((Step(body=b"no JSON"), 0.5), (Step(status=500), 0)):
             service.server.routes["/2/tweets/search/recent"] = lambda asked, step=step: (  # type: ignore[misc]
                 step if asked.query["query"].startswith("alpha") else inner(asked)
             )
             batch = source.fetch(None, NOW)
             assert len(batch.mentions) == 10
-            assert batch.cost_usd == pytest.approx(cost)
-            assert batch.cost_usd <= source.page_usd
+            assert (batch.cost_usd, batch.lost_usd) == pytest.approx((0.05, lost))
+            assert batch.cost_usd + batch.lost_usd <= source.page_usd
 
     def test_a_page_of_nothing_costs_nothing(self, service: XService) -> None:
         assert a_source(service.server).fetch(None, NOW).cost_usd == 0

@@ -27,8 +27,11 @@ def test_pages_of_nothing_end_where_they_promise_others_for_ever() -> None:
         walk = walk.after("", f"page {page}")
     assert walk.after("6", "page 10").after("", "page 11").empty == 1
     assert walk.after("", None) == Walk(mark="5")
-    with pytest.raises(CollectorError, match="10 pages in a row held nothing"):
-        walk.after("", "page 10")
+    again = walk.after("", "page 10")
+    assert (again.mark, again.resume) == ("5", "")
+    with pytest.raises(CollectorError, match="11 pages in a row held nothing"):
+        again.after("", "page 2")
+    assert again.after("6", "page 2").empty == 0
 
 
 @given(st.lists(st.tuples(WORDS, WORDS), max_size=5), WORDS)

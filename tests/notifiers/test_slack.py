@@ -126,6 +126,15 @@ def test_deleted_words_leave_the_message_and_its_thread(server: SlackServer) -> 
     assert (first.ids, second.ids) == ([fresh().id], ["B"])
 
 
+def test_deleted_words_that_cannot_be_taken_out_are_no_success(server: SlackServer) -> None:
+    slack = a_slack(server)
+    root = slack.send_incident(Sending(notice=fresh()))
+    server.next(Fault(kind=Kind.ERROR, code="edit_window_closed"), method=UPDATE)
+    with pytest.raises(NotifyError, match="edit_window_closed") as caught:
+        slack.redraw(root, Sending(notice=fresh(quotes=()), root=root))
+    assert caught.value.permanent
+
+
 def test_a_message_that_is_gone_needs_no_drawing(server: SlackServer) -> None:
     slack = a_slack(server)
     root = slack.send_incident(Sending(notice=fresh()))

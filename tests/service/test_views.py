@@ -1,6 +1,7 @@
 """What people read: what waits, what was found, what is exported."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from listener import inbox, views
 from listener.clock import VirtualClock
 from listener.collectors import type_of
 from listener.collectors.hacker_news import HackerNews
+from listener.domain.mention import Batch
 from listener.domain.schedule import SourceState
 from listener.domain.voice import quoted
 from listener.http import Http
@@ -168,6 +170,61 @@ def test_sources_are_listed_with_how_late_they_are(world: World) -> None:
         "name", "type", "last_success", "lag_s", "gap_since", "next_run", "error", "spent_usd",
     }  # fmt: skip
     assert (row["name"], row["lag_s"], row["error"]) == ("x", 3600, None)
+
+
+def test_streams_that_fail_are_told_while_their_source_counts_as_well(world: World) -> None:
+    cursor = {
+        "streams": {
+            "answers": {
+                "mark": "7",
+                "refused": "X refuses us",
+                "refused_since": "2026-11-22T09:00:00.000Z",
+                "refused_until": "2026-11-22T13:00:00.000Z",
+            },
+            "old": {"refused": "cut short"},
+            "well": {"mark": "9"},
+        },
+        "rest": [],
+    }
+    source = FakeCollector(pages=[Batch(cursor=cursor)])
+    collect_page(world.store, source, world.matcher, VirtualClock(NOW))
+    (row,) = views.source_list(world.store, NOW)
+    assert row["error"] is None
+    assert row["failing"] == [
+        {"stream": "answers", "since": "2026-11-22T09:00:00.000Z", "why": "X refuses us"},
+        {"stream": "old", "since": None, "why": "cut short"},
+    ]
+    with world.store.write() as db:
+        sources.retire_others(db, [])
+    (row,) = views.source_list(world.store, NOW)
+    assert row["failing"] == []
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        None,
+        {},
+        {"streams": ["a"]},
+        {"streams": {"a": None, "b": ["refused"], "c": "refused"}},
+        {"mark": {"refused": "no stream"}},
+    ],
+)
+def test_a_cursor_without_streams_tells_of_none(
+    world: World, cursor: dict[str, Any] | None
+) -> None:
+    source = FakeCollector(pages=[Batch(cursor=cursor)])
+    collect_page(world.store, source, world.matcher, VirtualClock(NOW))
+    (row,) = views.source_list(world.store, NOW)
+    assert row["failing"] == []
+
+
+def test_since_when_a_stream_fails_may_be_unknown(world: World) -> None:
+    cursor = {"streams": {"a": {"refused": 7, "refused_since": "the other day"}}}
+    source = FakeCollector(pages=[Batch(cursor=cursor)])
+    collect_page(world.store, source, world.matcher, VirtualClock(NOW))
+    (row,) = views.source_list(world.store, NOW)
+    assert row["failing"] == [{"stream": "a", "since": None, "why": "7"}]
 
 
 def test_types_that_were_tried_with_no_recorded_reply_are_experimental(world: World) -> None:

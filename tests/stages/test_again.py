@@ -183,3 +183,17 @@ def test_ids_that_cannot_be_looked_for_let_others_have_their_turn(world: World) 
     look(world, source)
     look(world, source)
     assert [sorted(ids) for ids in source.looked_for] == [["1", "2"], ["3"]]
+
+
+def test_most_of_what_was_asked_for_is_gone_only_at_the_second_look(world: World) -> None:
+    world.hear(*(a_mention(n) for n in range(1, 13)), now=NOW)
+    source = Watched(recheck_most=12, gone={str(n): "deleted" for n in range(1, 13)})
+    gone = []
+    for day in (1, 2):
+        clock = VirtualClock(NOW + day * DAY)
+        page = recheck_page(world.store, source, world.matcher, clock)
+        assert page is not None
+        gone.append(page.gone)
+        source.gone = {str(n): "deleted" for n in range(1, 9)}  # a third of them is back
+    assert gone == [0, 8]
+    assert one(world.store, "SELECT count(*) FROM mention WHERE deleted_at IS NULL") == 4

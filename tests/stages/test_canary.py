@@ -94,3 +94,13 @@ def test_a_canary_costs_what_it_costs_and_the_page_nothing(
     with world.store.read() as db:
         spent = spending.of_month(db, "x", NOW)
     assert spent == pytest.approx(0.005 if says is True else 0.015)
+
+
+def test_what_was_lost_before_a_canary_was_mute_stays_booked_once_in_a_day(world: World) -> None:
+    page = Batch(lost_usd=0.25)
+    source = SingingForMoney(pages=[page] * 3, page_usd=0.5, canary_usd=0.005, says=False)
+    for _ in range(3):
+        assert read(world, source, 0 * MINUTE).error is not None
+    with world.store.read() as db:
+        spent = spending.of_month(db, "x", NOW)
+    assert spent == pytest.approx(0.51)

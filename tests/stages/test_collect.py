@@ -196,6 +196,42 @@ def test_an_answer_that_was_lost_may_have_been_billed(world: World) -> None:
     assert month_usd(world) == pytest.approx(0.5)
 
 
+def test_of_what_was_lost_in_a_day_one_page_stays_booked(world: World) -> None:
+    source = paid(world, *[LOST] * 9, limit=None)
+    for hours in (0, 1, 2, 11):  # the last one just before midnight
+        read(world, source, NOW + hours * HOUR)
+        assert month_usd(world) == pytest.approx(0.5)
+    for hours in (12, 13, 35):
+        read(world, source, NOW + hours * HOUR)
+        assert month_usd(world) == pytest.approx(1.0)
+
+
+def test_what_was_spent_for_certain_stays_booked_at_every_loss(world: World) -> None:
+    lost = CollectorError("x hung up", kind=Trouble.NETWORK)
+    lost.cost_usd = 0.1
+    source = paid(world, lost, lost, lost, limit=None)
+    for _ in range(3):
+        read(world, source)
+    assert month_usd(world) == pytest.approx(0.7)
+
+
+def test_a_fault_of_ours_is_booked_once_in_a_day_too(world: World) -> None:
+    source = paid(world, *[ValueError("odd")] * 3, limit=None)
+    for _ in range(3):
+        assert read(world, source).error is not None
+    assert month_usd(world) == pytest.approx(0.5)
+
+
+def test_what_was_lost_beside_a_page_is_booked_once_in_a_day(world: World) -> None:
+    beside = Batch(cost_usd=0.01, lost_usd=0.25)
+    source = paid(world, beside, beside, LOST, beside, limit=None)
+    for cost in (0.26, 0.27, 0.27):
+        read(world, source)
+        assert month_usd(world) == pytest.approx(cost)
+    read(world, source, NOW + 13 * HOUR)
+    assert month_usd(world) == pytest.approx(0.53)
+
+
 def test_a_crash_while_asking_overspends_nothing(world: World) -> None:
     with pytest.raises(KeyboardInterrupt):
         read(world, paid(world, KeyboardInterrupt()))  # type: ignore[arg-type]

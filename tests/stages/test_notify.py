@@ -1,5 +1,7 @@
 """Stage five: intent, sending, landing; in order, each once, and nobody's words who is gone."""
 
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -9,6 +11,7 @@ import pytest
 from listener import inbox
 from listener.clock import WallClock
 from listener.domain.incident import Event
+from listener.domain.times import to_text
 from listener.errors import NotifyError
 from listener.notifiers.base import Receipt, Sending
 from listener.notifiers.slack import Slack
@@ -428,3 +431,45 @@ def test_after_an_unclear_end_a_message_is_drawn_once_more(waiting: World) -> No
     assert notify(waiting.store, "slack", slack, AT + MINUTE)
     assert notify(waiting.store, "slack", slack, AT + 2 * MINUTE)
     assert [sending.notice.quotes for _, sending in slack.redrawn] == [()]
+
+
+def test_the_database_is_free_while_a_message_is_drawn(waiting: World) -> None:
+    written: list[bool] = []
+
+    class Slow(FakeNotifier):
+        def redraw(self, at: Receipt, sending: Sending) -> None:
+            with closing(sqlite3.connect(waiting.store.path, timeout=0)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                written.append(True)
+
+    slack = Slow()
+    waiting.tell(AT, slack)
+    waiting.hear(gone=[a_tombstone()], now=AT + MINUTE)
+    assert notify(waiting.store, "slack", slack, AT + MINUTE)
+    assert written == [True]
+    assert waiting.rows("SELECT * FROM redraw") == []
+
+
+def test_a_message_asked_for_while_its_drawing_failed_waits_no_longer(waiting: World) -> None:
+    class Interrupted(FakeNotifier):
+        def redraw(self, at: Receipt, sending: Sending) -> None:
+            with waiting.store.write() as db:
+                shown.ask(db, "slack", at.place, at.ref, AT)
+            raise NotifyError("no right", permanent=True)
+
+    slack = Interrupted()
+    waiting.tell(AT, slack)
+    waiting.hear(gone=[a_tombstone()], now=AT)
+    assert notify(waiting.store, "slack", slack, AT)
+    (left,) = waiting.rows("SELECT round, next_try_at FROM redraw")
+    assert (left["round"], left["next_try_at"]) == (2, to_text(AT))
+
+
+def test_what_cannot_be_drawn_anew_is_told_with_the_deliveries(waiting: World) -> None:
+    slack = waiting.tell(AT)
+    waiting.hear(gone=[a_tombstone()], now=AT)
+    slack.troubles = [NotifyError("no right", permanent=True)]
+    assert notify(waiting.store, "slack", slack, AT)
+    with waiting.store.read() as db:
+        (delivery,) = overview.deliveries(db)
+    assert (delivery.stale, delivery.error) == (1, "no right")

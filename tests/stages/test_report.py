@@ -277,3 +277,18 @@ def test_a_rating_that_changed_before_its_answer_is_none(world: World) -> None:
     world.hear(now=NOW + HOUR, answers=[an_answer(1)])
     world.think(NOW + DAY)
     assert build(world.store, reporting(world), Week.parse("2026-W47"), MONDAY).recoveries == ()
+
+
+def test_a_rating_edited_before_its_answer_is_none_whenever_both_were_seen(world: World) -> None:
+    world.hear(a_review(1, 1, source="x"), now=NOW)
+    edited = a_review(1, 4, source="x", edited_at=NOW + 5 * MINUTE)
+    world.hear(edited, now=NOW + HOUR, answers=[an_answer(1)])  # ten minutes after NOW
+    world.think(NOW + DAY)
+    assert build(world.store, reporting(world), Week.parse("2026-W47"), MONDAY).recoveries == ()
+
+
+def test_a_rating_that_changes_after_an_automatic_answer_is_none(world: World) -> None:
+    world.hear(a_review(1, 1, source="x"), now=NOW, answers=[an_answer(1, automatic=True)])
+    world.hear(a_review(1, 4, source="x"), now=NOW + HOUR)
+    world.think(NOW + DAY)
+    assert build(world.store, reporting(world), Week.parse("2026-W47"), MONDAY).recoveries == ()

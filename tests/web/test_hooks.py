@@ -109,7 +109,7 @@ def test_a_delivery_is_not_endless(port: int) -> None:
 
 
 def test_a_trouble_of_ours_asks_to_send_again(port: int) -> None:
-    status, said = send(port, b"{}", {}, name="broken")
+    status, said = send(port, b"{}", signed(b"{}"), name="broken")
     assert status == 503
     assert "disk" not in said
 
@@ -142,7 +142,8 @@ def test_slow_senders_leave_room_for_the_pages(port: int) -> None:
         for one in slow:
             one.sendall(
                 b"POST /hooks/shop HTTP/1.1\r\nHost: hooks.example\r\n"
-                b"Expect: 100-continue\r\nContent-Length: 9\r\n\r\n"
+                b"Expect: 100-continue\r\nX-Listener-Signature: none\r\n"
+                b"Content-Length: 9\r\n\r\n"
             )
             assert one.recv(100).startswith(b"HTTP/1.1 100")  # so its body is being waited for
         status, _ = send(port, body_of(MINE), signed(body_of(MINE)))
@@ -154,3 +155,11 @@ def test_slow_senders_leave_room_for_the_pages(port: int) -> None:
     finally:
         for one in slow:
             one.close()
+
+
+def test_what_is_not_signed_at_all_is_not_even_read(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as sender:
+        sender.sendall(
+            b"POST /hooks/shop HTTP/1.1\r\nHost: hooks.example\r\nContent-Length: 9\r\n\r\n"
+        )
+        assert sender.recv(100).startswith(b"HTTP/1.1 401")

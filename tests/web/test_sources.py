@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from listener.domain.incident import Event
-from listener.domain.mention import Reject
+from listener.domain.mention import Batch, Reject
 from listener.domain.subject import Matcher
 from listener.errors import CollectorError, Trouble
 from listener.stages import collect
@@ -9,7 +9,7 @@ from listener.store import incidents, labels, outbox
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from tests.builders import DAY, HOUR, MINUTE, NOW, a_finding, a_mention
-from tests.fakes import failing
+from tests.fakes import FakeCollector, failing
 from tests.web.browser import Browser
 from tests.web.conftest import HandClock
 from tests.web.story import follow, take_in
@@ -60,6 +60,32 @@ def test_a_source_that_fails_says_since_when_and_why(
     assert "Gap since Sun 22 Nov 13:00" in words
     assert "Last error: reading x: 503 <b>busy</b>" in words
     assert "failing x" in browser.get("/").words
+
+
+def test_a_source_that_is_read_in_part_names_what_fails(
+    browser: Browser, store: Store, clock: HandClock
+) -> None:
+    since = {"refused": "503 <b>busy</b>", "refused_since": "2026-11-22T09:00:00.000Z"}
+    cursor = {"streams": {"<i>one</i>\n": since, "old": {"refused": "cut"}, "other": {}}}
+    page = Batch(cursor=cursor)
+    collect.collect_page(store, FakeCollector(pages=[page]), Matcher(follow(store)), clock)
+    words = browser.get("/sources").words
+    assert "x of type x in part" in words
+    assert "<i>one</i> fails since Sun 22 Nov 10:00 : 503 <b>busy</b>" in words
+    assert "old fails: cut" in words
+    assert "other fails" not in words
+    assert "in part x" in browser.get("/").words
+
+
+def test_of_many_streams_that_fail_some_are_named(
+    browser: Browser, store: Store, clock: HandClock
+) -> None:
+    streams = {f"word{n}": {"refused": "cut"} for n in range(25)}
+    page = Batch(cursor={"streams": streams})
+    collect.collect_page(store, FakeCollector(pages=[page]), Matcher(follow(store)), clock)
+    words = browser.get("/sources").words
+    assert words.count("fails: cut") == 20
+    assert "and 5 more" in words
 
 
 def test_an_outlet_tells_what_waits_and_what_failed(browser: Browser, store: Store) -> None:

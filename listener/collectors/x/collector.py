@@ -99,7 +99,7 @@ class X:
             return page
 
         batch = read_in_turn(Turns.of(cursor, self._streams()), ask, now)
-        return replace(batch, cost_usd=batch.cost_usd + self._cost(lost))
+        return replace(batch, lost_usd=self._cost(lost))
 
     def recheck(self, source_ids: Sequence[str], now: datetime) -> Batch:
         """Posts that X does not find are gone; one that it does not show for now is not."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from listener.domain.incident import Notice
+from listener.errors import NotifyError
 from listener.notifiers.base import Digest, Receipt, Sending
 from listener.texts.slack import Message, card, for_all, metadata, reply, report
 
@@ -85,7 +86,7 @@ class Slack:
         is_lasting = sending.root is None or sending.root.ref == at.ref
         draw = card if is_lasting else reply
         calls, _ = self._connect()
-        self._update(calls, at, draw(sending.notice, sending.also))
+        self._update(calls, at, draw(sending.notice, sending.also), must=True)
 
     def send_digest(self, digest: Digest) -> Receipt:
         """Post a digest as text, to its recipient where that is a channel. Looked up each time."""
@@ -133,8 +134,13 @@ class Slack:
         where = {"thread_ts": root.ref, "reply_broadcast": for_all(first)}
         return self._post(calls, place, reply(first, also), ours, **where)
 
-    def _update(self, calls: "Calls", root: Receipt, message: Message) -> bool:
-        """Draw the incident's message anew; False if it was deleted. Its metadata stays."""
+    def _update(
+        self, calls: "Calls", root: Receipt, message: Message, *, must: bool = False
+    ) -> bool:
+        """Draw the incident's message anew; False if it was deleted. Its metadata stays.
+
+        One that cannot be edited any more stays as it is, unless it `must` be.
+        """
         from listener.notifiers.slack.calls import Act, RefusedError  # noqa: PLC0415
 
         try:
@@ -153,6 +159,8 @@ class Slack:
                 return False
             if error.code not in _NOT_EDITABLE:
                 raise
+            if must:
+                raise NotifyError(str(error), permanent=True) from None
         return True
 
     def _post(

@@ -43,9 +43,11 @@ CREATE TABLE redraw (
   error TEXT,
   PRIMARY KEY (outlet, place, ref)
 ) WITHOUT ROWID;
+ALTER TABLE recheck ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX outbox_landed ON outbox (outlet, place, ref) WHERE ref IS NOT NULL;
 ALTER TABLE spending ADD COLUMN stopped TEXT;
 ALTER TABLE spending ADD COLUMN told_at TEXT;
+ALTER TABLE spending ADD COLUMN lost_on TEXT;
 INSERT INTO spending (source, month, usd)
   SELECT source, 'before', spent_usd - booked FROM (
     SELECT s.source, s.spent_usd,
@@ -59,7 +61,7 @@ SELECT v.mention_id, v.stars AS before,
     AND w.id > v.id ORDER BY w.id LIMIT 1), m.stars) AS after,
   coalesce(m.stars_scale, 5) AS scale, v.until AS changed_at,
   (SELECT min(r.said_at) FROM response AS r WHERE r.mention_id = v.mention_id
-    AND r.said_at < v.until) AS answered_at
+    AND r.said_at < v.until AND NOT r.automatic) AS answered_at
 FROM mention_version AS v JOIN mention AS m ON m.id = v.mention_id
 WHERE v.stars IS NOT NULL AND after IS NOT v.stars;
 """

@@ -1,0 +1,111 @@
+"""How SQLite goes about what is asked often: never through everything that was ever kept."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from listener.domain.incident import Event
+from listener.store import incidents, outbox, rechecks, reports, shown, spending
+from listener.store.connection import Db, Store
+from listener.store.incidents import Outlets
+from listener.store.shown import Stale
+from tests.builders import DAY, HOUR, NOW, a_finding, a_mention, a_subject
+from tests.store.kept import followed, kept
+
+LASTING = Stale("slack", "#cx", "root", 1, 0)
+
+
+def costs(db: Db) -> object:
+    return spending.costs(db, NOW)
+
+
+def due(db: Db) -> object:
+    return rechecks.due(db, "x", since=NOW - 30 * DAY, before=NOW, limit=100)
+
+
+def recoveries(db: Db) -> object:
+    return reports.recoveries(db, 1, NOW - 7 * DAY, NOW)
+
+
+def notices(db: Db) -> object:
+    return shown.notices_of(db, LASTING)
+
+
+def steps(db: Db, ask: Callable[[Db], object]) -> list[str]:
+    """The plan of every statement by which something is asked."""
+    statements: list[str] = []
+    db.set_trace_callback(statements.append)
+    ask(db)
+    db.set_trace_callback(None)
+    return [
+        row["detail"]
+        for statement in statements
+        for row in db.execute(f"EXPLAIN QUERY PLAN {statement}")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ask", "walked", "through"),
+    [
+        (costs, ["p"], ["m USING INDEX mention_said"]),
+        (due, [], ["m USING INDEX mention_said"]),
+        (recoveries, ["v"], ["x USING PRIMARY KEY", "m USING INTEGER PRIMARY KEY"]),
+        (notices, ["i"], ["t USING INDEX notice_incident", "o USING INDEX outbox_landed"]),
+    ],
+)  # walked: spending, the edits, and where incidents were told, which stay few
+def test_no_big_table_is_walked_through(
+    store: Store, ask: Callable[[Db], object], walked: Sequence[str], through: Sequence[str]
+) -> None:
+    with store.write() as db:
+        spending.book(db, "x", 1.0, NOW)
+        plan = steps(db, ask)
+    reads = [step for step in plan if step.startswith(("SCAN", "SEARCH"))]
+    assert [step.split()[1] for step in reads if "?" not in step] == walked
+    assert [step for step in through if not any(step in one for one in plan)] == []
+
+
+def test_where_nothing_was_paid_this_month_no_mention_is_looked_at(store: Store) -> None:
+    with store.write() as db:
+        spending.book(db, "x", 1.0, NOW - 40 * DAY)
+        assert not any("mention" in step for step in steps(db, costs))
+        assert spending.costs(db, NOW)["x"].mention_usd is None
+
+
+def test_a_months_money_is_divided_by_that_months_mentions_about_a_subject(store: Store) -> None:
+    said = [a_mention(n, text="Acme and Boreal are late") for n in range(3)]
+    others = [a_mention(10, text="none of them"), a_mention(11, source="y", text="Acme is late")]
+    past = [a_mention(20, text="Acme is late", said_at=NOW.replace(day=1) - DAY)]
+    kept(store, *said, *others, *past, subjects=followed(store))
+    with store.write() as db:
+        spending.book(db, "x", 5.0, NOW - 40 * DAY)
+        spending.book(db, "x", 0.6, NOW)
+        cost = spending.costs(db, NOW)["x"]
+    assert (cost.spent_usd, cost.month_useful) == (5.6, 3)
+    assert cost.mention_usd == pytest.approx(0.2)
+
+
+def test_a_lasting_message_tells_the_newest_and_a_reply_its_own(store: Store) -> None:
+    followed(store, a_subject())
+    with store.write() as db:
+        for key in ("spike:Acme", "spike:other"):
+            opened = incidents.open_incident(db, a_finding(key=key), NOW)
+            for now in (NOW, NOW + HOUR):
+                incidents.tell(
+                    db,
+                    a_finding(key=key),
+                    event=Event.SPIKE_OPENED,
+                    incident_id=opened,
+                    outlets=Outlets(["slack"]),
+                    now=now,
+                )
+        sent = []
+        for ref in ("root", "reply", "other root", "other reply"):
+            out = outbox.next_out(db, "slack", NOW + DAY)
+            assert out is not None
+            outbox.landed(db, out, "#cx", ref, NOW + DAY)
+            sent.append(out.id)
+        told = {
+            ref: [out.id for out in shown.notices_of(db, Stale("slack", "#cx", ref, 1, 0))]
+            for ref in ("root", "reply", "other root", "unknown")
+        }
+    assert told == {"root": sent[1:2], "reply": sent[1:2], "other root": sent[3:], "unknown": []}
