@@ -12,7 +12,7 @@ from listener import cycle
 from listener.app import App, open_app, plugins, rewired
 from listener.clock import Clock, WallClock, monotonic
 from listener.config import Config, changed, load
-from listener.daemon import log, systemd
+from listener.daemon import log, memory, systemd
 from listener.daemon.loops import PAUSE_AFTER_FAULT, Loop, Readers
 from listener.errors import ListenerError
 from listener.http import Http
@@ -23,6 +23,7 @@ LABEL_SECONDS = 2.0  # at a time, so that what is due does not wait for the end 
 THINK_AT_LEAST = 60.0  # the thinking loop shows that it lives, also when nothing comes
 REPORT_EVERY = 30.0
 SWEEP_EVERY = timedelta(hours=6)
+GIVE_BACK_EVERY = timedelta(hours=1)
 RECHECK_SECONDS = 20.0  # after a source was read: then it has its next turn
 STUCK_AFTER = 180.0  # seconds: a loop that has not succeeded by then is shown as a problem
 THINKER_STUCK_AFTER = 240.0  # a model that looks for the text that kills it takes minutes
@@ -78,6 +79,7 @@ class Daemon:
         self.last_tick: datetime | None = None
         self._told_ready = False
         self._swept_at: datetime | None = None
+        self._gave_back_at: datetime | None = None
         self._thought = threading.Event()  # a step of thinking was done since the last beat
         self._beat_at: float | None = None
         self._http = Http()
@@ -196,6 +198,9 @@ class Daemon:
     def _report(self) -> float:
         now = self._clock.now()
         cycle.note_gaps(self.app, now)
+        if self._gave_back_at is None or abs(now - self._gave_back_at) >= GIVE_BACK_EVERY:
+            memory.give_back()
+            self._gave_back_at = now
         cycle.make_reports(self.app, now)
         while cycle.mail_report(self.app, self._clock.now()) and not self._stop.is_set():
             log.logger().info("digest tried")

@@ -166,7 +166,6 @@ def _connect(path: Path, *, durable: bool) -> Db:
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA trusted_schema = OFF")
     db.execute("PRAGMA secure_delete = ON")
-    db.execute("PRAGMA cache_size = -32000")
     return db
 
 
