@@ -21,6 +21,7 @@ SCHEMA = (
     "services",
     "messages",
 )  # the migrations' names, so that opening needs no sqlite-utils
+CACHE_KIB = 512  # of each thread's connection; they share one file, which the system keeps too
 MOST_PADDED = 4096  # values; of longer lists there are few
 BUSY_SECONDS = 10.0
 SCRUB_TRIES = 3  # each waits BUSY_SECONDS for those who read
@@ -166,6 +167,7 @@ def _connect(path: Path, *, durable: bool) -> Db:
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA trusted_schema = OFF")
     db.execute("PRAGMA secure_delete = ON")
+    db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     return db
 
 
