@@ -1,13 +1,7 @@
 """Google Play's public pages: what reviews become, how far walks go, and what is not believed."""
 
 import json
-import shutil
-import socket
-import ssl
-import subprocess
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -44,6 +38,7 @@ from tests.servers.google_play_public import (
     a_source,
     question_of,
 )
+from tests.servers.secure import Authority, secure_server
 from tests.servers.web import Step, WebServer, web_server
 from tests.stages.world import World as Kept
 from tests.store.kept import one
@@ -135,31 +130,10 @@ def test_a_review_that_names_the_refusal_is_none(server: WebServer) -> None:
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("openssl is not installed")
-    made = tmp_path / "made.pem"
-    asked = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext"
-    names = ["subjectAltName=DNS:localhost", "-keyout", str(tmp_path / "key.pem"), "-out"]
-    subprocess.run([openssl, *asked.split(), *names, str(made)], check=True, capture_output=True)
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(made, tmp_path / "key.pem")
-    with web_server() as server, socket.create_server(("127.0.0.1", 0)) as listening:
-        heard: list[bytes] = []
-
-        def answer() -> None:
-            with (
-                suppress(OSError),
-                tls.wrap_socket(listening.accept()[0], server_side=True) as talk,
-            ):
-                heard.append(talk.recv(1))
-
-        answering = threading.Thread(target=answer)
-        answering.start()
-        address = f"https://localhost:{listening.getsockname()[1]}"
-        error = refused(a_source(server, base_url=address))
-        answering.join()
-    assert (error.kind, "certificate" in str(error), heard) == (Trouble.NETWORK, True, [])
+    with secure_server(Authority(tmp_path).certificate("localhost")) as server:
+        error = refused(a_source(server, base_url=server.url("", host="localhost")))
+        assert (error.kind, "certificate" in str(error)) == (Trouble.NETWORK, True)
+        assert server.asked == []
 
 
 class TestNothing:

@@ -1,8 +1,6 @@
 """A support mailbox: the real imap-tools against a real IMAP server, with all that goes wrong."""
 
-import shutil
 import ssl
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,6 +18,7 @@ from listener.store.clocks import answers_of
 from tests.builders import a_subject
 from tests.collectors.conformance import NOW, CollectorContract, Reader, World
 from tests.servers.imap import RECEIVED, Fault, ImapServer, a_mail, imap_server
+from tests.servers.secure import Authority
 from tests.stages import world as stages
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "collectors" / "imap"
@@ -304,30 +303,16 @@ def test_nobody_there_is_told(server: ImapServer) -> None:
     assert refused(a_source(server, port=1)).kind is Trouble.NETWORK
 
 
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    """A certificate of our own for localhost."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("openssl is not installed")
-    key, made = tmp_path / "key.pem", tmp_path / "made.pem"
-    asked = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
-    names = ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(made)]
-    subprocess.run([openssl, *asked.split(), *names], check=True, capture_output=True)
-    key.write_bytes(key.read_bytes() + made.read_bytes())
-    return key
-
-
-def test_certificates_are_verified(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificate)
+def test_certificates_are_verified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    authority, tls = Authority(tmp_path), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(authority.certificate("localhost"))
     with imap_server(tls=tls) as server:
         server.inbox.add(a_mail(1))
         source = a_source(server, host="localhost", security=Security.TLS)
         error = refused(source)
         assert error.kind is Trouble.NETWORK
         assert "certificate" in str(error)
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        monkeypatch.setenv("SSL_CERT_FILE", authority.trusted)
         assert len(Reader().read(source).mentions) == 1
 
 

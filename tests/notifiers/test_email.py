@@ -1,6 +1,4 @@
-import shutil
 import ssl
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +13,7 @@ from listener.errors import NotifyError
 from listener.notifiers.base import Receipt, Sending
 from listener.notifiers.email import Email, Security
 from tests.notifiers.build import NOW, a_digest, a_promise, a_spike, a_wait
+from tests.servers.secure import Authority
 from tests.servers.smtp import Fault, SmtpServer
 
 PASSWORD = "canary-pässword"
@@ -217,33 +216,18 @@ def test_a_server_without_tls_is_not_told_anything(server: SmtpServer) -> None:
     assert not server.mails
 
 
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    """A certificate of our own for localhost, made as people make theirs."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("openssl is not installed")
-    path = tmp_path / "localhost.pem"
-    asked = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
-    names = ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(path), "-out"]
-    made = tmp_path / "made.pem"
-    subprocess.run([openssl, *asked.split(), *names, str(made)], check=True, capture_output=True)
-    path.write_bytes(path.read_bytes() + made.read_bytes())
-    return path
-
-
 @pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
 def test_certificates_are_verified(
-    certificate: Path, security: Security, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, security: Security, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificate)
+    authority, tls = Authority(tmp_path), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(authority.certificate("localhost"))
     with SmtpServer(tls=tls, implicit_tls=security is Security.TLS) as server:
         email = an_email(server, host="localhost", security=security)
         error = failed(email, Sending(notice=a_spike()))
         assert "SSLCertVerificationError" in str(error)
         assert (error.permanent, error.unclear) == (False, False)
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        monkeypatch.setenv("SSL_CERT_FILE", authority.trusted)
         email.send_incident(Sending(notice=a_spike()))
         assert len(server.mails) == 1
 
