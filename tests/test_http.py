@@ -354,7 +354,6 @@ def test_a_session_sets_time_outs_and_takes_nothing_from_the_environment(
         assert session.get(server.play(Step(body=b"direct"))).text == "direct"
         with pytest.raises(requests.RequestException):
             session.get(server.play(Step(silent=True)), timeout=0.2)
-    assert INTRANET.session(environment=True).trust_env
 
 
 @pytest.mark.parametrize(

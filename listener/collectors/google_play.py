@@ -12,7 +12,7 @@ from listener.domain.mention import Batch, Channel, Evidence, Kind, Mention, Rej
 from listener.domain.subject import Subject, check_brand
 from listener.domain.times import from_text, to_text
 from listener.domain.values import BadRecord, read_time
-from listener.domain.walk import MOST_EMPTY, Turns
+from listener.domain.walk import MOST_EMPTY, Turns, endless
 from listener.errors import CollectorError, Trouble
 from listener.http import Api, ApiError, Http
 from listener.http.google import explained
@@ -81,7 +81,7 @@ class GooglePlay:
             raise _refused(error, package) from None
         further = read.after(page, now)
         if further.empty > MOST_EMPTY:
-            raise _endless(package, further.empty)
+            raise endless(further.empty, f"Google Play, asked for the reviews of {package},")
         turns = turns.after(further.written(), more=bool(further.token))
         return Batch.of(
             (one for review in page.reviews for one in self._read(review, package)),
@@ -260,14 +260,6 @@ def to_answers(review: Mapping[str, Any], source: str, brand: str) -> tuple[Resp
 def _refused(error: ApiError, package: str) -> CollectorError:
     unknown = f"Google Play knows no app {package} of yours; check `packages`"
     return explained(error, "Google Play", rights=RIGHTS, unknown=unknown)
-
-
-def _endless(package: str, pages: int) -> CollectorError:
-    words = (
-        f"Google Play was asked for the reviews of {package} and gave {pages} empty pages in a row,"
-        " each of which promised another one; the first is asked for again later"
-    )
-    return CollectorError(words, kind=Trouble.SHAPE)
 
 
 def _comment(review: Mapping[str, Any], name: str) -> Mapping[str, Any]:

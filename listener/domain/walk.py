@@ -49,8 +49,7 @@ class Walk:
         if resume and empty == MOST_EMPTY:
             return Walk(mark=self.mark, empty=empty)
         if resume and empty > MOST_EMPTY:
-            words = f"{empty} pages in a row held nothing, and each promised another one"
-            raise CollectorError(words, kind=Trouble.SHAPE)
+            raise endless(empty)
         if resume:
             further = self.pages + 1
             return replace(self, newest=reached, resume=resume, pages=further, empty=empty)
@@ -59,6 +58,12 @@ class Walk:
     def written(self) -> dict[str, Any]:
         """As JSON, without what is empty."""
         return {name: value for name, value in asdict(self).items() if value}
+
+
+def endless(pages: int, asked: str = "it") -> CollectorError:
+    """What is said where so many pages in a row held nothing; `asked`: who gave them, of what."""
+    words = f"{asked} gave {pages} pages in a row that held nothing, and each promised another one"
+    return CollectorError(words, kind=Trouble.SHAPE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

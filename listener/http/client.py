@@ -42,12 +42,11 @@ class Http:
     resolve: Resolve = field(default=addresses)
     rule: Rule | None = None
 
-    def session(self, *, environment: bool = False) -> "requests.Session":
-        """A session for one client library and one thread; `environment` lets it take proxy and
-        certificates from the environment's variables.
+    def session(self) -> "requests.Session":
+        """A session for one client library and one thread.
 
         Its questions raise HttpError where an answer has more than `session_bytes`, unpacked, or
-        is not there whole after `session_seconds`; what leads through a proxy has no such time.
+        is not there whole after `session_seconds`.
         """
         from listener.http.sessions import capped_session  # noqa: PLC0415
 
@@ -57,7 +56,6 @@ class Http:
             limit_bytes=self.session_bytes,
             deadline_seconds=self.session_seconds,
             trusted=self.trusted,
-            environment=environment,
         )
 
     def get(

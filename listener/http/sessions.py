@@ -102,7 +102,6 @@ def capped_session(
     limit_bytes: int,
     deadline_seconds: float,
     trusted: str | None,
-    environment: bool,
 ) -> requests.Session:
     """What `Http.session` promises."""
     adapter = CappedAdapter(
@@ -111,6 +110,4 @@ def capped_session(
         limit_bytes=limit_bytes,
         deadline_seconds=deadline_seconds,
     )
-    session = through(adapter, requests.Session(), trusted)
-    session.trust_env = environment
-    return session
+    return through(adapter, requests.Session(), trusted)

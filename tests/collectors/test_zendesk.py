@@ -201,7 +201,7 @@ def test_empty_pages_without_end_are_refused_until_one_holds_something(
     reader, source = Reader(cursor={"after": "old"}), a_source(server)
     for _ in range(9):
         reader.page(source)
-    with pytest.raises(CollectorError, match=r"export.* 10 empty pages in a row") as caught:
+    with pytest.raises(CollectorError, match=r"export.* 10 pages in a row") as caught:
         reader.page(source)
     assert caught.value.kind is Trouble.SHAPE
     tickets.append(a_ticket(1))

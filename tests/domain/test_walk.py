@@ -29,7 +29,7 @@ def test_pages_of_nothing_end_where_they_promise_others_for_ever() -> None:
     assert walk.after("", None) == Walk(mark="5")
     again = walk.after("", "page 10")
     assert (again.mark, again.resume) == ("5", "")
-    with pytest.raises(CollectorError, match="11 pages in a row held nothing"):
+    with pytest.raises(CollectorError, match="11 pages in a row that held nothing"):
         again.after("", "page 2")
     assert again.after("6", "page 2").empty == 0
 

@@ -21,7 +21,7 @@ from listener.collectors.desks.desk import (
 )
 from listener.domain.mention import Batch, Channel, Mention, Reject, Response, Tombstone
 from listener.domain.subject import check_brand
-from listener.domain.walk import MOST_EMPTY
+from listener.domain.walk import MOST_EMPTY, endless
 from listener.errors import CollectorError, Trouble
 from listener.http import Api
 
@@ -66,11 +66,7 @@ class Zendesk(Desk):
         complete = ended or following == after
         empty = 0 if tickets or complete else place.get("empty", 0) + 1
         if empty >= MOST_EMPTY:
-            words = (
-                f"Zendesk was asked for its export of tickets and gave {empty} empty pages in a"
-                " row, each of which promised another one; the last is asked for again later"
-            )
-            raise CollectorError(words, kind=Trouble.SHAPE)
+            raise endless(empty, "Zendesk, asked for its export of tickets,")
         counted = {"empty": empty} if empty else {}
         return Batch.of(
             found_in(tickets, self._read, first_reply),
