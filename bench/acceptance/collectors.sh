@@ -8,7 +8,8 @@ set -uo pipefail
 
 show contract .venv/bin/pytest -q tests/collectors tests/test_http.py tests/test_http2.py tests/test_api.py
 show again .venv/bin/pytest -q tests/stages/test_again.py tests/stages/test_collect.py \
-    tests/stages/test_canary.py tests/stages/test_budgets.py tests/stages/test_notify.py
+    tests/stages/test_canary.py tests/stages/test_budgets.py tests/stages/test_notify.py \
+    tests/stages/test_redraw.py
 show first_response $python -m bench.acceptance.first_response
 show check_online $python -m bench.acceptance.check_online
 show no_keys .venv/bin/pytest -q tests/test_no_keys.py

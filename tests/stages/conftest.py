@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import MINUTE, NOW, SECOND, a_mention
 from tests.stages.world import World
+
+SEEN = NOW + 30 * SECOND
+AT = NOW + 31 * MINUTE
 
 
 @pytest.fixture
@@ -13,3 +17,11 @@ def world(tmp_path: Path) -> Iterator[World]:
     made = World(tmp_path)
     yield made
     made.store.close()
+
+
+@pytest.fixture
+def waiting(world: World) -> World:
+    """One notice waits: a promise that is about to run out."""
+    world.hear(a_mention(), now=SEEN)
+    world.think(AT)
+    return world

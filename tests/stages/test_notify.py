@@ -1,7 +1,5 @@
 """Stage five: intent, sending, landing; in order, each once, and nobody's words who is gone."""
 
-import sqlite3
-from contextlib import closing
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -11,32 +9,19 @@ import pytest
 from listener import inbox
 from listener.clock import WallClock
 from listener.domain.incident import Event
-from listener.domain.times import to_text
 from listener.errors import NotifyError
 from listener.notifiers.base import Receipt, Sending
 from listener.notifiers.slack import Slack
 from listener.stages.notify import notify, recover
-from listener.store import incidents, outbox, overview, shown
+from listener.store import incidents, outbox, overview
 from listener.store.incidents import Outlets
 from tests.builders import DAY, HOUR, MINUTE, NOW, SECOND, a_finding, a_mention, a_tombstone
 from tests.fakes import FakeNotifier
 from tests.notifiers.build import a_spike
 from tests.servers.faults import Kind
 from tests.servers.slack import SlackServer
+from tests.stages.conftest import AT, SEEN
 from tests.stages.world import World
-
-SEEN = NOW + 30 * SECOND
-
-
-@pytest.fixture
-def waiting(world: World) -> World:
-    """One notice waits: a promise that is about to run out."""
-    world.hear(a_mention(), now=SEEN)
-    world.think(NOW + 31 * MINUTE)
-    return world
-
-
-AT = NOW + 31 * MINUTE
 
 
 def states(world: World) -> list[tuple[str, int, str | None]]:
@@ -380,96 +365,3 @@ def test_the_next_try_is_that_of_the_head(world: World) -> None:
         later = outbox.next_try(db, ["slack", "email"])
     assert later is not None
     assert later > AT
-
-
-def test_deleted_words_leave_the_messages_that_show_them(waiting: World) -> None:
-    slack = waiting.tell(AT)
-    assert [quote.name for quote in slack.taken[0].quotes] == ["x:1"]
-    waiting.hear(gone=[a_tombstone()], now=AT + MINUTE)
-    waiting.tell(AT + 2 * MINUTE, slack)
-    (at, sending), *others = slack.redrawn
-    assert others == []
-    assert at == Receipt(place="#cx", ref=slack.taken[0].id)
-    assert sending.notice.quotes == ()
-    assert sending.notice.id == slack.taken[0].id
-    assert waiting.rows("SELECT * FROM redraw") == []
-    assert waiting.rows("SELECT * FROM shown") == []
-
-
-def test_what_cannot_be_drawn_anew_is_tried_again(waiting: World) -> None:
-    slack = waiting.tell(AT)
-    waiting.hear(gone=[a_tombstone()], now=AT + MINUTE)
-    slack.troubles = [NotifyError("away"), NotifyError("no right", permanent=True)]
-    assert notify(waiting.store, "slack", slack, AT + MINUTE)
-    assert not notify(waiting.store, "slack", slack, AT + 2 * MINUTE)
-    assert notify(waiting.store, "slack", slack, AT + 4 * MINUTE)
-    assert not notify(waiting.store, "slack", slack, AT + DAY)
-    (left,) = waiting.rows("SELECT error, next_try_at FROM redraw")
-    assert (left["error"], left["next_try_at"]) == ("no right", None)
-    with waiting.store.write() as db:
-        shown.revive(db, AT + DAY)
-    assert notify(waiting.store, "slack", slack, AT + DAY)
-    assert len(slack.redrawn) == 1
-
-
-def test_words_deleted_while_their_message_is_on_its_way_leave_it_too(waiting: World) -> None:
-    class Deleting(FakeNotifier):
-        def send_incident(self, sending: Sending) -> Receipt:
-            waiting.hear(gone=[a_tombstone()], now=AT)
-            return super().send_incident(sending)
-
-    slack = Deleting()
-    assert notify(waiting.store, "slack", slack, AT)
-    assert notify(waiting.store, "slack", slack, AT + SECOND)
-    assert [sending.notice.quotes for _, sending in slack.redrawn] == [()]
-
-
-def test_after_an_unclear_end_a_message_is_drawn_once_more(waiting: World) -> None:
-    slack = FakeNotifier(troubles=[NotifyError("no answer", unclear=True)], taken_anyway=True)
-    assert notify(waiting.store, "slack", slack, AT)
-    waiting.hear(gone=[a_tombstone()], now=AT + SECOND)
-    assert notify(waiting.store, "slack", slack, AT + MINUTE)
-    assert notify(waiting.store, "slack", slack, AT + 2 * MINUTE)
-    assert [sending.notice.quotes for _, sending in slack.redrawn] == [()]
-
-
-def test_the_database_is_free_while_a_message_is_drawn(waiting: World) -> None:
-    written: list[bool] = []
-
-    class Slow(FakeNotifier):
-        def redraw(self, at: Receipt, sending: Sending) -> None:
-            with closing(sqlite3.connect(waiting.store.path, timeout=0)) as other:
-                other.execute("BEGIN IMMEDIATE")
-                written.append(True)
-
-    slack = Slow()
-    waiting.tell(AT, slack)
-    waiting.hear(gone=[a_tombstone()], now=AT + MINUTE)
-    assert notify(waiting.store, "slack", slack, AT + MINUTE)
-    assert written == [True]
-    assert waiting.rows("SELECT * FROM redraw") == []
-
-
-def test_a_message_asked_for_while_its_drawing_failed_waits_no_longer(waiting: World) -> None:
-    class Interrupted(FakeNotifier):
-        def redraw(self, at: Receipt, sending: Sending) -> None:
-            with waiting.store.write() as db:
-                shown.ask(db, "slack", at.place, at.ref, AT)
-            raise NotifyError("no right", permanent=True)
-
-    slack = Interrupted()
-    waiting.tell(AT, slack)
-    waiting.hear(gone=[a_tombstone()], now=AT)
-    assert notify(waiting.store, "slack", slack, AT)
-    (left,) = waiting.rows("SELECT round, next_try_at FROM redraw")
-    assert (left["round"], left["next_try_at"]) == (2, to_text(AT))
-
-
-def test_what_cannot_be_drawn_anew_is_told_with_the_deliveries(waiting: World) -> None:
-    slack = waiting.tell(AT)
-    waiting.hear(gone=[a_tombstone()], now=AT)
-    slack.troubles = [NotifyError("no right", permanent=True)]
-    assert notify(waiting.store, "slack", slack, AT)
-    with waiting.store.read() as db:
-        (delivery,) = overview.deliveries(db)
-    assert (delivery.stale, delivery.error) == (1, "no right")
