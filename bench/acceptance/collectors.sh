@@ -6,7 +6,8 @@
 set -uo pipefail
 . "$(dirname "$0")/shows.sh"
 
-show contract .venv/bin/pytest -q tests/collectors tests/test_http.py tests/test_http2.py tests/test_api.py
+show contract .venv/bin/pytest -q tests/collectors tests/test_http.py tests/test_http2.py \
+    tests/test_sessions.py tests/test_api.py
 show again .venv/bin/pytest -q tests/stages/test_again.py tests/stages/test_collect.py \
     tests/stages/test_canary.py tests/stages/test_budgets.py tests/stages/test_notify.py \
     tests/stages/test_redraw.py
