@@ -108,6 +108,17 @@ def embed(texts: Sequence[str]) -> "NDArray[np.float32]":
     return _shipped().embed(texts)
 
 
+def version(directory: Path = SHIPPED) -> str:
+    """Tell which vectors these are, without loading anything; others cannot be compared with them.
+
+    Raises ClassifierError if the weights are not there.
+    """
+    config = neural.read_config(directory)
+    if not (directory / neural.WEIGHTS_FILE).is_file():
+        raise ClassifierError(f"{directory}: the weights for vectors are not there")
+    return f"{directory.name}@{config['shared_hash']}"
+
+
 def shared(weights: Mapping[str, Any], parts: Sequence[str]) -> Tensors:
     """Give those tensors of a model that belong to these parts, `encoder.layer.0.` and the like."""
     named = {name.removeprefix(OF_THE_MODEL): tensor for name, tensor in weights.items()}

@@ -1,8 +1,9 @@
 """Everything real, wired once: settings, clock, database, sources, model, ways out."""
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from listener.clock import Clock
 from listener.collectors import COLLECTORS
 from listener.collectors.base import Collector
 from listener.config import Config, Plugins
+from listener.domain.relevance import read_about
 from listener.domain.response import Promise
 from listener.domain.subject import Matcher, Role, Subject
 from listener.domain.week import Schedule
@@ -19,11 +21,15 @@ from listener.rules import RULES
 from listener.stages.alert import Watch
 from listener.stages.classify import Model
 from listener.stages.measure import Promises
+from listener.stages.relevance import Embedder, Relevance
 from listener.stages.report import Reporting
 from listener.store import sources, subjects
 from listener.store.connection import Store
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from classifiers import Supervised
 
 GIVEN_LABELS = "given"
@@ -42,14 +48,24 @@ class App:
     notifiers: Mapping[str, Notifier]
     labels: str = "model"  # or GIVEN_LABELS, in a replay
     prepared: Model | None = None  # one that is handed in, in a replay
+    embedder: Embedder | None = None  # one that is handed in, in a test
     _model: "Supervised | None" = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        self.matcher = Matcher(self.subjects)
+        self.matcher = Matcher(self.subjects, _language_of)
         self.subject_ids = {s.name.casefold(): s.id for s in self.subjects}
         promises = self.config.promises
         brands = frozenset(s.id for s in self.subjects if s.role is Role.BRAND)
-        self.promises = Promises(promises, brands)
+        self.promises = Promises(promises, brands, frozenset(self.config.spam.rules))
+        abouts = {table.subject.name.casefold(): table.about for table in self.config.subjects}
+        self.relevance = Relevance(
+            {
+                s.id: read_about(s.name, line)
+                for s in self.subjects
+                if s.role is not Role.INFLUENCER and (line := abouts.get(s.name.casefold()))
+            },
+            self.embedder or Vectors(self._child),
+        )
         self.watch = Watch(
             subjects=self.subjects,
             spike=self.config.rules["spike"],
@@ -90,8 +106,9 @@ class App:
     @property
     def model(self) -> Model:
         """The classifier, in a process of its own; started when it is first needed."""
-        if self.prepared is not None:
-            return self.prepared
+        return self._child() if self.prepared is None else self.prepared
+
+    def _child(self) -> "Supervised":
         if self._model is None:
             from classifiers import Supervised  # noqa: PLC0415  # commands without it start at once
 
@@ -105,6 +122,28 @@ class App:
     def close(self) -> None:
         self.close_model()
         self.store.close()
+
+
+class Vectors:
+    """An Embedder: the child that labels is asked, and loads what it needs when it first is."""
+
+    def __init__(self, child: "Callable[[], Supervised]") -> None:
+        self._child = child
+
+    @cached_property
+    def version(self) -> str | None:
+        from classifiers import ClassifierError, embeddings  # noqa: PLC0415
+
+        try:
+            return embeddings.version()
+        except ClassifierError:  # `listener check` says so
+            return None
+
+    def embed(self, texts: Sequence[str]) -> "list[NDArray[np.float32] | None]":
+        from classifiers import Poison  # noqa: PLC0415
+
+        found = self._child().embed_each(texts)
+        return [None if isinstance(one, Poison) else one for one in found]
 
 
 def _by_name(promises: Mapping[Any, Promise]) -> dict[str, Promise]:
@@ -185,6 +224,7 @@ def rewired(app: App, config: Config) -> App:
         notifiers=dict(config.notifiers),
         labels=app.labels,
         prepared=app.prepared if same_model else None,
+        embedder=app.embedder,
         _model=app._model if same_model else None,
     )
     if not same_model:
@@ -197,3 +237,11 @@ def _class(where: str) -> type[Any]:
     module, _, name = where.partition(":")
     found: type[Any] = getattr(importlib.import_module(module), name)
     return found
+
+
+def _language_of(text: str) -> str | None:
+    """The language of a text; None where it cannot be told."""
+    from classifiers import detect  # noqa: PLC0415  # only where a query asks for it
+
+    ((language, _),) = detect([text])
+    return None if language == "und" else language

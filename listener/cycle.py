@@ -17,6 +17,7 @@ from listener.errors import CollectorError, UsageError
 from listener.stages import alert, collect, measure, notify, report
 from listener.stages.classify import classify, take_given
 from listener.stages.collect import Page
+from listener.stages.relevance import judge_anew
 from listener.store import deliveries, keep, outbox, shown, sources
 from listener.store import digests as kept_digests
 from listener.texts.digest import render_html, render_text
@@ -157,7 +158,8 @@ def label_and_measure(app: App, now: datetime, enough: Enough = _never) -> int:
                 break
     finally:  # answers, and what was labelled before, also without a model
         done += _measure(app, now)
-        collect.index(app.store)
+        indexed = collect.index(app.store, enough)
+        done = done or indexed  # a backlog of it alone goes on in the next turn
     return done
 
 
@@ -171,7 +173,9 @@ def _measure(app: App, now: datetime) -> int:
 def _label(app: App, now: datetime) -> int:
     if app.labels == GIVEN_LABELS:
         return take_given(app.store, app.subject_ids, now)
-    return classify(app.store, app.model, now)
+    return classify(app.store, app.model, now, app.relevance) or judge_anew(
+        app.store, app.relevance, now
+    )
 
 
 def tell(app: App, outlet: str, now: datetime) -> bool:

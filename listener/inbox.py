@@ -14,12 +14,23 @@ from listener import named
 from listener.domain.incident import Event, Incident, as_finding
 from listener.domain.label import Label, Sentiment
 from listener.domain.mention import Evidence, Response
+from listener.domain.relevance import Aside
 from listener.domain.response import ResponseClock
 from listener.domain.times import from_text
 from listener.errors import NotifyError, UsageError
 from listener.notifiers.base import Notifier, Receipt
 from listener.notifiers.testing import test_digest, test_notice
-from listener.store import clocks, incidents, labels, mentions, outbox, people
+from listener.store import (
+    asides,
+    clocks,
+    incidents,
+    labels,
+    matches,
+    mentions,
+    outbox,
+    people,
+    relevance,
+)
 from listener.store.connection import Db, Row, Store
 from listener.store.incidents import Outlets
 from listener.store.people import Forgotten
@@ -151,6 +162,26 @@ def correct(
         labels.add(db, [label])
         mentions.redo(db, "measure", [mention_id])
         people.write_down(db, who, "corrected", name, now, sentiment.value)
+
+
+def judge(
+    store: Store, name: str, subject: str, who: str, now: datetime, *, relevant: bool
+) -> None:
+    """Say whether a mention is about a subject; it wins over every model, and teaches it.
+
+    Raises UsageError where the subject's query never found the mention.
+    """
+    with store.write() as db:
+        mention_id, subject_id = named.mention(db, name), named.subject(db, subject)
+        if not matches.is_one(db, mention_id, subject_id):
+            raise UsageError(f"{name} was never found for {subject}; nothing was changed.")
+        relevance.say(db, mention_id, subject_id, who, now, relevant=relevant)
+        if relevant:
+            asides.bring_back(db, [(mention_id, subject_id)])
+        else:
+            asides.put_aside(db, [(mention_id, subject_id, Aside.PERSON)])
+        said = f"{'about' if relevant else 'not about'} {subject}"
+        people.write_down(db, who, "corrected", name, now, said)
 
 
 def acknowledge(store: Store, number: int, who: str, outlets: list[str], now: datetime) -> None:

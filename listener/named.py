@@ -2,7 +2,7 @@
 
 from listener.domain.incident import Incident
 from listener.errors import UsageError
-from listener.store import incidents, mentions
+from listener.store import incidents, mentions, subjects
 from listener.store.connection import Db
 
 
@@ -24,3 +24,14 @@ def incident(db: Db, number: int) -> Incident:
             f"there is no incident {number}; `listener export --kind incidents` lists them."
         )
     return found
+
+
+def subject(db: Db, name: str) -> int:
+    """The number of a subject that is followed, by its name."""
+    followed = subjects.followed(db)
+    for number, known in followed.items():
+        if known.casefold() == name.casefold():
+            return number
+    raise UsageError(
+        f"nobody followed is called {name!r}; there is: {', '.join(followed.values()) or 'none'}."
+    )

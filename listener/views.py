@@ -5,33 +5,49 @@ in `inbox.py`.
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from listener import named
-from listener.collectors import EXPERIMENTAL
+from listener.collectors import EXPERIMENTAL, translations
 from listener.collectors.streams import failing
 from listener.domain.budget import NOTHING_YET, Cost
-from listener.domain.incident import Incident
+from listener.domain.incident import Incident, Quote
+from listener.domain.marked import told_places
+from listener.domain.query import Query
+from listener.domain.query.nearly import Kind as Nearness
+from listener.domain.query.nearly import Nearest, Nearly
+from listener.domain.query.translation import Translation
+from listener.domain.subject import Subject
 from listener.domain.times import to_json, to_text
+from listener.domain.voice import quoted
 from listener.store import (
+    asides,
+    authors,
     clocks,
     incidents,
     matches,
     mentions,
     overview,
     people,
-    search,
+    searching,
     sources,
     spending,
+    subjects,
 )
+from listener.store.authors import Asked, Spoken
+from listener.store.authors import Order as OfPeople
 from listener.store.connection import Row, Store
 from listener.store.overview import Overview, Standing
 from listener.store.people import InboxFilter
+from listener.store.searching import Found, Judge, Order, Span, Text, Wanted
 
+MOST_QUOTED, QUOTE_LENGTH = 5, 300
+MOST_WAITING = 10_000  # that a query looks at, the most urgent
 ACTIONS = {
     "overdue": "answer now",
     "due_soon": "answer next",
@@ -47,17 +63,22 @@ def waiting(
     *,
     states: tuple[str, ...] = ("waiting", "due_soon", "overdue"),
     subject: str | None = None,
-    words: str | None = None,
+    query: Query | None = None,
     limit: int = 100,
     now: datetime | None = None,
 ) -> list[dict[str, Any]]:
-    """What waits for an answer, most urgent first. `words`: only mentions that hold them.
+    """What waits for an answer, most urgent first. `query`: only mentions that it finds.
 
     States are those of `now`; without it, those that a rule saw last.
     """
     with store.read() as db:
-        ids = tuple(search.find(db, words, 10_000)) if words else None
-        rows = people.inbox(db, InboxFilter(states, subject, ids, limit, now))
+        if query is None:
+            rows = people.inbox(db, InboxFilter(states, subject, limit, now))
+        else:
+            every = people.inbox(db, InboxFilter(states, subject, MOST_WAITING, now))
+            ids = list(dict.fromkeys(row["mention_id"] for row in every))
+            held = searching.matching(db, Judge(query, now), ids)
+            rows = [row for row in every if row["mention_id"] in held][:limit]
     return [_inbox_row(row) for row in rows]
 
 
@@ -81,13 +102,107 @@ def _inbox_row(row: Row) -> dict[str, Any]:
         "stars": row["stars"],
         "stars_scale": row["stars_scale"],
         "text": f"{row['title']}: {row['text']}" if row["title"] else row["text"],
+        "places": told_places(json.loads(row["places"] or "[]"), row["title"] or ""),
     }
 
 
-def search_for(store: Store, words: str, limit: int) -> list[dict[str, Any]]:
-    """The mentions that hold all these words, newest first."""
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A page of a search: rows of mentions, each with its `terms` and its `places`.
+
+    Places are [start, end, term] in the title, a line break and the text. `next`: where the page
+    after it begins; None after the last. `unfinished`: why there may be more; None if all is well.
+    """
+
+    rows: list[dict[str, Any]]
+    next: int | None
+    read: int
+    is_complete: bool  # False: time was up before everything was looked at
+    unfinished: str | None
+    explained: list[str]
+
+
+def find(
+    store: Store,
+    query: Query,
+    now: datetime,
+    *,
+    order: Order = Order.NEWEST,
+    limit: int = 50,
+    since: datetime | None = None,
+    after: int | None = None,
+) -> Search:
+    """A page of the stored mentions that a query finds. `after`: the `next` of the page before."""
+    wanted = Wanted(query=query, order=order, limit=limit, span=Span(since), after=after)
     with store.read() as db:
-        return [dict(row) for row in mentions.listing(db, search.find(db, words, limit))]
+        found = searching.find(db, wanted, now)
+        ids = [text.id for text in found.texts]
+        rows = {row["row"]: dict(row) for row in mentions.listing(db, ids)}
+        shown = [rows[text.id] | _why(query, text) for text in found.texts]
+        return Search(
+            rows=shown,
+            next=found.next,
+            read=found.read,
+            is_complete=found.is_complete,
+            unfinished=_unfinished(found),
+            explained=found.explained(db),
+        )
+
+
+def _why(query: Query, text: Text) -> dict[str, Any]:
+    places = query.places(text.reading)
+    return {"terms": list(text.terms), "places": [list(place) for place in places]}
+
+
+def nearly(store: Store, query: Query, most: int) -> tuple[list[dict[str, Any]], Counter[Nearness]]:
+    """Some of what a query nearly finds among the newest mentions, each with the reason, and how
+    much there is of each kind. Places are as in `find`.
+    """
+    found: Nearest[tuple[int, Nearly]] = Nearest(most)
+    with store.read() as db:
+        for mention_id, why in searching.nearly(db, query) if most else ():
+            found.add(why.kind, (mention_id, why))
+        ids = [mention_id for mention_id, _ in found.kept]
+        rows = {row["row"]: row for row in mentions.listing(db, ids)}
+    return [_nearly(rows[number], why) for number, why in found.kept], found.counts
+
+
+def _nearly(row: Row, why: Nearly) -> dict[str, Any]:
+    places = [list(place) for place in why.places]
+    told = {"id": row["id"], "nearly": why.why, "places": places}
+    return {**told, "title": row["title"], "text": row["text"]}
+
+
+def _unfinished(found: Found) -> str | None:
+    if not found.is_complete:
+        back = (
+            f" Only what was said since {found.looked_back_to} was." if found.looked_back_to else ""
+        )
+        return (
+            f"there was no time to look at everything.{back} Narrow it: a rarer word, a field as"
+            " author:, or since:."
+        )
+    if found.ranked_among is not None and found.next is None:
+        return f"the best of the newest {found.ranked_among}; in the order of time there are more."
+    if found.waiting:
+        return f"{found.waiting} of the newest mentions are not in the index yet."
+    return None
+
+
+def kept_aside(
+    store: Store, *, subject: str | None = None, reason: str | None = None, limit: int = 100
+) -> list[dict[str, Any]]:
+    """What counts for nothing and alerts nobody, newest first, each with the reason.
+
+    `score`: how probably it is about the subject, where a model has judged it. `by`: the person who
+    said so. `reason`: only these; also the kind alone, "spam". Raises UsageError for a subject that
+    is not followed.
+    """
+    with store.read() as db:
+        if subject is not None:
+            named.subject(db, subject)
+        rows = asides.listing(db, subject, reason, limit)
+        return [{**dict(row), "places": json.loads(row["places"] or "[]")} for row in rows]
 
 
 def incident_list(store: Store, *, every: bool) -> list[dict[str, Any]]:
@@ -117,10 +232,12 @@ def _state(incident: Incident) -> str:
 
 
 def receipt(store: Store, number: int) -> dict[str, Any]:
-    """Everything an incident rests on, and its history."""
+    """Everything an incident rests on, what was said first of all, and its history."""
     with store.read() as db:
         incident = named.incident(db, number)
         history = [dict(row) for row in incidents.history(db, number)]
+        shown = incidents.resting_on(db, number)[:MOST_QUOTED]
+        voices = matches.voices_by_id(db, incident.subject_id, shown)
     return {
         "incident": incident.id,
         "subject": incident.subject,
@@ -133,7 +250,18 @@ def receipt(store: Store, number: int) -> dict[str, Any]:
         "resolved_at": incident.resolved_at.isoformat() if incident.resolved_at else None,
         "acknowledged_by": incident.acknowledged_by,
         "evidence": dict(incident.evidence),
+        "quotes": [_quote(quoted(voice, QUOTE_LENGTH)) for voice in voices],
         "history": history,
+    }
+
+
+def _quote(quote: Quote) -> dict[str, Any]:
+    return {
+        "id": quote.name,
+        "author": quote.author,
+        "said_at": to_json(quote.said_at),
+        "text": quote.text,
+        "places": [list(span) for span in quote.places],
     }
 
 
@@ -180,7 +308,65 @@ def export(store: Store, kind: str, since: datetime) -> Iterator[dict[str, Any]]
     """The rows of one kind since a moment."""
     with store.read() as db:
         for row in people.export(db, kind, since):
-            yield {key: row[key] for key in row.keys()}  # noqa: SIM118  # a Row iterates its values
+            yield _told(row)
+
+
+def _told(row: Row) -> dict[str, Any]:
+    values = {key: row[key] for key in row.keys()}  # noqa: SIM118  # a Row iterates its values
+    if values.get("verified") is not None:
+        values["verified"] = bool(values["verified"])
+    return values
+
+
+def people_heard(
+    store: Store,
+    *,
+    since: datetime,
+    subject: str | None = None,
+    source: str | None = None,
+    order: OfPeople = OfPeople.REACH,
+    limit: int = 50,
+) -> list[dict[str, Any]]:
+    """Who spoke of a subject (or of any that is followed), each as one service knows them.
+
+    Raises UsageError for a subject that is not followed.
+    """
+    with store.read() as db:
+        about = [named.subject(db, subject)] if subject else list(subjects.followed(db))
+        found = authors.heard(db, Asked(about, since, source, order, limit))
+    return [asdict(one) for one in found]
+
+
+def said_by(
+    store: Store, influencer: Subject, services: Mapping[str, str], since: datetime
+) -> list[dict[str, Any]]:
+    """What each account of an influencer said of every brand and competitor, the newest quoted.
+
+    `services`: the service of every configured source. An account that spoke of none of them, or
+    of which nothing is kept, has one row without a subject. Accounts are not added up.
+    """
+    found: list[Spoken] = []
+    with store.read() as db:
+        for service, handles in sorted(influencer.accounts.items()):
+            heard: list[Spoken] = []
+            for source in _sources_of(service, influencer, services):
+                heard += authors.spoken(db, source, handles, since)
+            silent = handles - {one.account for one in heard}
+            found += heard + [Spoken(account=name, source=service) for name in sorted(silent)]
+    return [asdict(one) for one in found]
+
+
+def _sources_of(service: str, subject: Subject, services: Mapping[str, str]) -> list[str]:
+    """The sources at which a subject has the accounts that are named by this service.
+
+    A source's own name does where its service has none; what was imported is a source of that name.
+    """
+    named_so = {
+        source
+        for source, of in services.items()
+        if (of if of in subject.accounts else source) == service
+    }
+    return sorted(named_so if service in services else {*named_so, service})
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +392,16 @@ def standing(store: Store, now: datetime) -> Standing:
     """How promises, incidents and outlets stand, and what was set aside."""
     with store.read() as db:
         return overview.standing(db, now)
+
+
+def translate(
+    query: Query, service: str, sources: Mapping[str, object] | None = None
+) -> Translation:
+    """What a service that searches for us is asked for a query, and what is left to us.
+
+    `service`: the type of one, or the name of one of `sources`. Raises UsageError for others.
+    """
+    return translations.translate(query, service, sources or {})
 
 
 def last_changed(store: Store) -> datetime | None:

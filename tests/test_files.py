@@ -18,6 +18,7 @@ from listener.files import (
     is_mentions_file,
     json_line,
     read_lines,
+    read_texts,
     source_of,
     write_csv,
     write_jsonl,
@@ -311,6 +312,15 @@ def test_files_of_mentions_are_for_us(name: str) -> None:
 )
 def test_others_are_not(name: str) -> None:
     assert not is_mentions_file(Path(name))
+
+
+def test_lines_of_plain_text_are_rows_with_a_text(folder: Path) -> None:
+    path = folder / "a.txt"
+    path.write_bytes(b'a, b\r\n\n{"text": "c"}\n\xff\nlast')
+    lines = list(read_texts(path))
+    assert rows(lines) == [{"text": "a, b"}, {"text": '{"text": "c"}'}, {"text": "last"}]
+    assert reasons(lines) == [(4, "this is not UTF-8: byte 1")]
+    assert lines[-1].number == 5
 
 
 def test_a_rejected_line_is_kept_once(folder: Path) -> None:

@@ -12,6 +12,7 @@ from listener import cycle, imports, inbox, views
 from listener.app import App, open_app, plugins
 from listener.clock import VirtualClock
 from listener.config import from_document
+from listener.domain.query import parse
 from listener.replay.play import PastSource, play
 from listener.replay.show import read_files
 from tests.builders import HOUR, MINUTE, NOW, a_line, written
@@ -91,7 +92,9 @@ def test_the_inbox_holds_what_waits(played: App) -> None:
         ("Acme", "brand", 4, 3),
         ("Boreal", "competitor", 1, 1),
     ]
-    assert [row["id"] for row in views.search_for(played.store, "行李", 9)] == ["x:2"]
+    assert [row["id"] for row in views.find(played.store, parse("行李"), NOW, limit=9).rows] == [
+        "x:2"
+    ]
 
 
 def test_slack_has_one_message_with_the_news_in_its_thread(played: App, slack: SlackServer) -> None:
@@ -128,14 +131,15 @@ def test_the_digest_is_mailed_once(played: App, post: SmtpServer) -> None:
 
 
 def test_running_once_deletes_what_is_older_than_it_is_to_be_kept(played: App) -> None:
-    before = len(views.search_for(played.store, "acme", 9))
+    before = len(views.find(played.store, parse("acme"), NOW, limit=9).rows)
     assert before
     cycle.once(played, played.clock.now())
-    assert len(views.search_for(played.store, "acme", 9)) == before
+    assert len(views.find(played.store, parse("acme"), NOW, limit=9).rows) == before
     assert isinstance(played.clock, VirtualClock)
     played.clock.advance(NOW + played.config.listener.keep + HOUR)
     cycle.once(played, played.clock.now())
-    assert len(views.search_for(played.store, "acme", 9)) < before  # a tenth of all in one run
+    after = len(views.find(played.store, parse("acme"), NOW, limit=9).rows)
+    assert after < before  # a tenth of all in one run
 
 
 def test_an_answer_at_the_shell_ends_the_incident_in_slack(played: App, slack: SlackServer) -> None:

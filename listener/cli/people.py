@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import click
 
 from listener import inbox, views
+from listener.cli.asked import read_query
 from listener.cli.context import Call
-from listener.cli.shown import for_people, format_option, show
+from listener.cli.shown import for_people, format_option, marked, show
 from listener.domain.label import Sentiment
 from listener.domain.response import ClockState
 from listener.errors import UsageError
@@ -19,7 +20,7 @@ LONGEST = timedelta(days=36_525)
 @click.command("inbox")
 @click.option("--state", "states", multiple=True, type=click.Choice(STATES))
 @click.option("--subject", help="Only this subject's.")
-@click.option("--query", "words", help="Only mentions that hold these words.")
+@click.option("--query", help="Only mentions that it finds: see docs/queries.md.")
 @click.option("--limit", default=100, show_default=True)
 @format_option
 @click.pass_obj
@@ -27,7 +28,7 @@ def inbox_command(
     call: Call,
     states: tuple[str, ...],
     subject: str | None,
-    words: str | None,
+    query: str | None,
     limit: int,
     form: str,
 ) -> None:
@@ -37,7 +38,7 @@ def inbox_command(
         call.store(),
         states=wanted,
         subject=subject,
-        words=words,
+        query=read_query(query) if query else None,
         limit=limit,
         now=call.clock.now(),
     )
@@ -99,13 +100,48 @@ def snooze_command(call: Call, mention: str, span: str) -> None:
 
 @click.command("correct")
 @click.argument("mention")
-@click.option("--sentiment", required=True, type=click.Choice([s.value for s in Sentiment]))
+@click.option("--sentiment", type=click.Choice([s.value for s in Sentiment]))
 @click.option("--topic", "topics", multiple=True)
+@click.option("--about", "about", multiple=True, metavar="SUBJECT", help="It is about SUBJECT.")
+@click.option("--not-about", "not_about", multiple=True, metavar="SUBJECT", help="It is not.")
 @click.pass_obj
-def correct_command(call: Call, mention: str, sentiment: str, topics: tuple[str, ...]) -> None:
-    """Correct the label of MENTION; yours wins over any model's."""
-    inbox.correct(call.store(), mention, Sentiment(sentiment), topics, call.who(), call.clock.now())
-    click.echo(f"{mention} is {sentiment}.", err=True)
+def correct_command(
+    call: Call,
+    mention: str,
+    sentiment: str | None,
+    topics: tuple[str, ...],
+    about: tuple[str, ...],
+    not_about: tuple[str, ...],
+) -> None:
+    """Correct the label of MENTION, or whom it is about; your word wins over any model's."""
+    if sentiment is None and (topics or not (about or not_about)):
+        raise UsageError(
+            "correcting: say what is wrong, with --sentiment (and --topic), --about or --not-about."
+        )
+    store, who, now = call.store(), call.who(), call.clock.now()
+    for relevant, subjects in ((True, about), (False, not_about)):
+        for subject in subjects:
+            inbox.judge(store, mention, subject, who, now, relevant=relevant)
+            click.echo(f"{mention} is {'' if relevant else 'not '}about {subject}.", err=True)
+    if sentiment is not None:
+        inbox.correct(store, mention, Sentiment(sentiment), topics, who, now)
+        click.echo(f"{mention} is {sentiment}.", err=True)
+
+
+@click.command("aside")
+@click.option("--subject", help="Only this subject's.")
+@click.option("--reason", help="Only those kept aside for this: relevance, person, spam.")
+@click.option("--limit", default=100, show_default=True)
+@format_option
+@click.pass_obj
+def aside_command(
+    call: Call, subject: str | None, reason: str | None, limit: int, form: str
+) -> None:
+    """List what is kept aside: it counts for nothing, and alerts nobody."""
+    rows = views.kept_aside(call.store(), subject=subject, reason=reason, limit=limit)
+    columns = ("id", "subject", "reason", "score", "by", "said_at", "text")
+    shown = rows if form == "jsonl" else [{**row, "text": marked(row)} for row in rows]
+    show(shown, form, columns, "nothing is kept aside.")
 
 
 @click.command("link")

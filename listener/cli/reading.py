@@ -9,8 +9,7 @@ import click
 
 from listener import views
 from listener.cli.context import Call
-from listener.cli.shown import for_people, format_option, show
-from listener.errors import UsageError
+from listener.cli.shown import format_option, show
 
 AT_ONCE = 1024
 EVALUATED = (
@@ -119,45 +118,3 @@ def _ever() -> Any:
     from listener.cli.data import LONG_AGO  # noqa: PLC0415
 
     return LONG_AGO
-
-
-@click.command("query")
-@click.argument("query")
-@click.argument("file", required=False,
-                type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
-@click.option("--limit", default=50, show_default=True)
-@format_option
-@click.pass_obj
-def query_command(call: Call, query: str, file: Path | None, limit: int, form: str) -> None:
-    """Show what QUERY matches in FILE (or in the store), and by which terms."""
-    from listener.domain.query import parse  # noqa: PLC0415
-    from listener.domain.query import show as pointed  # noqa: PLC0415
-    from listener.errors import QueryError  # noqa: PLC0415
-
-    try:
-        wanted = parse(query)
-    except QueryError as error:
-        raise UsageError(pointed(error, query)) from None
-    found, read = [], 0
-    source = _labelled(file) if file else views.export(call.store(), "mentions", _ever())
-    for row in source:
-        read += 1
-        text = str(row.get("text") or "")
-        title = str(row.get("title") or "")
-        terms = wanted.match(f"{title}\n{text}" if title else text)
-        if terms is not None:
-            found.append({"id": row.get("id"), "terms": list(terms), "text": text})
-    show(found[:limit], form, ("id", "terms", "text"), "nothing matches.")
-    click.echo(f"{len(found)} of {read} match.", err=True)
-
-
-@click.command("search")
-@click.argument("words")
-@click.option("--limit", default=50, show_default=True)
-@format_option
-@click.pass_obj
-def search_command(call: Call, words: str, limit: int, form: str) -> None:
-    """Find stored mentions that hold all the WORDS, newest first."""
-    rows = views.search_for(call.store(), words, limit)
-    columns = ("id", "said_at", "channel", "sentiment", "author", "text")
-    show(for_people(rows, form), form, columns, "nothing found.")

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 @click.pass_obj
 def run_command(call: Call, once: bool, no_web: bool) -> int:
     """Run the daemon: collect, classify, alert, report, and show the pages."""
+    from listener.config import check_queries  # noqa: PLC0415
     from listener.store.lock import DaemonLock  # noqa: PLC0415
 
     config = call.config(secrets=True)
+    check_queries(config)
     with DaemonLock(config.listener.database) as lock:
         lock.take("run --once" if once else "run")
         if once:

@@ -10,6 +10,7 @@ from listener.domain.times import in_words
 from listener.errors import CollectorError, ConfigError, ListenerError, Trouble, UsageError
 
 if TYPE_CHECKING:
+    from listener.app import App
     from listener.config import Config
 
 
@@ -92,19 +93,20 @@ def _show_matches(call: Call) -> None:
 def check_command(call: Call, online: bool) -> int:
     """Check config, database, model and queries; with --online also sources and ways out."""
     from listener.app import open_app  # noqa: PLC0415
-    from listener.config import query_test_failures  # noqa: PLC0415
+    from listener.config import check_queries  # noqa: PLC0415
 
     config = call.config(secrets=True)
-    failures = query_test_failures(config)
-    if failures:
-        raise ConfigError(failures)
+    check_queries(config)
     click.echo(f"config    {call.path}: {len(config.subjects)} subjects, "
                f"{len(config.collectors)} sources, {len(config.notifiers)} ways out")  # fmt: skip
+    if tests := sum(len(s.must_match) + len(s.must_not_match) for s in config.subjects):
+        click.echo(f"queries   {tests} texts are found, or not, as they must be")
     app = open_app(config, call.clock)
     try:
         click.echo(f"database  {app.store.path}: sound, schema current")
         click.echo(f"model     {_model_of(config, call.path)}")
-        failed = _tried(app) if online else 0
+        _tell_searches(app, short=not call.verbose)
+        failed = _told_relevance(app) + (_tried(app) if online else 0)
     finally:
         app.close()
     return 3 if failed else 0
@@ -121,11 +123,38 @@ def _model_of(config: "Config", path: Path) -> str:
         raise ConfigError([f"{path.name}: [classify] sentiment: {error}"]) from None
 
 
-def _tried(app: object) -> int:
-    """Try every source and every way out; returns how many failed, each named on stderr."""
-    from listener.app import App  # noqa: PLC0415
+def _told_relevance(app: "App") -> int:
+    """Say who is judged by an `about` line; returns 1 where there is nothing to judge with."""
+    watch = app.relevance
+    named = {about.name: about.unwanted for about in watch.abouts.values()}
+    if not named:
+        return 0
+    if watch.embedder.version is None:
+        click.echo(
+            f"listener: about of {', '.join(named)}: the vectors that judge by it are not"
+            " installed, so everything counts; install listener anew.",
+            err=True,
+        )
+        return 1
+    for name, unwanted in named.items():
+        what = ", ".join(unwanted) or "nothing, until you correct some"
+        click.echo(f"relevance {name}: keeps aside {what}")
+    return 0
 
-    assert isinstance(app, App)
+
+def _tell_searches(app: "App", *, short: bool) -> None:
+    """What each source asks for each subject, and what it does not; nobody is asked."""
+    from listener.cli.translated import told  # noqa: PLC0415
+    from listener.collectors.translations import asked_by  # noqa: PLC0415
+
+    for one in asked_by(app.collectors):
+        click.echo(f"search    {one.source} for {one.subject}:")
+        for line in told(one.translation, short=short):
+            click.echo(f"          {line}")
+
+
+def _tried(app: "App") -> int:
+    """Try every source and every way out; returns how many failed, each named on stderr."""
     failed = 0
     for kind, tried in (("source", app.collectors), ("way out", app.notifiers)):
         for name, one in tried.items():

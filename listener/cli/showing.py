@@ -9,9 +9,10 @@ import click
 
 from listener import inbox, views
 from listener.cli.context import Call
-from listener.cli.shown import WIDEST, cut, format_option, plain, show
+from listener.cli.shown import WIDEST, cut, format_option, highlighted, plain, show
 from listener.errors import UsageError
 from listener.store.overview import Standing
+from listener.texts.marked import harmless
 
 if TYPE_CHECKING:
     from listener.app import App
@@ -35,6 +36,9 @@ def explain_command(call: Call, incident: int, form: str) -> None:
     for name, value in receipt["evidence"].items():
         if name != "items":
             click.echo(f"  {name:16} {_shown(value)}")
+    for quote in receipt["quotes"]:
+        said = harmless(quote["text"], quote["places"], len(quote["text"]))
+        click.echo(f"  > {highlighted(said)}\n    {plain(quote['author'])}, {plain(quote['id'])}")
     for line in receipt["history"]:
         click.echo(f"  {line['at']}  {line['event']} {line['who'] or ''} {line['detail']}".rstrip())
 

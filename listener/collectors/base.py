@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, Self, runtime_checkable
 
 from listener.domain.mention import Batch, Channel
+from listener.domain.query import Query
+from listener.domain.query.translation import Translation
+from listener.domain.subject import Subject
 
 Cursor = Mapping[str, Any]
 
@@ -44,6 +47,28 @@ class Collector(Protocol):
 
     def check(self) -> str:
         """Try the source cheaply and say in a few words what was found. Raises CollectorError."""
+
+
+@runtime_checkable
+class Searches(Protocol):
+    """A collector whose service searches for us."""
+
+    @property
+    def follows(self) -> tuple[Subject, ...]:
+        """For whose queries it searches."""
+
+    @classmethod
+    def translated(cls, query: Query) -> Translation:
+        """What its service can be asked for a query at best."""
+
+    def asks(self, query: Query) -> Translation:
+        """What this source asks for a query."""
+
+
+def searched_for(source: Searches) -> tuple[str, ...]:
+    """All searches of a source, in the order of its subjects."""
+    queries = (subject.query for subject in source.follows if subject.query is not None)
+    return tuple(dict.fromkeys(each for query in queries for each in source.asks(query).searches))
 
 
 @runtime_checkable

@@ -1,16 +1,20 @@
 """Hacker News, by the search that Algolia runs for it: no key is needed."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Self, TypeGuard
 
 from listener.clock import WallClock
-from listener.collectors.base import Cursor
+from listener.collectors.base import Cursor, searched_for
 from listener.collectors.streams import RefusedError, StreamPage, read_in_turn
 from listener.domain.markup import without_markup
 from listener.domain.mention import Batch, Channel, Kind, Mention, Reject
-from listener.domain.subject import Matcher, Subject, accounts_of, looked_for
+from listener.domain.query import Field, Query
+from listener.domain.query.dialect import AskedField, Dialect, is_never, quoted
+from listener.domain.query.translation import Translation, translate
+from listener.domain.subject import Matcher, Subject, accounts_of
 from listener.domain.walk import Turns, Walk
 from listener.errors import CollectorError, Trouble
 from listener.http import Api, ApiError, Http
@@ -22,6 +26,11 @@ LATEST: Final = 32_503_680_000  # the year 3000
 OVERLAP: Final = timedelta(hours=1)  # the index may be late
 REFUSALS: Final = dict.fromkeys((401, 403), "turns this machine away; ask less often")
 _REFUSED: Final = (400, 404, 414, 422)  # the question, not us
+_HOST: Final = "news.ycombinator.com"  # to which every mention links
+_KINDS: Final = frozenset({"post", "comment"})
+_NAME = re.compile(r"[a-z0-9_-]{1,40}")
+_PIECE = re.compile(r'"[^"]*"|\S+')
+_BY: Final = "author:"
 NOTHING = (
     "Hacker News was not asked: no subject has a query that can be searched for, or an account"
     " `hacker_news`"
@@ -50,6 +59,13 @@ class HackerNews:
     @property
     def service(self) -> str:
         return SERVICE
+
+    @classmethod
+    def translated(cls, query: Query) -> Translation:
+        return translated(query)
+
+    def asks(self, query: Query) -> Translation:
+        return translated(query, self.name)
 
     def reaching(self, since: datetime) -> Self:
         return replace(self, since=since)
@@ -86,11 +102,11 @@ class HackerNews:
 
     def canary(self, now: datetime) -> bool:
         """Whether the search finds a word that always stands somewhere."""
-        return bool(self._hits("the", None, None, 1, now))
+        return bool(self._hits('"the"', None, None, 1, now))
 
     def _streams(self) -> tuple[str, ...]:
-        """What is asked for: words, each as `"words"`, and what an account wrote, as `@account`."""
-        words = (f'"{term}"' for term in looked_for(self.follows))
+        """What is asked for: searches, and what an account wrote, as `@account`."""
+        words = searched_for(self)
         accounts = (f"@{name}" for name in accounts_of(self.follows, SERVICE))
         found = (*words, *accounts)
         if not found:
@@ -100,12 +116,13 @@ class HackerNews:
     def _hits(
         self, stream: str, since: int | None, until: int | None, count: int, now: datetime | None
     ) -> list[Mapping[str, Any]]:
-        by_account = stream.startswith("@")
+        words, tags = asked(stream)
         bounds = {">=": since, "<=": until}
         numbers = (f"created_at_i{sign}{at}" for sign, at in bounds.items() if at is not None)
         params = {
-            "query": None if by_account else stream,
-            "tags": f"comment,author_{stream[1:]}" if by_account else "(story,comment)",
+            "query": words or None,
+            "advancedSyntax": "true",  # phrases in quotes
+            "tags": tags,
             "numericFilters": ",".join(numbers) or None,
             "typoTolerance": "false",
             "hitsPerPage": count,
@@ -125,6 +142,34 @@ class HackerNews:
     def _api(self) -> Api:
         name = "Hacker News"
         return Api(http=self.http, service=name, base_url=self.base_url, means=REFUSALS)
+
+
+def translated(query: Query, source: str = "") -> Translation:
+    """As few searches as find all that a query matches, and what they find beside it."""
+    return translate(query, SEARCH, source)
+
+
+def asked(stream: str) -> tuple[str, str]:
+    """The words and the tags that a stream is asked with."""
+    if stream.startswith("@"):
+        return "", f"comment,author_{stream[1:]}"
+    pieces = _PIECE.findall(stream)
+    words = " ".join(piece for piece in pieces if piece.startswith('"'))
+    authors = (piece.removeprefix(_BY) for piece in pieces if piece.startswith(_BY))
+    return words, ",".join(["(story,comment)", *(f"author_{name}" for name in authors)])
+
+
+def _field(one: Field, excluded: bool) -> AskedField:
+    if one.name == "author" and not excluded and _NAME.fullmatch(one.value):
+        missed = "Hacker News minds capitals in names, and is asked for small letters"
+        return AskedField((f"{_BY}{one.value}",), alone=True, missed=missed)
+    return AskedField(never=is_never(one, _HOST, _KINDS))
+
+
+# Reading costs nothing there, and it takes accents for none: a NOT could leave out more than ours.
+SEARCH: Final = Dialect(
+    service="Hacker News", write=quoted, field=_field, either=None, knows_accents=False
+)
 
 
 def to_mention(hit: Mapping[str, Any], source: str) -> Mention | Reject | None:

@@ -10,10 +10,13 @@ from typing import Any, Final, NoReturn
 from urllib.parse import quote, quote_plus, urlsplit
 
 from listener.clock import WallClock
-from listener.collectors.base import Cursor
+from listener.collectors.base import Cursor, searched_for
 from listener.domain.markup import LONGEST_TEXT, without_markup
 from listener.domain.mention import Batch, Channel, Kind, Mention, Reject, Tombstone
-from listener.domain.subject import Matcher, Role, Subject, accounts_of, looked_for
+from listener.domain.query import Field, Query
+from listener.domain.query.dialect import AskedField, Dialect, is_never, quoted
+from listener.domain.query.translation import Translation, translate
+from listener.domain.subject import Matcher, Role, Subject, accounts_of
 from listener.domain.values import FIRST_YEAR, LAST_YEAR, clean_line, is_link
 from listener.errors import CollectorError, Trouble
 from listener.http import USER_AGENT, Http, HttpError, Reply, check_base_url, to_error
@@ -42,6 +45,9 @@ _BODY, _END = '<div class="md">', "</div>"
 _LINK = re.compile(r'<a href="([^"<>]+)">\s*\[link\]\s*</a>')
 _GONE = re.compile(r"\[ ?(deleted|removed)\b[^\[\]]{0,60}\]", re.IGNORECASE)
 _OWN_HOST = re.compile(r"(.*\.)?(reddit\.com|redd\.it|redditmedia\.com)")
+_KINDS: Final = frozenset({"post", "comment"})
+_NAME = re.compile(r"[a-z0-9_][a-z0-9_-]{0,29}")
+_DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:/\S*)?")
 _REASONS: Final = {"deleted": "deleted by its author", "removed": "removed by moderators"}
 
 
@@ -104,6 +110,13 @@ class RedditFeeds:
     def service(self) -> str:
         return SERVICE
 
+    @classmethod
+    def translated(cls, query: Query) -> Translation:
+        return translate(query, SEARCH)
+
+    def asks(self, query: Query) -> Translation:
+        return translate(query, SEARCH, self.name)
+
     def fetch(self, cursor: Cursor | None, now: datetime) -> Batch:
         """The feed that waited longest."""
         kept = cursor or {}
@@ -152,8 +165,7 @@ class RedditFeeds:
             "+".join(subreddits[begin : begin + MOST_SUBREDDITS])
             for begin in range(0, len(subreddits), MOST_SUBREDDITS)
         ]
-        terms = looked_for(self.follows) if self.search else ()
-        words = [quote_plus('"{}"'.format(term.replace('"', " "))) for term in terms]
+        words = map(quote_plus, searched_for(self) if self.search else ())
         accounts = accounts_of(self.follows, SERVICE, (Role.BRAND, Role.INFLUENCER))
         feeds = (
             *(f"/r/{part}/{kind}/.rss?" for part in parts for kind in ("new", "comments")),
@@ -210,6 +222,24 @@ class RedditFeeds:
             ),
             gap_since=datetime.fromtimestamp(memory.read_at, UTC) if lost else None,
         )
+
+
+def _write(text: str) -> tuple[str, ...]:
+    """In quotes nothing is an operator. A domain may be what a post links to."""
+    found = quoted(text)
+    return (*found, f'url:"{text}"') if _DOMAIN.fullmatch(text) else found
+
+
+def _field(one: Field, excluded: bool) -> AskedField:
+    if one.name == "author" and not excluded and _NAME.fullmatch(one.value):
+        return AskedField((f"author:{one.value}",), alone=True)
+    return AskedField(never=is_never(one, "www.reddit.com", _KINDS))
+
+
+# How it treats the forms of words is not documented: a NOT could leave out more than ours.
+SEARCH: Final = Dialect(
+    service="Reddit", write=_write, field=_field, both=" AND ", both_in_parentheses=True
+)
 
 
 def _refused(path: str, memory: _Memory, why: str) -> _Page:

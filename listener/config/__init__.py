@@ -2,7 +2,7 @@
 
 from listener.config.changes import changed
 from listener.config.load import Handed, Plugins, from_document, load, loads
-from listener.config.subjects import query_test_failures
+from listener.config.query_tests import check_queries, query_test_failures
 from listener.config.tables import (
     ClassifyTable,
     Config,
@@ -26,6 +26,7 @@ __all__ = [
     "SubjectTable",
     "WebTable",
     "changed",
+    "check_queries",
     "from_document",
     "load",
     "loads",

@@ -11,7 +11,7 @@ from listener.config.words import key_text
 def changed(old: Config, new: Config) -> list[str]:
     """The keys that differ, as the file names them, never their values."""
     differences: list[str] = []
-    for name in ("listener", "classify", "digest", "web"):
+    for name in ("listener", "classify", "digest", "web", "spam"):
         differences += _keys(f"[{name}]", getattr(old, name), getattr(new, name))
     differences += _tables("[[subjects]] {}", _by_name(old), _by_name(new))
     differences += _tables("[collectors.{}]", old.collectors, new.collectors)
@@ -30,6 +30,7 @@ def _as_written(table: SubjectTable) -> dict[str, Any]:
     return {
         "role": subject.role,
         "query": subject.query.text if subject.query else "",
+        "inflect": table.inflect,
         "accounts": subject.accounts,
         "about": table.about,
         "must_match": table.must_match,

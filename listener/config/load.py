@@ -149,6 +149,7 @@ def _config(
         notifiers=_notifiers(document, plugins, reading),
         digest=sections.digest(document, reading),
         web=sections.web(document, reading),
+        spam=sections.spam(document, reading),
         notes=tuple(reading.secrets.hide(note) for note in reading.notes),
         secrets=frozenset(reading.secrets.found),
     )

@@ -11,7 +11,13 @@ from urllib.parse import urlsplit
 
 from listener.config import planned
 from listener.config.table import Check, read_table
-from listener.config.tables import ClassifyTable, DigestTable, ListenerTable, WebTable
+from listener.config.tables import (
+    ClassifyTable,
+    DigestTable,
+    ListenerTable,
+    SpamTable,
+    WebTable,
+)
 from listener.config.values import Reading
 from listener.config.words import key_text, meant, quoted, suggestion, what_was_found
 from listener.domain.mention import Channel
@@ -30,6 +36,7 @@ TABLES = (
     "notify",
     "digest",
     "web",
+    "spam",
 )
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()\\]{1,64}@[^@\s<>,;:\"()\\]{1,190}")
 
@@ -205,6 +212,10 @@ def is_address(text: str) -> bool:
 
 def web(document: Mapping[str, Any], reading: Reading) -> WebTable:
     return _read(WebTable, "web", document, reading, {"host": _why_no_host})
+
+
+def spam(document: Mapping[str, Any], reading: Reading) -> SpamTable:
+    return _read(SpamTable, "spam", document, reading)
 
 
 def _why_no_host(host: str) -> str | None:

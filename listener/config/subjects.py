@@ -1,15 +1,17 @@
 """The subjects of a config file: their queries parsed, their handles folded, their names unique."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from listener.config import planned
+from listener.config.query_tests import read_tests
 from listener.config.table import read_table
-from listener.config.tables import Config, SubjectKeys, SubjectTable
+from listener.config.tables import SubjectKeys, SubjectTable
 from listener.config.values import Reading
 from listener.config.words import key_text, meant, quoted
 from listener.domain.query import Query, parse
+from listener.domain.query.stems import LANGUAGES
 from listener.domain.subject import Subject, handle
 from listener.errors import QueryError
 
@@ -38,8 +40,9 @@ def _subject(
     table: dict[str, Any], number: int, reading: Reading, known: list[str]
 ) -> SubjectTable | None:
     where = _where(table, number)
-    keys = read_table(SubjectKeys, table, reading, where)
-    query = _query(table.get("query"), where, reading)  # also where another key is wrong
+    keys = read_table(SubjectKeys, table, reading, where, checks={"inflect": _unknown_language})
+    inflect = keys.inflect if keys is not None else ()
+    query = _query(table.get("query"), inflect, where, reading)  # also where another key is wrong
     if keys is None:
         return None
     name = _clean(keys.name)
@@ -56,9 +59,10 @@ def _subject(
     )
     return SubjectTable(
         subject=subject,
+        inflect=keys.inflect,
         about=keys.about,
-        must_match=keys.must_match,
-        must_not_match=keys.must_not_match,
+        must_match=read_tests(keys.must_match, f"{where} must_match", reading),
+        must_not_match=read_tests(keys.must_not_match, f"{where} must_not_match", reading),
     )
 
 
@@ -67,15 +71,31 @@ def _where(table: dict[str, Any], number: int) -> str:
     return f"[[subjects]] {key_text(name) if isinstance(name, str) and name else number}"
 
 
-def _query(text: Any, where: str, reading: Reading) -> Query | None:
+def _unknown_language(written: tuple[str, ...]) -> str | None:
+    unknown = [language for language in written if language not in LANGUAGES]
+    if not unknown:
+        return None
+    return f"{quoted(unknown[0])} is no language we can inflect; there is {', '.join(LANGUAGES)}"
+
+
+def _query(text: Any, inflect: tuple[str, ...], where: str, reading: Reading) -> Query | None:
+    """The query of a subject. What is inflected is written out, so that whoever reads it later, in
+    the database for one, reads the same."""
     if not isinstance(text, str) or text == "":
         return None
     try:
-        return parse(text)
+        query = parse(text, inflect)
     except QueryError as error:
         message = str(error).splitlines()[0] if str(error) else "cannot be read"
         reading.mistake(f"{where} query: {message}{_spot(text, error.position)}")
         return None
+    if query.known_later:
+        names = " and ".join(f"{name}:" for name in sorted(query.known_later))
+        reading.mistake(
+            f"{where} query: {names} cannot be asked here, for a mention is matched before it is"
+            " labelled and measured; searches and filters can"
+        )
+    return Query(str(query.root), query.root) if inflect else query
 
 
 def _spot(text: str, position: int) -> str:
@@ -115,25 +135,3 @@ def _check_unique(written: list[dict[str, Any]], reading: Reading) -> None:
                 f"{_where(table, number)} name is that of [[subjects]] number {before} too;"
                 " give each its own (capitals do not count)"
             )
-
-
-def query_test_failures(config: Config) -> list[str]:
-    """What `must_match` and `must_not_match` find wrong with the queries, a line each."""
-    return [failure for table in config.subjects for failure in _failures(table, config.path.name)]
-
-
-def _failures(table: SubjectTable, file: str) -> Iterator[str]:
-    where = f"{file}: [[subjects]] {key_text(table.subject.name)}"
-    for text in table.must_match:
-        if _terms(table, text) is None:
-            yield f"{where} must_match: the query does not find {quoted(text)}"
-    for text in table.must_not_match:
-        terms = _terms(table, text)
-        if terms is not None:
-            why = f" by {', '.join(map(quoted, terms))}" if terms else ""
-            yield f"{where} must_not_match: the query finds {quoted(text)}{why}"
-
-
-def _terms(table: SubjectTable, text: str) -> tuple[str, ...] | None:
-    query = table.subject.query
-    return None if query is None else query.match(text)

@@ -9,7 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from listener.domain.mention import Channel
+from listener.domain.query import Document
 from listener.domain.response import Promise
+from listener.domain.spam import SpamRule
 from listener.domain.subject import Role, Subject
 from listener.domain.week import Every, Weekday
 
@@ -47,9 +49,13 @@ class SubjectKeys:
     role: Role = Role.BRAND
     query: str = ""
     accounts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    inflect: tuple[str, ...] = ()
     about: str = ""
-    must_match: tuple[str, ...] = ()
-    must_not_match: tuple[str, ...] = ()
+    must_match: Any = ()  # texts, and tables with one; `query_tests` reads them
+    must_not_match: Any = ()
+
+
+QueryTest = str | Document  # a text alone, or with what is known of it beside its words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +63,10 @@ class SubjectTable:
     """One `[[subjects]]`: what we follow, and how `check` tests its query."""
 
     subject: Subject
+    inflect: tuple[str, ...] = ()
     about: str = ""
-    must_match: tuple[str, ...] = ()
-    must_not_match: tuple[str, ...] = ()
+    must_match: tuple[QueryTest, ...] = ()
+    must_not_match: tuple[QueryTest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +74,13 @@ class ClassifyTable:
     """`[classify]`. A local directory is an absolute path here."""
 
     sentiment: str = "default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpamTable:
+    """`[spam]`: the rules by which mentions are kept aside; [] is none."""
+
+    rules: tuple[SpamRule, ...] = tuple(SpamRule)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,5 +119,6 @@ class Config:
     notifiers: Mapping[str, Any]
     digest: DigestTable
     web: WebTable
+    spam: SpamTable = field(default_factory=SpamTable)
     notes: tuple[str, ...] = ()  # what is accepted, and is worth saying once
     secrets: frozenset[str] = field(default=frozenset(), repr=False)  # for the log to hide

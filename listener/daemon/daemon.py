@@ -11,7 +11,8 @@ from typing import Any, Protocol
 from listener import cycle
 from listener.app import App, open_app, plugins, rewired
 from listener.clock import Clock, WallClock, monotonic
-from listener.config import Config, changed, load
+from listener.collectors.translations import asked_by
+from listener.config import Config, changed, check_queries, load
 from listener.daemon import log, memory, systemd
 from listener.daemon.loops import PAUSE_AFTER_FAULT, Loop, Readers
 from listener.errors import ListenerError
@@ -108,12 +109,22 @@ class Daemon:
         )
         for name, pace in cycle.paces(self.app).items():
             log.logger().info("source pace", source=name, pace=pace)
+        self._tell_searches()
         while not self._stop.wait(0.2):
             if self._reload.is_set():
                 self._reload.clear()
                 self._read_settings()
         self._end(ticker, server)
         return 0
+
+    def _tell_searches(self) -> None:
+        """Say of what a source can find less than a query, or nothing: it must not look empty."""
+        for one in asked_by(self.app.collectors):
+            found, about = one.translation, {"source": one.source, "subject": one.subject}
+            if found.impossible is not None:
+                log.logger().warning("cannot be searched for", **about, why=found.impossible)
+            elif found.missed:
+                log.logger().info("not all is found", **about, why="; ".join(found.missed))
 
     def _ticker(self) -> Any:
         """APScheduler as a ticker only: what is due are rows, so that nothing due is ever lost."""
@@ -267,9 +278,12 @@ class Daemon:
         ]
 
     def _read_settings(self) -> None:
-        """Read the settings again; if they are wrong, or cannot be kept, the old ones go on."""
+        """Read the settings again; if they are wrong, if a query fails its tests, or if they cannot
+        be kept, the old ones go on.
+        """
         try:
             config = load(self._path, plugins(self._clock))
+            check_queries(config)
             if self._database is not None:
                 config = replace(
                     config, listener=replace(config.listener, database=self._database.absolute())

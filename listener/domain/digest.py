@@ -98,6 +98,14 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AsideRow:
+    """How many mentions of a subject are in no figure: about something else, or spam."""
+
+    subject: str
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
     name: str
     mentions: int
@@ -198,6 +206,7 @@ class DigestData:
     made_at: datetime
     subjects: tuple[SubjectWeek, ...]  # brands first
     coverage: tuple[Gap, ...] = ()
+    aside: tuple[AsideRow, ...] = ()
     sources: tuple[SourceRow, ...] = ()
     spikes: tuple[SpikeLine, ...] = ()
     promises: tuple[PromiseLine, ...] = ()

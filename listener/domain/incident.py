@@ -108,6 +108,7 @@ class Quote:
     confidence: float | None = None  # of that sentiment; None: nothing is known of it
     due_at: datetime | None = None  # of its response clock, where that is the matter
     state: str | None = None
+    places: tuple[tuple[int, int], ...] = ()  # in the text, to be marked: from, and up to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,7 @@ class Mention:
     author_name: str | None = None
     author_id: str | None = None  # stays when the handle changes; the handle where there is none
     followers: int | None = None
+    verified: bool | None = None  # the service's own mark of the account; None: it says nothing
     stars: float | None = None
     stars_scale: int = 5
     likes: int | None = None

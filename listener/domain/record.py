@@ -24,16 +24,17 @@ from listener.domain.values import (
     read_text,
     read_time,
     read_topics,
+    read_yes_or_no,
     shown,
 )
 
 # fmt: off
 FIELDS: Final = (
     "id", "source", "channel", "kind", "title", "text", "language", "url", "created_at",
-    "edited_at", "author", "author_name", "author_id", "followers", "stars", "stars_scale",
-    "likes", "replies", "shares", "views", "parent_id", "thread_id", "brand", "place",
-    "product", "product_version", "reply_at", "reply_id", "reply_author", "reply_text", "label",
-    "topics",
+    "edited_at", "author", "author_name", "author_id", "followers", "verified", "stars",
+    "stars_scale", "likes", "replies", "shares", "views", "parent_id", "thread_id", "brand",
+    "place", "product", "product_version", "reply_at", "reply_id", "reply_author", "reply_text",
+    "label", "topics",
 )
 # fmt: on
 SYNONYMS: Final = {
@@ -102,6 +103,7 @@ def read_record(
     said_at = _time("created_at", found.pop("created_at", None), zone, row)
     _check_words(found, row)
     where = _where(found, raw, channel)
+    _settle_verified(found, raw, where, row)
     if (found_url := found.get("url")) is not None and not is_link(found_url):
         raw.setdefault("link", found.pop("url"))
     answer = {key: found.pop(key) for key in _ANSWER if key in found}
@@ -211,6 +213,16 @@ def _where(found: dict[str, Any], raw: dict[str, Any], default: Channel | None) 
     return Channel.REVIEW if "stars" in found else usual
 
 
+def _settle_verified(
+    found: dict[str, Any], raw: dict[str, Any], where: Channel, row: Mapping[str, Any]
+) -> None:
+    """Leave aside what says nothing of the author: of a review it is the purchase that is verified,
+    and what is neither yes nor no is no answer."""
+    if "verified" in found and (where is Channel.REVIEW or found["verified"] is None):
+        del found["verified"]
+        _keep(raw, "verified", row["verified"])
+
+
 def _response(
     answer: Mapping[str, Any],
     mention: Mention,
@@ -267,6 +279,7 @@ _SPECIAL: Final[dict[str, Callable[[str, Any], Any]]] = {
     "stars": read_float,
     "stars_scale": read_scale,
     "followers": read_count,
+    "verified": read_yes_or_no,
     "likes": read_count,
     "replies": read_count,
     "shares": read_count,

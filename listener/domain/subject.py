@@ -1,11 +1,17 @@
 """What we follow: brands, competitors, influencers; and whose a post is."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from listener.domain.mention import Mention
-from listener.domain.query import Query, fold_for_match
+from listener.domain.query import And, Document, Place, Query, Reading
+from listener.domain.query.many import Many
+from listener.domain.query.reading import whole
+from listener.domain.stars import USUAL_SCALE
+
+LANGUAGE = "lang"  # the field that may not be known yet when a mention comes
+EVERYTHING = Query("", And(()))
 
 
 class Role(StrEnum):
@@ -46,18 +52,13 @@ class Match:
     subject_id: int
     origin: Origin
     terms: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()  # where they stand in the title and the text
     counts: bool = True
 
 
 def handle(name: str | None) -> str:
     """A handle as it is compared: without @ and case."""
     return (name or "").strip().lstrip("@").casefold()
-
-
-def looked_for(subjects: Iterable[Subject]) -> tuple[str, ...]:
-    """What to ask a service that searches for words: every match holds one of these."""
-    queries = (subject.query for subject in subjects if subject.query is not None)
-    return tuple(dict.fromkeys(term for query in queries for term in query.needles))
 
 
 def accounts_of(
@@ -97,14 +98,26 @@ def _names(subjects: Iterable[Subject]) -> str:
 
 
 class Matcher:
-    """Tells which subjects a mention is about, in one pass over its text."""
+    """Tells which subjects a mention is about, in one pass over its text.
 
-    def __init__(self, subjects: Iterable[Subject]) -> None:
+    `detect` tells the language of a text; it is asked only where a query names a language and the
+    mention came without one. Where nobody can tell, languages do not count: better too much.
+    """
+
+    def __init__(
+        self, subjects: Iterable[Subject], detect: Callable[[str], str | None] | None = None
+    ) -> None:
         self._subjects = tuple(subjects)
         self._by_name = {s.name.casefold(): s for s in self._subjects}
-        self._queries = tuple((s.id, s.query) for s in self._subjects if s.query is not None)
+        self._asking = tuple((s.id, s.query) for s in self._subjects if s.query is not None)
+        self._queries = Many([query for _, query in self._asking])
+        self._in_any_language = self._queries
+        if detect is None and any(LANGUAGE in query.fields for _, query in self._asking):
+            broader = (query.without(LANGUAGE) for _, query in self._asking)
+            self._in_any_language = Many([query or EVERYTHING for query in broader])
         self._influencers = tuple(s for s in self._subjects if s.role is Role.INFLUENCER)
         self._brands = tuple(s for s in self._subjects if s.role is Role.BRAND and s.accounts)
+        self._detect = detect
 
     def brand_behind(self, service: str, mention: Mention) -> Subject | None:
         """The brand whose own account wrote this: then it is an answer, not a mention."""
@@ -122,19 +135,49 @@ class Matcher:
         found: list[Match] = []
         if given is not None:
             found.append(Match(subject_id=given.id, origin=Origin.GIVEN))
-        folded = fold_for_match(
-            f"{mention.title}\n{mention.text}" if mention.title else mention.text
-        )
-        for subject_id, query in self._queries:
-            terms = query.match_folded(folded)
-            if terms is not None and (given is None or subject_id != given.id):
-                found.append(_by_query(subject_id, terms, counts=given is None))
+        text = Reading(whole(mention.title, mention.text), lambda: self._document(mention))
+        queries = self._queries if mention.language else self._in_any_language
+        for number, terms in queries.match(text):
+            subject_id, query = self._asking[number]
+            if given is None or subject_id != given.id:
+                places = query.places(text) if terms else ()
+                found.append(_by_query(subject_id, terms, places, counts=given is None))
         for subject in self._influencers:
             if subject.owns(service, mention) and all(m.subject_id != subject.id for m in found):
                 terms = (f"@{handle(mention.author)}",)
                 found.append(_by_query(subject.id, terms, counts=given is None))
         return found
 
+    def _document(self, mention: Mention) -> Document:
+        document = document_of(mention)
+        if document.language is not None or self._detect is None:
+            return document
+        return replace(document, language=self._detect(whole(mention.title, mention.text)))
 
-def _by_query(subject_id: int, terms: tuple[str, ...], *, counts: bool) -> Match:
-    return Match(subject_id=subject_id, origin=Origin.QUERY, terms=terms, counts=counts)
+
+def document_of(mention: Mention) -> Document:
+    """A mention as queries see it when it comes in: nothing is labelled or measured yet."""
+    stars = mention.stars
+    return Document(
+        text=mention.text,
+        title=mention.title,
+        author=mention.author,
+        url=mention.url,
+        language=mention.language,
+        channel=mention.channel.value,
+        source=mention.source,
+        kind=mention.kind.value,
+        stars=None if stars is None else stars * USUAL_SCALE / mention.stars_scale,
+        followers=mention.followers,
+        likes=mention.likes,
+        verified=mention.verified,
+        said_at=mention.said_at,
+    )
+
+
+def _by_query(
+    subject_id: int, terms: tuple[str, ...], places: tuple[Place, ...] = (), *, counts: bool
+) -> Match:
+    return Match(
+        subject_id=subject_id, origin=Origin.QUERY, terms=terms, places=places, counts=counts
+    )

@@ -1,10 +1,8 @@
-"""The door for text: made regular once, then searched, folded and shortened."""
+"""The door for text: made regular once, then folded and shortened."""
 
 import functools
-import operator
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
@@ -20,10 +18,6 @@ UNSPACED: Final = (
 )
 
 UNSPACED_RUN: Final = re.compile(f"([{UNSPACED}]+)")
-_WORD = re.compile(rf"[\w{UNSPACED}]+")
-# Wide letters and digits, narrow kana and Hangul; not punctuation, which every Chinese text has.
-_OTHER_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc\u3131-\u318e]")
-
 _LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNWANTED = re.compile(  # controls, embeddings and isolates of direction, a stray BOM, surrogates
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
@@ -51,8 +45,6 @@ _JOINED = re.compile(  # joiners, skin tones, the tags of regional flags, vowels
     "[\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\u1160-\u11ff]"
 )
 _LONGEST_CLUSTER = 64  # beyond it somebody stacks marks on purpose
-
-_MOST_SEARCH_WORDS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,30 +90,9 @@ def excerpt(text: str, length: int) -> str:
     return head.rstrip() + "…"
 
 
-def cjk_bigrams(text: str) -> str:
-    """List the overlapping pairs of the runs written without spaces, for a full-text column.
-
-    航空公司 gives 航空 空公 公司; a run of one character gives that. Letters that touch such a run
-    are listed too (搭Acme航班 gives 搭 Acme 航班), for a tokenizer sees no word boundary there.
-    """
-    if text.isascii() or not UNSPACED_RUN.search(text):
-        return ""
-    tokens: list[str] = []
-    for word in _WORD.findall(_one_width(text)):
-        if len(runs := UNSPACED_RUN.split(word)) > 1:
-            for unspaced, run in _told_apart(runs):
-                tokens += _pairs(run) if unspaced else (run,)
-    return " ".join(tokens)
-
-
-def fulltext_query(text: str) -> str:
-    """Turn search words into an FTS5 expression over the columns `text` and `cjk`; "" if none.
-
-    All words have to occur. Everything is quoted, so no input is a syntax error. A single
-    character of an unspaced script is looked for as the beginning of a pair.
-    """
-    clauses = list(dict.fromkeys(_clauses(_one_width(normalise(text).text))))
-    return " ".join(clauses[:_MOST_SEARCH_WORDS])
+def cluster_start(text: str, at: int) -> int:
+    """The place of a character; of one that belongs to those before it, the place of the first."""
+    return len(_cut(text, at)) if 0 < at < len(text) else at
 
 
 def fold(text: str) -> int | None:
@@ -130,6 +101,20 @@ def fold(text: str) -> int | None:
     Handles, links, digits, punctuation, emoji, case, spacing and a leading RT do not count. The
     hash is stable: it may be stored.
     """
+    rest = letters(text)
+    if rest.isascii():
+        least = _COPY_LETTERS
+    else:
+        unspaced = sum(map(len, UNSPACED_RUN.findall(rest)))
+        least = _COPY_LETTERS_UNSPACED if unspaced * 2 > len(rest) else _COPY_LETTERS
+    if len(rest) < least:
+        return None
+    digest = blake2b(rest.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+def letters(text: str) -> str:
+    """What copies of a text share: its letters, without handles, links, case and a leading RT."""
     rest = text.removeprefix("RT ").casefold()
     if "://" in rest:
         rest = _LINK.sub(" ", rest)
@@ -138,16 +123,8 @@ def fold(text: str) -> int | None:
     if "@" in rest:
         rest = _HANDLE.sub(" ", rest)
     if rest.isascii():
-        rest = rest.translate(_NOT_LETTERS_ASCII)
-        least = _COPY_LETTERS
-    else:
-        rest = _NOT_LETTERS.sub("", rest)
-        unspaced = sum(map(len, UNSPACED_RUN.findall(rest)))
-        least = _COPY_LETTERS_UNSPACED if unspaced * 2 > len(rest) else _COPY_LETTERS
-    if len(rest) < least:
-        return None
-    digest = blake2b(rest.encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") >> 1
+        return rest.translate(_NOT_LETTERS_ASCII)
+    return _NOT_LETTERS.sub("", rest)
 
 
 def is_question(text: str) -> bool:
@@ -173,36 +150,6 @@ def _before_closing(text: str, end: int) -> int:
     ):
         end -= 1
     return end
-
-
-def _one_width(text: str) -> str:
-    return unicodedata.normalize("NFKC", text) if _OTHER_WIDTH.search(text) else text
-
-
-def _told_apart(runs: list[str]) -> Iterator[tuple[bool, str]]:
-    """Name what `UNSPACED_RUN.split` gives: other letters and unspaced ones, in turns."""
-    return ((at % 2 == 1, run) for at, run in enumerate(runs) if run)
-
-
-def _pairs(run: str) -> list[str]:
-    return list(map(operator.add, run, run[1:])) or [run]
-
-
-def _clauses(text: str) -> Iterator[str]:
-    for word in text.split():
-        for unspaced, run in _told_apart(UNSPACED_RUN.split(word)):
-            if not any(map(str.isalnum, run)):
-                continue
-            if not unspaced:
-                yield "{text cjk} : " + _quoted(run)
-            elif len(run) == 1:
-                yield f"cjk : {_quoted(run)} *"
-            else:
-                yield f"cjk : {_quoted(' '.join(_pairs(run)))}"
-
-
-def _quoted(words: str) -> str:
-    return '"' + words.replace('"', " ") + '"'
 
 
 def _cut(text: str, length: int) -> str:

@@ -20,6 +20,10 @@ _TOO_MANY_DIGITS: Final = 10**40  # nobody's id; and str() refuses numbers of 4,
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _PLAUSIBLE_SECONDS = range(100_000_000, 7_258_118_400)  # 1973 to 2200
 _KINDS: Final = {kind.value: kind for kind in Kind}
+_ANSWERS: Final[dict[str | float, bool]] = {
+    **dict.fromkeys(("true", "yes", "1", 1), True),
+    **dict.fromkeys(("false", "no", "0", 0), False),
+}
 _LABELS: Final = {sentiment.value: sentiment for sentiment in Sentiment}
 
 
@@ -157,6 +161,13 @@ def read_count(name: str, value: Any) -> int:
     if not number.is_integer():
         raise BadRecord(f"{name} is no whole number: {shown(value)}")
     return int(number)
+
+
+def read_yes_or_no(name: str, value: Any) -> bool | None:
+    """None for what is neither."""
+    if isinstance(value, str):
+        return _ANSWERS.get(value.strip().lower())
+    return _ANSWERS.get(value) if isinstance(value, int | float) else None
 
 
 def read_scale(name: str, value: Any) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from listener.domain.incident import Quote
-from listener.domain.text import excerpt
+from listener.domain.marked import Marked, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,7 @@ class Voice:
     language: str | None = None
     stars: str = ""  # as text, "★ 1/5"
     confidence: float | None = None  # how probable the sentiment is; None: nothing is known of it
+    places: tuple[Span, ...] = ()  # in the text, where the subject's query found its terms
 
 
 def distinct_authors(voices: tuple[Voice, ...]) -> int:
@@ -38,14 +39,47 @@ def clusters(voices: tuple[Voice, ...]) -> int:
     return len({v.copy_of or v.id for v in voices})
 
 
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """What several said in nearly the same words: how often, by how many, where and when."""
+
+    first: Voice
+    mentions: int
+    authors: int
+    sources: tuple[str, ...]
+    last_said_at: datetime
+
+
+def repeated(voices: tuple[Voice, ...], most: int) -> list[Repeated]:
+    """The largest clusters of copies among these voices, largest first."""
+    by_first: dict[int, list[Voice]] = {}
+    for voice in voices:
+        by_first.setdefault(voice.copy_of or voice.id, []).append(voice)
+    several = sorted((c for c in by_first.values() if len(c) > 1), key=len, reverse=True)
+    return [_repeated(cluster) for cluster in several[:most]]
+
+
+def _repeated(cluster: list[Voice]) -> Repeated:
+    in_order = sorted(cluster, key=lambda v: (v.said_at, v.id))
+    return Repeated(
+        first=in_order[0],
+        mentions=len(cluster),
+        authors=distinct_authors(tuple(cluster)),
+        sources=tuple(sorted({v.name.partition(":")[0] for v in cluster})),
+        last_said_at=in_order[-1].said_at,
+    )
+
+
 def quoted(voice: Voice, length: int) -> Quote:
-    """The voice as a message shows it, shortened to `length` characters."""
+    """The voice as a message shows it, at most `length` characters around what was found."""
+    said = Marked.of(voice.text, voice.places).around(length)
     return Quote(
         name=voice.name,
         author=voice.author,
-        text=excerpt(voice.text, length) or voice.stars,
+        text=said.text or voice.stars,
         said_at=voice.said_at,
         url=voice.url,
         sentiment=voice.sentiment,
         confidence=voice.confidence,
+        places=said.spans,
     )

@@ -14,6 +14,7 @@ from listener.files.lines import (
     is_packed,
     open_plain,
     read_lines,
+    read_texts,
     source_of,
 )
 from listener.files.pieces import LONGEST_LINE, LONGEST_SHOWN, Line
@@ -31,6 +32,7 @@ __all__ = [
     "json_line",
     "open_plain",
     "read_lines",
+    "read_texts",
     "source_of",
     "write_csv",
     "write_jsonl",

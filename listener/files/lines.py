@@ -5,7 +5,7 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, Final, NoReturn, cast
 
@@ -15,6 +15,9 @@ from listener.files.tables import csv_lines
 
 CSV_ENDINGS: Final = (".csv", ".tsv")
 JSONL_ENDINGS: Final = (".jsonl", ".ndjson")
+
+Row = tuple[dict[str, Any] | None, str]  # or the reason why there is none
+Rows = Callable[[IO[bytes], Place, bool], Iterator[Line]]
 
 DAMAGED: Final = "the packed file is damaged, or ends in the middle"
 _ENDING = re.compile(r"(\.(jsonl|ndjson|json|csv|tsv))?(\.gz)?$", re.IGNORECASE)
@@ -31,16 +34,29 @@ def read_lines(
     that is not ended yet is left for later. What is wrong with a line is its reason and never an
     exception; only OSError is raised, where the file itself cannot be opened or read.
     """
+
+    def rows(stream: IO[bytes], place: Place, whole: bool) -> Iterator[Line]:
+        read = csv_lines if _is_csv(path, stream) else _jsonl_lines
+        return read(stream, place, whole)
+
     with open_plain(path) as stream:
-        place = Place(offset, number)
-        try:
-            rows = csv_lines if _is_csv(path, stream) else _jsonl_lines
-            for line in rows(stream, place, whole):
-                place = Place(line.end_offset, line.end_number)
-                yield line
-        except UNPACKING:
-            if whole:
-                yield Line(place.number + 1, None, DAMAGED, "", place.offset, place.number)
+        yield from _read(rows, stream, Place(offset, number), whole)
+
+
+def read_texts(path: Path) -> Iterator[Line]:
+    """Read lines of plain text: each is a row with a `text`. Otherwise as `read_lines`."""
+    with open_plain(path) as stream:
+        yield from _read(_text_lines, stream, Place(0, 0), whole=True)
+
+
+def _read(rows: Rows, stream: IO[bytes], place: Place, whole: bool) -> Iterator[Line]:
+    try:
+        for line in rows(stream, place, whole):
+            place = Place(line.end_offset, line.end_number)
+            yield line
+    except UNPACKING:
+        if whole:
+            yield Line(place.number + 1, None, DAMAGED, "", place.offset, place.number)
 
 
 def source_of(path: Path) -> str:
@@ -84,7 +100,7 @@ def _refuse_constant(word: str) -> NoReturn:
 _DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
-def _read_object(text: str) -> tuple[dict[str, Any] | None, str]:
+def _read_object(text: str) -> Row:
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -99,6 +115,16 @@ def _read_object(text: str) -> tuple[dict[str, Any] | None, str]:
 
 
 def _jsonl_lines(stream: IO[bytes], place: Place, whole: bool) -> Iterator[Line]:
+    return _lines(_read_object, stream, place, whole)
+
+
+def _text_lines(stream: IO[bytes], place: Place, whole: bool) -> Iterator[Line]:
+    return _lines(lambda text: ({"text": text}, ""), stream, place, whole)
+
+
+def _lines(
+    read: Callable[[str], Row], stream: IO[bytes], place: Place, whole: bool
+) -> Iterator[Line]:
     pieces = Pieces(stream)
     pieces.go_to(place.offset)
     number = place.number
@@ -108,12 +134,14 @@ def _jsonl_lines(stream: IO[bytes], place: Place, whole: bool) -> Iterator[Line]
         number += 1
         if piece.data is not None and not piece.data.strip(b"\0 \t\r\n"):
             continue
-        row, reason, text = _jsonl_row(piece.data, pieces.encoding)
+        row, reason, text = _row(read, piece.data, pieces.encoding)
         raw = text if row is not None else text[:LONGEST_SHOWN]
         yield Line(number, row, reason, raw, piece.end, number)
 
 
-def _jsonl_row(data: bytes | None, encoding: str) -> tuple[dict[str, Any] | None, str, str]:
+def _row(
+    read: Callable[[str], Row], data: bytes | None, encoding: str
+) -> tuple[dict[str, Any] | None, str, str]:
     if data is None:
         return None, TOO_LONG, ""
     try:
@@ -121,5 +149,5 @@ def _jsonl_row(data: bytes | None, encoding: str) -> tuple[dict[str, Any] | None
     except UnicodeDecodeError as error:
         shown = data.decode(encoding, "replace").rstrip("\r\n")
         return None, f"this is not {encoding.upper()}: byte {error.start + 1}", shown
-    row, reason = _read_object(text)
+    row, reason = read(text)
     return row, reason, text

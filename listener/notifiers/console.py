@@ -1,6 +1,7 @@
 """The console: notices as lines for somebody who watches."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import TextIO
@@ -9,6 +10,7 @@ from listener.domain.incident import Notice, Quote
 from listener.errors import NotifyError
 from listener.notifiers.base import Digest, Receipt, Sending
 from listener.texts.escape import one_line, safe_link
+from listener.texts.marked import harmless
 from listener.texts.notice import (
     and_more,
     clock_time,
@@ -19,6 +21,8 @@ from listener.texts.notice import (
     spoken,
     waiting_words,
 )
+
+Mark = Callable[[str], str]
 
 _WORDS = 400
 _QUOTE = 160
@@ -48,7 +52,7 @@ class Console:
 
     def send_incident(self, sending: Sending) -> Receipt:
         for notice in sending.news:
-            self._write(as_lines(notice, self.zone))
+            self._write(as_lines(notice, self.zone, _bold if self._is_terminal else str))
         return Receipt(place=self.name, ref=sending.notice.id)
 
     def send_digest(self, digest: Digest) -> Receipt:
@@ -57,6 +61,11 @@ class Console:
 
     def check(self) -> str:
         return "writes to this console"
+
+    @property
+    def _is_terminal(self) -> bool:
+        stream = self.stream or sys.stderr
+        return not stream.closed and stream.isatty()
 
     def _write(self, lines: list[str]) -> None:
         stream = self.stream or sys.stderr
@@ -68,15 +77,15 @@ class Console:
             raise NotifyError(why) from None
 
 
-def as_lines(notice: Notice, zone: tzinfo) -> list[str]:
-    """A notice as lines of text; all but the first are indented."""
+def as_lines(notice: Notice, zone: tzinfo, mark: Mark = str) -> list[str]:
+    """A notice as lines of text; all but the first are indented. `mark` writes what was found."""
     quotes = most_urgent_first(notice.quotes)[:_MOST_QUOTES]
     when = clock_time(notice.at.astimezone(zone))
     title = f"{when}  {notice.severity.value.upper()}  {notice.title}  [{notice.event}]"
     rest = [
         one_line(notice.why, _WORDS),
         *(spoken(line, zone) for line in facts(notice)),
-        *(_quote(quote, notice) for quote in quotes),
+        *(_quote(quote, notice, mark) for quote in quotes),
         and_more(notice, len(quotes)),
         f"to do: {one_line(notice.action, _WORDS)}" if notice.action else None,
         one_line(place_of(notice), _WORDS),
@@ -84,9 +93,14 @@ def as_lines(notice: Notice, zone: tzinfo) -> list[str]:
     return [one_line(title, _WORDS), *(f"    {line}" for line in rest if line)]
 
 
-def _quote(quote: Quote, notice: Notice) -> str:
+def _bold(words: str) -> str:
+    return f"\x1b[1m{words}\x1b[0m"
+
+
+def _quote(quote: Quote, notice: Notice, mark: Mark) -> str:
     waits, link = waiting_words(quote, notice.at), safe_link(quote.url)
     who = one_line(f"{quote.author or 'somebody'} on {quote.name.partition(':')[0]}", _QUOTE)
     doubt = doubt_words(quote)
-    said = f"{who}{f' ({doubt})' if doubt else ''}: {one_line(quote.text, _QUOTE)}"
+    words = harmless(quote.text, quote.places, _QUOTE).written(str, mark)
+    said = f"{who}{f' ({doubt})' if doubt else ''}: {words}"
     return "- " + " ".join(part for part in (f"({waits})" if waits else "", said, link) if part)

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -15,7 +15,7 @@ from listener.domain.text import is_question, normalise
 from listener.domain.values import BadRecord, read_float, read_scale
 from listener.errors import UsageError
 from listener.store import labels
-from listener.store.connection import Store
+from listener.store.connection import Db, Store
 from listener.store.labels import Unlabelled, Waiting
 
 if TYPE_CHECKING:
@@ -38,7 +38,17 @@ class Model(Protocol):
     def close(self) -> None: ...
 
 
-def classify(store: Store, model: Model, now: datetime) -> int:
+class Beside(Protocol):
+    """What else is found out of texts that get a label."""
+
+    def read(
+        self, store: Store, said: Sequence[Unlabelled], redone: Collection[int], now: datetime
+    ) -> Callable[[Db], None]:
+        """Read the texts; what is returned keeps what was found, in the labels' transaction."""
+        ...
+
+
+def classify(store: Store, model: Model, now: datetime, beside: Beside | None = None) -> int:
     """Label one batch by the model; returns how many mentions were done, 0 when none is left.
 
     A text that the model cannot bear is set aside with the reason, and the others go on. What is
@@ -48,11 +58,13 @@ def classify(store: Store, model: Model, now: datetime) -> int:
     if waiting is None:
         return 0
     for part in waiting.parts(AT_STAKE):
-        _classify(store, model, part, now)
+        _classify(store, model, part, now, beside)
     return max(len(waiting.mentions), 1)
 
 
-def _classify(store: Store, model: Model, waiting: Waiting, now: datetime) -> None:
+def _classify(
+    store: Store, model: Model, waiting: Waiting, now: datetime, beside: Beside | None
+) -> None:
     from classifiers import Poison  # noqa: PLC0415  # no door loads a model
 
     to_read = [one for one in waiting.mentions if not _is_only_stars(one.text, one.stars)]
@@ -66,7 +78,12 @@ def _classify(store: Store, model: Model, waiting: Waiting, now: datetime) -> No
             poison.append((one.id, result.reason))
         else:
             made.append(_label(one, model.version, result, now))
+    harmful = {mention_id for mention_id, _ in poison}
+    bearable = [one for one in waiting.mentions if one.id not in harmful]
+    keep_more = beside.read(store, bearable, waiting.redone, now) if beside else None
     with store.write() as db:
+        if keep_more is not None:
+            keep_more(db)
         labels.add(db, made, replacing=waiting.redone)
         labels.quarantine(db, poison, model.version, now)
         labels.set_languages(db, languages)

@@ -1,16 +1,19 @@
 """Stage three: buckets are counted, response clocks start, and answers stop them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from listener.domain.label import Sentiment, standing
 from listener.domain.mention import Channel
+from listener.domain.relevance import Aside, why_aside
 from listener.domain.response import Promise, ResponseClock, start_clock
+from listener.domain.spam import ALL, MOST_REPEATS, SpamRule, spam
 from listener.domain.times import bucket_text, from_text
-from listener.store import buckets, clocks, labels, matches
+from listener.store import asides, buckets, clocks, copies, heads, labels, matches
 from listener.store.clocks import Answered
 from listener.store.connection import Db, Store
+from listener.store.heads import Recent
 from listener.store.matches import Matched
 
 AT_ONCE = 500
@@ -22,19 +25,20 @@ class Promises:
 
     by_channel: Mapping[Channel, Promise]
     brand_ids: frozenset[int]
+    spam: frozenset[SpamRule] = ALL  # the rules that keep spam aside
 
 
 def measure(store: Store, promises: Promises, now: datetime) -> int:
     """Measure one batch; returns how many rows were looked at, 0 when nothing is left."""
     with store.write() as db:
         ids, redone, upto = matches.next_unmeasured(db, AT_ONCE)
+        _keep_aside(db, ids)
         answers = clocks.unjoined_responses(db, labels.progress(db, "answers"))
         stale = buckets.stale(db)
         if not ids and not answers and not stale:
             return 0
-        rows = matches.counting(db, ids) if ids else []
-        rows = _settle_matches(db, rows)
         again = set(redone)
+        rows = _settle_matches(db, heads.recent(store), ids, again, promises.spam)
         grown = [(r.subject_id, bucket_text(r.said_at)) for r in rows if r.mention_id not in again]
         counted_again = [
             (r.subject_id, bucket_text(r.said_at)) for r in rows if r.mention_id in again
@@ -48,20 +52,56 @@ def measure(store: Store, promises: Promises, now: datetime) -> int:
         return len(ids) + len(answers) + len(stale)
 
 
-def _settle_matches(db: Db, rows: list[Matched]) -> list[Matched]:
-    """Give every match the sentiment that readers take, and fold copies."""
-    if not rows:
+def _keep_aside(db: Db, ids: Sequence[int]) -> None:
+    """Keep aside what is not about its subject, before it is counted; bring back what is."""
+    put, back = [], []
+    for one in asides.judged(db, ids) if ids else ():
+        why = why_aside(given=one.given, person=one.by_a_person, model=one.by_the_model)
+        if why is not None:
+            put.append((one.mention_id, one.subject_id, why))
+        elif one.by_a_person or one.aside in set(Aside):
+            back.append((one.mention_id, one.subject_id))
+    asides.put_aside(db, put)
+    asides.bring_back(db, back)
+
+
+def _settle_matches(
+    db: Db, known: Recent, ids: Sequence[int], again: Collection[int], rules: Collection[SpamRule]
+) -> list[Matched]:
+    """Keep spam aside, give every other match the sentiment that readers take, and fold copies."""
+    if not ids:
         return []
+    texts = matches.texts_of(db, ids)
+    found = {i: name for i, text in texts.items() if (name := spam(text, rules)) is not None}
+    rows = _without(db, matches.counting(db, ids), found)
     given = labels.briefly(db, sorted({r.mention_id for r in rows}))
     settled = [r._replace(sentiment=_sentiment(given.get(r.mention_id, []), r)) for r in rows]
+    copy_of = copies.fold(db, known, settled, texts, again)
     matches.settle(
         db,
         [
-            (r.sentiment, original, r.mention_id, r.subject_id)
-            for r, original in zip(settled, matches.originals_of(db, settled), strict=True)
+            (r.sentiment, first, r.mention_id, r.subject_id)
+            for r, first in zip(settled, copy_of, strict=True)
         ],
     )
-    return settled
+    if SpamRule.REPEATS not in rules or not any(copy_of):
+        return settled
+    said_again = copies.repeated_by_one(db, settled, MOST_REPEATS)
+    return _without(db, settled, dict.fromkeys((i for i, _ in said_again), SpamRule.REPEATS))
+
+
+def _without(db: Db, rows: list[Matched], found: Mapping[int, str]) -> list[Matched]:
+    """The matches that still count when spam, each mention with its rule, is kept aside."""
+    put = [
+        (r.mention_id, r.subject_id, f"spam:{found[r.mention_id]}")
+        for r in rows
+        if r.mention_id in found
+    ]
+    if not put:
+        return rows
+    asides.put_aside(db, put)
+    still = {(r.mention_id, r.subject_id) for r in matches.counting(db, [i for i, _, _ in put])}
+    return [r for r in rows if r.mention_id not in found or (r.mention_id, r.subject_id) in still]
 
 
 def _sentiment(given: list[labels.Brief], row: Matched) -> str | None:

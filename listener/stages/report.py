@@ -1,6 +1,7 @@
 """Stage six: the digest is made when its period is over, and sent once to each recipient."""
 
 import statistics
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from listener.domain.digest import (
+    AsideRow,
     Counts,
     Day,
     DigestData,
@@ -27,7 +29,7 @@ from listener.domain.voice import Voice, quoted
 from listener.domain.week import Schedule, Week
 from listener.errors import NotifyError
 from listener.notifiers.base import Digest
-from listener.store import buckets, digests, incidents, matches, reports
+from listener.store import asides, buckets, digests, incidents, matches, reports
 from listener.store.connection import Db, Store
 from listener.texts.digest import render_html, render_text, subject_line
 from listener.texts.terms import risen_terms
@@ -171,6 +173,7 @@ def build(
                 for g in gaps
                 if g.since < end and (g.until is None or g.until > start)
             ),
+            aside=tuple(_aside(db, start, end)),
             sources=tuple(reports.source_rows(db, start, end, now)),
             spikes=tuple(_spike(i) for i in incidents.between(db, start, end, "spike")),
             promises=tuple(_promises(db, reporting, (before_start, start, end), now)),
@@ -180,6 +183,14 @@ def build(
             missed=missed,
             model=reporting.model,
         )
+
+
+def _aside(db: Db, start: datetime, end: datetime) -> Iterator[AsideRow]:
+    counted = Counter[str]()
+    for _, name, _, mentions in asides.count_by(db, start, end):
+        counted[name] += mentions
+    for name, mentions in counted.items():
+        yield AsideRow(subject=name, mentions=mentions)
 
 
 def _recoveries(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from listener.domain.mention import Tombstone
 from listener.domain.times import to_text
-from listener.store import digests, search, shown
+from listener.store import digests, heads, search, shown
 from listener.store.connection import Db
 
 
@@ -27,11 +27,11 @@ def blank(db: Db, ids: Sequence[int], reason: str, now: datetime) -> None:
     """Take words and writer out of these mentions, wherever they are kept."""
     for mention_id in ids:
         row = db.execute(
-            "SELECT title, text, author_id, source || ':' || source_id AS name FROM mention"
+            f"SELECT {search.INDEXED}, author_id, source || ':' || source_id AS name FROM mention"  # noqa: S608
             " WHERE id = ?",
             (mention_id,),
         ).fetchone()
-        search.remove(db, mention_id, (row["title"], row["text"]))
+        search.remove(db, [search.entry(row)])
         db.execute(
             "UPDATE mention SET title = '', text = '', raw_text = NULL, raw = NULL, url = NULL,"
             " author_id = NULL, fold = NULL, deleted_at = ?, deletion_reason = ? WHERE id = ?",
@@ -58,5 +58,6 @@ def blank(db: Db, ids: Sequence[int], reason: str, now: datetime) -> None:
             " AND NOT EXISTS (SELECT 1 FROM mention WHERE author_id = ?1)",
             (row["author_id"],),
         )
+        heads.pass_on(db, mention_id)
         shown.gone(db, mention_id, now)
         digests.take_out(db, row["name"])

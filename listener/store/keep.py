@@ -55,11 +55,10 @@ def sweep(store: Store, before: datetime) -> int:
 def _sweep_some(store: Store, before: datetime, limit: int) -> int:
     with store.write() as db:
         rows = db.execute(
-            "SELECT id, title, text FROM mention WHERE said_at < ? ORDER BY said_at LIMIT ?",
+            f"SELECT {search.INDEXED} FROM mention WHERE said_at < ? ORDER BY said_at LIMIT ?",  # noqa: S608
             (to_text(before), limit),
         ).fetchall()
-        for row in rows:
-            search.remove(db, row["id"], (row["title"], row["text"]))
+        search.remove(db, map(search.entry, rows))
         ids = [(row["id"],) for row in rows]
         db.executemany("UPDATE response SET mention_id = NULL, text = '' WHERE mention_id = ?", ids)
         db.executemany("DELETE FROM mention WHERE id = ?", ids)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from listener.domain.marked import told_places
 from listener.domain.stars import USUAL_SCALE, as_text
 from listener.domain.times import from_text, to_text
 from listener.domain.voice import Voice
@@ -57,7 +58,8 @@ def counting(db: Db, mention_ids: Sequence[int]) -> list[Matched]:
     rows = db.execute(
         "SELECT x.mention_id, x.subject_id, x.channel, x.said_at, m.seen_at, x.sentiment,"  # noqa: S608
         " m.question, m.fold, m.deleted_at FROM match AS x JOIN mention AS m ON m.id = x.mention_id"
-        f" WHERE x.counts AND x.mention_id IN ({marks})",
+        f" WHERE x.counts AND x.mention_id IN ({marks})"
+        " ORDER BY x.mention_id, x.subject_id",
         given,
     )
     return [
@@ -74,6 +76,21 @@ def counting(db: Db, mention_ids: Sequence[int]) -> list[Matched]:
         )
         for r in rows
     ]
+
+
+def texts_of(db: Db, mention_ids: Sequence[int]) -> dict[int, str]:
+    """The texts of these mentions."""
+    marks, given = among(mention_ids)
+    rows = db.execute(f"SELECT id, text FROM mention WHERE id IN ({marks})", given)  # noqa: S608
+    return {row["id"]: row["text"] for row in rows}
+
+
+def is_one(db: Db, mention_id: int, subject_id: int) -> bool:
+    """Whether a mention was found for a subject, whether it counts or not."""
+    row = db.execute(
+        "SELECT 1 FROM match WHERE mention_id = ? AND subject_id = ?", (mention_id, subject_id)
+    ).fetchone()
+    return row is not None
 
 
 def originals_of(db: Db, rows: Sequence[Matched]) -> list[int | None]:
@@ -111,7 +128,7 @@ def settle(db: Db, rows: Iterable[tuple[str | None, int | None, int, int]]) -> N
 VOICE = f"""
 SELECT m.id, m.source || ':' || m.source_id AS name, m.channel, m.said_at, m.title, m.text,
   coalesce(a.handle, a.name) AS author, m.author_id, a.followers, m.url, x.sentiment, x.copy_of,
-  m.given_topics, m.language,
+  m.given_topics, m.language, x.places,
   m.stars, m.stars_scale, {CONFIDENCE} AS confidence
 FROM match AS x JOIN mention AS m ON m.id = x.mention_id
 LEFT JOIN author AS a ON a.id = m.author_id
@@ -138,10 +155,11 @@ def voices(
 
 
 def voices_by_id(db: Db, subject_id: int, mention_ids: Sequence[int]) -> list[Voice]:
-    """These mentions of a subject, in the order of the ids; deleted ones lack."""
+    """These mentions of a subject, in the order of the ids; deleted ones lack, and those aside."""
     marks, given = among(mention_ids)
     rows = db.execute(
-        f"{VOICE} WHERE x.subject_id = ? AND m.deleted_at IS NULL AND m.id IN ({marks})",
+        f"{VOICE} WHERE x.subject_id = ? AND x.aside IS NULL AND m.deleted_at IS NULL"
+        f" AND m.id IN ({marks})",
         (subject_id, *given),
     )
     found = {r["id"]: _voice(r) for r in rows}
@@ -178,7 +196,15 @@ def _voice(row: Row) -> Voice:
         else "",
         confidence=row["confidence"],
         topics=tuple(json.loads(row["given_topics"])) if row["given_topics"] else (),
+        places=_places(row),
     )
+
+
+def _places(row: Row) -> tuple[tuple[int, int], ...]:
+    if not row["places"]:
+        return ()
+    told = told_places(json.loads(row["places"]), row["title"] or "")
+    return tuple((start, end) for start, end, *_ in told)
 
 
 def counts(db: Db) -> list[tuple[str, str, int, int]]:

@@ -30,12 +30,24 @@ UPDATE mention SET title = ?, text = ?, raw_text = ?, truncated = ?, stars = coa
 WHERE id = ?
 """
 INSERT_MATCH = """
-INSERT INTO match (mention_id, subject_id, origin, terms, counts, said_at, channel, author_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO match (mention_id, subject_id, origin, terms, places, counts, said_at, channel,
+  author_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+KEEP_AUTHOR = """
+INSERT INTO author (source, source_id, handle, name, followers, verified, first_seen)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (source, source_id) DO UPDATE SET handle = coalesce(excluded.handle, handle),
+  name = coalesce(excluded.name, name), followers = coalesce(excluded.followers, followers),
+  verified = coalesce(excluded.verified, verified)
+WHERE coalesce(excluded.handle, handle) IS NOT handle
+  OR coalesce(excluded.name, name) IS NOT name
+  OR coalesce(excluded.followers, followers) IS NOT followers
+  OR coalesce(excluded.verified, verified) IS NOT verified
+"""  # what is known already is not written again
 KNOWN = """
 SELECT id, source_id, title, text, stars, edited_at, likes, replies, shares, views, said_at,
-  channel, author_id, deleted_at, brand, given_label, given_topics
+  channel, author_id, deleted_at, brand, given_label, given_topics, url, source, kind
 FROM mention WHERE source = ? AND source_id IN (%s)
 """
 
@@ -52,10 +64,11 @@ def add(db: Db, arrivals: Sequence[Arrival], seen_at: datetime) -> Added:
     """Keep a page of mentions. The same page twice changes nothing."""
     latest = {(a.mention.source, a.mention.source_id): a for a in arrivals}
     known = _known(db, list(latest))
-    authors = _authors(db, [a.mention for key, a in latest.items() if not _gone(known.get(key))])
+    seen = to_text(seen_at)
+    told = [a.mention for key, a in latest.items() if not _gone(known.get(key))]
+    authors = _authors(db, told, seen)
     fresh = [a for key, a in latest.items() if key not in known]
     first_id = _next_id(db)
-    seen = to_text(seen_at)
     ids = range(first_id, first_id + len(fresh))
     rows, match_rows = [], []
     for row_id, arrival in zip(ids, fresh, strict=True):
@@ -99,24 +112,20 @@ def _author_key(mention: Mention) -> tuple[str, str] | None:
     return (mention.source, name) if name else None
 
 
-def _authors(db: Db, mentions: Iterable[Mention]) -> dict[tuple[str, str] | None, int]:
+def _authors(db: Db, mentions: Iterable[Mention], seen: str) -> dict[tuple[str, str] | None, int]:
     """The row ids of the writers, new ones added; what is known of them is kept up to date."""
-    writers = {key: m for m in mentions if (key := _author_key(m)) is not None}
-    if not writers:
-        return {}
-    db.executemany(
-        "INSERT INTO author (source, source_id, handle, name, followers) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (source, source_id) DO UPDATE SET handle = coalesce(excluded.handle, handle),"
-        " name = coalesce(excluded.name, name),"
-        " followers = coalesce(excluded.followers, followers)"
-        " WHERE excluded.handle IS NOT handle OR excluded.name IS NOT name"
-        " OR excluded.followers IS NOT followers",
-        [(*key, m.author, m.author_name, m.followers) for key, m in writers.items()],
+    told = dict.fromkeys(
+        (*key, m.author, m.author_name, m.followers, m.verified, seen)
+        for m in mentions
+        if (key := _author_key(m)) is not None
     )
+    if not told:
+        return {}
+    db.executemany(KEEP_AUTHOR, list(told))
     ids: dict[tuple[str, str] | None, int] = {}
-    by_source: dict[str, list[str]] = {}
-    for source, name in writers:
-        by_source.setdefault(source, []).append(name)
+    by_source: dict[str, dict[str, None]] = {}
+    for source, name, *_ in told:
+        by_source.setdefault(source, {})[name] = None
     for source, names in by_source.items():
         marks, given = among(names)
         for row in db.execute(
@@ -158,6 +167,7 @@ def _match_rows(
             match.subject_id,
             match.origin.value,
             _as_json(match.terms),
+            json.dumps(match.places, ensure_ascii=False) if match.places else None,
             match.counts,
             said,
             channel,
@@ -180,8 +190,9 @@ def _change(db: Db, row: Row, arrival: Arrival, seen: str) -> bool:
         return False
     if words or stars:
         _keep_version(db, row, min(edited or seen, seen))
-    if words:
-        search.replace(db, row["id"], (row["title"], row["text"]), (m.title, m.text))
+    if words or m.url not in (None, row["url"]):
+        old = search.entry(row)
+        search.replace(db, old, old._replace(title=m.title, text=m.text, url=m.url or old.url))
     db.execute(
         UPDATE,
         (
@@ -292,7 +303,8 @@ def listing(db: Db, ids: Sequence[int]) -> list[Row]:
     """These mentions, newest first, each with the sentiment that counts for its first subject."""
     marks, given = among(ids)
     return db.execute(
-        "SELECT m.source || ':' || m.source_id AS id, m.said_at, m.channel, m.language,"  # noqa: S608
+        "SELECT m.id AS row, m.source || ':' || m.source_id AS id, m.said_at, m.channel,"  # noqa: S608
+        " m.language,"
         " coalesce(a.handle, a.name) AS author, m.title, m.text, m.url,"
         " m.stars, coalesce(m.stars_scale, 5) AS stars_scale,"
         f" x.sentiment, {CONFIDENCE} AS confidence"

@@ -11,7 +11,7 @@ from listener.domain.digest import Counts, Day
 from listener.domain.incident import Incident
 from listener.domain.subject import Role
 from listener.domain.times import from_text, from_text_or_none, to_text
-from listener.store import buckets, clocks, incidents, labels
+from listener.store import asides, buckets, clocks, incidents, labels
 from listener.store.connection import SCHEMA, Db, Row, Store
 
 DAYS = 14
@@ -58,6 +58,7 @@ class Standing:
     incidents: dict[str, int]  # open ones by severity
     deliveries: list[Delivery]
     quarantined: list[SetAside]  # newest first
+    aside: list[tuple[str, str, int]]  # subject, reason, mentions that count for nothing
 
 
 def overview(db: Db, zone: ZoneInfo, now: datetime) -> Overview:
@@ -81,6 +82,7 @@ def standing(db: Db, now: datetime) -> Standing:
         incidents=dict(gravity),
         deliveries=deliveries(db),
         quarantined=[_set_aside(row) for row in labels.quarantined(db)],
+        aside=[(name, reason, n) for _, name, reason, n in asides.count_by(db)],
     )
 
 

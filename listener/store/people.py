@@ -13,11 +13,10 @@ from listener.store.labels import CONFIDENCE
 
 @dataclass(frozen=True, slots=True)
 class InboxFilter:
-    """What to list. `ids`: only these mentions (a search has found them)."""
+    """What to list."""
 
     states: tuple[str, ...] = ("waiting", "due_soon", "overdue")
     subject: str | None = None
-    ids: tuple[int, ...] | None = None
     limit: int = 100
     now: datetime | None = None  # None: as the rules saw it last
 
@@ -31,7 +30,7 @@ INBOX = """
 SELECT m.source || ':' || m.source_id AS id, c.mention_id, s.name AS subject, c.channel,
   {state} AS state, c.due_at, c.said_at, c.seen_at, c.answered_at, c.snoozed_until, x.sentiment,
   {confidence} AS confidence, m.stars, coalesce(m.stars_scale, 5) AS stars_scale,
-  m.text, m.title, m.question, coalesce(a.handle, a.name) AS author, w.assignee, w.link,
+  m.text, m.title, x.places, m.question, coalesce(a.handle, a.name) AS author, w.assignee, w.link,
   (SELECT l.topics FROM label AS l WHERE l.mention_id = m.id AND l.topics <> '[]'
    AND (l.subject_id IS NULL OR l.subject_id = c.subject_id) ORDER BY l.by IN ('model', 'given'),
    l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1) AS topics
@@ -42,7 +41,7 @@ LEFT JOIN match AS x ON x.mention_id = c.mention_id AND x.subject_id = c.subject
 LEFT JOIN author AS a ON a.id = m.author_id
 LEFT JOIN work AS w ON w.mention_id = m.id
 WHERE c.state IN ({stored}) AND {state} IN ({states})
-  AND (?1 IS NULL OR s.name = ?1 COLLATE NOCASE) {ids}
+  AND (?1 IS NULL OR s.name = ?1 COLLATE NOCASE)
 ORDER BY c.due_at, c.mention_id LIMIT ?2
 """
 
@@ -53,14 +52,12 @@ def inbox(db: Db, wanted: InboxFilter) -> list[Row]:
     some_open = len(closed) < len(wanted.states)
     stored = [*(STILL_OPEN if some_open else ()), *closed]
     now = "" if wanted.now is None else to_text(wanted.now)
-    ids = "" if wanted.ids is None else f"AND m.id IN ({', '.join(map(str, wanted.ids))})"
     return db.execute(
         INBOX.format(
             state=STATE_NOW,
             confidence=CONFIDENCE,
             states=_quoted(wanted.states),
             stored=_quoted(stored),
-            ids=ids,
         ),
         (wanted.subject, wanted.limit, now),
     ).fetchall()
@@ -176,9 +173,10 @@ EXPORTS = {
     "mentions": """
 SELECT m.id AS row, m.source_id AS id, m.source, m.channel, m.kind, m.title, m.text, m.language,
   m.url, m.said_at AS created_at, m.edited_at, m.seen_at, a.handle AS author,
-  a.name AS author_name, a.source_id AS author_id, a.followers, m.stars, m.stars_scale, m.likes,
-  m.replies, m.shares, m.views, m.parent_id, m.thread_id, s.name AS brand, x.origin, m.place,
-  m.product, m.product_version, x.sentiment AS label, m.deleted_at
+  a.name AS author_name, a.source_id AS author_id, a.followers, a.verified, m.stars,
+  m.stars_scale, m.likes, m.replies, m.shares, m.views, m.parent_id, m.thread_id,
+  s.name AS brand, x.origin, m.place, m.product, m.product_version,
+  x.sentiment AS label, m.deleted_at
 FROM mention AS m LEFT JOIN author AS a ON a.id = m.author_id
 LEFT JOIN match AS x ON x.mention_id = m.id AND x.counts
 LEFT JOIN subject AS s ON s.id = x.subject_id

@@ -36,6 +36,12 @@ def names(db: Db) -> dict[int, str]:
     return {r["id"]: r["name"] for r in db.execute("SELECT id, name FROM subject")}
 
 
+def followed(db: Db) -> dict[int, str]:
+    """The names by number of those that are followed now."""
+    rows = db.execute("SELECT id, name FROM subject WHERE active ORDER BY id")
+    return {r["id"]: r["name"] for r in rows}
+
+
 def numbered(db: Db, subjects: Iterable[Subject]) -> tuple[Subject, ...] | None:
     """The subjects with their numbers, if what is stored is just what the settings follow."""
     rows = db.execute("SELECT id, name, role, query FROM subject WHERE active").fetchall()

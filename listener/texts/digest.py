@@ -158,6 +158,7 @@ def _view(w: Writer) -> dict[str, Any]:
         "sources": [tables.source_view(w, row) for row in data.sources[: detail.rows]],
         "more_sources": w.more(len(data.sources) - detail.rows),
         **_lines("gaps", [tables.gap_line(w, gap) for gap in data.coverage], w, detail.lists),
+        "aside": tables.aside_line(w),
         "missed": [(str(week), w.links.page(f"digests/{week}")) for week in data.missed[-12:]],
         "foot": tables.foot_lines(w),
         "browser": w.links.page(f"digests/{data.week}"),

@@ -15,10 +15,12 @@ from listener.domain.digest import (
 )
 from listener.domain.incident import Quote
 from listener.domain.label import Sentiment, is_sure
+from listener.domain.marked import Marked, Piece
 from listener.texts import numbers
 from listener.texts.digest_days import DaysView, days_view
 from listener.texts.digest_words import Writer, arrow, tone
-from listener.texts.escape import one_line, safe_link
+from listener.texts.escape import safe_link
+from listener.texts.marked import harmless
 
 # What mail programs turn into links by themselves: addresses, and names with a dot inside.
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -39,6 +41,7 @@ class Figure:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteView:
     text: str
+    pieces: tuple[Piece, ...]  # of the text: what was found is marked
     author: str
     name: str
     url: str | None
@@ -186,8 +189,10 @@ def theme_view(w: Writer, theme: Theme, subject: SubjectWeek, widest: int) -> Th
 
 
 def quote_view(w: Writer, quote: Quote) -> QuoteView:
+    said = unlinked(harmless(quote.text, quote.places, w.detail.quote_length))
     return QuoteView(
-        text=unlinked(one_line(quote.text, w.detail.quote_length)),
+        text=said.text,
+        pieces=said.pieces,
         author=w.name(quote.author) if quote.author else w.say("somebody"),
         name=w.name(quote.name),
         url=safe_link(quote.url),
@@ -210,6 +215,6 @@ def _kept_before(lines: Sequence[PromiseLine]) -> Share | None:
     return Share(sum(s.part for s in shares), sum(s.whole for s in shares))
 
 
-def unlinked(text: str) -> str:
+def unlinked(said: Marked) -> Marked:
     """People's text so that no mail program makes a link of it: addresses go, dots are loosened."""
-    return _DOT.sub("\\1\u2060", _LINK.sub("[…]", text))
+    return said.replace(_LINK, "[…]").replace(_DOT, "\\1\u2060")

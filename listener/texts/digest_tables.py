@@ -207,6 +207,15 @@ def gap_line(w: Writer, gap: Gap) -> str:
     return w.say("gap", source=w.name(gap.source), between=between)
 
 
+def aside_line(w: Writer) -> str:
+    """What is in no figure, by subject; empty where all counts."""
+    kept = [f"{w.name(row.subject)} {w.count(row.mentions)}" for row in w.data.aside]
+    shown = kept[: w.detail.lists]
+    if len(kept) > len(shown):
+        shown.append(w.more(len(kept) - len(shown)))
+    return w.say("aside", counts=w.say("list_comma").join(shown)) if shown else ""
+
+
 def better_lines(w: Writer) -> list[str]:
     """What improved by more than chance, all brands: the share, the topics, the promises."""
     lines: list[str] = []

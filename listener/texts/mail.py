@@ -6,7 +6,9 @@ from html import escape
 from typing import Final
 
 from listener.domain.incident import Notice, Quote
+from listener.domain.marked import Marked
 from listener.texts.escape import one_line, safe_link
+from listener.texts.marked import harmless
 from listener.texts.notice import (
     and_more,
     clock_time,
@@ -79,7 +81,7 @@ def as_html(notice: Notice, also: Sequence[Notice] = (), zone: tzinfo = UTC) -> 
 def _quote_lines(quote: Quote, notice: Notice, zone: tzinfo) -> list[str]:
     link = safe_link(quote.url)
     return [
-        f"> {one_line(quote.text, _QUOTE)}",
+        f"> {_said(quote).text}",
         f"  {_about(quote, notice, zone)}" + (f" {link}" if link else ""),
     ]
 
@@ -89,9 +91,17 @@ def _quote_html(quote: Quote, notice: Notice, zone: tzinfo) -> str:
     opened = f' <a href="{escape(link)}" rel="noopener noreferrer">open</a>' if link else ""
     return (
         '<blockquote style="margin: 0 0 1em; padding-left: 1em; border-left: 3px solid">'
-        f"{escape(one_line(quote.text, _QUOTE))}"
+        f"{_said(quote).written(escape, _strong)}"
         f"<br><small>{escape(_about(quote, notice, zone))}{opened}</small></blockquote>"
     )
+
+
+def _said(quote: Quote) -> Marked:
+    return harmless(quote.text, quote.places, _QUOTE)
+
+
+def _strong(words: str) -> str:
+    return f"<strong>{escape(words)}</strong>"
 
 
 def _about(quote: Quote, notice: Notice, zone: tzinfo) -> str:

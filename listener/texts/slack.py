@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from listener.domain.incident import Event, Notice, Quote
 from listener.texts.escape import in_slack, mrkdwn, safe_link, slack_length
+from listener.texts.marked import MOST_MARKED, harmless_in_slack
 from listener.texts.notice import (
     EVENT_WORDS,
     Line,
@@ -43,6 +44,7 @@ _FALLBACK_LIMIT: Final = 400
 _MOST_ITEMS: Final = 20
 _MOST_QUOTES: Final = 4
 _MOST_ALSO: Final = 10
+_MARKED_IN_A_LIST: Final = 2  # each takes room that somebody else who waits may need
 _DATE_FORMAT: Final = "{date_short_pretty} {time}"
 
 # A reply is heard by those who follow the thread only. What has become worse goes to the channel
@@ -158,7 +160,7 @@ def _waiting(quote: Quote, at: datetime, length: int) -> list[Block]:
         *([_text(stands, bold=True)] if stands else []),
         *([_text(" (due "), _date(due), _text(")")] if due is not None else []),
         _text(f" {_who(quote)}{_in_doubt(quote)}: "),
-        _text(quote.text, length),
+        *_said(quote, length, _MARKED_IN_A_LIST),
         *_link(quote.url),
     ]
 
@@ -168,7 +170,7 @@ def _quotes(notice: Notice, quotes: Sequence[Quote]) -> list[Block]:
         {
             "type": "rich_text_quote",
             "elements": [
-                _text(quote.text, 300),
+                *_said(quote, 300),
                 _text(f"\n{_who(quote)}{_in_doubt(quote)}, "),
                 _date(quote.said_at),
                 *_link(quote.url),
@@ -177,6 +179,12 @@ def _quotes(notice: Notice, quotes: Sequence[Quote]) -> list[Block]:
         for quote in quotes
     ]
     return [_rich(*drawn, *_more(notice, len(quotes)))]
+
+
+def _said(quote: Quote, limit: int, most: int = MOST_MARKED) -> list[Block]:
+    """The words of a mention, bold at the first places where a query found its terms."""
+    words = harmless_in_slack(quote.text, quote.places, limit).first(most)
+    return [_text(one.text, bold=one.is_marked) for one in words.pieces] or [_text("…")]
 
 
 def _who(quote: Quote) -> str:

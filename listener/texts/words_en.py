@@ -124,6 +124,8 @@ WORDS = {
     "gap": "{source} was not read {between}",
     "gap.open": "{source} has not been read since {since}",
     "gaps.so": "What was said there and then may be missing from these figures.",
+    "aside": "Kept aside, and in none of these figures, "
+    "as probably about something else or spam: {counts}.",
     "more": "and {n} more",
     # the foot
     "late.one": "One mention of an earlier period came in after its digest had been sent. "

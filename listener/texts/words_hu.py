@@ -117,6 +117,8 @@ WORDS = {
     "gap": "{source}: nem olvastuk, {between}",
     "gap.open": "{source}: {since} óta nem tudjuk olvasni",
     "gaps.so": "Amit akkor és ott írtak, az hiányozhat a számokból.",
+    "aside": "Félretéve, és egyik számban sincs benne, "
+    "mert valószínűleg másról szól vagy kéretlen: {counts}.",
     "more": "és még {n}",
     "late.one": "Egy korábbi időszakból egy említés csak az összefoglaló elküldése után érkezett. "
     "A beérkezők között és az ábrákon megvan; az elküldött számok nem változnak.",

@@ -45,6 +45,7 @@ class _Figures(Collector):
         yield _gauge(
             "listener_quarantined", "Texts no model could bear.", len(standing.quarantined)
         )
+        yield _aside(standing)
         yield from _sizes(self._behind.store.path)
         yield from self._tick()
 
@@ -83,6 +84,15 @@ def _promises(standing: Standing) -> Iterator[Metric]:
     for severity in Severity:
         incidents.add_metric([severity.value], standing.incidents.get(severity.value, 0))
     yield from (clocks, incidents)
+
+
+def _aside(standing: Standing) -> Metric:
+    aside = GaugeMetricFamily(
+        "listener_mentions_aside", "Mentions that count for nothing.", labels=["subject", "reason"]
+    )
+    for subject, reason, count in standing.aside:
+        aside.add_metric([subject, reason], count)
+    return aside
 
 
 def _deliveries(deliveries: Iterable[Delivery], now: float) -> Iterator[Metric]:

@@ -72,3 +72,61 @@ def test_what_was_only_imported_is_said_to_be_not_measured_yet(
         assert "`listener run --once`" in said.err
     assert shell("run", "--once").status == 0
     assert shell("snooze", "old:1", "2h").status == 0
+
+
+def test_what_is_not_about_the_subject_is_kept_aside_and_can_be_seen(
+    heard: Path, shell: Shell
+) -> None:
+    assert "nothing is kept aside" in shell("aside").err
+    said = shell("correct", "drop:1", "--not-about", "acme")
+    assert said.status == 0
+    assert "drop:1 is not about acme" in said.err
+    waiting = shell("inbox", "--format", "jsonl").rows
+    assert [row["id"] for row in waiting] == ["drop:3", "drop:2"]
+    (row,) = shell("aside", "--subject", "Acme", "--format", "jsonl").rows
+    assert (row["id"], row["reason"], row["subject"]) == ("drop:1", "person", "Acme")
+    assert shell("aside", "--reason", "spam", "--format", "jsonl").rows == []
+    assert "drop:1  Acme     person" in shell("aside").out
+    assert "is about Acme" in shell("correct", "drop:1", "--about", "Acme").err
+    assert shell("run", "--once").status == 0
+    assert len(shell("inbox", "--format", "jsonl").rows) == 3
+    assert shell("aside", "--format", "jsonl").rows == []
+
+
+def test_a_correction_says_something(heard: Path, shell: Shell) -> None:
+    assert "say what is wrong" in shell("correct", "drop:1").err
+    assert shell("correct", "drop:1", "--topic", "joke", "--about", "Acme").status == 2
+    nobody = shell("correct", "drop:1", "--not-about", "Nobody")
+    assert nobody.status == 2
+    assert "Nobody" in nobody.err
+    assert shell("aside", "--subject", "Nobody").status == 2
+
+
+BANK = """
+[[subjects]]
+name = "Delta"
+role = "brand"
+query = "delta"
+about = "a bank, not a river delta, not the airline"
+"""
+
+
+def test_what_is_about_something_else_waits_for_nobody(configured: Path, shell: Shell) -> None:
+    with (configured / "config.toml").open("a") as file:
+        file.write(BANK)
+    said = shell("check")
+    assert said.status == 0
+    assert "relevance Delta: keeps aside a river delta, the airline" in said.out
+    lines = [
+        a_line(1, text="Delta froze my card, I hate this awful bank", created_at=ago(5)),
+        a_line(2, text="Awful: salt water floods the rice fields in the delta", created_at=ago(5)),
+    ]
+    written(configured / "drop" / "old.jsonl", lines)
+    assert shell("run", "--once").status == 0
+    assert [row["id"] for row in shell("inbox", "--format", "jsonl").rows] == ["drop:1"]
+    (row,) = shell("aside", "--format", "jsonl").rows
+    assert (row["id"], row["reason"]) == ("drop:2", "relevance")
+    assert 0 < row["score"] < 0.3
+    assert shell("correct", "drop:2", "--about", "Delta").status == 0
+    assert shell("run", "--once").status == 0
+    assert len(shell("inbox", "--format", "jsonl").rows) == 2

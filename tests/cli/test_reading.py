@@ -81,21 +81,6 @@ def test_a_field_of_theirs_called_error_is_no_error(shell: Shell) -> None:
     assert said.rows[0]["sentiment"]["label"] == "positive"
 
 
-def test_a_query_shows_what_it_matches_and_why(tmp_path: Path, shell: Shell) -> None:
-    file = written(tmp_path / "old.jsonl", [a_line(1), a_line(2, text="Boreal")])
-    said = shell("query", "acme AND parcel", file, "--format", "jsonl")
-    (row,) = said.rows
-    assert row["id"] == "1"
-    assert sorted(term.lower() for term in row["terms"]) == ["acme", "parcel"]
-    assert "1 of 2 match" in said.err
-
-
-def test_a_wrong_query_is_shown_with_the_place(tmp_path: Path, shell: Shell) -> None:
-    said = shell("query", "acme AND (boreal", written(tmp_path / "a.jsonl", []))
-    assert said.status == 2
-    assert "^" in said.err
-
-
 def test_chinese_is_found_by_two_characters(heard: Path, shell: Shell) -> None:
     (row,) = shell("search", "行李", "--format", "jsonl").rows
     assert row["id"] == "drop:2"

@@ -22,6 +22,44 @@ def test_the_config_at_the_root_is_sound(tmp_path: Path, shell: Shell) -> None:
     assert "default@" in said.out
 
 
+def test_a_check_says_what_is_asked_and_what_is_left(configured: Path, shell: Shell) -> None:
+    with (configured / "config.toml").open("a") as file:
+        file.write("""
+[[subjects]]
+name = "Rival"
+role = "competitor"
+query = "(rival OR rivale OR rivals) NOT (colo?r OR `X`) kind:post is:question lang:zh has:link"
+[[subjects]]
+name = "Odd"
+role = "competitor"
+query = "colo?r"
+[collectors.hn]
+type = "hacker_news"
+base_url = "http://127.0.0.1:9"
+""")
+    said = shell("check")
+    assert said.status == 0, said.err
+    lines = [line.strip() for line in said.out.partition("search ")[2].splitlines()]
+    assert lines[:6] == [
+        "hn for Acme:",
+        '"acme"',
+        "search    hn for Boreal:",
+        '"boreal"',
+        "search    hn for Rival:",
+        '"rival"',
+    ]
+    assert "and 1 more; -v tells all" in lines
+    assert (
+        "cannot be searched for: colo?r cannot be asked for: Hacker News has no wildcards" in lines
+    )
+    full = [line.strip() for line in shell("-v", "check").out.splitlines()]
+    assert not any("more; -v" in line for line in full)
+    cannot = "kind:post, is:question, lang:zh, has:link are sorted out here"
+    assert f"{cannot}: Hacker News cannot be asked for it" in full
+    left = "NOT colo?r, NOT `X` are sorted out here: a NOT could leave out more there"
+    assert left in full
+
+
 def test_init_asks_and_what_it_writes_is_sound(tmp_path: Path, shell: Shell) -> None:
     answers = "Acme\nx:acmeair\nBoreal\nen, zh-Hant\nEurope/Budapest\ndrop\n\n\n\n"
     said = shell("init", "config.toml", stdin=answers.encode())

@@ -140,6 +140,22 @@ def test_a_taken_lock_ends_with_2_and_names_the_first(configured: Path, shell: S
         assert shell("inbox").status == 0
 
 
+def test_a_check_tests_the_queries(configured: Path, shell: Shell) -> None:
+    config = configured / "config.toml"
+    right = config.read_text(encoding="utf-8")
+    tests = 'must_match = ["acme late", { text = "ACME", lang = "hu" }]\nmust_not_match = "acne"'
+    config.write_text(right.replace('query = "acme"', f'query = "acme"\n{tests}'), encoding="utf-8")
+    assert "queries   3 texts are found, or not, as they must be\n" in shell("check").out
+    config.write_text(right.replace('query = "acme"', f'query = "acme~1"\n{tests}'), "utf-8")
+    for command in (["check"], ["run", "--once"]):
+        said = shell(*command)
+        assert (said.status, said.out) == (2, "")
+        assert said.err.splitlines()[-1] == (
+            'listener: config.toml: [[subjects]] Acme must_not_match: the query finds "acne" by'
+            ' "acme" at character 1'
+        )
+
+
 def test_every_mistake_of_a_config_has_its_line(configured: Path, shell: Shell) -> None:
     with (configured / "config.toml").open("a") as file:
         file.write('\n[respond.social]\nwithin = "soon"\nwihtin = "1h"\n')

@@ -113,8 +113,11 @@ class Network:
             return refused
         query = asked.query
         assert query["sort"] == "latest"
-        words = query["q"].strip('"')
-        found = [post for post in self._newest_first() if words in json.dumps(post).casefold()]
+        found = self._newest_first()
+        for words in re.findall(r'"([^"]+)"', query["q"]):
+            found = [post for post in found if words in json.dumps(post).casefold()]
+        if "author" in query:
+            found = [post for post in found if self._is_by(post, query["author"])]
         if "since" in query:
             since = datetime.fromisoformat(query["since"])
             found = [post for post in found if (said(post) or NOW) >= since]
@@ -327,6 +330,14 @@ def test_words_are_searched_for_as_they_stand(server: WebServer) -> None:
     read(a_source(server, follows=(a_subject(query=query, accounts={}),)))
     asked = [query["q"] for query in asked_for(server, SEARCH)]
     assert asked == ['"from:someone"', '"#acmeair"', '"@acme"']
+
+
+def test_the_author_of_a_search_is_a_parameter_of_its_own(server: WebServer) -> None:
+    Network(server, [])
+    query = parse('late author:bob.example OR "from:ann.example"')
+    read(a_source(server, follows=(a_subject(query=query, accounts={}),)))
+    asked = [(query["q"], query.get("author")) for query in asked_for(server, SEARCH)]
+    assert asked == [('"late"', "bob.example"), ('"from:ann.example"', None)]
 
 
 @pytest.mark.parametrize("answer_first", [True, False])
@@ -548,6 +559,27 @@ def test_an_account_that_labels_itself_a_robot_is_one(labels: Any, automatic: bo
     made = to_mention({**post, "author": {**post["author"], "labels": labels}}, "bsky")
     assert isinstance(made, Mention)
     assert made.automatic is automatic
+
+
+@pytest.mark.parametrize(
+    ("state", "verified"),
+    [
+        ({"verifiedStatus": "valid", "trustedVerifierStatus": "none"}, True),
+        ({"verifiedStatus": "none", "trustedVerifierStatus": "valid"}, True),
+        ({"verifiedStatus": "invalid", "trustedVerifierStatus": "none"}, False),
+        ({"verifiedStatus": "none"}, False),
+        ({"verifiedStatus": ["valid"], "trustedVerifierStatus": True}, None),
+        ({}, None),
+        ([], None),
+        ("valid", None),
+        (None, None),
+    ],
+)
+def test_an_account_is_verified_where_bluesky_says_so(state: Any, verified: bool | None) -> None:
+    post = a_post()
+    made = to_mention({**post, "author": {**post["author"], "verification": state}}, "bsky")
+    assert isinstance(made, Mention)
+    assert made.verified is verified
 
 
 VALUES: list[Any] = [None, 7, -1, True, 1.5, "", "\0", [], [7], {}, {"uri": 7}, {"external": 7}]

@@ -1,6 +1,7 @@
 """Hacker News: what hits become, and how a search is walked from the newest down."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -52,10 +53,10 @@ def search(server: WebServer, hits: list[Hit]) -> None:
             keep = int.__ge__ if ">=" in bound else int.__le__
             found = [hit for hit in found if keep(hit["created_at_i"], at)]
         author = asked.query["tags"].partition("author_")[2]
+        assert asked.query["advancedSyntax"] == "true"
         if author:
             found = [hit for hit in found if hit["author"] == author]
-        else:
-            words = asked.query["query"].strip('"')
+        for words in re.findall(r'"([^"]+)"', asked.query.get("query", "")):
             found = [hit for hit in found if words in json.dumps(hit).casefold()]
         return as_json({"hits": found[: int(asked.query["hitsPerPage"])]})
 
@@ -167,6 +168,18 @@ def test_what_an_account_of_the_brand_wrote_is_read_too(server: WebServer) -> No
     search(server, [a_hit(7, 1_795_000_000, "We are sorry.", author="acme_help", parent_id=3)])
     (mention,) = read(a_source(server)).mentions.values()
     assert (mention.author, mention.parent_id) == ("acme_help", "3")
+
+
+def test_the_author_of_a_search_is_asked_for_as_a_tag(server: WebServer) -> None:
+    search(server, [a_hit(1, 5, author="bob"), a_hit(2, 6, author="ann")])
+    subject = a_subject(query=parse('late author:bob OR "author:ann"'), accounts={})
+    source = a_source(server, follows=(subject,))
+    assert [one.source_id for one in read(source).mentions.values()] == ["1"]
+    asked = {(one.query["tags"], one.query["query"]) for one in server.asked}
+    assert asked == {
+        ("(story,comment),author_bob", '"late"'),
+        ("(story,comment)", '"author:ann"'),
+    }
 
 
 def test_without_anything_to_look_for_it_says_so(server: WebServer) -> None:

@@ -392,6 +392,14 @@ def test_a_search_that_does_not_reach_what_is_known_says_since_when() -> None:
     assert gap_since == SEEN_AT
 
 
+def test_a_colon_would_end_a_term_and_is_left_out(server: WebServer) -> None:
+    Instance(server, [])
+    query = parse('"late: acme" OR #acmeair')
+    read(a_source(server, follows=(a_subject(query=query, accounts={}),)))
+    assert {query["q"] for query in asked_for(server, SEARCH)} == {'"late acme"'}
+    assert asked_for(server, TAG)
+
+
 def test_without_a_token_only_tags_and_accounts_are_read(server: WebServer) -> None:
     Instance(server, [a_status(text="acme air"), a_status(count=1)])
     assert ids(read(a_source(server, access_token=""))) == {an_id(SEEN_AT, 1)}

@@ -33,6 +33,7 @@ ACME = a_subject(
     query=parse('("acme air" OR acmeair.com) NOT coyote'),
     accounts={"reddit": frozenset({"acme_support"})},
 )
+BOTH = (ACME, a_subject("Boreal", accounts={}))  # two searches
 
 
 @pytest.fixture
@@ -93,9 +94,9 @@ class TestStreams(StreamsContract):
     def streams(self, server: WebServer, reddit: FakeReddit) -> Streams:
         words = ("alpha", "beta", "gamma")
         reddit.things += [a_post(n, word) for n, word in enumerate(words, 1)]
-        subject = a_subject("Acme", query=parse(" OR ".join(words)), accounts={})
+        subjects = tuple(a_subject(word, query=parse(word), accounts={}) for word in words)
         return Streams(
-            make=lambda: a_source(server, follows=(subject,), subreddits=()),
+            make=lambda: a_source(server, follows=subjects, subreddits=()),
             lame='/r/all/search "beta"',
             asks_lame=lambda asked: asked.query.get("q") == '"beta"',
             its={"t3_2"},
@@ -376,10 +377,11 @@ def test_when_asked_too_often_it_waits_as_told(
 def test_a_server_error_is_not_asked_for_twice(server: WebServer, reddit: FakeReddit) -> None:
     reddit.refusing["/r/travel/search/"] = Step(status=503)
     with pytest.raises(CollectorError) as caught:
-        a_source(server).fetch(None, NOW)
+        a_source(server, follows=BOTH).fetch(None, NOW)
     assert caught.value.kind is Trouble.SERVER
     asked = [one.query["q"] for one in server.asked if one.route == "/r/travel/search/"]
-    assert asked == ['"acme air"', '"acmeair.com"']  # another one, to see whether it is all of them
+    acme = '("acme air" OR "acmeair.com" OR url:"acmeair.com")'
+    assert asked == [acme, '"Boreal"']  # another one, to see whether it is all of them
 
 
 @pytest.mark.parametrize(
@@ -418,7 +420,7 @@ def test_json_of_another_shape_is_refused(
 ) -> None:
     reddit.refusing["/r/travel/search/"] = as_json(value)
     with pytest.raises(CollectorError) as caught:
-        a_source(server).fetch(None, NOW)
+        a_source(server, follows=BOTH).fetch(None, NOW)
     assert caught.value.kind is Trouble.SHAPE
 
 
@@ -481,9 +483,9 @@ def test_no_secret_is_shown(server: WebServer) -> None:
 
 
 def test_a_check_says_how_and_what_is_read(server: WebServer, reddit: FakeReddit) -> None:
-    assert a_source(server).check() == "without an account, 2 searches and 3 listings"
+    assert a_source(server).check() == "without an account, 1 search and 3 listings"
     source = a_source(server, username="acme_bot", password=PASSWORD, subreddits=())
-    assert source.check() == "as acme_bot, 2 searches and 1 listing"
+    assert source.check() == "as acme_bot, 1 search and 1 listing"
 
 
 def test_a_check_names_what_is_refused(server: WebServer, reddit: FakeReddit) -> None:

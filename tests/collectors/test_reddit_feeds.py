@@ -213,6 +213,15 @@ def test_it_asks_honestly_and_for_the_newest(server: WebServer) -> None:
     assert ":listener:" in asked.headers["User-Agent"]
 
 
+def test_all_alternatives_are_one_feed(server: WebServer) -> None:
+    server.routes[SEARCH] = golden_feed("search")
+    query = parse('"acme air" OR delta OR "a OR b"')
+    subject = a_subject(query=query, accounts={})
+    a_source(server, subreddits=(), follows=(subject,)).fetch(None, NOW)
+    (asked,) = server.asked
+    assert asked.query["q"] == '("acme air" OR "delta" OR "a OR b")'
+
+
 def test_what_the_brand_wrote_is_an_answer_in_the_conversation(server: WebServer) -> None:
     reader = in_turns(a_source(server), 4)
     found = list(reader.mentions.values())

@@ -273,6 +273,12 @@ class TestSearches:
         Reader().read(a_source(server, follows=(a_subject("A", query=parse('"acme air"')),)))
         assert [one["q"] for one in exchange.questions] == ['"acme air"']
 
+    def test_what_could_be_an_operator_stands_in_quotes(self, server: WebServer) -> None:
+        exchange = Exchange(server, stackoverflow=[])
+        query = parse('"is:answer" OR or OR acme')
+        Reader().read(a_source(server, follows=(a_subject("A", query=query, accounts={}),)))
+        assert [one["q"] for one in exchange.questions] == ['"is:answer"', '"or"', "acme"]
+
     def test_what_no_query_matches_is_left_aside(self, server: WebServer) -> None:
         Exchange(server, stackoverflow=[a_question(1, LATE, title="x", body="acmeish")])
         assert Reader().read(a_source(server)).mentions == {}

@@ -131,6 +131,7 @@ def test_the_token_goes_along_and_so_do_the_fields_that_we_read(service: XServic
     assert asked.headers["Authorization"] == f"Bearer {TOKEN}"
     assert asked.headers["User-Agent"].startswith("listener/")
     assert "note_tweet" in asked.query["tweet.fields"]
+    assert {"verified", "verified_type"} <= set(asked.query["user.fields"].split(","))
     assert asked.query["expansions"] == "author_id"
     assert asked.query["max_results"] == "100"
 

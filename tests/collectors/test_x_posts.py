@@ -55,6 +55,27 @@ def test_an_author_that_is_not_given_leaves_the_post() -> None:
 
 
 @pytest.mark.parametrize(
+    ("user", "verified"),
+    [
+        ({}, None),
+        ({"verified": False}, False),
+        ({"verified": True}, True),
+        ({"verified": False, "verified_type": "none"}, False),
+        ({"verified": False, "verified_type": "blue"}, True),
+        ({"verified_type": "government"}, True),
+        ({"verified_type": "none"}, False),
+        ({"verified": "yes", "verified_type": ["blue"]}, None),
+        ({"verified": 1, "verified_type": "of tomorrow"}, None),
+    ],
+)
+def test_an_account_is_verified_where_x_says_so(
+    user: dict[str, Any], verified: bool | None
+) -> None:
+    made = mention_of(a_post(1, NOW, "acme", author_id="7"), {"7": {"id": "7", **user}})
+    assert made.verified is verified
+
+
+@pytest.mark.parametrize(
     ("code", "language"),
     [("en", "en"), ("iw", "he"), ("in", "id"), ("und", None), ("qme", None), ("qu", "qu"),
      ("zh-TW", "zh-TW"), (7, None), ("<b>", None)],

@@ -4,10 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.collectors.x.searches import LONGEST, searches
-from listener.domain.query import And, Node, Not, Or, Phrase, Word, parse
+from listener.collectors.x.searches import LONGEST, translated
+from listener.domain.query import And, Node, Not, Or, Phrase, Query, Word, parse
 from listener.errors import QueryError
 from tests.servers.x import reading
+
+
+def searches(query: Query) -> tuple[str, ...]:
+    return translated(query).searches
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from listener.config import Language, Plugins, from_document, load
 from listener.domain.mention import Channel
 from listener.domain.response import DEFAULT_PROMISES, Deserves
+from listener.domain.spam import SpamRule
 from listener.domain.week import Every, Weekday
 from listener.errors import ConfigError
 from tests.config.plugins import ACME, CONFIG, ENVIRON, PLUGINS, Spike, mistakes, read
@@ -35,6 +36,14 @@ def test_one_subject_is_enough() -> None:
     assert config.classify.sentiment == "default"
     assert config.promises == DEFAULT_PROMISES
     assert (config.collectors, config.notifiers, config.notes) == ({}, {}, ())
+
+
+def test_spam_is_kept_aside_by_all_rules_or_by_those_that_are_named() -> None:
+    assert read("").spam.rules == tuple(SpamRule)
+    assert read('[spam]\nrules = ["jobs", "repeats"]').spam.rules == ("jobs", "repeats")
+    assert read("[spam]\nrules = []").spam.rules == ()
+    mistake = one('[spam]\nrules = ["job"]')
+    assert mistake == '[spam] rules[1] "job" is unknown; did you mean jobs?'
 
 
 def test_a_config_must_follow_somebody() -> None:

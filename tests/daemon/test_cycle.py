@@ -139,3 +139,17 @@ def test_a_source_that_is_later_than_its_interval_says_so_at_the_start(tmp_path:
     config = loads(CONFIG + table, tmp_path / "config.toml", plugins(clock))
     with closing(open_app(config, clock, prepared=FakeModel())) as app:
         assert cycle.paces(app) == {"r": "3 feeds, each read every 3 min"}
+
+
+def test_brands_and_competitors_are_judged_by_their_lines_and_influencers_are_not(
+    tmp_path: Path,
+) -> None:
+    clock = VirtualClock(NOW)
+    tables = "".join(
+        f'[[subjects]]\nname = "{role}"\nrole = "{role}"\nquery = "{role}"\nabout = "a, not b"\n'
+        for role in ("brand", "competitor", "influencer")
+    )
+    config = loads(CONFIG + tables, tmp_path / "config.toml", plugins(clock))
+    with closing(open_app(config, clock, prepared=FakeModel())) as app:
+        names = [(about.name, about.unwanted) for about in app.relevance.abouts.values()]
+    assert names == [("brand", ("b",)), ("competitor", ("b",))]

@@ -90,6 +90,15 @@ def test_it_stops_in_time_with_a_source_and_an_outlet_that_hang(home: Home) -> N
     assert daemon.process.returncode == 0
 
 
+def test_what_cannot_be_searched_for_is_told_at_the_start(home: Home) -> None:
+    home.settings(more='[collectors.tags]\ntype = "mastodon"\nbase_url = "http://127.0.0.1:9"\n')
+    daemon = home.daemon()
+    told = daemon.wait_for_event("cannot be searched for", 10)
+    assert (told["source"], told["subject"], told["level"]) == ("tags", "Acme", "warning")
+    assert "acme cannot be asked for: Mastodon is searched for words with" in told["why"]
+    daemon.stop()
+
+
 def test_a_second_daemon_refuses_and_a_killed_one_leaves_no_lock(home: Home) -> None:
     config = home.settings()
     daemon = home.daemon()
@@ -117,6 +126,21 @@ def test_settings_are_taken_up_and_wrong_ones_are_not(home: Home) -> None:
     home.drop("two", 2)
     wait_for("an alert by the new settings", home.told, 15)
     daemon.stop()
+
+
+def test_settings_whose_queries_fail_their_tests_are_not_taken_up(home: Home) -> None:
+    home.settings()
+    daemon = home.daemon()
+    right = home.config.read_text(encoding="utf-8")
+    wrong = right.replace("[[subjects]]", "[[subjects]]\nmust_match = 'of something else'", 1)
+    home.config.write_text(wrong, encoding="utf-8")
+    daemon.signal(signal.SIGHUP)
+    refused = daemon.wait_for_event("settings not taken up", 10)
+    assert "must_match: the query does not find" in refused["mistakes"][0]
+    daemon.stop()
+    started = listener(home.config, "run", "--no-web", "--once", SLACK_BOT_TOKEN=TOKEN)
+    assert started.returncode == 2
+    assert refused["mistakes"][0] in started.stderr
 
 
 def test_a_source_that_fails_stops_no_other(home: Home) -> None:

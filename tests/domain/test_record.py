@@ -277,6 +277,36 @@ def test_the_export_names_fields_in_the_order_of_the_design() -> None:
     assert None not in row.values()
 
 
+@pytest.mark.parametrize(
+    ("given", "verified"),
+    [(True, True), (False, False), (1, True), (0.0, False), ("Yes", True), (" FALSE ", False),
+     ("1", True), ("no", False), (None, None), ("", None)],
+)  # fmt: skip
+def test_an_author_may_be_verified(given: Any, verified: bool | None) -> None:
+    mention = read(author="ann", verified=given).mention
+    assert (mention.verified, mention.raw) == (verified, {})
+    assert write_record(mention).get("verified") is verified
+
+
+@pytest.mark.parametrize("given", ["Verified buyer", "2026-01-01", 7, ["yes"], {}])
+def test_what_does_not_say_whether_an_author_is_verified_is_kept_beside(given: Any) -> None:
+    mention = read(verified=given).mention
+    assert (mention.verified, mention.raw) == (None, {"verified": given})
+
+
+def test_of_a_review_it_is_not_the_author_that_is_verified() -> None:
+    for row in ({"stars": 4}, {"channel": "trustpilot"}):
+        mention = read(verified=True, **row).mention
+        assert (mention.verified, mention.raw["verified"]) == (None, True)
+    assert write_record(mention)["verified"] is True
+
+
+def test_a_column_that_is_mapped_says_whether_an_author_is_verified() -> None:
+    row = {"text": "hi", "created_at": "2026-11-22", "badge": "no", "verified": "since May"}
+    record = read_record(row, source="x", channel=None, zone=UTC, fields={"verified": "badge"})
+    assert record.mention.verified is False
+
+
 lines = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=30)
 moments = st.datetimes(datetime(1970, 1, 2), datetime(2199, 12, 30), timezones=st.just(UTC)).map(
     lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000)
@@ -292,12 +322,13 @@ def mentions(draw: st.DrawFn) -> Mention:
     stars = draw(st.none() | st.floats(0, scale))
     text = draw(st.text() if stars is not None else st.text(min_size=1).filter(str.strip))
     others = st.text().filter(lambda name: name not in FIELDS and name not in SYNONYMS)
+    channel = draw(st.sampled_from(Channel))
     return Mention(
         source=draw(lines),
         source_id=draw(lines),
         text=text if text.strip() else "",
         said_at=draw(moments),
-        channel=draw(st.sampled_from(Channel)),
+        channel=channel,
         kind=draw(st.sampled_from(Kind)),
         title=draw(st.text().filter(lambda title: not title or title.strip())),
         language=draw(optional),
@@ -307,6 +338,7 @@ def mentions(draw: st.DrawFn) -> Mention:
         author_name=draw(optional),
         author_id=draw(optional),
         followers=draw(counts),
+        verified=None if channel is Channel.REVIEW else draw(st.none() | st.booleans()),
         stars=stars,
         stars_scale=scale,
         likes=draw(counts),

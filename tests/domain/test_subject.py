@@ -3,6 +3,7 @@
 import pytest
 
 from listener.domain.mention import Mention
+from listener.domain.query import parse
 from listener.domain.subject import Match, Matcher, Origin, Role, Subject, handle
 from tests.builders import a_mention, a_rival, a_subject
 
@@ -37,7 +38,7 @@ def test_an_influencers_post_is_about_the_influencer_once() -> None:
 
 def test_the_terms_say_why() -> None:
     (match,) = MATCHER.matches("x", a_mention(text="I flew with Acme today"))
-    assert match == Match(subject_id=1, origin=Origin.QUERY, terms=match.terms)
+    assert match == Match(subject_id=1, origin=Origin.QUERY, terms=match.terms, places=match.places)
     assert [term.casefold() for term in match.terms] == ["acme"]
 
 
@@ -77,3 +78,39 @@ def test_handles_are_compared_without_at_and_case(name: str) -> None:
 
 def test_no_name_is_no_handle() -> None:
     assert handle(None) == ""
+
+
+def test_a_language_that_a_query_asks_for_is_found_out_where_the_mention_has_none() -> None:
+    asked: list[str] = []
+
+    def detect(text: str) -> str:
+        asked.append(text)
+        return "hu"
+
+    acme = a_subject(query=parse("acme lang:hu"))
+    matcher = Matcher([acme], detect)
+    assert matcher.matches("x", a_mention(text="Az acme késik", title="Hír", language=None))
+    assert asked == ["Hír\nAz acme késik"]
+    assert not matcher.matches("x", a_mention(text="acme is late", language="en"))
+    assert not matcher.matches("x", a_mention(text="delta", language=None))
+    assert len(asked) == 1
+
+
+def test_where_nobody_can_tell_the_language_it_does_not_count() -> None:
+    for query in (
+        "acme lang:hu",
+        "acme -lang:hu",
+        "acme (lang:hu OR late)",
+        "acme NOT (lang:de x)",
+    ):
+        matcher = Matcher([a_subject(query=parse(query))])
+        assert matcher.matches("x", a_mention(text="acme", language=None))
+        assert not matcher.matches("x", a_mention(text="delta late", language=None))
+    assert not Matcher([a_subject(query=parse("acme lang:hu"))]).matches(
+        "x", a_mention(text="acme", language="de")
+    )
+
+
+def test_a_match_says_where_the_terms_stand_in_title_and_text() -> None:
+    (match,) = MATCHER.matches("x", a_mention(title="On Acme", text="Fly  ACME!"))
+    assert match.places == ((3, 7, "Acme"), (13, 17, "Acme"))

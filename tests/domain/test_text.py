@@ -1,8 +1,6 @@
 """The door for text: what is made regular, searched, folded and shortened."""
 
-import sqlite3
 import unicodedata
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -10,10 +8,8 @@ from hypothesis import strategies as st
 
 from listener.domain.text import (
     Normal,
-    cjk_bigrams,
     excerpt,
     fold,
-    fulltext_query,
     is_question,
     normalise,
 )
@@ -110,110 +106,6 @@ def test_an_excerpt_is_never_longer_than_asked(text: str, length: int) -> None:
     short = excerpt(text, length)
     assert len(short) <= length
     assert len(short.splitlines()) <= 1
-
-
-# Full text
-
-
-@pytest.mark.parametrize(
-    ("text", "bigrams"),
-    [
-        ("", ""),
-        ("no such thing, késő 😡", ""),
-        ("航空公司", "航空 空公 公司"),
-        ("慢！", "慢"),
-        ("太慢了，退款", "太慢 慢了 退款"),
-        ("Acme 航空", "航空"),
-        ("搭Acme航班", "搭 Acme 航班"),
-        ("ガソリン", "ガソ ソリ リン"),
-        ("ｶﾞｿ", "ガソ"),
-        ("항공사", "항공 공사"),
-        ("ล่าช้า", "ล่ ่า าช ช้ ้า"),
-        ("国國", "国國"),
-        ("𠮷野家", "𠮷野 野家"),
-    ],
-)
-def test_runs_without_spaces_become_pairs(text: str, bigrams: str) -> None:
-    assert cjk_bigrams(text) == bigrams
-
-
-PLAIN = "unicode61"
-WITH_MARKS = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
-
-
-@pytest.fixture(params=[PLAIN, WITH_MARKS])
-def table(request: pytest.FixtureRequest) -> Iterator[sqlite3.Connection]:
-    db = sqlite3.connect(":memory:")
-    db.execute(f'CREATE VIRTUAL TABLE mention USING fts5(text, cjk, tokenize="{request.param}")')
-    yield db
-    db.close()
-
-
-def hits(table: sqlite3.Connection, text: str, words: str) -> int:
-    table.execute("DELETE FROM mention")
-    table.execute("INSERT INTO mention VALUES (?, ?)", (text, cjk_bigrams(text)))
-    expression = fulltext_query(words)
-    found = table.execute("SELECT count(*) FROM mention WHERE mention MATCH ?", (expression,))
-    return int(found.fetchone()[0])
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("My flight was late", "LATE flight"),
-        ("Acme's wi-fi is down", 'acme\'s "wi-fi"'),
-        ("中国航空公司又延误了", "航空"),
-        ("中国航空公司又延误了", "延误 航空公司"),
-        ("太慢了", "慢"),
-        ("我坐Acme航班", "acme"),
-        ("我坐Acme航班", "Acme航班"),
-        ("เที่ยวบินล่าช้ามาก", "ล่าช้า"),
-        ("애크미항공이 또", "항공"),
-        ("ガソリンが高い", "ｶﾞｿﾘﾝ"),
-        ("A késői járat", "késői"),
-        ("यह हिन्दी है", "हिन्दी"),
-        ("late", "late !!! ... 😡"),
-        ("AND OR NOT NEAR text:x", "NEAR AND text:x"),
-    ],
-)
-def test_search_words_find_the_text(table: sqlite3.Connection, text: str, words: str) -> None:
-    assert hits(table, text, words) == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("my flight was late", "flight early"),
-        ("航天，空气", "航空"),
-        ("航空，公司", "航空公司"),
-        ("my flight", "航空"),
-        ("fly", "fl*"),
-    ],
-)
-def test_search_words_find_nothing_else(table: sqlite3.Connection, text: str, words: str) -> None:
-    assert hits(table, text, words) == 0
-
-
-@pytest.mark.parametrize("words", ["", "  ", "\x00", '"', "!!! ()", "😡", "\ud800"])
-def test_nothing_to_search_for_is_no_expression(words: str) -> None:
-    assert fulltext_query(words) == ""
-
-
-def test_a_pasted_novel_is_searched_by_its_first_words() -> None:
-    assert fulltext_query(" ".join(f"w{n}" for n in range(5_000))).count('"') == 128
-
-
-@given(TEXTS | st.text(st.sampled_from("a航ก\u0e35\"'*:^(){}+-\x00\ud800 ｶﾞ\u1100")))
-def test_no_search_words_are_a_syntax_error(words: str) -> None:
-    expression = fulltext_query(words)
-    db = sqlite3.connect(":memory:")
-    try:
-        for tokens in (PLAIN, WITH_MARKS):
-            db.execute(f'CREATE VIRTUAL TABLE m USING fts5(text, cjk, tokenize="{tokens}")')
-            db.execute("SELECT * FROM m WHERE m MATCH ?", (expression or '"x"',)).fetchall()
-            db.execute("DROP TABLE m")
-    finally:
-        db.close()
 
 
 # Folding copies
@@ -318,8 +210,6 @@ def test_a_hostile_text_passes_the_door_quickly() -> None:
         "\u0301" * 40_000,
     ):
         normalise(text)
-        cjk_bigrams(text)
-        fulltext_query(text)
         fold(text)
         is_question(text)
         excerpt(text, 80)

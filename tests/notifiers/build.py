@@ -33,6 +33,7 @@ SPIKE = Notice(
             said_at=NOW - 9 * MINUTE,
             url="https://x.com/jo/status/101",
             sentiment="negative",
+            places=((22, 28), (30, 38)),
         ),
         Quote(
             name="reddit:t3_9",
@@ -48,6 +49,7 @@ SPIKE = Notice(
             said_at=NOW - 3 * MINUTE,
             sentiment="negative",
             confidence=0.55,
+            places=((0, 2),),
         ),
     ),
     evidence={

@@ -66,7 +66,7 @@ def test_an_incident_arrives_as_text_and_html(server: SmtpServer) -> None:
         "[high] Acme: A negative spike has begun (63 negative of 120 mentions)"
     )
     for part in (body(message, "plain"), body(message, "html")):
-        assert "快遞又丟了我的行李 😡" in part
+        assert "又丟了我的行李 😡" in part
         assert "Hol a csomagom?" in part
         assert "about 1 in 3,000,000" in part
         assert "https://x.com/jo/status/101" in part
@@ -90,8 +90,18 @@ def test_a_label_in_doubt_is_marked_in_the_mail() -> None:
         assert said.count("negative?") == 1
 
 
+def test_what_a_query_found_is_marked_in_the_html_and_not_in_the_text() -> None:
+    from listener.texts.mail import as_html, as_text  # noqa: PLC0415
+
+    assert "without my <strong>parcel</strong>, <strong>@acmeair</strong>." in as_html(a_spike())
+    assert "> Third week without my parcel, @acmeair. Shame." in as_text(a_spike())
+
+
 def test_what_people_wrote_is_neither_markup_nor_a_header(server: SmtpServer) -> None:
-    quote = Quote(name="x:1", author=HOSTILE, text=HOSTILE, said_at=NOW, url="javascript:x")
+    places = tuple((at, at + 3) for at in range(0, len(HOSTILE) + 9, 7))
+    quote = Quote(
+        name="x:1", author=HOSTILE, text=HOSTILE, said_at=NOW, url="javascript:x", places=places
+    )
     notice = a_spike(quotes=(quote,), title=HOSTILE, why=HOSTILE, incident_title=HOSTILE)
     an_email(server).send_incident(Sending(notice=notice))
     [mail] = server.mails

@@ -68,6 +68,21 @@ def test_the_console_tells_it_in_lines() -> None:
     assert "spike.opened" in stream.getvalue()
 
 
+class Terminal(io.StringIO):
+    """A stream that somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_what_a_query_found_in_bold() -> None:
+    file, terminal = io.StringIO(), Terminal()
+    for stream in (file, terminal):
+        Console(stream=stream).send_incident(Sending(notice=a_spike()))
+    assert "without my \x1b[1mparcel\x1b[0m, \x1b[1m@acmeair\x1b[0m." in terminal.getvalue()
+    assert "without my parcel, @acmeair." in file.getvalue()
+
+
 def test_a_console_that_is_gone_is_an_error_of_ours() -> None:
     stream = io.StringIO()
     stream.close()

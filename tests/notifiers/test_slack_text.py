@@ -131,7 +131,14 @@ def test_what_could_not_be_told_stands_below(golden: Golden) -> None:
 
 
 def test_hostile_words_as_slack_shows_them(golden: Golden) -> None:
-    quote = Quote(name="x:1", author=HOSTILE, text=HOSTILE, said_at=NOW, url="javascript:alert(1)")
+    quote = Quote(
+        name="x:1",
+        author=HOSTILE,
+        text=HOSTILE,
+        said_at=NOW,
+        url="javascript:alert(1)",
+        places=((3, 8), (13, 40), (5_000, 5_004)),
+    )
     hostile = a_spike(quotes=(quote,), mentions=("x:1",), title=HOSTILE, why=HOSTILE)
     golden("slack/hostile.json", shown(card(hostile)))
 
@@ -179,6 +186,15 @@ def test_fourteen_waits_with_long_links_still_fit() -> None:
     assert texts_of(message, "text").count("@person") >= 8
 
 
+def test_marks_take_no_room_from_those_who_wait() -> None:
+    words = "late again, " * 20
+    places = tuple((at, at + 4) for at in range(0, 240, 12))
+    quotes = tuple(a_wait(n, -n, text=words, places=places) for n in range(14))
+    plain = tuple(replace(quote, places=()) for quote in quotes)
+    counts = [texts_of(card(a_promise(told)), "text").count("@person") for told in (quotes, plain)]
+    assert counts == [14, 14]
+
+
 def test_a_message_of_ours_is_known_by_its_ids() -> None:
     assert ids_of({"metadata": metadata(["a", "b"], 7)}) == ["a", "b"]
     assert ids_of({"metadata": {"event_type": "other", "event_payload": {"notice_id": "a"}}}) == []
@@ -203,6 +219,9 @@ SOME_QUOTES = st.lists(
         url=st.none() | ANY_TEXT | ANY_TEXT.map(lambda text: "https://example.com/" + text),
         due_at=st.none() | st.just(NOW + timedelta(hours=1)),
         state=st.sampled_from([None, "waiting", "overdue", "met"]),
+        places=st.lists(st.tuples(st.integers(-1, 500), st.integers(-1, 500)), max_size=20).map(
+            tuple
+        ),
     ),
     max_size=25,
 ).map(tuple)

@@ -103,6 +103,15 @@ def test_the_first_to_speak_leads_and_copies_are_left_out() -> None:
     assert len(finding.mentions) == len(set(finding.mentions)) == 20
     assert not set(finding.mentions) & {v.id for v in copies}
     assert finding.evidence["copies"] == 10
+    assert finding.evidence["copied"] == {
+        "x:50": {
+            "mentions": 11,
+            "authors": 11,
+            "sources": ["x"],
+            "first_said_at": "2026-11-22T12:00:00Z",
+            "last_said_at": "2026-11-22T12:01:00Z",
+        }
+    }
 
 
 def test_those_who_reach_most_are_quoted() -> None:

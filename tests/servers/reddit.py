@@ -1,12 +1,13 @@
 """A Reddit that lists, refuses and forgets as the real one does, on a local server."""
 
-import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from listener.collectors.reddit.things import number
+from tests.servers import searching
+from tests.servers.searching import Post
 from tests.servers.web import Asked, Step, WebServer, as_json
 
 SECRET, PASSWORD = "s3cret-of-the-app", "s3cret-of-the-account"
@@ -105,8 +106,11 @@ class FakeReddit:
             if asked.route.startswith("/user/"):
                 return bool(str(data["author"]).casefold() == where)
             inside = where == "all" or data["subreddit"] in where.split("+")
-            words = asked.query.get("q", "").strip('"')
-            return inside and words in json.dumps(data, ensure_ascii=False).casefold()
+            if "q" not in asked.query:
+                return bool(inside)
+            said = f"{data.get('title', '')} {data.get('selftext', '')}"
+            post = Post(text=said, author=str(data["author"]), link=str(data.get("url") or ""))
+            return bool(inside) and searching.reddit(asked.query["q"])(post)
 
         return is_shown
 

@@ -229,6 +229,10 @@ def _operator(name: str, value: str) -> Test:
     if name == "is":
         kind = {"reply": "replied_to", "retweet": "retweeted", "quote": "quoted"}[value]
         return lambda post: any(r["type"] == kind for r in post.get("referenced_tweets", ()))
+    if name == "lang":
+        return lambda post: post.get("lang", "und").casefold() == value
+    if name == "has" and value == "links":
+        return lambda post: bool(post.get("entities", {}).get("urls"))
     if name == "url":
         return lambda post: any(
             value in link["expanded_url"].casefold()

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from listener import inbox
+from listener import inbox, views
 from listener.domain.mention import Reject
+from listener.domain.query import parse
 from listener.errors import UsageError
 from listener.stages.report import make_due
 from listener.store import digests, keep, search, sources
@@ -142,8 +143,7 @@ def test_what_others_only_repeat_of_a_person_goes_too(repeated: World) -> None:
     silent = repeated.rows("SELECT source_id FROM mention WHERE text = '' ORDER BY id")
     assert [row["source_id"] for row in silent] == ["7", "20", "21"]
     assert b"canaryluggage" not in on_disk(repeated.store)
-    with repeated.store.read() as db:
-        assert search.find(db, "canaryluggage", 10) == []
+    assert views.find(repeated.store, parse("canaryluggage"), MONDAY).rows == []
 
 
 def test_a_repost_that_comes_again_stays_forgotten(repeated: World) -> None:

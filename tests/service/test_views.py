@@ -10,6 +10,7 @@ from listener.clock import VirtualClock
 from listener.collectors import type_of
 from listener.collectors.hacker_news import HackerNews
 from listener.domain.mention import Batch
+from listener.domain.query import parse
 from listener.domain.schedule import SourceState
 from listener.domain.voice import quoted
 from listener.http import Http
@@ -55,8 +56,8 @@ def test_the_inbox_can_be_narrowed(world: World) -> None:
     search.index_new(world.store)
     assert names(views.waiting(world.store, subject="ACME")) == ["x:2", "x:1", "play:3"]
     assert views.waiting(world.store, subject="Boreal") == []
-    assert names(views.waiting(world.store, words="bad")) == ["play:3"]
-    assert views.waiting(world.store, words="nowhere") == []
+    assert names(views.waiting(world.store, query=parse("bad"))) == ["play:3"]
+    assert views.waiting(world.store, query=parse("nowhere")) == []
     assert names(views.waiting(world.store, limit=1)) == ["x:2"]
     assert views.waiting(world.store, states=("met",)) == []
 
@@ -96,7 +97,8 @@ def test_what_is_searched_for_and_what_is_quoted_say_how_sure_it_is(world: World
     search.index_new(world.store)
     with world.store.write() as db:
         labels.add(db, [a_label(1, negative=0.5, subject_id=1)])
-    found = {row["id"]: row["confidence"] for row in views.search_for(world.store, "acme", 9)}
+    rows = views.find(world.store, parse("acme"), NOW).rows
+    found = {row["id"]: row["confidence"] for row in rows}
     assert found == {"x:1": 0.5, "x:2": 1.0}
     with world.store.read() as db:
         voices = matches.voices_by_id(db, 1, [1, 2])
@@ -158,8 +160,8 @@ def test_a_correction_is_exported_beside_what_the_model_said(world: World) -> No
 def test_what_is_searched_for_is_found_by_all_its_words(world: World) -> None:
 
     search.index_new(world.store)
-    assert names(views.search_for(world.store, "lost parcel", 10)) == ["x:1", "x:2"]
-    assert names(views.search_for(world.store, "parcel 2", 10)) == ["x:2"]
+    assert names(views.find(world.store, parse("lost parcel"), NOW).rows) == ["x:1", "x:2"]
+    assert names(views.find(world.store, parse("parcel 2"), NOW).rows) == ["x:2"]
 
 
 def test_sources_are_listed_with_how_late_they_are(world: World) -> None:

@@ -10,7 +10,7 @@ from listener.domain.response import Promise
 from listener.domain.week import Schedule, Week
 from listener.errors import NotifyError
 from listener.stages.report import Reporting, build, make, make_due, send_next, sent_or_built
-from listener.store import digests, labels, sources
+from listener.store import asides, digests, labels, sources
 from tests.builders import (
     DAY,
     HOUR,
@@ -195,6 +195,21 @@ def test_a_gap_is_told_in_the_digest(heard: World) -> None:
         sources.open_gap(db, "x", "social", NOW - DAY)
     data = build(heard.store, reporting(heard), Week.parse("2026-W47"), MONDAY)
     assert [(gap.source, gap.start) for gap in data.coverage] == [("x", NOW - DAY)]
+
+
+def test_what_is_kept_aside_is_told_and_is_in_no_figure(heard: World) -> None:
+    week = Week.parse("2026-W47")
+    heard.hear(a_mention(3), now=NOW + MINUTE)
+    heard.think(NOW + MINUTE)
+    before = build(heard.store, reporting(heard), week, MONDAY)
+    assert before.aside == ()
+    with heard.store.write() as db:
+        asides.put_aside(db, [(1, 1, "relevance"), (2, 1, "spam:links")])
+    heard.think(MONDAY)
+    data = build(heard.store, reporting(heard), week, MONDAY)
+    assert [(row.subject, row.mentions) for row in data.aside] == [("Acme", 2)]
+    assert data.subjects[0].now.mentions == before.subjects[0].now.mentions - 2
+    assert sum(p.due for p in data.promises) == sum(p.due for p in before.promises) - 1
 
 
 def test_what_arrived_after_the_last_digest_is_told_in_the_next(heard: World) -> None:

@@ -12,6 +12,7 @@ from listener.domain.incident import Event
 from listener.domain.label import Sentiment
 from listener.domain.mention import Batch, Channel, Mention, Response, Tombstone
 from listener.domain.response import Promise
+from listener.domain.spam import ALL, SpamRule
 from listener.domain.subject import Matcher, Role, Subject
 from listener.rules.spike.rule import SpikeRule
 from listener.stages.alert import Watch, alert
@@ -36,6 +37,7 @@ class World:
     followed: Sequence[Subject] = (a_subject(), a_rival())
     promises: Mapping[Channel, Promise] = field(default_factory=lambda: PROMISES)
     editing: Sequence[str] = ()
+    spam: frozenset[SpamRule] = ALL
     durable: bool = False
     store: Store = field(init=False)
 
@@ -49,7 +51,7 @@ class World:
             self.subjects = subjects.keep(db, self.followed)
         self.matcher = Matcher(self.subjects)
         brands = frozenset(s.id for s in self.subjects if s.role is Role.BRAND)
-        self.measured = Promises(self.promises, brands)
+        self.measured = Promises(self.promises, brands, self.spam)
         self.watch = Watch(
             subjects=self.subjects,
             spike=SpikeRule(),

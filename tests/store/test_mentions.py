@@ -180,6 +180,47 @@ def test_what_is_known_of_a_writer_is_kept_up_to_date(store: Store) -> None:
     assert row == {"source_id": "7", "handle": "jo_new", "followers": 20}
 
 
+def test_whether_a_writer_is_verified_stays_known_until_it_changes(store: Store) -> None:
+    for number, told, known in ((1, None, None), (2, True, 1), (3, None, 1), (4, False, 0)):
+        kept(store, a_mention(number, author="jo", verified=told))
+        assert one(store, "SELECT verified FROM author") == known
+
+
+def test_what_one_mention_of_a_page_tells_of_a_writer_is_not_lost_by_the_next(store: Store) -> None:
+    told = {"author_name": "Jo", "followers": 10, "verified": True}
+    kept(store, a_mention(1, author="jo", **told), a_mention(2, author="jo", author_name="Joanna"))
+    (row,) = rows(store, "SELECT name, followers, verified FROM author")
+    assert row == {"name": "Joanna", "followers": 10, "verified": 1}
+
+
+def test_a_writer_was_first_seen_when_the_first_mention_was(store: Store) -> None:
+    kept(store, a_mention(1, author="jo", said_at=NOW - DAY), now=NOW)
+    kept(store, a_mention(2, author="jo", said_at=NOW - 9 * DAY), now=NOW + HOUR)
+    assert one(store, "SELECT first_seen FROM author") == "2026-11-22T12:00:00.000Z"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"author": None, "author_name": None, "followers": None, "verified": None},
+        {"followers": 11},
+    ],
+    ids=["the same", "less", "more followers"],
+)
+def test_a_writer_is_written_again_only_where_something_is_new(
+    store: Store, told: dict[str, Any]
+) -> None:
+    known = a_mention(
+        author="jo", author_id="7", author_name="Jo", followers=10, verified=False, text="Acme"
+    )
+    kept(store, known)
+    with store.write() as db:
+        before = db.total_changes
+        mentions.add(db, [arrived(replace(known, **told))], NOW + HOUR)
+        assert db.total_changes - before == ("followers" in told and told["followers"] is not None)
+
+
 def test_a_new_name_alone_is_taken_up(store: Store) -> None:
     kept(store, a_mention(1, author="jo", author_name="Jo"))
     kept(store, a_mention(2, author="jo", author_name="Joanna"))

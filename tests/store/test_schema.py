@@ -58,6 +58,7 @@ def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
 def test_the_views_can_be_read(store: Store) -> None:
     assert rows(store, "SELECT * FROM current_label") == []
     assert rows(store, "SELECT * FROM mention_overview") == []
+    assert rows(store, "SELECT * FROM copy_cluster") == []
 
 
 def test_times_sort_as_text_because_all_are_utc_with_z(store: Store) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from listener.domain.digest import (
+    AsideRow,
     Counts,
     Day,
     DigestData,
@@ -94,13 +95,17 @@ THEMES = (
         mentions_before=35,
         negative_before=19,
         quotes=(
-            a_quote("Charged twice for one order & no answer for four days.", None, number=3),
+            replace(
+                a_quote("Charged twice for one order & no answer for four days.", None, number=3),
+                places=((18, 27),),
+            ),
             replace(
                 a_quote(
                     "多扣了一次款，客服一直没有回复，太失望了。", "小林", number=4, source="weibo"
                 ),
                 sentiment="negative",
                 confidence=0.52,
+                places=((0, 1), (3, 5)),
             ),
         ),
     ),
@@ -208,6 +213,7 @@ CRISIS = DigestData(
     made_at=MADE,
     subjects=(ACME, COYOTE, ROADRUNNER),
     coverage=GAPS,
+    aside=(AsideRow(subject="Acme Air", mentions=1234), AsideRow(subject="Coyote", mentions=3)),
     sources=SOURCES,
     recoveries=RECOVERIES,
     spikes=SPIKES,
@@ -224,6 +230,7 @@ def in_language(language: str, data: DigestData = CRISIS) -> DigestData:
 
 NOTHING = replace(
     CRISIS,
+    aside=(),
     subjects=(SubjectWeek(name="Acme", role=Role.BRAND, now=Counts(), before=Counts()),),
     coverage=(),
     sources=(SourceRow(name="x", mentions=0, negative=0, last_success=MADE),),

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from listener.domain.digest import DigestData, Theme
+from listener.domain.marked import Marked
 from listener.domain.week import Every, Week
 from listener.texts.digest import (
     BARS,
@@ -151,7 +152,8 @@ def test_the_subject_line_says_brand_verdict_and_week(language: str) -> None:
 
 
 def test_no_mail_program_finds_a_link_in_a_quote() -> None:
-    loosened = unlinked("see https://evil.example/x?y or www.evil.com, evil.com, me@evil.com. Bye.")
+    said = Marked("see https://evil.example/x?y or www.evil.com, evil.com, me@evil.com. Bye.")
+    loosened = unlinked(said).text
     assert not re.search(r"https?:|www|\w[.@][a-z]{2}", loosened)
     assert "Bye." in loosened
 

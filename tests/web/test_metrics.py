@@ -1,7 +1,7 @@
 from prometheus_client.parser import text_string_to_metric_families
 
 from listener import __version__
-from listener.store import outbox
+from listener.store import asides, outbox
 from listener.store.connection import Store
 from tests.builders import HOUR, MINUTE, NOW, SECOND, a_mention
 from tests.web.browser import Browser
@@ -47,6 +47,15 @@ def test_sources_and_clocks_are_counted(browser: Browser, store: Store, clock: H
     assert of(found, "clocks", state="waiting") == 2
     assert of(found, "clocks", state="overdue") == 1
     assert of(found, "wal_bytes") > 0
+
+
+def test_what_is_kept_aside_is_counted(browser: Browser, store: Store, clock: HandClock) -> None:
+    take_in(store, clock, *[a_mention(n, text="Acme negative") for n in (1, 2)])
+    with store.write() as db:
+        asides.put_aside(db, [(1, 1, "spam:links"), (2, 1, "relevance")])
+    found = figures(browser)
+    assert of(found, "mentions_aside", subject="Acme", reason="spam:links") == 1
+    assert of(found, "mentions_aside", subject="Acme", reason="relevance") == 1
 
 
 def test_the_outbox_is_measured(browser: Browser, store: Store, clock: HandClock) -> None:

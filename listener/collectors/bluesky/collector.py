@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
 from listener.clock import WallClock
-from listener.collectors.base import Cursor
+from listener.collectors.base import Cursor, searched_for
 from listener.collectors.bluesky.posts import indexed, said, to_mention, uri_of
+from listener.collectors.bluesky.searches import asked, translated
 from listener.collectors.bluesky.session import EXPIRED, Session, error_name
 from listener.collectors.streams import RefusedError, StreamPage, read_in_turn
 from listener.domain.mention import Batch, Channel, Mention, Reject, Tombstone
-from listener.domain.subject import Matcher, Role, Subject, accounts_of, looked_for
+from listener.domain.query import Query
+from listener.domain.query.translation import Translation
+from listener.domain.subject import Matcher, Role, Subject, accounts_of
 from listener.domain.times import from_text, to_json, to_text
 from listener.domain.walk import Turns, Walk
 from listener.errors import CollectorError, Trouble
@@ -65,6 +68,13 @@ class Bluesky:
     def recheck_most(self) -> int:
         return 25
 
+    @classmethod
+    def translated(cls, query: Query) -> Translation:
+        return translated(query)
+
+    def asks(self, query: Query) -> Translation:
+        return translated(query, self.name)
+
     def reaching(self, since: datetime) -> Self:
         return replace(self, since=since)
 
@@ -108,11 +118,9 @@ class Bluesky:
         return bool(entries)
 
     def _streams(self) -> tuple[str, ...]:
-        """What an account wrote, as `@account`, and what is searched for, in quotes."""
+        """What an account wrote, as `@account`, and searches, with their terms in quotes."""
         accounts = accounts_of(self.follows, SERVICE, (Role.BRAND, Role.INFLUENCER))
-        terms = (" ".join(term.replace('"', " ").split()) for term in looked_for(self.follows))
-        words = dict.fromkeys(f'"{term}"' for term in terms if term)
-        streams = (*(f"@{account}" for account in accounts), *words)
+        streams = (*(f"@{account}" for account in accounts), *searched_for(self))
         if not streams:
             raise CollectorError(NOTHING, kind=Trouble.SETTINGS)
         return streams
@@ -153,7 +161,9 @@ class Bluesky:
             else:
                 floor = _floor(walk, self.since)
                 since = [("since", to_json(floor))] if floor is not None else []
-                params += [("q", stream), ("sort", "latest"), *since]
+                search = asked(stream)
+                author = [("author", search.author)] if search.author else []
+                params += [("q", search.words), *author, ("sort", "latest"), *since]
                 value = self._session().ask("app.bsky.feed.searchPosts", params, now)
                 entries = [_Entry(post) for post in _listed(value, "posts")]
         except ApiError as error:

@@ -13,6 +13,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _LONGEST_URI: Final = 500
 _NO_HANDLE: Final = "handle.invalid"  # what stands for one that leads nowhere now
 _ROBOT: Final = "bot"  # the label of an account that is run by a program
+_VOUCHED: Final = ("verifiedStatus", "trustedVerifierStatus")
 _QUOTES: Final = ("app.bsky.embed.record", "app.bsky.embed.recordWithMedia")
 
 
@@ -42,6 +43,7 @@ def to_mention(post: Any, source: str) -> Mention | Reject | None:
         author=None if name == _NO_HANDLE else name,
         author_name=_line(author.get("displayName")),
         author_id=found[1],
+        verified=_verified(author.get("verification")),
         likes=_count(post.get("likeCount")),
         replies=_count(post.get("replyCount")),
         shares=_count(post.get("repostCount")),
@@ -56,6 +58,13 @@ def _is_robot(labels: Any, did: str) -> bool:
     given = labels if isinstance(labels, list) else []
     own = (one for one in given if isinstance(one, dict) and one.get("src") == did)
     return any(one.get("val") == _ROBOT for one in own)
+
+
+def _verified(state: Any) -> bool | None:
+    """Whether somebody whom Bluesky trusts vouches for the account, or it is trusted itself."""
+    given = state if isinstance(state, dict) else {}
+    told = {given.get(name) for name in _VOUCHED if isinstance(given.get(name), str)}
+    return "valid" in told if told else None
 
 
 def uri_of(post: Any) -> str:

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlsplit
 
 from listener.clock import WallClock
-from listener.collectors.base import Cursor
+from listener.collectors.base import Cursor, searched_for
+from listener.collectors.mastodon.searches import TAG, translated
 from listener.collectors.mastodon.statuses import Item, full_name, named_in, number, to_mention
 from listener.collectors.mastodon.walking import before, first, forward, searched
 from listener.collectors.streams import RefusedError, StreamPage, read_in_turn
 from listener.domain.mention import Batch, Channel, Mention, Reject
-from listener.domain.subject import Matcher, Role, Subject, accounts_of, looked_for
+from listener.domain.query import Query
+from listener.domain.query.translation import Translation
+from listener.domain.subject import Matcher, Role, Subject, accounts_of
 from listener.domain.walk import Turns, Walk
 from listener.errors import CollectorError, Trouble
 from listener.http import ApiError, Http, HttpError, check_base_url
@@ -30,7 +33,6 @@ NOTHING: Final = (
     "Mastodon was not asked: there are no `tags`, no query names a hashtag, no subject has an"
     " account `mastodon`, and without access_token words are not searched for"
 )
-_TAG = re.compile(r"#?([^\s#/?&%.\\\"]{1,100})")
 _ACCOUNT = re.compile(r"[^\s@/]+@[^\s@/]+")
 _SCOPES: Final = {
     "@": "read:accounts and read:statuses",
@@ -68,7 +70,7 @@ class Mastodon:
         except HttpError as error:
             raise ValueError(str(error)) from None
         for place, tag in enumerate(self.tags, 1):
-            if not _TAG.fullmatch(tag):
+            if not TAG.fullmatch(tag):
                 raise ValueError(f"tags[{place}] is no hashtag, as in `acmeair`")
         for account in accounts_of(self.follows, SERVICE, Role):
             if not _ACCOUNT.fullmatch(account):
@@ -78,6 +80,13 @@ class Mastodon:
     @property
     def service(self) -> str:
         return SERVICE
+
+    @classmethod
+    def translated(cls, query: Query) -> Translation:
+        return translated(query)
+
+    def asks(self, query: Query) -> Translation:
+        return translated(query, self.name, with_token=bool(self.access_token))
 
     def reaching(self, since: datetime) -> Self:
         return replace(self, since=since)
@@ -131,13 +140,13 @@ class Mastodon:
     def _streams(self) -> tuple[str, ...]:
         """What is read: `@account`, `mentions`, `#tag`, and words that are searched for, in
         quotes; these last, for a search is the first to fail."""
-        terms = [term.replace('"', " ").strip() for term in looked_for(self.follows)]
-        hashtags = [term for term in terms if term.startswith("#") and _TAG.fullmatch(term)]
+        searches = searched_for(self)
+        hashtags = [search for search in searches if search.startswith("#")]
         tags = [f"#{tag.removeprefix('#').casefold()}" for tag in (*self.tags, *hashtags)]
         accounts = accounts_of(self.follows, SERVICE, (Role.BRAND, Role.INFLUENCER))
         streams = [*(f"@{account}" for account in accounts), *dict.fromkeys(tags)]
         if self.access_token:
-            words = [f'"{term}"' for term in terms if term and term not in hashtags]
+            words = [search for search in searches if search not in hashtags]
             streams = [MENTIONS, *streams, *words]
         if not streams:
             raise CollectorError(NOTHING, kind=Trouble.SETTINGS)

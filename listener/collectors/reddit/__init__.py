@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import quote
 
 from listener.clock import WallClock
-from listener.collectors.base import Cursor
+from listener.collectors.base import Cursor, searched_for
+from listener.collectors.reddit.searches import translated
 from listener.collectors.reddit.things import moment, number, to_mention
 from listener.collectors.streams import RefusedError, StreamPage, read_in_turn
 from listener.domain.mention import Batch, Channel, Mention, Reject, Tombstone
-from listener.domain.subject import Matcher, Role, Subject, accounts_of, looked_for
+from listener.domain.query import Query
+from listener.domain.query.translation import Translation
+from listener.domain.subject import Matcher, Role, Subject, accounts_of
 from listener.domain.walk import Turns, Walk
 from listener.errors import CollectorError, Trouble
 from listener.http import ApiError, Http, HttpError, check_base_url
@@ -81,6 +84,13 @@ class Reddit:
     def recheck_most(self) -> int:
         return PAGE
 
+    @classmethod
+    def translated(cls, query: Query) -> Translation:
+        return translated(query)
+
+    def asks(self, query: Query) -> Translation:
+        return translated(query, self.name)
+
     def reaching(self, since: datetime) -> Self:
         made = replace(self, since=since)
         made._clients.append(self._client())  # one token for all
@@ -129,8 +139,7 @@ class Reddit:
         """What is read: a listing by its path; of a search, the words follow after a space."""
         names = dict.fromkeys(_plain(name) for name in self.subreddits)
         where = f"/r/{'+'.join(names) or 'all'}"
-        terms = [term.replace('"', " ") for term in looked_for(self.follows)]
-        words = [f'{where}/search "{term}"' for term in terms]
+        words = [f"{where}/search {search}" for search in searched_for(self)]
         brands = [quote(name, safe="") for name in accounts_of(self.follows, SERVICE)]
         others = accounts_of(self.follows, SERVICE, (Role.INFLUENCER,))
         influencers = [quote(name, safe="") for name in others]

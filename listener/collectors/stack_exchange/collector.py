@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
 from listener.clock import WallClock
-from listener.collectors.base import Cursor
+from listener.collectors.base import Cursor, searched_for
 from listener.collectors.stack_exchange.pauses import Pauses
 from listener.collectors.stack_exchange.questions import Page, read_page, to_mention
 from listener.collectors.stack_exchange.refusals import trouble_of
-from listener.collectors.stack_exchange.searches import Search, parts_of, site_of
+from listener.collectors.stack_exchange.searches import Search, parts_of, site_of, translated
 from listener.collectors.streams import RefusedError, StreamPage, read_in_turn
 from listener.domain.mention import Batch, Channel, Mention, Reject
-from listener.domain.subject import Matcher, Subject, accounts_of, looked_for
+from listener.domain.query import Query
+from listener.domain.query.translation import Translation
+from listener.domain.subject import Matcher, Subject, accounts_of
 from listener.domain.walk import Turns
 from listener.errors import CollectorError, ConfigError, Trouble
 from listener.http import Api, ApiError, Http
@@ -74,6 +76,13 @@ class StackExchange:
     def service(self) -> str:
         return SERVICE
 
+    @classmethod
+    def translated(cls, query: Query) -> Translation:
+        return translated(query)
+
+    def asks(self, query: Query) -> Translation:
+        return translated(query, self.name)
+
     def reaching(self, since: datetime) -> Self:
         return replace(self, since=since)
 
@@ -120,7 +129,7 @@ class StackExchange:
         commented, as `site#number`."""
         accounts = [account.split("/") for account in accounts_of(self.follows, SERVICE)]
         found = [
-            *(f"{site}?{term}" for site in self.sites for term in looked_for(self.follows)),
+            *(f"{site}?{words}" for site in self.sites for words in searched_for(self)),
             *(f"{site}{mark}{n}" for site, n in accounts if site in self.sites for mark in "@#"),
         ]
         if not found:
@@ -134,8 +143,7 @@ class StackExchange:
         if mark != "?":
             kind = "answers" if mark == "@" else "comments"
             return self._items(site, f"/users/{what}/{kind}", asked, now)
-        words = f'"{what}"' if len(what.split()) > 1 else what
-        searched = {**asked, "q": words, "tagged": ";".join(self.tags) or None}
+        searched = {**asked, "q": what, "tagged": ";".join(self.tags) or None}
         return self._items(site, "/search/advanced", searched, now)
 
     def _items(

@@ -5,10 +5,17 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from listener.domain.query import Field, Query
+from listener.domain.query.dialect import AskedField, Dialect, is_never, quoted
+from listener.domain.query.translation import Translation, translate
+
 PAGE: Final = 100
 FIRST_PAGES: Final = 3  # of a search that was never made
 OVERLAP: Final = timedelta(hours=6)  # the index may be late
 
+_WORD = re.compile(r"[^\W_]+")
+_OPERATORS: Final = frozenset({"and", "or", "not"})
+_KINDS: Final = frozenset({"post", "comment", "reply"})
 _STREAM = re.compile(r"([a-z0-9.-]+)([?@#])(.*)", re.DOTALL)
 
 
@@ -78,3 +85,24 @@ def parts_of(stream: str) -> tuple[str, str, str]:
 def site_of(stream: str) -> str:
     """The site of a search, or of a user."""
     return parts_of(stream)[0]
+
+
+def translated(query: Query, source: str = "") -> Translation:
+    """As few searches as find all that a query matches, and what they find beside it."""
+    return translate(query, SEARCH, source)
+
+
+def _write(text: str) -> tuple[str, ...]:
+    """A bare word, or a phrase in quotes, in which signs are none of the site's operators."""
+    is_bare = _WORD.fullmatch(text) and text.casefold() not in _OPERATORS
+    return (text,) if is_bare else quoted(text)
+
+
+def _field(one: Field, excluded: bool) -> AskedField:
+    """Its items name nobody by a handle."""
+    return AskedField(never=one.name == "author" or is_never(one, "", _KINDS))
+
+
+SEARCH: Final = Dialect(
+    service="Stack Exchange", write=_write, field=_field, both=None, either=None
+)

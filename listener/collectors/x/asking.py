@@ -31,7 +31,7 @@ POST_FIELDS: Final = [
     "author_id", "conversation_id", "created_at", "edit_history_tweet_ids", "entities", "lang",
     "note_tweet", "public_metrics", "referenced_tweets",
 ]  # fmt: skip
-USER_FIELDS: Final = ["name", "public_metrics", "username"]
+USER_FIELDS: Final = ["name", "public_metrics", "username", "verified", "verified_type"]
 
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 _SHOWN: Final = 80  # characters of a search, in a message

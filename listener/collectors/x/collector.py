@@ -7,14 +7,16 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from listener.clock import WallClock
-from listener.collectors.base import Cursor
+from listener.collectors.base import Cursor, searched_for
 from listener.collectors.streams import StreamPage, read_in_turn
 from listener.collectors.x.answers import PAGE, NotAcceptedError, Page
 from listener.collectors.x.looking_up import to_batch
 from listener.collectors.x.posts import to_mention
-from listener.collectors.x.searches import answers_of, posts_of, searches
+from listener.collectors.x.searches import answers_of, posts_of, translated
 from listener.collectors.x.snowflake import earlier, id_at, is_id, moment_of
 from listener.domain.mention import Batch, Channel, Mention, Reject
+from listener.domain.query import Query
+from listener.domain.query.translation import Translation
 from listener.domain.subject import Matcher, Role, Subject, accounts_of
 from listener.domain.times import from_text, to_text
 from listener.domain.walk import Turns, Walk
@@ -83,6 +85,13 @@ class X:
     def recheck_most(self) -> int:
         return PAGE if self.see_deletions else 0
 
+    @classmethod
+    def translated(cls, query: Query) -> Translation:
+        return translated(query)
+
+    def asks(self, query: Query) -> Translation:
+        return translated(query, self.name)
+
     def fetch(self, cursor: Cursor | None, now: datetime) -> Batch:
         """One page of one search."""
         lost = 0
@@ -141,13 +150,14 @@ class X:
         influencers = accounts_of(self.follows, SERVICE, (Role.INFLUENCER,))
         found = (
             *map(answers_of, accounts_of(self.follows, SERVICE)),
-            *(each for one in self.follows if one.query for each in searches(one.query)),
+            *searched_for(self),
             *map(posts_of, influencers),
         )
         return tuple(dict.fromkeys(found))
 
     def _left_out(self) -> list[str]:
-        return [one.name for one in self.follows if one.query and not searches(one.query)]
+        queries = ((one.name, one.query) for one in self.follows)
+        return [name for name, query in queries if query and not self.asks(query).searches]
 
     def _page(self, stream: str, state: Mapping[str, Any], now: datetime) -> StreamPage:
         walk, read_at = _progress(state)

@@ -17,6 +17,7 @@ _USERNAME = re.compile(r"[A-Za-z0-9_]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]+)*")
 _OLD_CODES: Final = {"iw": "he", "in": "id", "ji": "yi"}
 _NO_LANGUAGE = re.compile(r"und|zxx|art|q..")  # as for posts of pictures, or of tags alone
+_MARKS: Final = ("blue", "business", "government")
 _LARGEST: Final = 1 << 63  # what the database can count to
 
 
@@ -146,8 +147,17 @@ def _author(post: Post, users: Users, number: str) -> dict[str, Any]:
         "author_name": shown if isinstance(shown, str) and shown else None,
         "author_id": author_id,
         "followers": _count(_dict(user.get("public_metrics")).get("followers_count")),
+        "verified": _verified(user),
         "url": f"https://x.com/{handle or 'i'}/status/{number}",
     }
+
+
+def _verified(user: Mapping[str, Any]) -> bool | None:
+    """Whether X marks the account, in whatever colour; None where it does not say."""
+    mark, kind = user.get("verified"), user.get("verified_type")
+    if mark is True or kind in _MARKS:
+        return True
+    return False if mark is False or kind == "none" else None
 
 
 def _count(value: Any) -> int | None:

@@ -6,32 +6,41 @@ the Matcher decides here. AND binds before OR, and only a single term is ever ex
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from listener.domain.query import And, Node, Not, Or, Query
+from listener.domain.query import Field, Query
+from listener.domain.query.dialect import AskedField, Dialect, is_never
+from listener.domain.query.translation import Translation, translate
 
 LONGEST: Final = 512  # characters of a search
 NO_REPOSTS: Final = "-is:retweet"
-ROOM: Final = LONGEST - len(f"() {NO_REPOSTS}")
-LONGEST_TERM: Final = 200
+HOST: Final = "x.com"  # to which every mention of X links
 
 _HANDLE = re.compile(r"@[A-Za-z0-9_]{1,15}")
+_NAME = re.compile(r"[a-z0-9_]{1,50}")
 _TAG = re.compile(r"#\w+")
 _WORD = re.compile(r"[^\W_]+")
-_PLAIN_PHRASE = re.compile(r"[^\W_]+(?: [^\W_]+)*")
+_ASCII_WORDS = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:/\S*)?")
 _SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _OPERATORS: Final = frozenset({"and", "or", "not"})
-_TRADE_MARKS: Final = str.maketrans("™℠", "  ")
+KINDS: Final = frozenset({"post", "reply", "quote"})  # of its mentions
+_LANGUAGES: Final = frozenset({
+    "am", "ar", "bg", "bn", "bo", "bs", "ca", "ckb", "cs", "cy", "da", "de", "dv", "el", "en", "es",
+    "et", "eu", "fa", "fi", "fr", "gu", "he", "hr", "ht", "hu", "hy", "id", "is", "it", "ja", "ka",
+    "km", "kn", "ko", "lo", "lt", "lv", "ml", "mr", "my", "ne", "nl", "no", "or", "pa", "pl", "ps",
+    "pt", "ro", "ru", "sd", "si", "sk", "sl", "sr", "sv", "ta", "te", "th", "tl", "tr", "ug", "uk",
+    "ur", "vi",
+})  # fmt: skip
+"""Those that X knows by one code. Chinese and Hindi have several, and X does not say by which of
+them a post is found."""
+UNKNOWN: Final = "lang:und"  # where X cannot tell, we do
+_OLD_CODES: Final = {"he": "iw", "id": "in"}
 
-Alternatives = tuple[str, ...]  # any of them; each holds terms that go together
 
-
-def searches(query: Query) -> tuple[str, ...]:
-    """As few searches as find all that a query matches; none where X can be asked for nothing."""
-    found = _alternatives(query.root) or _needles(query)
-    return tuple(f"{_group(chunk)} {NO_REPOSTS}" for chunk in _packed(found, ROOM))
+def translated(query: Query, source: str = "") -> Translation:
+    """As few searches as find all that a query matches, and what they find beside it."""
+    return translate(query, X_SEARCH, source)
 
 
 def answers_of(handle: str) -> str:
@@ -44,126 +53,84 @@ def posts_of(handle: str) -> str:
     return f"from:{handle} {NO_REPOSTS}"
 
 
-def _needles(query: Query) -> Alternatives:
-    """What is left of a query of which a part cannot be asked for: the terms that can be."""
-    return tuple(each for needle in query.needles for each in _term(needle))
-
-
-def _alternatives(node: Node, *, negated: bool = False) -> Alternatives:
-    """What to ask for to find all that a node matches; none where it cannot be asked for.
-
-    A NOT is carried down to the terms (De Morgan).
-    """
-    match node:
-        case Not(part):
-            return _alternatives(part, negated=not negated)
-        case And(parts) | Or(parts):
-            if isinstance(node, And) != negated:
-                return _all_of(parts, negated)
-            found = [_alternatives(part, negated=negated) for part in parts]
-            return tuple(each for one in found for each in one) if all(found) else ()
-        case _:
-            return () if negated else _term(node.text)
-
-
-def _all_of(parts: Iterable[Node], negated: bool) -> Alternatives:
-    groups: list[Alternatives] = []
-    excluded: list[str] = []
-    for part in parts:
-        if found := _alternatives(part, negated=negated):
-            groups.append(found)
-        else:
-            excluded += _excluded(part, negated=negated)
-    return _joined(groups, excluded) if groups else ()
-
-
-def _excluded(node: Node, *, negated: bool) -> Iterator[str]:
-    """The terms that X can leave out for us, of a node that only excludes."""
-    match node:
-        case Not(part):
-            yield from _excluded(part, negated=not negated)
-        case And(parts) | Or(parts):
-            if isinstance(node, And) != negated:
-                for part in parts:
-                    yield from _excluded(part, negated=negated)
-        case _:
-            text = _normal(node.text)
-            if negated and len(text) <= LONGEST_TERM and _is_plain(text):
-                yield from (f"-{each}" for each in _term(text))
-
-
-def _is_plain(text: str) -> bool:
-    """Whether X leaves out no more for a term than we would.
-
-    Where a term holds other signs X looks for its words, whatever stands between them.
-    """
-    return any(kind.fullmatch(text) for kind in (_HANDLE, _TAG, _PLAIN_PHRASE))
-
-
-def _term(text: str) -> Alternatives:
+def _write(text: str) -> tuple[str, ...]:
     """A term as X is asked for it; none where X would see no word in it."""
-    text = _normal(text)
-    if _HANDLE.fullmatch(text) or (_TAG.fullmatch(text) and len(text) <= LONGEST_TERM):
+    if _HANDLE.fullmatch(text) or _TAG.fullmatch(text):
         return (text,)
-    text = _SCHEME.sub("", text.lstrip("@#"))
-    phrase = _cut(text)
+    phrase = _SCHEME.sub("", text.lstrip("@#"))
     if not any(char.isalnum() or unicodedata.category(char) == "So" for char in phrase):
         return ()
-    if phrase == text and _DOMAIN.fullmatch(text):
-        return f'url:"{text}"', f'"{text}"'  # most are links, which X keeps apart from the text
+    if _DOMAIN.fullmatch(phrase):
+        return f'url:"{phrase}"', f'"{phrase}"'  # most are links, which X keeps apart from the text
     bare = _WORD.fullmatch(phrase) and phrase.casefold() not in _OPERATORS
     return (phrase,) if bare else (f'"{phrase}"',)
 
 
-def _normal(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text.translate(_TRADE_MARKS))
-    return " ".join(folded.replace('"', " ").replace("\\", " ").split())
+def _exclude(text: str) -> tuple[str, ...]:
+    """What X leaves out for a NOT.
+
+    Where a term holds other signs X looks for its words, whatever stands between them; of letters
+    with accents it leaves out those without, too.
+    """
+    kinds = (_HANDLE, _TAG, _ASCII_WORDS)
+    if not any(kind.fullmatch(text) for kind in kinds):
+        return ()
+    return tuple(f"-{each}" for each in _write(text))
 
 
-def _cut(text: str) -> str:
-    """The first words of a phrase that is too long: who has all of it has these."""
-    words = text.split()
-    while len(" ".join(words)) > LONGEST_TERM:
-        words.pop()
-    return " ".join(words)
+def _field(one: Field, excluded: bool) -> AskedField:
+    match one.name:
+        case "author":
+            return _by_author(one.value, excluded)
+        case "lang":
+            return _in_language(one.value, excluded)
+        case "kind" if one.value in KINDS:
+            return _of_kind(one.value, excluded)
+        case "has" if not excluded:
+            return AskedField(("has:links",), broader="pictures and videos are links to X")
+        case "has":
+            return AskedField(why="to X pictures and videos are links, too")
+        case _:
+            return AskedField(never=is_never(one, HOST, KINDS))
 
 
-def _joined(groups: Sequence[Alternatives], excluded: Sequence[str]) -> Alternatives:
-    """One of each group, and nothing excluded. What finds no room is left to the Matcher."""
-    if len(groups) == 1 and not excluded:
-        return groups[0]
-    whole = " ".join([*map(_group, groups), *excluded])
-    if len(whole) <= ROOM:
-        return (whole,)
-    narrowest = min(range(len(groups)), key=lambda at: _cost(groups[at]))
-    rest = [_group(group) for at, group in enumerate(groups) if at != narrowest]
-    rest += excluded
-    room = max(ROOM - len(" ".join(rest)) - len("() "), ROOM // 2)
-    return tuple(_filled(_group(chunk), rest) for chunk in _packed(groups[narrowest], room))
+def _by_author(name: str, excluded: bool) -> AskedField:
+    if name.endswith("*"):
+        return AskedField(why="X has no wildcards")
+    if not _NAME.fullmatch(name):
+        return AskedField(never=True)
+    return AskedField((f"{'-' if excluded else ''}from:{name}",), alone=True)
 
 
-def _cost(group: Alternatives) -> tuple[int, int]:
-    return len(group), -min(map(len, group))
+def _in_language(language: str, excluded: bool) -> AskedField:
+    if language not in _LANGUAGES:
+        return AskedField(why="X has no code for it, or more than one")
+    code = _OLD_CODES.get(language, language)
+    if excluded:
+        return AskedField((f"-lang:{code}",))
+    broader = "posts whose language X cannot tell are asked for, too"
+    return AskedField((f"lang:{code}", UNKNOWN), broader=broader)
 
 
-def _filled(text: str, more: Iterable[str]) -> str:
-    for part in more:
-        if len(text) + 1 + len(part) <= ROOM:
-            text = f"{text} {part}"
-    return text
+def _of_kind(kind: str, excluded: bool) -> AskedField:
+    """A reply that quotes is a reply here, and both at X."""
+    if kind == "reply":
+        return AskedField(("-is:reply" if excluded else "is:reply",))
+    if excluded:
+        return AskedField(why="X cannot leave it out alone")
+    return AskedField(("is:quote" if kind == "quote" else "-is:reply -is:quote",))
 
 
-def _packed(found: Iterable[str], room: int) -> Iterator[Alternatives]:
-    """The same in as few chunks as there is room for; one that is longer stands alone."""
-    chunk: tuple[str, ...] = ()
-    for each in dict.fromkeys(found):
-        if chunk and len(" OR ".join((*chunk, each))) > room:
-            yield chunk
-            chunk = ()
-        chunk = (*chunk, each)
-    if chunk:
-        yield chunk
-
-
-def _group(found: Alternatives) -> str:
-    return found[0] if len(found) == 1 else f"({' OR '.join(found)})"
+X_SEARCH: Final = Dialect(
+    service="X",
+    write=_write,
+    exclude=_exclude,
+    excludes_more=(
+        "NOT at X also leaves out words that differ in accents only, and phrases with signs"
+        " between their words"
+    ),
+    field=_field,
+    longest=LONGEST,
+    suffix=f" {NO_REPOSTS}",
+    knows_accents=False,
+)

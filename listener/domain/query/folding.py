@@ -3,9 +3,12 @@
 import functools
 import re
 import unicodedata
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from listener.domain.text import UNSPACED_RUN
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 _VARIANTS: Final = {
     "’": "'",
@@ -21,12 +24,21 @@ _VARIANTS: Final = {
     "…": "...",
     **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
 }
-# The rest of this class is invisible and goes out: soft hyphens, joiners, direction marks,
-# variation selectors.
-_VARIANT = re.compile(
-    "[\xad\xb4\u0131\u02bc\u034f\u061c\u180e\u200b-\u200f\u2010\u2011\u2018\u2019\u2026\u202a-\u202e"
-    "\u2060-\u2069\u2120\u2122\ufe00-\ufe0f\ufeff\uff01-\uff5e\U000e0100-\U000e01ef]"
+_INVISIBLE: Final = (
+    "\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
+    "\U000e0100-\U000e01ef"  # soft hyphens, joiners, direction marks, variation selectors
 )
+_VARIANT = re.compile(
+    f"[{_INVISIBLE}\xb4\u0131\u02bc\u2010\u2011\u2018\u2019\u2026\u2120\u2122\uff01-\uff5e]"
+)
+_UNSEEN = re.compile(f"[{_INVISIBLE}]")
+
+# What is taken off letters by ~plain: accents, and the points of Hebrew and Arabic. The marks of
+# other scripts are vowels.
+_DIACRITIC = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]"
+)
+_STROKES: Final = str.maketrans("đłøħŧ", "dloht")
 
 
 def fold_for_match(text: str) -> str:
@@ -37,11 +49,54 @@ def fold_for_match(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.lower().split())
+    return " ".join(fold_letters(text).split())
+
+
+def fold_letters(text: str) -> str:
+    """As `fold_for_match`, but white space stays as it is."""
     folded = _VARIANT.sub(_variant, unicodedata.normalize("NFC", text))
     folded = unicodedata.normalize("NFKC", folded).casefold()
     if "\u0307" in folded:
         folded = folded.replace("i\u0307", "i")
-    return " ".join(unicodedata.normalize("NFKC", folded).split())
+    return unicodedata.normalize("NFKC", folded)
+
+
+def fold_exactly(text: str) -> str:
+    """Fold only what nobody sees: how letters are composed, what is invisible, white space."""
+    return " ".join(keep_letters(text).split())
+
+
+def keep_letters(text: str) -> str:
+    """As `fold_exactly`, but white space stays as it is."""
+    return text if text.isascii() else _UNSEEN.sub("", unicodedata.normalize("NFC", text))
+
+
+def without_diacritics(folded: str) -> str:
+    """Take the diacritics off a folded text."""
+    if folded.isascii():
+        return folded
+    bare = _DIACRITIC.sub("", unicodedata.normalize("NFD", folded)).translate(_STROKES)
+    return unicodedata.normalize("NFC", bare)
+
+
+def simplified(folded: str) -> str:
+    """Put the simplified character in the place of every traditional one, one for one."""
+    return folded if folded.isascii() else "".join(map(_simplified, folded))
+
+
+@functools.lru_cache(maxsize=16_384)
+def _simplified(char: str) -> str:
+    if not "\u3400" <= char <= "\U000323af":
+        return char
+    written: str = _converter().convert(char)
+    return written if len(written) == 1 else char
+
+
+@functools.cache
+def _converter() -> "OpenCC":
+    from opencc import OpenCC  # noqa: PLC0415  # its tables are only read when they are asked for
+
+    return OpenCC("t2s")
 
 
 @functools.lru_cache(maxsize=4096)
@@ -52,7 +107,24 @@ def glues(char: str) -> bool:
     """
     if char.isalnum() or char == "_":
         return char < "\u0e00" or not UNSPACED_RUN.match(char)
-    return unicodedata.category(char).startswith("M") and not UNSPACED_RUN.match(char)
+    return is_mark(char) and not UNSPACED_RUN.match(char)
+
+
+@functools.lru_cache(maxsize=4096)
+def is_mark(char: str) -> bool:
+    """Say whether a character sits on the one before it."""
+    return unicodedata.category(char).startswith("M")
+
+
+def is_unseen(char: str) -> bool:
+    """Say whether a character is invisible, and does not count."""
+    return _UNSEEN.match(char) is not None
+
+
+@functools.lru_cache(maxsize=4096)
+def goes_on(char: str) -> bool:
+    """Say whether a character can only continue a word or a letter that ends before it."""
+    return glues(char) or is_mark(char)
 
 
 @functools.lru_cache(maxsize=4096)

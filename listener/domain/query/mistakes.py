@@ -8,33 +8,21 @@ from listener.errors import QueryError
 
 OPERAND: Final = 'a word, a phrase or "("'
 
-# What other query languages, or later versions of this one, read in a way of their own. We say so
-# rather than look for it literally and find nothing; in quotes all of it is literal.
-_NOT_YET: Final = (
-    (r"O?NEAR(/.*)?\Z", "NEAR"),
-    (r"[A-Za-z][A-Za-z_-]*:(?!//)", "a field such as author: or lang:"),
-    (r".*[*?]", "a wildcard"),
-    (r".*`", "a backtick"),
-    (r".*~\d*\Z", "a ~ for misspellings or distance"),
-)
-_FOREIGN: Final = (
-    (r".*[,;、](?!\d)", "a list is written with OR: acme OR delta"),
-    (r".*\|", 'for "or" write OR'),
-    (r"&&\Z", 'for "and" write AND, or only a space'),
-    (r"\+[^\W\d]", 'a space already means "and": leave out the +'),
-    (r"![\w@#]", 'for "not" write NOT, or - before the word'),
-    (r"[–—−]", "what excludes is a plain hyphen, or the word NOT"),
-    (r"[\[{]|.*[\]}]\Z", "to group, use ( and )"),
-    (r"['‘‚‹›]", 'a phrase stands in double quotes: "acme air"'),
-)
+# What other query languages read in a way of their own. We say so rather than look for it literally
+# and find nothing; in quotes all of it is literal.
 _MISREADINGS: Final = tuple(
     (re.compile(pattern), why)
     for pattern, why in (
-        *(
-            (sign, f"{name} is not understood yet; as plain text, quote it")
-            for sign, name in _NOT_YET
-        ),
-        *_FOREIGN,
+        (r"O?NEAR(/.*)?\Z", "nearness is written a NEAR/5 b, with a number of words"),
+        (r"~", "a ~ stands right behind what it belongs to"),
+        (r".*[,;、](?!\d)", "a list is written with OR: acme OR delta"),
+        (r".*\|", 'for "or" write OR'),
+        (r"&&\Z", 'for "and" write AND, or only a space'),
+        (r"\+[^\W\d]", 'a space already means "and": leave out the +'),
+        (r"![\w@#]", 'for "not" write NOT, or - before the word'),
+        (r"[–—−]", "what excludes is a plain hyphen, or the word NOT"),
+        (r"[\[{]|.*[\]}]\Z", "to group, use ( and )"),
+        (r"['‘‚‹›]", 'a phrase stands in double quotes: "acme air"'),
     )
 )
 

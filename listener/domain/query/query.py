@@ -1,11 +1,27 @@
 """A query that was read: its words, its tree, and what it finds in a text."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from listener.domain.query.document import Document
+from listener.domain.query.fields import LATER
 from listener.domain.query.folding import fold_for_match
 from listener.domain.query.grammar import read
 from listener.domain.query.matching import Finder, compile_node
-from listener.domain.query.nodes import Node, needles, wanted
+from listener.domain.query.near import Nearness
+from listener.domain.query.nodes import Field, Near, Node, leaves, needles, wanted, without
+from listener.domain.query.reading import Reading
+from listener.domain.query.terms import finder
+
+MOST_PLACES = 50
+
+
+class Place(NamedTuple):
+    """Where a term stands, in characters of the title, a line break and the text."""
+
+    start: int
+    end: int
+    term: str  # as written in the query
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +54,53 @@ class Query:
         names = (fold_for_match(term) for term in self.terms)
         return tuple(name[1:] for name in names if name[0] == "@" and " " not in name)
 
-    def match(self, text: str) -> tuple[str, ...] | None:
-        """The terms that matched, as written in the query and in its order; None for no match."""
-        return self.match_folded(fold_for_match(text))
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names of the fields it asks for."""
+        return frozenset(leaf.name for leaf, _ in leaves(self.root) if isinstance(leaf, Field))
 
-    def match_folded(self, folded: str) -> tuple[str, ...] | None:
-        """As `match`, of a text that `fold_for_match` has folded: once for all queries."""
-        found = self._find(folded)
+    @property
+    def known_later(self) -> frozenset[str]:
+        """The fields it asks for which are not known yet when a mention comes in."""
+        return self.fields & LATER
+
+    def without(self, field: str) -> "Query | None":
+        """The query where a field is not known: it finds at least the same. None: all there is."""
+        root = without(self.root, field)
+        return None if root is None else Query(self.text, root)
+
+    def match(self, document: str | Document) -> tuple[str, ...] | None:
+        """The terms that matched, as written in the query and in its order; None for no match."""
+        return self.match_read(_read(document))
+
+    def match_read(self, text: Reading) -> tuple[str, ...] | None:
+        """As `match`, of a text that was folded once for all queries."""
+        found = self._find(text)
         return found if found is None or len(found) < 2 else tuple(dict.fromkeys(found))
 
+    def places(self, document: str | Document | Reading) -> tuple[Place, ...]:
+        """Where the terms stand that speak for a match, in the text's order; so many at most."""
+        text = document if isinstance(document, Reading) else _read(document)
+        found: set[Place] = set()
+        for leaf, excluded in leaves(self.root):
+            if excluded or isinstance(leaf, Field):
+                continue
+            if isinstance(leaf, Near):
+                spans = Nearness(leaf).places(text)
+            else:
+                spans = [(span, leaf.text) for span in finder(leaf).spans(text)]
+            found.update(Place(*text.raw_span(span), term) for span, term in spans[:MOST_PLACES])
+        return tuple(sorted(found)[:MOST_PLACES])
 
-def parse(text: str) -> Query:
-    """Read a query. Raises QueryError, which says where the mistake is and what was expected."""
-    return Query(text, read(text))
+
+def _read(document: str | Document) -> Reading:
+    return Reading(document) if isinstance(document, str) else Reading.of(document)
+
+
+def parse(text: str, inflect: tuple[str, ...] = (), *, broad: bool = False) -> Query:
+    """Read a query. Raises QueryError, which says where the mistake is and what was expected.
+
+    `inflect`: languages (`stems.LANGUAGES`) whose inflections count for plain words. `broad`: it
+    may consist of fields only, as a search or a filter may.
+    """
+    return Query(text, read(text, inflect="+".join(inflect), broad=broad))

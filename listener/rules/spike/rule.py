@@ -9,13 +9,14 @@ from typing import Any, Literal
 from listener.domain.incident import Finding, Severity
 from listener.domain.label import is_sure
 from listener.domain.times import in_words, to_json
-from listener.domain.voice import Voice, clusters, distinct_authors
+from listener.domain.voice import Repeated, Voice, clusters, distinct_authors, repeated
 from listener.rules.base import SpikeScene
 from listener.texts.terms import risen_terms
 
 CROWD = 5  # people, not one angry person, and things said, not copies of one
 CROWD_WHILE_LEARNING = 8  # in two weeks chance brings five together; what is usual is not known yet
 CRITICAL_AUTHORS = 20
+COPIED = 3  # clusters of copies that the receipt names
 BUCKETS_A_YEAR = 365.25 * 288
 
 ACTION = (
@@ -128,6 +129,7 @@ def _receipt(
         "authors": authors,
         "clusters": told_apart,
         "copies": sum(v.copy_of is not None for v in scene.negatives),
+        "copied": {r.first.name: _spread(r) for r in repeated(scene.negatives, COPIED)},
         "started_at": alarm["started_at"],
         "episode": alarm["opened_at"],
         "at": alarm["at"],
@@ -136,6 +138,16 @@ def _receipt(
         "topics": dict(Counter(t for v in scene.negatives for t in v.topics).most_common(5)),
         "first_mention": _brief(first),
         "loudest": _brief(loudest) | {"followers": loudest.followers},
+    }
+
+
+def _spread(one: Repeated) -> dict[str, Any]:
+    return {
+        "mentions": one.mentions,
+        "authors": one.authors,
+        "sources": list(one.sources),
+        "first_said_at": to_json(one.first.said_at),
+        "last_said_at": to_json(one.last_said_at),
     }
 
 

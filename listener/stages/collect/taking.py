@@ -1,6 +1,6 @@
 """What a page brings, kept: mentions, answers, tombstones and what was refused."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,6 +75,7 @@ def admitted(
     return arrivals, answers
 
 
-def index(store: Store) -> int:
-    """Bring the full-text index up to date."""
-    return search.index_new(store)
+def index(store: Store, enough: Callable[[], bool]) -> int:
+    """Bring the full-text index up to date, or so far until it is `enough`; returns how many
+    mentions were indexed."""
+    return search.index_new(store, enough)

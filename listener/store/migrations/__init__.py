@@ -2,8 +2,13 @@
 
 from sqlite_utils import Database, Migrations
 
+from listener.store.migrations.copies import COPIES
 from listener.store.migrations.first import FIRST
 from listener.store.migrations.later import MESSAGES, SERVICES
+from listener.store.migrations.people import PEOPLE
+from listener.store.migrations.places import PLACES
+from listener.store.migrations.relevance import RELEVANCE
+from listener.store.migrations.search import SEARCH
 
 migrations = Migrations("listener")
 
@@ -24,6 +29,36 @@ def services(db: Database) -> None:
 def messages(db: Database) -> None:
     """Which words stand in which message, budgets that are told once, one ledger for money."""
     _run(db, MESSAGES)
+
+
+@migrations()
+def relevance(db: Database) -> None:
+    """What is kept aside, how relevant mentions are, and what people said of that."""
+    _run(db, RELEVANCE)
+
+
+@migrations()
+def people(db: Database) -> None:
+    """Whether a service has verified an author, and when each was first seen."""
+    _run(db, PEOPLE)
+
+
+@migrations()
+def copies(db: Database) -> None:
+    """What near-copies are found by, and the clusters that copies make."""
+    _run(db, COPIES)
+
+
+@migrations()
+def places(db: Database) -> None:
+    """Where the terms of a match stand."""
+    _run(db, PLACES)
+
+
+@migrations()
+def search(db: Database) -> None:
+    """A full-text index of the words as queries compare them, which is filled anew."""
+    _run(db, SEARCH)
 
 
 def _run(db: Database, script: str) -> None:

@@ -1,6 +1,5 @@
-"""The query language against a slow and obvious evaluator, and against itself."""
+"""What queries are read into, what is asked of services and indexes, and how texts are folded."""
 
-import re
 import unicodedata
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from listener.domain.query import (
     And,
+    Document,
     Node,
     Not,
     Or,
@@ -20,6 +20,7 @@ from listener.domain.query import (
     parse,
 )
 from listener.errors import QueryError
+from tests.domain.query.slow import match as slow_match
 
 WORDS = st.sampled_from(["a", "b", "A", "ab", "@a", "#b", "b-a", "a's", "航", "航空", "a航", "ß"])
 LEAVES = st.one_of(
@@ -37,44 +38,9 @@ TREES = st.recursive(
 )
 TEXTS = st.text(alphabet="abABß @#-'_航空\n.\u0301１", max_size=20)
 
-SPACED = r"(?:(?![\u3040-\u9fff])[\w\u0300-\u036f])"
 
-
-def holds(node: Node, text: str) -> bool:
-    """What the language means, said in the plainest way."""
-    match node:
-        case And(parts):
-            return all(holds(part, text) for part in parts)
-        case Or(parts):
-            return any(holds(part, text) for part in parts)
-        case Not(part):
-            return not holds(part, text)
-        case Word(term) | Phrase(term):
-            return occurs(plain(term), plain(text))
-
-
-def occurs(term: str, text: str) -> bool:
-    return any(
-        text.startswith(term, at) and alone(term, text[:at], text[at + len(term) :])
-        for at in range(len(text))
-    )
-
-
-def alone(term: str, before: str, after: str) -> bool:
-    if re.match(f"{SPACED}|[@#].", term) and re.search(f"{SPACED}$", before):
-        return False
-    if re.fullmatch(r"[@#]\S*[\u3040-\u9fff]", term):
-        return not re.match(f"{SPACED}|[\u3040-\u9fff]", after)
-    return not (re.search(f"{SPACED}$", term) and re.match(SPACED, after))
-
-
-def plain(text: str) -> str:
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()
-
-
-@given(TREES, TEXTS)
-def test_it_finds_what_the_obvious_evaluator_finds(root: Node, text: str) -> None:
-    assert (Query("", root).match(text) is not None) == holds(root, text)
+def holds(root: Node, text: str) -> bool:
+    return slow_match(root, Document(text=text)) is not None
 
 
 @given(TREES, TEXTS)
@@ -82,7 +48,7 @@ def test_the_terms_it_names_are_terms_of_the_query_and_in_the_text(root: Node, t
     query = Query("", root)
     found = query.match(text) or ()
     assert list(found) == [term for term in query.terms if term in found]
-    assert all(occurs(plain(term), plain(text)) for term in found)
+    assert all(holds(Phrase(term), text) for term in found)
 
 
 @given(TREES)

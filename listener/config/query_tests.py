@@ -1,0 +1,84 @@
+"""The tests of the subjects' queries: texts that have to be found, and texts that must not be."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from listener.config.tables import Config, QueryTest, SubjectTable
+from listener.config.values import Reading
+from listener.config.words import key_text, quoted, suggestion, what_was_found
+from listener.domain.query import Place, Query
+from listener.domain.query.nearly import Nearby
+from listener.domain.record import FIELDS, SYNONYMS
+from listener.domain.sample import read_sample
+from listener.domain.values import BadRecord
+from listener.errors import ConfigError
+
+MOST_NAMED = 3  # terms of a text that was found
+
+
+def read_tests(written: Any, where: str, reading: Reading) -> tuple[QueryTest, ...]:
+    """The value of `must_match` or `must_not_match`; `where` names it. One may stand alone."""
+    values = written if isinstance(written, list | tuple) else [written]
+    read = [_test(value, f"{where}[{n}]", reading) for n, value in enumerate(values, 1)]
+    return tuple(test for test in read if test is not None)
+
+
+def _test(value: Any, where: str, reading: Reading) -> QueryTest | None:
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, dict):
+        found = what_was_found(value)
+        reading.mistake(f"{where} must be a text in quotes, or a table with one; found {found}")
+        return None
+    known = [*FIELDS, *SYNONYMS]
+    unknown = [key for key in value if key not in known]
+    for key in unknown:
+        reading.mistake(f"{where} {key_text(key)} is unknown{suggestion(key, known)}")
+    try:
+        return None if unknown else read_sample(value).document
+    except BadRecord as error:
+        reading.mistake(f"{where} {error}")
+        return None
+
+
+def query_test_failures(config: Config) -> list[str]:
+    """What `must_match` and `must_not_match` find wrong with the queries, a line each."""
+    return [failure for table in config.subjects for failure in _failures(table, config.path.name)]
+
+
+def check_queries(config: Config) -> None:
+    """Raise ConfigError where a query fails a test: such settings are not taken up."""
+    if failures := query_test_failures(config):
+        raise ConfigError(failures)
+
+
+def _failures(table: SubjectTable, file: str) -> Iterator[str]:
+    where = f"{file}: [[subjects]] {key_text(table.subject.name)}"
+    query = table.subject.query
+    for test in table.must_match:
+        if query is None:
+            yield f"{where} must_match: without a query nothing finds {_named(test)}"
+        elif query.match(test) is None:
+            why = _why_not(query, test)
+            yield f"{where} must_match: the query does not find {_named(test)}{why}"
+    for test in table.must_not_match:
+        if query is not None and query.match(test) is not None:
+            yield f"{where} must_not_match: the query finds {_named(test)}{_why(query, test)}"
+
+
+def _named(test: QueryTest) -> str:
+    return quoted(test if isinstance(test, str) else test.text or test.title)
+
+
+def _why_not(query: Query, test: QueryTest) -> str:
+    nearly = Nearby(query).why(test)
+    return f": {nearly.why}" if nearly is not None else ""
+
+
+def _why(query: Query, test: QueryTest) -> str:
+    first: dict[str, Place] = {}
+    for place in query.places(test):
+        first.setdefault(place.term, place)
+    named = [f"{quoted(term)} at character {place.start + 1}" for term, place in first.items()]
+    more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+    return f" by {', '.join(named[:MOST_NAMED])}{more}" if named else ""

@@ -1,0 +1,178 @@
+"""Many queries asked of one text at once: only those are evaluated that can hold.
+
+Each query has needles, terms of which every match holds one. Of each needle one piece is kept that
+the text must have: a word, two neighbouring characters, a sign, or one end of a word. A text is
+taken apart once, and its pieces name the queries to look at (as percolators of search engines do).
+"""
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from listener.domain.query.folding import (
+    fold_for_match,
+    glues,
+    simplified,
+    without_diacritics,
+)
+from listener.domain.query.nodes import HAN, ONE_SLIP, PLAIN, Exact, Node, Term, Word, needles
+from listener.domain.query.patterns import Glob, shortened
+from listener.domain.query.query import Query
+from listener.domain.query.reading import Reading
+from listener.domain.query.stems import languages, stem
+from listener.domain.query.terms import MARKS, WILDCARD
+from listener.domain.text import UNSPACED_RUN
+
+Terms = tuple[str, ...]
+
+_PIECES: Final = re.compile(r"\w+|[^\w\s]")  # of folded texts; runs without spaces are cut later
+
+
+class Many:
+    """Queries by number, asked together."""
+
+    def __init__(self, queries: Sequence[Query]) -> None:
+        self._queries = tuple(queries)
+        self._always: list[int] = []  # nothing tells beforehand whether they can hold
+        self._words = _Index()  # by pieces of the folded text
+        self._bare = _Index()  # of the same without diacritics
+        self._simple = _Index()  # of the same in simplified characters
+        self._stems: dict[str, _Index] = defaultdict(_Index)  # by language
+        self._slips = _Index()  # by a word that one letter was taken from
+        self._fronts: dict[int, _Index] = defaultdict(_Index)  # first letters of words, by number
+        self._backs: dict[int, _Index] = defaultdict(_Index)
+        for number, query in enumerate(self._queries):
+            self._add(number, query.root)
+
+    def _add(self, number: int, root: Node) -> None:
+        keys = needles(root, _has_key)
+        if not keys:
+            self._always.append(number)
+        for term in keys:
+            self._add_term(number, term)
+
+    def _add_term(self, number: int, term: Term) -> None:
+        way = "" if isinstance(term, Exact) else term.way
+        needle = fold_for_match(term.text)
+        if way == PLAIN:
+            self._bare.add(_rarest(without_diacritics(needle) or needle), number)
+        elif way == HAN:
+            self._simple.add(_rarest(simplified(needle)), number)
+        elif way == ONE_SLIP:
+            for form in shortened(needle):
+                self._slips.add(form, number)
+        elif way:
+            self._words.add(_rarest(needle), number)
+            for language in languages(way):
+                word = max(needle.split(" "), key=len)
+                self._stems[language].add(word, number)
+                self._stems[language].add(stem(language, word), number)
+        elif isinstance(term, Word) and WILDCARD.search(needle):
+            self._add_end(number, Glob(needle.lstrip(MARKS)))
+        else:
+            self._words.add(_rarest(needle), number)
+
+    def _add_end(self, number: int, glob: Glob) -> None:
+        """By the longer end of a word with wildcards that is fixed."""
+        front, back = re.split(r"[?*]", glob.first)[0], re.split(r"[?*]", glob.last)[-1]
+        if len(front) >= len(back):
+            self._fronts[len(front)].add(front, number)
+        else:
+            self._backs[len(back)].add(back, number)
+
+    def match(self, text: Reading) -> list[tuple[int, Terms]]:
+        """The queries that hold, in their order, each with the terms that were found."""
+        found = []
+        for number in sorted(self._candidates(text)):
+            terms = self._queries[number].match_read(text)
+            if terms is not None:
+                found.append((number, terms))
+        return found
+
+    def _candidates(self, text: Reading) -> set[int]:
+        """The queries that can hold. Words are only taken apart where one asks for it."""
+        numbers = set(self._always)
+        self._words.look_up(_pieces(text.hay), numbers)
+        if self._bare:
+            self._bare.look_up(_pieces(text.bare), numbers)
+        if self._simple:
+            self._simple.look_up(_pieces(text.simple), numbers)
+        if self._stems or self._slips or self._fronts or self._backs:
+            self._look_at_words(text, numbers)
+        return numbers
+
+    def _look_at_words(self, text: Reading, numbers: set[int]) -> None:
+        words = text.positions
+        for language, index in self._stems.items():
+            index.look_up((stem(language, word) for word in words), numbers)
+            index.look_up(words, numbers)
+        if self._slips:
+            self._slips.look_up(text.shortened, numbers)
+        for size, index in self._fronts.items():
+            index.look_up((word[:size] for word in words), numbers)
+        for size, index in self._backs.items():
+            index.look_up((word[-size:] for word in words), numbers)
+
+
+class _Index:
+    """Which queries to look at for a piece of text."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, list[int]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._numbers)
+
+    def add(self, piece: str, number: int) -> None:
+        numbers = self._numbers.setdefault(piece, [])
+        if number not in numbers[-1:]:
+            numbers.append(number)
+
+    def look_up(self, pieces: Iterable[str], numbers: set[int]) -> None:
+        known = self._numbers
+        for piece in pieces:
+            if piece in known:
+                numbers.update(known[piece])
+
+
+def _has_key(term: Term) -> bool:
+    """Whether a piece of a term is fixed: not of *air*, which may begin and end with anything."""
+    if not isinstance(term, Word) or term.way or not WILDCARD.search(term.text):
+        return True
+    word = fold_for_match(term.text).lstrip(MARKS)
+    return word[0] not in "*?" or word[-1] not in "*?"
+
+
+def _pieces(hay: str) -> set[str]:
+    """The words, signs, pairs of neighbours and single characters that a text consists of."""
+    if hay.isascii():
+        return set(_PIECES.findall(hay))
+    pieces: set[str] = set()
+    for piece in _PIECES.findall(hay):
+        pieces.update(_cut(piece))
+    return pieces
+
+
+def _cut(piece: str) -> Iterator[str]:
+    for at, run in enumerate(UNSPACED_RUN.split(piece)):
+        if at % 2 == 0:
+            if run:
+                yield run
+        else:
+            yield from run
+            yield from map("".join, itertools.pairwise(run))
+
+
+def _rarest(needle: str) -> str:
+    """The piece of a needle that the fewest texts have, as far as its length tells."""
+    pieces = _pieces(needle)
+    return max(pieces, key=lambda piece: (_weight(piece), piece))
+
+
+def _weight(piece: str) -> float:
+    """Two characters of a script without spaces say about as much as a word of five letters."""
+    if glues(piece[0]):
+        return len(piece)
+    return 2.5 * len(piece) if UNSPACED_RUN.match(piece) else 1

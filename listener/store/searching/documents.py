@@ -1,0 +1,120 @@
+"""Stored mentions as queries see them.
+
+What is known of a match (its sentiment, topics, state, teams) belongs to one subject. A mention is
+found when the query holds for one of its matches that count: all of it for the same one.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from listener.domain.query.document import Document
+from listener.domain.query.query import Query
+from listener.domain.query.reading import Reading, whole
+from listener.domain.stars import USUAL_SCALE
+from listener.domain.times import from_text, to_text
+from listener.store.connection import Db, Row, among
+
+COLUMNS: Final = """
+SELECT m.id, m.said_at, m.title, m.text, m.url, m.language, m.channel, m.source, m.kind, m.stars,
+  m.stars_scale, m.likes, a.handle, a.followers, a.verified
+FROM mention AS m LEFT JOIN author AS a ON a.id = m.author_id
+WHERE m.deleted_at IS NULL AND m.id IN ({})
+"""
+OF_MATCHES: Final = """
+SELECT x.mention_id, x.sentiment, CASE
+    WHEN c.state IN ('waiting', 'due_soon') AND c.due_at < :now THEN 'overdue'
+    WHEN c.state = 'waiting' AND EXISTS (SELECT 1 FROM json_each(c.warn_at) WHERE value <= :now)
+    THEN 'due_soon' ELSE c.state END AS state,
+  (SELECT l.topics FROM label AS l WHERE l.mention_id = x.mention_id AND l.topics <> '[]'
+   AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)
+   ORDER BY l.by IN ('model', 'given'), l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1
+  ) AS topics
+FROM match AS x LEFT JOIN clock AS c
+  ON c.mention_id = x.mention_id AND c.subject_id = x.subject_id
+WHERE x.counts AND x.mention_id IN (SELECT value FROM json_each(:ids))
+"""
+
+
+class Text(NamedTuple):
+    """A mention whose text a query holds for: its terms, as written, and what was read."""
+
+    id: int
+    said_at: str
+    terms: tuple[str, ...]
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Tells of stored mentions whether a query holds for them. `teams`: the team of a topic."""
+
+    query: Query
+    now: datetime | None = None
+    teams: Mapping[str, str] = field(default_factory=dict)
+
+    def holding(self, db: Db, ids: Sequence[int]) -> dict[int, Text]:
+        """Those of some mentions for which it holds."""
+        marks, given = among(ids)
+        rows = db.execute(COLUMNS.format(marks), given).fetchall()
+        later = self._later(db, ids) if self.query.known_later else {}
+        texts = (self._judged(row, later.get(row["id"], ())) for row in rows)
+        return {text.id: text for text in texts if text is not None}
+
+    def _judged(self, row: Row, later: Sequence[Mapping[str, object]]) -> Text | None:
+        raw = whole(row["title"], row["text"])
+        for known in later or ({},):
+            reading = Reading(raw, _About(row, known))
+            terms = self.query.match_read(reading)
+            if terms is not None:
+                return Text(row["id"], row["said_at"], terms, reading)
+        return None
+
+    def _later(self, db: Db, ids: Iterable[int]) -> dict[int, list[dict[str, object]]]:
+        found: dict[int, list[dict[str, object]]] = {}
+        asked = {"ids": json.dumps(list(ids)), "now": to_text(self.now) if self.now else ""}
+        for row in db.execute(OF_MATCHES, asked):
+            topics = tuple(json.loads(row["topics"])) if row["topics"] else ()
+            teams = tuple(self.teams[topic] for topic in topics if topic in self.teams)
+            known: dict[str, object] = {
+                "sentiment": row["sentiment"],
+                "state": row["state"],
+                "topics": topics,
+                "teams": teams,
+            }
+            found.setdefault(row["mention_id"], []).append(known)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What is known of a mention; only made when a field asks for it."""
+
+    row: Row
+    known: Mapping[str, object]
+
+    def __call__(self) -> Document:
+        document = document_of(self.row)
+        return replace(document, **self.known) if self.known else document  # type: ignore[arg-type]
+
+
+def document_of(row: Row) -> Document:
+    """A mention as it is stored, without what belongs to its matches."""
+    stars, scale = row["stars"], row["stars_scale"] or USUAL_SCALE
+    return Document(
+        text=row["text"],
+        title=row["title"],
+        author=row["handle"],
+        url=row["url"],
+        language=row["language"],
+        channel=row["channel"],
+        source=row["source"],
+        kind=row["kind"],
+        stars=None if stars is None else stars * USUAL_SCALE / scale,
+        followers=row["followers"],
+        likes=row["likes"],
+        verified=None if row["verified"] is None else bool(row["verified"]),
+        said_at=from_text(row["said_at"]),
+    )

@@ -1,0 +1,1 @@
+"""Tests of the query language, written from its page."""
