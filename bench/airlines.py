@@ -28,9 +28,9 @@ FLYING: Final = (
 )
 QUERIES: Final = {
     "United": f'@united OR "united airlines" OR #unitedair* OR united.com OR unitedfail*'
-    f' OR (`United` NEAR/6 {FLYING} NOT ("united states" OR "manchester united"))',
+    f' OR (`United` NEAR/6 {FLYING} NOT "manchester united")',
     "US Airways": '@usairways OR "us airways" OR usairways OR usair OR #usairways*',
-    "American": f'@americanair OR "american airlines" OR americanairlines OR aa.com OR #americanair*'
+    "American": '@americanair OR "american airlines" OR americanairlines OR #americanair*'
     f" OR (`American` NEAR/3 {FLYING})",
     "Southwest": '@southwestair OR "southwest airlines" OR southwestair OR #southwest*'
     f" OR southwest NEAR/6 {FLYING}",

@@ -73,9 +73,13 @@ def _settle_matches(
         return []
     texts = matches.texts_of(db, ids)
     found = {i: name for i, text in texts.items() if (name := spam(text, rules)) is not None}
-    rows = _without(db, matches.counting(db, ids), found)
+    rows = matches.counting(db, ids)
     given = labels.briefly(db, sorted({r.mention_id for r in rows}))
     settled = [r._replace(sentiment=_sentiment(given.get(r.mention_id, []), r)) for r in rows]
+    for row in settled:
+        if row.sentiment == Sentiment.NEGATIVE:  # who complains offers nothing
+            found.pop(row.mention_id, None)
+    settled = _without(db, settled, found)
     copy_of = copies.fold(db, known, settled, texts, again)
     matches.settle(
         db,

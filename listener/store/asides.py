@@ -41,6 +41,10 @@ def put_aside(db: Db, rows: Sequence[tuple[int, int, str]]) -> int:
         moved += [(mention_id, subject_id, r["said_at"]) for r in found]
     for mention_id, subject_id, _ in moved:
         clocks.drop(db, mention_id, [subject_id])
+    db.executemany(  # which is not what later copies are found by, also when it comes back
+        "DELETE FROM copy_head WHERE mention_id = ? AND subject_id = ?",
+        [(mention_id, subject_id) for mention_id, subject_id, _ in moved],
+    )
     _count_anew(db, moved)
     mentions.redo(db, "measure", _copies(db, [mention_id for mention_id, _, _ in moved]))
     return len(moved)

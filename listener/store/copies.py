@@ -104,7 +104,8 @@ class _Batch:
         if first is None:
             return None
         pair = (first, row.subject_id)
-        root = self._decided.get(pair) or self._roots.get(pair) or first
+        known = self._decided if pair in self._decided else self._roots
+        root = known.get(pair) or first
         return None if root == row.mention_id else root
 
     def _nearly(self, at: int) -> int | None:
@@ -244,12 +245,17 @@ SELECT count(*) FROM (
 
 
 def repeated_by_one(db: Db, rows: Iterable[Matched], times: int) -> list[Pair]:
-    """Those of some matches whose author had said the same at least so often in the day before."""
+    """Those of some matches whose author had said the same at least so often in the day before.
+
+    Of authors who are known by a shown name alone, as "A user", there may be many.
+    """
     copied = [row for row in rows if row.fold is not None]
     marks, given = among([row.mention_id for row in copied])
     found = db.execute(
-        "SELECT mention_id, subject_id, copy_of, author_id, said_at FROM match"  # noqa: S608
-        f" WHERE copy_of IS NOT NULL AND author_id IS NOT NULL AND mention_id IN ({marks})",
+        "SELECT x.mention_id, x.subject_id, x.copy_of, x.author_id, x.said_at FROM match AS x"  # noqa: S608
+        " JOIN author AS a ON a.id = x.author_id"
+        " AND (a.handle IS NOT NULL OR a.source_id IS NOT a.name)"
+        f" WHERE x.copy_of IS NOT NULL AND x.mention_id IN ({marks})",
         given,
     ).fetchall()
     again = []

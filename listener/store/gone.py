@@ -38,7 +38,8 @@ def blank(db: Db, ids: Sequence[int], reason: str, now: datetime) -> None:
             (to_text(now), reason, mention_id),
         )
         db.execute(
-            "UPDATE match SET author_id = NULL, terms = '[]' WHERE mention_id = ?", (mention_id,)
+            "UPDATE match SET author_id = NULL, terms = '[]', places = NULL WHERE mention_id = ?",
+            (mention_id,),
         )
         db.execute("DELETE FROM mention_version WHERE mention_id = ?", (mention_id,))
         db.execute("DELETE FROM embedding WHERE mention_id = ?", (mention_id,))

@@ -165,9 +165,11 @@ def living(db: Db, wanted: Collection[int]) -> dict[int, Head]:
         return {}
     marks, given = among(wanted)
     rows = db.execute(
-        "SELECT h.seq, x.mention_id, x.subject_id, coalesce(x.copy_of, x.mention_id) AS root,"  # noqa: S608
+        "SELECT h.seq, x.mention_id, x.subject_id, coalesce(f.mention_id, x.mention_id) AS root,"  # noqa: S608
         " x.said_at, m.text FROM copy_head AS h JOIN match AS x ON x.mention_id = h.mention_id"
         " AND x.subject_id = h.subject_id AND x.counts"
+        " LEFT JOIN match AS f ON f.mention_id = x.copy_of AND f.subject_id = x.subject_id"
+        " AND f.counts"
         " JOIN mention AS m ON m.id = h.mention_id AND m.deleted_at IS NULL"
         f" WHERE h.seq IN ({marks})",
         given,
@@ -179,11 +181,12 @@ def living(db: Db, wanted: Collection[int]) -> dict[int, Head]:
 
 
 def roots_of(db: Db, mention_ids: Collection[int]) -> dict[Pair, int]:
-    """What these are copies of themselves."""
+    """What these are copies of themselves, where that counts."""
     marks, given = among(mention_ids)
     rows = db.execute(
-        "SELECT mention_id, subject_id, copy_of FROM match"  # noqa: S608
-        f" WHERE copy_of IS NOT NULL AND mention_id IN ({marks})",
+        "SELECT x.mention_id, x.subject_id, x.copy_of FROM match AS x"  # noqa: S608
+        " JOIN match AS f ON f.mention_id = x.copy_of AND f.subject_id = x.subject_id"
+        f" AND f.counts WHERE x.mention_id IN ({marks})",
         given,
     )
     return {(r["mention_id"], r["subject_id"]): r["copy_of"] for r in rows}

@@ -1,7 +1,7 @@
 """Matches: which mentions are about which subject, and what they count as."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -94,7 +94,7 @@ def is_one(db: Db, mention_id: int, subject_id: int) -> bool:
 
 
 def originals_of(db: Db, rows: Sequence[Matched]) -> list[int | None]:
-    """For each match, the first mention of the day before with the same words and subject."""
+    """For each match, one that came before it, with its words and subject, said within a day."""
     folds = {one.fold for one in rows if one.fold is not None}
     marks, given = among(folds)
     again = db.execute(
@@ -106,22 +106,30 @@ def originals_of(db: Db, rows: Sequence[Matched]) -> list[int | None]:
 
 
 def _original_of(db: Db, one: Matched) -> int | None:
-    since = to_text(from_text(one.said_at) - COPIES_WITHIN)
+    said_at = from_text(one.said_at)
+    since, until = to_text(said_at - COPIES_WITHIN), to_text(said_at + COPIES_WITHIN)
     row = db.execute(
         "SELECT m.id FROM mention AS m JOIN match AS x"
         " ON x.mention_id = m.id AND x.subject_id = ? AND x.counts"
-        " WHERE m.fold = ? AND m.said_at >= ? AND (m.said_at, m.id) < (?, ?)"
+        " WHERE m.fold = ? AND m.said_at BETWEEN ? AND ? AND m.id < ?"
         " ORDER BY m.said_at, m.id LIMIT 1",
-        (one.subject_id, one.fold, since, one.said_at, one.mention_id),
+        (one.subject_id, one.fold, since, until, one.mention_id),
     ).fetchone()
     return None if row is None else int(row["id"])
 
 
-def settle(db: Db, rows: Iterable[tuple[str | None, int | None, int, int]]) -> None:
-    """Write what matches count as: sentiment, original, mention, subject."""
+def settle(db: Db, rows: Sequence[tuple[str | None, int | None, int, int]]) -> None:
+    """Write what matches count as: sentiment, original, mention, subject.
+
+    What is a copy now is no original: its own copies follow it.
+    """
     db.executemany(
-        "UPDATE match SET sentiment = ?, copy_of = ? WHERE mention_id = ? AND subject_id = ?",
-        list(rows),
+        "UPDATE match SET sentiment = ?, copy_of = ? WHERE mention_id = ? AND subject_id = ?", rows
+    )
+    db.executemany(
+        "UPDATE match SET copy_of = ?1 WHERE copy_of = ?2 AND subject_id = ?3"
+        " AND mention_id <> ?1",
+        [(first, mention_id, subject_id) for _, first, mention_id, subject_id in rows if first],
     )
 
 

@@ -16,6 +16,7 @@ from listener.domain.voice import quoted
 from listener.http import Http
 from listener.stages.collect import collect_page
 from listener.store import labels, matches, search, sources
+from listener.store.searching import Order
 from tests.builders import (
     DAY,
     HOUR,
@@ -162,6 +163,30 @@ def test_what_is_searched_for_is_found_by_all_its_words(world: World) -> None:
     search.index_new(world.store)
     assert names(views.find(world.store, parse("lost parcel"), NOW).rows) == ["x:1", "x:2"]
     assert names(views.find(world.store, parse("parcel 2"), NOW).rows) == ["x:2"]
+
+
+def test_a_search_says_what_was_found_where_and_what_it_has_not_looked_at(world: World) -> None:
+    search.index_new(world.store)
+    world.hear(a_mention(77, text="one more parcel"), now=SEEN)
+    found = views.find(world.store, parse("lost parcel"), NOW, limit=1)
+    (row,) = found.rows
+    assert row["terms"] == ["lost", "parcel"]
+    assert [row["text"][start:end] for start, end, _ in row["places"]] == ["lost", "parcel"]
+    assert found.unfinished == "1 of the newest mentions are not in the index yet."
+    second = views.find(world.store, parse("lost parcel"), NOW, limit=1, after=found.next)
+    assert names([*found.rows, *second.rows]) == ["x:1", "x:2"]
+    assert second.next is None
+
+
+def test_the_best_are_sought_among_the_newest_and_that_is_said(world: World) -> None:
+    world.hear(*(a_mention(n, text="a parcel") for n in range(100, 400)), now=SEEN)
+    search.index_new(world.store)
+    everything = views.find(world.store, parse("parcel"), NOW, limit=1000)
+    assert (len(everything.rows) > 300, everything.unfinished) == (True, None)
+    best = views.find(world.store, parse("parcel"), NOW, order=Order.RELEVANCE, limit=250)
+    assert (len(best.rows), best.next) == (250, None)
+    assert best.unfinished is not None
+    assert "the best of the newest 250" in best.unfinished
 
 
 def test_sources_are_listed_with_how_late_they_are(world: World) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from listener import inbox
 from listener.domain.spam import ALL, MOST_REPEATS, SpamRule
 from listener.store import mentions, relevance
-from tests.builders import HOUR, MINUTE, NOW, SECOND, a_mention, a_tombstone
+from tests.builders import HOUR, MINUTE, NEGATIVE, NEUTRAL, NOW, SECOND, a_mention, a_tombstone
 from tests.stages.conftest import SEEN
 from tests.stages.world import World, a_world
 
@@ -80,7 +81,7 @@ def test_different_people_with_the_same_trouble_are_no_copies(world: World) -> N
 
 
 def test_spam_is_kept_aside_and_counts_for_nothing(world: World) -> None:
-    heard(world, a_mention(1, text=GIVEAWAY), a_mention(2))
+    heard(world, a_mention(1, text=GIVEAWAY, label=NEUTRAL), a_mention(2))
     assert aside(world) == ["spam:giveaways", None]
     assert counted(world)["mentions"] == 1
     assert list(world.clocks()) == ["2"]
@@ -88,20 +89,20 @@ def test_spam_is_kept_aside_and_counts_for_nothing(world: World) -> None:
 
 
 def test_what_names_its_subject_itself_is_never_spam(world: World) -> None:
-    heard(world, a_mention(1, text=GIVEAWAY, brand="Acme"))
+    heard(world, a_mention(1, text=GIVEAWAY, label=NEUTRAL, brand="Acme"))
     assert aside(world) == [None]
     assert counted(world)["mentions"] == 1
 
 
 def test_what_becomes_spam_by_an_edit_no_longer_counts_and_the_other_way(world: World) -> None:
-    for text, counts in ((LOST, 1), (GIVEAWAY, 0), (LOST, 1)):
-        heard(world, a_mention(1, text=text))
+    for text, label, counts in ((LOST, NEGATIVE, 1), (GIVEAWAY, NEUTRAL, 0), (LOST, NEGATIVE, 1)):
+        heard(world, a_mention(1, text=text, label=label))
         assert counted(world)["mentions"] == counts
         assert len(world.clocks()) == counts
 
 
 def test_a_person_who_says_that_it_is_relevant_is_believed(world: World) -> None:
-    heard(world, a_mention(1, text=GIVEAWAY))
+    heard(world, a_mention(1, text=GIVEAWAY, label=NEUTRAL))
     with world.store.write() as db:
         relevance.say(db, 1, 1, "jo", SEEN, relevant=True)
         mentions.redo(db, "measure", [1])
@@ -112,7 +113,7 @@ def test_a_person_who_says_that_it_is_relevant_is_believed(world: World) -> None
 
 def test_a_rule_that_is_off_keeps_nothing_aside() -> None:
     with a_world(spam=ALL - {SpamRule.GIVEAWAYS}) as world:
-        heard(world, a_mention(1, text=GIVEAWAY))
+        heard(world, a_mention(1, text=GIVEAWAY, label=NEUTRAL))
         assert aside(world) == [None]
 
 
@@ -137,3 +138,68 @@ def test_many_people_with_one_text_are_copies_and_no_spam(world: World) -> None:
     heard(world, *(a_mention(n, text=LOST) for n in range(20)))
     assert set(aside(world)) == {None}
     assert counted(world) == {"mentions": 20, "negative": 20, "folded": 1, "folded_negative": 1}
+
+
+def copies(world: World) -> dict[int, int | None]:
+    found = world.rows("SELECT mention_id, copy_of FROM match ORDER BY mention_id")
+    return {row["mention_id"]: row["copy_of"] for row in found}
+
+
+def test_a_copy_is_never_the_first_of_others(world: World) -> None:
+    heard(world, a_mention(1, text=LOST, said_at=NOW))
+    later = NOW + 2 * MINUTE
+    heard(
+        world,
+        a_mention(2, text=f"{LOST} so sad", said_at=later),
+        a_mention(3, text=f"{LOST} so sad", said_at=later - MINUTE),  # before the one before it
+    )
+    assert copies(world) == {1: None, 2: 1, 3: 1}
+
+
+def test_what_was_said_earlier_but_comes_later_joins_them_also_when_it_is_short(
+    world: World,
+) -> None:
+    short = "Acme lost all of my parcels now"
+    heard(world, a_mention(1, text=short, said_at=NOW))
+    heard(world, a_mention(2, text=short, said_at=NOW - MINUTE))
+    assert copies(world) == {1: None, 2: 1}
+    assert counted(world)["folded"] == 1
+
+
+def test_copies_of_what_becomes_a_copy_follow_it(world: World) -> None:
+    heard(world, a_mention(1, text=LOST), a_mention(2, text=f"{GIVEAWAY} and to be happy"))
+    world.hear(a_mention(2, text=f"{LOST} so sad"), now=SEEN)  # edited, and not yet measured
+    heard(world, a_mention(3, text=f"{LOST} so sad"))
+    assert copies(world) == {1: None, 2: 1, 3: 1}
+
+
+def test_what_is_brought_back_joins_those_that_went_on_without_it(world: World) -> None:
+    heard(world, *edited(range(1, 4)))
+    for relevant, folded in ((False, 1), (True, 1)):
+        inbox.judge(world.store, "x:1", "Acme", "jo", SEEN, relevant=relevant)
+        world.measure(SEEN)
+        assert counted(world)["folded"] == folded
+    assert copies(world) == {1: 2, 2: None, 3: 2}
+
+
+def test_many_people_who_are_shown_by_one_name_are_not_one_author(world: World) -> None:
+    times = range(MOST_REPEATS + 3)
+    heard(world, *(a_mention(n, text=LOST, author=None, author_name="A user") for n in times))
+    assert set(aside(world)) == {None}
+
+
+def test_what_is_labelled_negative_is_no_offer_whatever_it_holds(world: World) -> None:
+    text = "Acme took the money from every card and the only answer is: use code SORRY at checkout"
+    heard(world, *(a_mention(n, text=text, label=s) for n, s in ((1, NEGATIVE), (2, NEUTRAL))))
+    assert aside(world) == [None, "spam:coupons"]
+    assert list(world.clocks()) == ["1"]
+
+
+def test_copies_of_what_is_set_aside_have_a_new_first_also_when_they_are_equal(
+    world: World,
+) -> None:
+    texts = (f"{LOST} so sad", LOST, LOST, LOST)
+    heard(world, *(a_mention(n, text=text) for n, text in enumerate(texts, 1)))
+    inbox.judge(world.store, "x:1", "Acme", "jo", SEEN, relevant=False)
+    world.measure(SEEN)
+    assert copies(world) == {1: None, 2: None, 3: 2, 4: 2}

@@ -144,6 +144,13 @@ def test_a_tombstone_takes_words_and_writer_and_leaves_the_row(store: Store) -> 
     assert "canary" not in str(everything(store)["mention"])
 
 
+def test_where_terms_stood_goes_with_the_words(store: Store) -> None:
+    kept(store, a_mention(text="Acme is late"), subjects=followed(store))
+    assert one(store, "SELECT places FROM match") is not None
+    bury(store, 1)
+    assert one(store, "SELECT places FROM match") is None
+
+
 def test_a_writer_of_nothing_else_goes_with_the_words(store: Store) -> None:
     kept(store, a_mention(1, author="jo"), a_mention(2, author="kata"), a_mention(3, author="kata"))
     bury(store, 1, 2)

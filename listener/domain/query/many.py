@@ -8,7 +8,7 @@ taken apart once, and its pieces name the queries to look at (as percolators of 
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from listener.domain.query.folding import (
@@ -22,10 +22,12 @@ from listener.domain.query.patterns import Glob, shortened
 from listener.domain.query.query import Query
 from listener.domain.query.reading import Reading
 from listener.domain.query.stems import languages, stem
-from listener.domain.query.terms import MARKS, WILDCARD
+from listener.domain.query.terms import MARKS, WILDCARD, Finder, finder
+from listener.domain.query.tokens import has_odd_signs
 from listener.domain.text import UNSPACED_RUN
 
 Terms = tuple[str, ...]
+_Asked = tuple[int, Finder]  # a query, and which of its needles a piece belongs to
 
 _PIECES: Final = re.compile(r"\w+|[^\w\s]")  # of folded texts; runs without spaces are cut later
 
@@ -36,6 +38,7 @@ class Many:
     def __init__(self, queries: Sequence[Query]) -> None:
         self._queries = tuple(queries)
         self._always: list[int] = []  # nothing tells beforehand whether they can hold
+        self._exact: set[int] = set()  # where odd signs hide the pieces of an exact term
         self._words = _Index()  # by pieces of the folded text
         self._bare = _Index()  # of the same without diacritics
         self._simple = _Index()  # of the same in simplified characters
@@ -54,6 +57,11 @@ class Many:
             self._add_term(number, term)
 
     def _add_term(self, number: int, term: Term) -> None:
+        if isinstance(term, Exact):
+            self._exact.add(number)
+        self._add_keys((number, finder(term)), term)
+
+    def _add_keys(self, number: _Asked, term: Term) -> None:
         way = "" if isinstance(term, Exact) else term.way
         needle = fold_for_match(term.text)
         if way == PLAIN:
@@ -74,7 +82,7 @@ class Many:
         else:
             self._words.add(_rarest(needle), number)
 
-    def _add_end(self, number: int, glob: Glob) -> None:
+    def _add_end(self, number: _Asked, glob: Glob) -> None:
         """By the longer end of a word with wildcards that is fixed."""
         front, back = re.split(r"[?*]", glob.first)[0], re.split(r"[?*]", glob.last)[-1]
         if len(front) >= len(back):
@@ -92,53 +100,59 @@ class Many:
         return found
 
     def _candidates(self, text: Reading) -> set[int]:
-        """The queries that can hold. Words are only taken apart where one asks for it."""
+        """The queries of which a needle is there, or that have none."""
         numbers = set(self._always)
-        self._words.look_up(_pieces(text.hay), numbers)
-        if self._bare:
-            self._bare.look_up(_pieces(text.bare), numbers)
-        if self._simple:
-            self._simple.look_up(_pieces(text.simple), numbers)
-        if self._stems or self._slips or self._fronts or self._backs:
-            self._look_at_words(text, numbers)
+        if self._exact and has_odd_signs(text.raw):
+            numbers |= self._exact
+        for number, needle in self._hit(text):
+            if number not in numbers and needle.holds(text):
+                numbers.add(number)
         return numbers
 
-    def _look_at_words(self, text: Reading, numbers: set[int]) -> None:
-        words = text.positions
-        for language, index in self._stems.items():
-            index.look_up((stem(language, word) for word in words), numbers)
-            index.look_up(words, numbers)
+    def _hit(self, text: Reading) -> Iterator[_Asked]:
+        """The needles of which the text has the piece. Words are only cut where one asks for it."""
+        yield from self._words.look_up(_pieces(text.hay))
+        if self._bare:
+            yield from self._bare.look_up(_pieces(text.bare))
+        if self._simple:
+            yield from self._simple.look_up(_pieces(text.simple))
         if self._slips:
-            self._slips.look_up(text.shortened, numbers)
+            yield from self._slips.look_up(text.shortened)
+        if self._stems or self._fronts or self._backs:
+            yield from self._hit_by_words(text.positions)
+
+    def _hit_by_words(self, words: Collection[str]) -> Iterator[_Asked]:
+        for language, index in self._stems.items():
+            yield from index.look_up({stem(language, word) for word in words}.union(words))
         for size, index in self._fronts.items():
-            index.look_up((word[:size] for word in words), numbers)
+            yield from index.look_up({word[:size] for word in words})
         for size, index in self._backs.items():
-            index.look_up((word[-size:] for word in words), numbers)
+            yield from index.look_up({word[-size:] for word in words})
 
 
 class _Index:
-    """Which queries to look at for a piece of text."""
+    """Which needles to look at for a piece of text."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, list[int]] = {}
+        self._asked: dict[str, list[_Asked]] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._numbers)
+        return bool(self._asked)
 
-    def add(self, piece: str, number: int) -> None:
-        numbers = self._numbers.setdefault(piece, [])
-        if number not in numbers[-1:]:
-            numbers.append(number)
+    def add(self, piece: str, asked: _Asked) -> None:
+        self._asked.setdefault(piece, []).append(asked)
 
-    def look_up(self, pieces: Iterable[str], numbers: set[int]) -> None:
-        known = self._numbers
+    def look_up(self, pieces: Iterable[str]) -> Iterator[_Asked]:
+        known = self._asked
         for piece in pieces:
             if piece in known:
-                numbers.update(known[piece])
+                yield from known[piece]
 
 
 def _has_key(term: Term) -> bool:
     """Whether a piece of a term is fixed: not of *air*, which may begin and end with anything."""
+    if isinstance(term, Exact):
+        return bool(fold_for_match(term.text))  # nothing of `™`
     if not isinstance(term, Word) or term.way or not WILDCARD.search(term.text):
         return True
     word = fold_for_match(term.text).lstrip(MARKS)

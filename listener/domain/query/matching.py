@@ -2,10 +2,24 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from listener.domain.query.fields import test_of
 from listener.domain.query.near import Nearness
-from listener.domain.query.nodes import And, Field, Leaf, Near, Node, Not, Or, Pack, leaves
+from listener.domain.query.nodes import (
+    And,
+    Exact,
+    Field,
+    Leaf,
+    Near,
+    Node,
+    Not,
+    Or,
+    Pack,
+    Phrase,
+    Word,
+    leaves,
+)
 from listener.domain.query.reading import Reading
 from listener.domain.query.terms import finder
 
@@ -25,6 +39,13 @@ def compile_node(node: Node) -> Finder:
     return _Compiler(frozenset(leaf for leaf, count in times.items() if count > 1)).finder(node)
 
 
+class _Part(NamedTuple):
+    """A finder, and what the folded text has to hold or else it finds nothing; "" if unknown."""
+
+    must_hold: str
+    find: Finder
+
+
 class _Compiler:
     """Makes finders. What is asked `again` and again is looked for once in each text."""
 
@@ -38,11 +59,18 @@ class _Compiler:
             case Pack():
                 return self.finder(node.root, negated=negated)
             case And(parts) | Or(parts):
-                finders = [self.finder(part, negated=negated) for part in parts]
-                return _every(finders) if isinstance(node, And) != negated else _some(finders)
+                made = [self._part(part, negated=negated) for part in parts]
+                return _every(made) if isinstance(node, And) != negated else _some(made)
             case _:
                 found = self._found(node)
                 return _absent(found) if negated else found
+
+    def _part(self, node: Node, *, negated: bool) -> _Part:
+        """Nearly always a term is not there at all: to see that has to be the cheapest."""
+        must_hold = ""
+        if isinstance(node, Word | Phrase | Exact) and not negated:
+            must_hold = finder(node).must_hold
+        return _Part(must_hold, self.finder(node, negated=negated))
 
     def _found(self, leaf: Leaf) -> Finder:
         found = _present(leaf)
@@ -74,11 +102,12 @@ def _when(holds: Callable[[Reading], bool], found: tuple[str, ...]) -> Finder:
     return lambda text: found if holds(text) else None
 
 
-def _every(finders: Sequence[Finder]) -> Finder:
+def _every(parts: Sequence[_Part]) -> Finder:
     def find(text: Reading) -> tuple[str, ...] | None:
         terms: tuple[str, ...] = ()
-        for each in finders:
-            found = each(text)
+        hay = text.hay
+        for must_hold, each in parts:
+            found = each(text) if must_hold in hay else None
             if found is None:
                 return None
             terms += found
@@ -87,10 +116,13 @@ def _every(finders: Sequence[Finder]) -> Finder:
     return find
 
 
-def _some(finders: Sequence[Finder]) -> Finder:
+def _some(parts: Sequence[_Part]) -> Finder:
     def find(text: Reading) -> tuple[str, ...] | None:
         terms: tuple[str, ...] | None = None
-        for each in finders:
+        hay = text.hay
+        for must_hold, each in parts:
+            if must_hold not in hay:
+                continue
             found = each(text)
             if found is not None:
                 terms = found if terms is None else terms + found

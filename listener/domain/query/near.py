@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from listener.domain.query.alignment import Span
-from listener.domain.query.nodes import Near
+from listener.domain.query.nodes import Near, Term
 from listener.domain.query.reading import Reading
 from listener.domain.query.terms import Finder, finder
 
@@ -25,12 +25,16 @@ class _Side:
         ]
 
 
+def _finders(terms: tuple[Term, ...]) -> tuple[tuple[str, Finder], ...]:
+    return tuple((term.text, finder(term)) for term in dict.fromkeys(terms))
+
+
 class Nearness:
     """Tells which terms of a Near stand together."""
 
     def __init__(self, node: Near) -> None:
-        self._left = _Side(tuple((term.text, finder(term)) for term in node.left))
-        self._right = _Side(tuple((term.text, finder(term)) for term in node.right))
+        self._left = _Side(_finders(node.left))
+        self._right = _Side(_finders(node.right))
         self._within = node.within
         self._ordered = node.ordered
 

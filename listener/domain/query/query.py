@@ -52,7 +52,7 @@ class Query:
     def handles(self) -> tuple[str, ...]:
         """The handles among the terms, folded, without their @."""
         names = (fold_for_match(term) for term in self.terms)
-        return tuple(name[1:] for name in names if name[0] == "@" and " " not in name)
+        return tuple(name[1:] for name in names if name[:1] == "@" and " " not in name)
 
     @property
     def fields(self) -> frozenset[str]:
@@ -82,7 +82,7 @@ class Query:
         """Where the terms stand that speak for a match, in the text's order; so many at most."""
         text = document if isinstance(document, Reading) else _read(document)
         found: set[Place] = set()
-        for leaf, excluded in leaves(self.root):
+        for leaf, excluded in dict.fromkeys(leaves(self.root)):
             if excluded or isinstance(leaf, Field):
                 continue
             if isinstance(leaf, Near):

@@ -24,6 +24,10 @@ from listener.domain.text import UNSPACED
 
 BREAK: Final = "\0"  # between a text and the parts of its tags: stands in no term, touches nothing
 
+_MARKS_LIE_IN: Final = (
+    *range(0x300, 0x12000), *range(0x16A00, 0x17000), *range(0x1BC00, 0x1BD00),
+    *range(0x1CF00, 0x1D250), *range(0x1DA00, 0x1DB00), *range(0x1E000, 0x1E960),
+)  # fmt: skip
 _ASCII_TOKEN = re.compile(r"\w+")
 _FOLD_LETTER: Final = remembered(fold_letters)
 _KEEP_LETTER: Final = remembered(keep_letters)
@@ -120,6 +124,11 @@ class Reading:
                     known.setdefault(stem(language, word), []).append(word)
         return known
 
+    @property
+    def is_shortened(self) -> bool:
+        """Whether somebody has taken the pains of `shortened` already."""
+        return "shortened" in self.__dict__
+
     @functools.cached_property
     def shortened(self) -> set[str]:
         """The words, and all of them without one letter: what a slip is looked for among."""
@@ -142,7 +151,7 @@ class Reading:
         """Where a part of the folded text lies in the raw one; the part of a tag is all of it."""
         if span[0] < self.length:
             return self._folded_alignment.to_raw(span)
-        _, parts = max((tag for tag in self._tags if tag[0] <= span[0]), key=lambda tag: tag[0])
+        _, parts = max((tag for tag in self._tags if tag[0] - 1 <= span[0]), key=lambda tag: tag[0])
         return parts.start, parts.end
 
     def span_of_exact(self, span: Span) -> Span:
@@ -162,12 +171,18 @@ def whole(title: str, text: str) -> str:
 @functools.cache
 def _any_token() -> re.Pattern[str]:
     """Runs of what glues, and single characters of scripts without spaces, with their marks."""
-    codes = (*range(0x300, 0x12000), *range(0x1D100, 0x1D250), *range(0x1E000, 0x1E960))
-    marks = [char for char in map(chr, codes) if is_mark(char)]
-    gluing = _ranges([char for char in marks if glues(char)])
-    return re.compile(
-        rf"[{UNSPACED}][{_ranges(marks)}]*|(?:[^\W{UNSPACED}]+|[{gluing}]+)+"
-    )  # what is repeated twice cannot be shared out in two ways: it takes linear time
+    marks = [char for char in map(chr, _MARKS_LIE_IN) if is_mark(char)]
+    on_top, gluing = (_class(chars) for chars in (marks, [c for c in marks if glues(c)]))
+    return re.compile(rf"[{UNSPACED}](?:{on_top})*|(?:[^\W{UNSPACED}]|{gluing})+")
+
+
+def _class(chars: list[str]) -> str:
+    """An expression for one of these characters, in their order.
+
+    In two classes: one that goes beyond 16 bits is looked through range by range.
+    """
+    near, far = ([c for c in chars if (c <= "\uffff") == is_near] for is_near in (True, False))
+    return f"[{_ranges(near)}]|(?=[\U00010000-\U0010ffff])[{_ranges(far)}]"
 
 
 def _ranges(chars: list[str]) -> str:

@@ -17,7 +17,7 @@ from listener.domain.query.folding import (
     without_diacritics,
 )
 from listener.domain.query.nodes import HAN, ONE_SLIP, PLAIN, Exact, Term, Word
-from listener.domain.query.patterns import Glob, is_one_slip, shortened
+from listener.domain.query.patterns import Glob, is_one_slip, kept_ends, shortened
 from listener.domain.query.reading import Forms, Reading
 from listener.domain.query.stems import languages
 from listener.domain.text import UNSPACED, UNSPACED_RUN
@@ -31,6 +31,11 @@ _TOUCHING: Final = frozenset("+#&@$%*^~")  # signs that make another name of wha
 
 class Finder(Protocol):
     """Finds one term. What it costs grows with the text's length, and no faster."""
+
+    @property
+    def must_hold(self) -> str:
+        """What the folded text holds wherever the term stands; "" where nothing is sure."""
+        ...
 
     def holds(self, text: Reading) -> bool:
         """Whether the term stands somewhere."""
@@ -102,12 +107,11 @@ class Needle:
 
 class _Literal:
     def __init__(self, needle: str) -> None:
-        self._text = needle
+        self.must_hold = needle
         self._needle = Needle(needle)
 
     def holds(self, text: Reading) -> bool:
-        # Nearly always the term is not there at all: what comes first has to be the cheapest.
-        return self._text in text.hay and self._needle.is_in(text.hay)
+        return self._needle.is_in(text.hay)
 
     def spans(self, text: Reading) -> list[Span]:
         return _spans(self._needle, text.hay)
@@ -115,15 +119,15 @@ class _Literal:
 
 class _Exactly:
     def __init__(self, written: str) -> None:
-        self._folded = fold_for_match(written)
+        self.must_hold = fold_for_match(written)
         self._written = fold_exactly(written)
         self._needle = Needle(self._written)
 
     def holds(self, text: Reading) -> bool:
-        return self._folded in text.hay and next(self._places(text.exact), None) is not None
+        return self.must_hold in text.hay and next(self._places(text.exact), None) is not None
 
     def spans(self, text: Reading) -> list[Span]:
-        if self._folded not in text.hay:
+        if self.must_hold not in text.hay:
             return []
         size = len(self._written)
         return [text.span_of_exact((at, at + size)) for at in self._places(text.exact)]
@@ -149,6 +153,8 @@ def _touches(char: str, edge: str) -> bool:
 
 
 class _Plain:
+    must_hold = ""  # it may be written otherwise
+
     def __init__(self, needle: str) -> None:
         self._needle = Needle(without_diacritics(needle) or needle)
 
@@ -160,6 +166,8 @@ class _Plain:
 
 
 class _Han:
+    must_hold = ""  # it may be written otherwise
+
     def __init__(self, needle: str) -> None:
         self._needle = Needle(simplified(needle))
 
@@ -174,6 +182,7 @@ class _Wild:
     def __init__(self, needle: str) -> None:
         self._mark = needle[0] if needle[0] in MARKS else ""
         self._glob = Glob(needle.removeprefix(self._mark))
+        self.must_hold = self._glob.longest
 
     def holds(self, text: Reading) -> bool:
         return next(self._found(text), None) is not None
@@ -182,7 +191,7 @@ class _Wild:
         return list(self._found(text))
 
     def _found(self, text: Reading) -> Iterator[Span]:
-        if self._glob.longest not in text.hay:
+        if self.must_hold not in text.hay:
             return
         for word, (start, end) in zip(text.words, text.tokens, strict=True):
             if not self._glob.matches(word):
@@ -198,9 +207,12 @@ def _is_marked(hay: str, start: int, mark: str) -> bool:
 
 
 class _Slip:
+    must_hold = ""
+
     def __init__(self, needle: str) -> None:
         self._word = needle
         self._forms = shortened(needle)
+        self._front, self._back = kept_ends(needle)
 
     def holds(self, text: Reading) -> bool:
         return next(self._found(text), None) is not None
@@ -209,15 +221,21 @@ class _Slip:
         return list(self._found(text))
 
     def _found(self, text: Reading) -> Iterator[Span]:
-        if self._forms.isdisjoint(text.shortened):
+        if text.is_shortened and self._forms.isdisjoint(text.shortened):
             return
+        least, most = len(self._word) - 1, len(self._word) + 1
         for word, span in zip(text.words, text.tokens, strict=True):
-            if abs(len(word) - len(self._word)) <= 1 and is_one_slip(self._word, word):
+            if not least <= len(word) <= most:
+                continue
+            is_near = word.startswith(self._front) or word.endswith(self._back)
+            if is_near and is_one_slip(self._word, word):
                 yield span
 
 
 class _Inflected:
     """Words one after the other with one blank between them, each a form of the term's."""
+
+    must_hold = ""
 
     def __init__(self, needle: str, spoken: tuple[str, ...]) -> None:
         self._needle = Needle(needle)
@@ -246,8 +264,8 @@ def _in_a_row(text: Reading, forms: list[Forms]) -> Iterator[Span]:
         if first < 0 or end > len(words):
             continue
         said = zip(words[first:end], forms, strict=True)
-        in_a_row = _are_neighbours(text.hay, tokens[first:end])
-        if in_a_row and all(word in form.words for word, form in said):
+        are_forms = all(word in form.words for word, form in said)
+        if are_forms and _are_neighbours(text.hay, tokens[first:end]):
             yield tokens[first][0], tokens[end - 1][1]
 
 

@@ -90,8 +90,13 @@ def columns(raw: str) -> Columns:
     return _kept(" ".join(words), cjk, raw, words, is_odd=is_odd)
 
 
+def has_odd_signs(raw: str) -> bool:
+    """Whether folding makes letters of a sign, which then grow together with their neighbours."""
+    return not raw.isascii() and _ODD.search(raw) is not None
+
+
 def _kept(text: str, cjk: str, raw: str, words: list[str], *, is_odd: bool = False) -> Columns:
-    is_odd = is_odd or (not raw.isascii() and _ODD.search(raw) is not None)
+    is_odd = is_odd or has_odd_signs(raw)
     if _LONG.search(text) is None:
         return Columns(text, cjk, is_odd, words)
     kept = [word for word in words if len(word) <= LONGEST]

@@ -110,6 +110,7 @@ class _Reading:
             self.read += len(portion)
             self.reached = portion[-1]
             if self._is_enough(wanted):
+                self.texts = self.texts[: self._most(wanted)]
                 self.is_complete = True
                 return
             size = min(size * 2, MOST_READ)

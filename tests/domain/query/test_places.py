@@ -39,6 +39,7 @@ def marked(query: str, text: str | Document) -> list[str]:
         ("refund ONEAR/2 denied", "denied my refund", []),
         ("acme NOT coyote", "acme coyote", ["acme"]),
         ("lang:hu", "acme", []),
+        ("ᅡ~plain", "#ᅡΩ1", ["#ᅡ", "#ᅡΩ1"]),
     ],
 )  # fmt: skip
 def test_the_places_are_those_of_the_text_as_written(
