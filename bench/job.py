@@ -21,6 +21,8 @@ def job(name: str, file: Path, database: Path) -> None:
     clock = WallClock()
     settings = config.load(CONFIG, plugins(clock))
     settings = replace(settings, classify=replace(settings.classify, sentiment=name))
+    subjects = tuple(replace(table, about="") for table in settings.subjects)  # bench.relevance
+    settings = replace(settings, subjects=subjects)
     app = open_app(settings, clock, database=database)
     wanted = imports.Wanted(file=file, source="bench", channel=None, zone=UTC)
     counts = imports.bring_in(app, wanted, lambda at: None)

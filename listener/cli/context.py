@@ -61,6 +61,15 @@ class Call:
             click.echo(f"note: {note}", err=True)
         return read
 
+    def source(self, name: str) -> Any:
+        """One source of the settings, without its secrets, or None; the rest is not checked."""
+        from listener import config as settings  # noqa: PLC0415
+        from listener.app import plugins  # noqa: PLC0415
+
+        if self.config_path is None and not DEFAULT.exists():
+            return None
+        return settings.load_collector(self.path, plugins(self.clock), name)
+
     def app(self, *, secrets: bool = True, create: bool = False) -> "App":
         """Everything real, for these settings. `create`: a database that is missing is made."""
         from listener.app import open_app  # noqa: PLC0415

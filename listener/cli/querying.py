@@ -16,7 +16,7 @@ from listener.cli.data import CHANNELS, mapping_of, progress, zone_of
 from listener.cli.shown import format_option, marked, plain, show
 from listener.cli.translated import told
 from listener.domain.mention import Channel
-from listener.errors import UsageError
+from listener.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from listener.domain.query import Document, Place, Query
@@ -78,8 +78,7 @@ def query_command(
     wanted = _read(query, inflect)
     most = _most_nearly(nearly, form)
     if service is not None:
-        _asked_of(call, wanted, service)
-        return 0
+        return _asked_of(call, wanted, service)
     if file is None:
         return _stored(call, wanted, limit, most, form, explain=explain)
     if explain:
@@ -209,7 +208,7 @@ def _row(name: str, document: "Document", places: "tuple[Place, ...]") -> dict[s
 
 def _tell(trial: Trial, form: str) -> None:
     _show_all(trial.found, trial.nearest.kept, trial.days, form)
-    click.echo(f"{trial.matched} of {trial.read} match.", err=True)
+    click.echo(f"{trial.matched} of {trial.read - trial.bad} match.", err=True)
     _count_nearly(trial.nearest.counts)
     if unknown := trial.query.fields & ONLY_STORED:
         click.echo(
@@ -285,8 +284,27 @@ def _stored(
     return 0 if found.is_complete else 3
 
 
-def _asked_of(call: Call, wanted: "Query", service: str) -> None:
+def _asked_of(call: Call, wanted: "Query", service: str) -> int:
     """How a service that searches for us is asked, and what is left to us."""
-    sources = call.config(optional=True).collectors
-    for line in told(views.translate(wanted, service, sources)):
+    source = _source(call, service)
+    translation = views.translate(wanted, service, {} if source is None else {service: source})
+    if translation.impossible is not None:
+        click.echo(plain(translation.impossible))
+        return 3
+    for line in told(translation):
         click.echo(line)
+    return 0
+
+
+def _source(call: Call, service: str) -> Any:
+    """The source of this name; where the settings cannot be read, a service's type will do."""
+    from listener.collectors.translations import is_searching  # noqa: PLC0415
+
+    try:
+        return call.source(service)
+    except ConfigError as error:
+        if not is_searching(service):
+            raise
+        for mistake in error.mistakes:
+            click.echo(f"note: {plain(mistake)}", err=True)
+        return None

@@ -43,6 +43,11 @@ def translate(query: Query, service: str, sources: Mapping[str, object]) -> Tran
     raise UsageError(f"nothing called {service!r} searches for us; there is {known}.")
 
 
+def is_searching(service: str) -> bool:
+    """Whether a type of source searches for us, whatever the settings hold."""
+    return _searching(service) is not None
+
+
 def _searching(service: str) -> type[Searches] | None:
     module, _, name = COLLECTORS.get(service, "").partition(":")
     found = getattr(importlib.import_module(module), name) if module else None

@@ -54,6 +54,20 @@ def load(
     `secrets` False is for commands that need none: references are not followed, and a plug-in that
     will not be built without its secret is left out. Notifiers and collectors are of no use then.
     """
+    return loads(_text(path), path, plugins, secrets=secrets, environ=environ)
+
+
+def load_collector(path: Path, plugins: Plugins, name: str) -> Any:
+    """One source of the file without its secrets, or None; what stands beside it is not checked."""
+    tables = _document(_text(path), path).get("collectors")
+    if not isinstance(tables, dict) or name not in tables:
+        return None
+    alone = {"collectors": {name: tables[name]}}
+    config = from_document(alone, path, plugins, secrets=False, subjects_needed=False)
+    return config.collectors.get(name)
+
+
+def _text(path: Path) -> str:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -62,11 +76,10 @@ def load(
         reason = (error.strerror or type(error).__name__).lower()
         raise ConfigError([f"{path}: cannot be read: {reason}"]) from None
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ConfigError([f"{path.name}: line {line}: is not UTF-8 text"]) from None
-    return loads(text, path, plugins, secrets=secrets, environ=environ)
 
 
 def loads(
@@ -78,7 +91,7 @@ def loads(
     environ: Mapping[str, str] | None = None,
 ) -> Config:
     """As `load`, of a text; `path` is where it lies, or would."""
-    document = _toml(text.replace("\r\n", "\n"), path.name)
+    document = _document(text, path)
     return from_document(document, path, plugins, secrets=secrets, environ=environ)
 
 
@@ -103,6 +116,10 @@ def from_document(
     if reading.mistakes:
         raise ConfigError([resolver.hide(mistake) for mistake in reading.mistakes])
     return config
+
+
+def _document(text: str, path: Path) -> dict[str, Any]:
+    return _toml(text.replace("\r\n", "\n"), path.name)
 
 
 def _toml(text: str, file: str) -> dict[str, Any]:

@@ -39,8 +39,8 @@ COMPLAINTS: Final = (
     "nie", "niemand", "kein*", "nicht", "warum", "betrug", "abzocke", "schlecht*", "abgelaufen",
     "abgelehnt", "ungültig*", "streik*", "entlass*", "enttäusch*",
     "骗", "投诉", "投訴", "垃圾", "太差", "差评", "差評", "失望", "过期", "過期", "没用", "沒用",
-    "为什么", "為什麼", "无法使用", "無法使用", "不退", "不回", "闪退", "閃退", "歧视", "歧視", "造假",
-    "裁员", "裁員", "罢工", "罷工",
+    "为什么", "為什麼", "无法使用", "無法使用", "不退", "不回", "闪退", "閃退",
+    "歧视", "歧視", "造假", "裁员", "裁員", "罢工", "罷工",
 )  # fmt: skip
 SPEAKERS: Final = (
     "i", "i'm", "i've", "my", "me", "we've", "nekem", "engem", "no", "mi", "mis", "ich", "mir",

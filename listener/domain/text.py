@@ -92,7 +92,17 @@ def excerpt(text: str, length: int) -> str:
 
 def cluster_start(text: str, at: int) -> int:
     """The place of a character; of one that belongs to those before it, the place of the first."""
-    return len(_cut(text, at)) if 0 < at < len(text) else at
+    return _cut_place(text, at) if 0 < at < len(text) else at
+
+
+def whole_clusters(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a part of a text to all of the clusters that it begins and ends in."""
+    if text.isascii():
+        return start, end
+    most = min(len(text), end + _LONGEST_CLUSTER)
+    while end < most and _belongs_to_the_one_before(text, end):
+        end += 1
+    return cluster_start(text, start), end
 
 
 def fold(text: str) -> int | None:
@@ -154,10 +164,14 @@ def _before_closing(text: str, end: int) -> int:
 
 def _cut(text: str, length: int) -> str:
     """Cut after at most `length` characters, before a cluster that would be cut in half."""
+    return text[: _cut_place(text, length)]
+
+
+def _cut_place(text: str, length: int) -> int:
     for at in range(length, max(length - _LONGEST_CLUSTER, 0), -1):
         if not _belongs_to_the_one_before(text, at):
-            return text[:at]
-    return text[:length]
+            return at
+    return length
 
 
 def _belongs_to_the_one_before(text: str, at: int) -> bool:

@@ -32,7 +32,7 @@ def measure(store: Store, promises: Promises, now: datetime) -> int:
     """Measure one batch; returns how many rows were looked at, 0 when nothing is left."""
     with store.write() as db:
         ids, redone, upto = matches.next_unmeasured(db, AT_ONCE)
-        _keep_aside(db, ids)
+        _keep_aside(db, ids, promises.spam)
         answers = clocks.unjoined_responses(db, labels.progress(db, "answers"))
         stale = buckets.stale(db)
         if not ids and not answers and not stale:
@@ -52,17 +52,30 @@ def measure(store: Store, promises: Promises, now: datetime) -> int:
         return len(ids) + len(answers) + len(stale)
 
 
-def _keep_aside(db: Db, ids: Sequence[int]) -> None:
+def _keep_aside(db: Db, ids: Sequence[int], rules: Collection[SpamRule]) -> None:
     """Keep aside what is not about its subject, before it is counted; bring back what is."""
     put, back = [], []
-    for one in asides.judged(db, ids) if ids else ():
+    judged = asides.judged(db, ids) if ids else []
+    given = labels.briefly(db, [one.mention_id for one in judged if one.aside])
+    for one in judged:
         why = why_aside(given=one.given, person=one.by_a_person, model=one.by_the_model)
         if why is not None:
             put.append((one.mention_id, one.subject_id, why))
-        elif one.by_a_person or one.aside in set(Aside):
+        elif one.by_a_person or one.aside in set(Aside) or _is_spam_no_more(one, given, rules):
             back.append((one.mention_id, one.subject_id))
     asides.put_aside(db, put)
     asides.bring_back(db, back)
+
+
+def _is_spam_no_more(
+    one: asides.Judged, given: Mapping[int, list[labels.Brief]], rules: Collection[SpamRule]
+) -> bool:
+    """Whether the rule it was kept aside by is off, or its label has become a complaint's."""
+    rule = (one.aside or "").removeprefix("spam:")
+    if rule == one.aside or not rule or rule == SpamRule.REPEATS:
+        return False
+    label = standing(given.get(one.mention_id, []), one.subject_id)
+    return rule not in rules or (label is not None and label.sentiment == Sentiment.NEGATIVE)
 
 
 def _settle_matches(

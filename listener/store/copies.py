@@ -216,7 +216,7 @@ def _let_go_unmatched(db: Db, again: Collection[int], matched: Collection[Pair])
 
 def _let_go_others(db: Db, row: Matched, words: Words | None) -> None:
     """Let its copies go, if they no longer say the same."""
-    copy = db.execute(heads.FIRST_COPY, (row.mention_id, row.subject_id, row.mention_id)).fetchone()
+    copy = heads.a_copy(db, row.mention_id, row.subject_id, row.mention_id)
     if copy is None or (row.fold is not None and copy["fold"] == row.fold):
         return
     theirs = read(copy["text"])

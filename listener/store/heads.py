@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from listener.domain.copies import Words, read, signatures
-from listener.store.connection import Db, Store, among
+from listener.store.connection import Db, Row, Store, among
 
 if TYPE_CHECKING:
     import numpy as np
@@ -192,24 +192,37 @@ def roots_of(db: Db, mention_ids: Collection[int]) -> dict[Pair, int]:
     return {(r["mention_id"], r["subject_id"]): r["copy_of"] for r in rows}
 
 
-FIRST_COPY = """
+A_COPY = """
 SELECT m.id, m.text, m.fold FROM match AS x JOIN mention AS m ON m.id = x.mention_id
 WHERE x.copy_of = ?1 AND x.subject_id = ?2 AND x.mention_id <> ?3 AND x.counts
-  AND m.deleted_at IS NULL ORDER BY x.mention_id LIMIT 1
+  AND m.deleted_at IS NULL AND x.author_id {of} LIMIT 1
 """
 
 
+def a_copy(db: Db, root: int, subject_id: int, but: int) -> Row | None:
+    """One of the copies that still have their words: id, text, fold.
+
+    Those whose author is known first: of deleted ones, of which a flood may have thousands, nobody
+    is, and the index passes them by.
+    """
+    for of in ("> 0", "IS NULL"):
+        found: Row | None = db.execute(A_COPY.format(of=of), (root, subject_id, but)).fetchone()
+        if found is not None:
+            return found
+    return None
+
+
 def pass_on(db: Db, mention_id: int) -> None:
-    """The words of a mention are gone: later copies are found by the next that still has them."""
+    """The words of a mention are gone: later copies are found by another that still has them."""
     rows = db.execute(
         "DELETE FROM copy_head WHERE mention_id = ? RETURNING subject_id, mention_id", (mention_id,)
     ).fetchall()
     for row in rows:
         pair = (mention_id, row["subject_id"])
         root = roots_of(db, [mention_id]).get(pair, mention_id)
-        heir = db.execute(FIRST_COPY, (root, row["subject_id"], mention_id)).fetchone()
+        heir = a_copy(db, root, row["subject_id"], mention_id)
         words = read(heir["text"]) if heir is not None else None
-        if words is None:
+        if heir is None or words is None:
             continue
         kept = bytes(_of_subjects(signatures([words]).kept, [row["subject_id"]]).astype("<u8"))
         db.execute(

@@ -127,8 +127,7 @@ def settle(db: Db, rows: Sequence[tuple[str | None, int | None, int, int]]) -> N
         "UPDATE match SET sentiment = ?, copy_of = ? WHERE mention_id = ? AND subject_id = ?", rows
     )
     db.executemany(
-        "UPDATE match SET copy_of = ?1 WHERE copy_of = ?2 AND subject_id = ?3"
-        " AND mention_id <> ?1",
+        "UPDATE match SET copy_of = ?1 WHERE copy_of = ?2 AND subject_id = ?3 AND mention_id <> ?1",
         [(first, mention_id, subject_id) for _, first, mention_id, subject_id in rows if first],
     )
 

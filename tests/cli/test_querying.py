@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import a_line, written
-from tests.cli.conftest import Shell
+from tests.cli.conftest import CONFIG, Shell
 
 LONG = "It took them a hundred years to bring it, it was wet and smelled of fish, " * 3
 
@@ -110,7 +110,7 @@ def test_a_bad_line_is_counted_and_named_and_stops_nothing(tmp_path: Path, shell
     said = shell("query", "acme", file, "--format", "jsonl")
     assert said.status == 3
     assert [row["id"] for row in said.rows] == ["line 1"]
-    assert "1 of 33 match." in said.err
+    assert "1 of 1 match." in said.err  # what cannot be read is no part of them
     assert "a.jsonl:2: this is no JSON" in said.err
     assert "a.jsonl:3: created_at is no time" in said.err
     assert "32 lines could not be read." in said.err
@@ -192,3 +192,46 @@ def test_it_is_told_how_a_service_is_asked(shell: Shell) -> None:
     said = shell("query", "acme parcel", "--service", "hacker_news")
     assert said.status == 0
     assert '"acme" "parcel"' in said.out
+
+
+@pytest.mark.parametrize("service", ["x", "hacker_news"])
+def test_what_a_service_cannot_be_asked_is_no_success(shell: Shell, service: str) -> None:
+    said = shell("query", "lang:hu", "--service", service)
+    assert said.status == 3
+    assert said.out.startswith("nothing of it can be asked at ")
+    assert said.out.endswith(": it has no word to look for\n")
+
+
+WRONG = '[[subjects]]\nname = "Wrong"\nquery = "acme AND ("\n[rules.nothing]\n'
+
+
+def test_a_service_is_asked_whatever_is_wrong_elsewhere_in_the_config(
+    tmp_path: Path, shell: Shell
+) -> None:
+    config = f'{CONFIG}\n[collectors.hn]\ntype = "hacker_news"\n{WRONG}'
+    (tmp_path / "config.toml").write_text(config, encoding="utf-8")
+    for name in ("hacker_news", "hn"):
+        said = shell("query", "acme OR source:hn delta", "--service", name)
+        assert (said.status, said.err) == (0, "")
+        assert '"acme"' in said.out
+    said = shell("query", "acme source:hn", "--service", "hacker_news")
+    assert said.status == 0
+    assert shell("query", "acme -source:hn", "--service", "hn").status == 3
+
+
+def test_a_source_that_is_asked_must_be_right_itself(tmp_path: Path, shell: Shell) -> None:
+    config = f'{CONFIG}\n[collectors.hn]\ntype = "hacker_news"\nnews = 1\n'
+    (tmp_path / "config.toml").write_text(config, encoding="utf-8")
+    said = shell("query", "acme", "--service", "hn")
+    assert said.status == 2
+    assert "[collectors.hn] news is unknown" in said.err
+
+
+def test_a_service_is_asked_at_best_where_the_config_cannot_be_read(
+    tmp_path: Path, shell: Shell
+) -> None:
+    (tmp_path / "config.toml").write_text('[[subjects]]\nname = "Acm\n', encoding="utf-8")
+    said = shell("query", "acme", "--service", "hacker_news")
+    assert (said.status, said.out) == (0, '"acme"\n')
+    assert said.err.startswith("note: config.toml: line 2")
+    assert shell("query", "acme", "--service", "hn").status == 2

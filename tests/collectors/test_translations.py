@@ -13,6 +13,7 @@ from listener.collectors.hacker_news import HackerNews
 from listener.collectors.translations import asked_by, translate
 from listener.collectors.x.searches import LONGEST
 from listener.domain.query import Document, Query, parse
+from listener.domain.query.packs import NAMES
 from listener.domain.query.translation import Translation
 from listener.errors import QueryError, UsageError
 from listener.http import Http
@@ -247,14 +248,56 @@ def test_an_author_alone_is_no_search_where_it_could_find_everything() -> None:
     assert asked("acme author:bob", "bluesky").searches == ('"acme"',)
 
 
-def test_a_pack_is_told_as_one() -> None:
-    made = asked("acme NOT pack:jobs", "hacker_news")
-    assert made.broader == ("NOT pack:jobs is sorted out here: a NOT could leave out more there",)
-    made = asked("acme NOT pack:jobs", "x")
-    assert made.broader == ("NOT pack:jobs is sorted out here: X is asked for a part of it",)
-    assert "-#hiring" in made.searches[0]
-    made = asked("pack:jobs", "x")
-    assert made.broader == ("pack:jobs is asked more broadly",)
+@pytest.mark.parametrize("service", READS)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_pack_is_told_in_one_sentence(service: str, name: str) -> None:
+    pack = f"pack:{name}"
+    made = asked(f"acme NOT {pack}", service)
+    assert (made.broader, made.missed) == ((f"NOT {pack} is sorted out here",), ())
+    assert asked(pack, service).broader == (f"{pack} is asked more broadly",)
+    (beside,) = asked(f"acme {pack}", service).broader
+    assert beside.startswith(pack)
+
+
+def test_of_what_found_no_room_nothing_else_is_told() -> None:
+    made = asked("acme pack:jobs", "x")
+    assert made.broader == ("pack:jobs is sorted out here: 512 characters were full",)
+    assert made.missed == ()  # its NOTs are not asked for either
+    made = asked("coca-cola acme-airlines", "mastodon")
+    assert made.searches == ('"acme-airlines"',)
+    assert [one for one in made.broader if "coca" in one] == [
+        "coca-cola is sorted out here: Mastodon is asked for one thing at a time"
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("service", READS)
+def test_a_word_is_asked_rather_than_a_pack(service: str, name: str) -> None:
+    made = asked(f"acme pack:{name}", service)
+    assert all("acme" in search for search in made.searches)
+
+
+def test_packs_that_are_left_to_us_are_told_together() -> None:
+    made = asked("acme NOT (pack:jobs OR pack:coupons)", "x")
+    assert made.broader == ("NOT pack:jobs, NOT pack:coupons are sorted out here",)
+
+
+@pytest.mark.parametrize("service", READS)
+@pytest.mark.parametrize("query", ["lang:hu", "lang:hu is:question", "lang:hu NOT pack:jobs"])
+def test_a_query_without_a_word_says_that_it_has_none(service: str, query: str) -> None:
+    made = translate(parse(query, broad=True), service, {})
+    why = f"nothing of it can be asked at {made.service}: it has no word to look for"
+    assert (made.searches, made.impossible) == ((), why)
+
+
+def test_an_alternative_without_a_word_is_named() -> None:
+    made = translate(parse("acme OR lang:hu", broad=True), "x", {})
+    assert made.impossible == "acme OR lang:hu cannot be asked for: lang:hu has no word to look for"
+
+
+def test_why_nothing_is_asked_names_only_what_is_left_to_us() -> None:
+    made = asked("lang:hu colo?r", "x")
+    assert made.impossible == "colo?r cannot be asked for: X has no wildcards"
 
 
 @pytest.mark.parametrize("service", ["x", "reddit"])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from listener.config import Language, Plugins, from_document, load
+from listener.config import Language, Plugins, from_document, load, load_collector
 from listener.domain.mention import Channel
 from listener.domain.response import DEFAULT_PROMISES, Deserves
 from listener.domain.spam import SpamRule
@@ -200,6 +200,20 @@ def test_a_file_that_is_no_text_says_where(tmp_path: Path) -> None:
     path.write_bytes(b"a = 1\nb = '\xff'\n")
     with pytest.raises(ConfigError, match=r"config\.toml: line 2: is not UTF-8 text"):
         load(path, PLUGINS)
+
+
+def test_one_source_is_read_whatever_is_wrong_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    sources = '[collectors.news]\ntype = "feed"\nurls = ["u"]\n[collectors.old]\ntype = 1\n'
+    path.write_text(f'[[subjects]]\nquery = "("\n{sources}[nothing]\n', encoding="utf-8")
+    assert load_collector(path, PLUGINS, "news").urls == ("u",)
+    assert load_collector(path, PLUGINS, "other") is None
+    with pytest.raises(
+        ConfigError, match=r"^config\.toml: \[collectors\.old\] type must be a text"
+    ):
+        load_collector(path, PLUGINS, "old")
+    path.write_text("collectors = 1", encoding="utf-8")
+    assert load_collector(path, PLUGINS, "news") is None
 
 
 def test_a_folder_is_no_config(tmp_path: Path) -> None:

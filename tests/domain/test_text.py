@@ -12,6 +12,7 @@ from listener.domain.text import (
     fold,
     is_question,
     normalise,
+    whole_clusters,
 )
 
 FAMILY = "👩‍👩‍👧"
@@ -63,6 +64,17 @@ def test_a_long_text_is_cut_between_clusters(cluster: str) -> None:
         assert cut.changed
         assert len(cut.text) <= limit
         assert cut.text == "a" + cluster * ((limit - 1) // len(cluster))
+
+
+@pytest.mark.parametrize("cluster", [FAMILY, WALES, "🇭🇺", "👍🏽", "❤️", "q\u0323\u0307", "กี่"])
+def test_a_part_is_widened_to_the_clusters_it_begins_and_ends_in(cluster: str) -> None:
+    text = f"a {cluster}{cluster} b"
+    first, second = 2, 2 + len(cluster)
+    assert whole_clusters(text, first, first + 1) == (first, second)
+    assert whole_clusters(text, second - 1, second) == (first, second)
+    assert whole_clusters(text, second, second + 1) == (second, second + len(cluster))
+    assert whole_clusters(text, 0, 2) == (0, 2)
+    assert whole_clusters(text, 0, len(text)) == (0, len(text))
 
 
 def test_marks_stacked_without_end_do_not_eat_the_text() -> None:

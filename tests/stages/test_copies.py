@@ -1,5 +1,6 @@
 """Near-copies count once, and spam counts for nothing, whatever else happens to them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -203,3 +204,22 @@ def test_copies_of_what_is_set_aside_have_a_new_first_also_when_they_are_equal(
     inbox.judge(world.store, "x:1", "Acme", "jo", SEEN, relevant=False)
     world.measure(SEEN)
     assert copies(world) == {1: None, 2: None, 3: 2, 4: 2}
+
+
+def test_what_a_person_calls_a_complaint_is_spam_no_more(world: World) -> None:
+    heard(world, a_mention(1, text=GIVEAWAY, label=NEUTRAL))
+    assert aside(world) == ["spam:giveaways"]
+    inbox.correct(world.store, "x:1", NEGATIVE, (), "jo", SEEN)
+    world.measure(SEEN)
+    assert aside(world) == [None]
+    assert counted(world)["mentions"] == 1
+    assert list(world.clocks()) == ["1"]
+
+
+def test_a_rule_that_is_turned_off_gives_back_what_is_measured_again(world: World) -> None:
+    heard(world, a_mention(1, text=GIVEAWAY, label=NEUTRAL))
+    world.measured = replace(world.measured, spam=ALL - {SpamRule.GIVEAWAYS})
+    with world.store.write() as db:
+        mentions.redo(db, "measure", [1])
+    world.measure(SEEN)
+    assert aside(world) == [None]

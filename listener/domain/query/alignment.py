@@ -2,91 +2,111 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
+from itertools import accumulate
+from typing import Final
 
 from listener.domain.query.folding import is_mark
 
 Span = tuple[int, int]  # from, and the first character no more of it
 Fold = Callable[[str], str]  # a function that leaves white space as it is
 
-_WORDS = re.compile(r"\s+|\S+")
+_WORD = re.compile(r"\S+")
 _JOINS_BACK = re.compile("[\u1160-\u11ff\uff9e\uff9f]")  # Hangul in parts, narrow kana's voicing
-_KNOWN = 16_384
+_KNOWN: Final = 16_384
 
 
 class Alignment:
-    """Pairs the pieces of a folded text with the pieces of the raw one, in order.
+    """Pairs the words of a folded text with those of the raw one, and their letters when asked.
 
-    Letters that fold together are one piece, with their marks; where even that does not add up,
-    whole words are, and in the worst case the whole text is.
+    Letters that fold together are one piece, with their marks; where that does not add up the whole
+    word is, and in the worst case the whole text is. `fold` has to leave alone how many characters
+    a word in ASCII has.
     """
 
     def __init__(self, raw: str, folded: str, fold: Fold) -> None:
-        for pieces in (_letters(raw), _words(raw), [raw]):
-            if self._pair(pieces, folded, fold):
-                return
-        self._raw, self._folded = [0, len(raw)], [0, len(folded)]
+        self._fold = fold
+        self._words: list[tuple[str, str]] = []  # as written, and folded
+        self._raw: list[int] = []  # where they begin
+        self._folded: list[int] = []
+        self._letters: dict[int, tuple[list[int], list[int]]] = {}
+        at = 0
+        for word in _WORD.finditer(raw):
+            written = word[0]
+            made = written if written.isascii() else " ".join(fold(written).split())
+            if made:
+                self._words.append((written, made))
+                self._raw.append(word.start())
+                self._folded.append(at)
+                at += len(made) + 1
+        if max(at - 1, 0) != len(folded) or not self._is_as_made(folded):
+            self._words, self._raw, self._folded = [(raw, folded)], [0], [0]
 
-    def _pair(self, pieces: list[str], folded: str, fold: Fold) -> bool:
-        """Lay the pieces beside the folded text; white space was made one blank, or none."""
-        raw_starts, folded_starts, parts = [], [], []
-        at, length = 0, 0
-        was_blank = True  # as if there were one before the text: what leads is cut off
-        for piece in pieces:
-            made = fold(piece)
-            kept = _collapsed(made, after_blank=was_blank)
-            raw_starts.append(at)
-            folded_starts.append(length)
-            parts.append(kept)
-            at, length = at + len(piece), length + len(kept)
-            was_blank = kept.endswith(" ") if kept else was_blank
-        if "".join(parts).rstrip(" ") != folded:
-            return False
-        self._raw, self._folded = [*raw_starts, at], [*folded_starts, length]
-        return True
+    def _is_as_made(self, folded: str) -> bool:
+        places = zip(self._words, self._folded, strict=True)
+        return all(
+            written.isascii() or folded.startswith(made, at) for (written, made), at in places
+        )
 
     def to_raw(self, span: Span) -> Span:
         """The part of the raw text that a part of the folded one, which is not empty, came from."""
-        first = bisect_right(self._folded, span[0]) - 1
-        after = bisect_left(self._folded, span[1])
-        return self._raw[first], self._raw[min(after, len(self._raw) - 1)]
+        return self._moved(span, self._folded, self._raw, to_raw=True)
 
     def to_folded(self, span: Span) -> Span:
         """The part of the folded text that a part of the raw one became."""
-        first = bisect_right(self._raw, span[0]) - 1
-        after = bisect_left(self._raw, span[1])
-        return self._folded[first], self._folded[min(after, len(self._folded) - 1)]
+        return self._moved(span, self._raw, self._folded, to_raw=False)
+
+    def _moved(self, span: Span, here: list[int], there: list[int], *, to_raw: bool) -> Span:
+        first = bisect_right(here, span[0]) - 1
+        last = bisect_left(here, span[1]) - 1
+        start, _ = self._piece(first, span[0] - here[first], span[0] + 1 - here[first], to_raw)
+        _, end = self._piece(last, span[1] - 1 - here[last], span[1] - here[last], to_raw)
+        return there[first] + start, there[last] + end
+
+    def _piece(self, word: int, start: int, end: int, to_raw: bool) -> Span:
+        """Where the letters of a word that a part of it belongs to lie on the other side."""
+        if self._words[word][0].isascii():
+            return start, end
+        raw, folded = self._starts(word)
+        here, there = (folded, raw) if to_raw else (raw, folded)
+        first = max(bisect_right(here, start) - 1, 0)
+        return there[first], there[min(bisect_left(here, end), len(there) - 1)]
+
+    def _starts(self, word: int) -> tuple[list[int], list[int]]:
+        """Where the letters of a word begin, as written and folded; and where it ends."""
+        if word not in self._letters:
+            written, made = self._words[word]
+            pieces = _letters(written)
+            folded = _without_double_blanks([self._fold(piece) for piece in pieces])
+            if "".join(folded).rstrip(" ") != made:
+                pieces, folded = [written], [made]
+            self._letters[word] = _sums(pieces), _sums(folded)
+        return self._letters[word]
 
 
-def _letters(raw: str) -> list[str]:
+def _without_double_blanks(pieces: list[str]) -> list[str]:
+    """The same pieces, of which none is a blank at the beginning or behind another."""
+    kept: list[str] = []
+    after_blank = True
+    for piece in pieces:
+        kept.append("" if after_blank and piece.isspace() else piece)
+        after_blank = piece.isspace() or (after_blank and not piece)
+    return kept
+
+
+def _sums(pieces: list[str]) -> list[int]:
+    return list(accumulate(map(len, pieces), initial=0))
+
+
+def _letters(word: str) -> list[str]:
     pieces: list[str] = []
-    for char in raw:
+    for char in word:
         if pieces and (is_mark(char) or _JOINS_BACK.match(char)):
             pieces[-1] += char
         else:
             pieces.append(char)
     return pieces
-
-
-def _words(raw: str) -> list[str]:
-    return _WORDS.findall(raw)
-
-
-def _collapsed(made: str, *, after_blank: bool) -> str:
-    if made.isascii() and len(made) == 1:
-        return (" " if not after_blank else "") if made.isspace() else made
-    return "".join(_runs(made, after_blank=after_blank))
-
-
-def _runs(made: str, *, after_blank: bool) -> Iterator[str]:
-    for run in _WORDS.findall(made):
-        if not run.isspace():
-            yield run
-            after_blank = False
-        elif not after_blank:
-            yield " "
-            after_blank = True
 
 
 def remembered(fold: Fold) -> Fold:

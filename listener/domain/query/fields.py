@@ -14,6 +14,7 @@ from listener.domain.query.folding import fold_for_match
 from listener.domain.query.nodes import Field
 from listener.domain.query.reading import Reading
 from listener.domain.response import ClockState
+from listener.domain.stars import USUAL_SCALE
 from listener.domain.text import is_question
 
 EQUAL: Final = ":"
@@ -60,7 +61,10 @@ class BadValueError(ValueError):
 def read_value(name: str, written: str) -> tuple[str, str, str]:
     """The operator, the value and the upper end of what stands behind a field's colon."""
     if name in NUMBERS:
-        return _number(written)
+        op, value, high = _number(written)
+        if name == "stars" and float(high or value) > USUAL_SCALE:
+            raise BadValueError(f"stars of {USUAL_SCALE}")
+        return op, value, high
     if name in TIMES:
         return EQUAL, _time(written), ""
     value = fold_for_match(written)
@@ -75,6 +79,8 @@ def read_value(name: str, written: str) -> tuple[str, str, str]:
 
 def _number(written: str) -> tuple[str, str, str]:
     if span := _SPAN.fullmatch(written):
+        if float(span[1]) > float(span[2]):
+            raise BadValueError(f"the smaller number first: {span[2]}..{span[1]}")
         return RANGE, span[1], span[2]
     if one := _NUMBER.fullmatch(written):
         return one[1] or EQUAL, one[2], ""

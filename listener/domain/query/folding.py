@@ -25,8 +25,8 @@ _VARIANTS: Final = {
     **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
 }
 _INVISIBLE: Final = (
-    "\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
-    "\U000e0100-\U000e01ef"  # soft hyphens, joiners, direction marks, variation selectors
+    "\xad\u034f\u061c\u0640\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
+    "\U000e0100-\U000e01ef"  # soft hyphens, tatweel, joiners, direction marks, variation selectors
 )
 _VARIANT = re.compile(
     f"[{_INVISIBLE}\xb4\u0131\u02bc\u2010\u2011\u2018\u2019\u2026\u2120\u2122\uff01-\uff5e]"
@@ -58,6 +58,8 @@ def fold_letters(text: str) -> str:
     folded = unicodedata.normalize("NFKC", folded).casefold()
     if "\u0307" in folded:
         folded = folded.replace("i\u0307", "i")
+    if "\u0640" in folded:
+        folded = folded.replace("\u0640", "")  # NFKC makes it of vowels that stand on a tatweel
     return unicodedata.normalize("NFKC", folded)
 
 
@@ -68,7 +70,7 @@ def fold_exactly(text: str) -> str:
 
 def keep_letters(text: str) -> str:
     """As `fold_exactly`, but white space stays as it is."""
-    return text if text.isascii() else _UNSEEN.sub("", unicodedata.normalize("NFC", text))
+    return text if text.isascii() else unicodedata.normalize("NFC", _UNSEEN.sub("", text))
 
 
 def without_diacritics(folded: str) -> str:
@@ -77,6 +79,12 @@ def without_diacritics(folded: str) -> str:
         return folded
     bare = _DIACRITIC.sub("", unicodedata.normalize("NFD", folded)).translate(_STROKES)
     return unicodedata.normalize("NFC", bare)
+
+
+def bare_term(folded: str) -> str:
+    """A folded term without its diacritics; as it is where it has nothing else."""
+    bare = without_diacritics(folded)
+    return bare if bare.strip() else folded
 
 
 def simplified(folded: str) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS: Final = 10_000
 FARTHEST: Final = 100  # words between what is near
+MOST_BESIDE: Final = 20  # terms on one side of a NEAR: all of their places are compared
 
 # Kept in docs/queries.md too, where a test compares them.
 GRAMMAR: Final = r"""
@@ -186,6 +187,9 @@ class _Reader:
         if within > FARTHEST:
             raise mistake(f"at most NEAR/{FARTHEST}", _position(parts[1]), f"found {operator}")
         left, right = (self._side(part, parts[1]) for part in (parts[0], parts[2]))
+        if len(left) > MOST_BESIDE or len(right) > MOST_BESIDE:
+            why = "one side has more"
+            raise mistake(f"at most {MOST_BESIDE} terms beside NEAR", _position(parts[1]), why)
         return Near(left, right, within, operator.startswith("O"), _position(parts[1]))
 
     def _side(self, part: Any, operator: Any) -> tuple[Term, ...]:

@@ -14,7 +14,7 @@ class Left(NamedTuple):
     """What is left to us, and why."""
 
     said: str  # as in the query
-    why: str
+    why: str  # empty for a pack, which has as many reasons as words
 
 
 class Condition(NamedTuple):
@@ -34,6 +34,11 @@ class Part:
     broader: tuple[Left | str, ...] = ()
     missed: tuple[str, ...] = ()
     never: bool = False
+    joined_from: int = 0  # of how many alternatives its narrowest group was, where it is joined
+
+    @property
+    def breadth(self) -> int:
+        return self.joined_from or len(self.any_of)
 
 
 def flat(found: Iterable[Alternatives]) -> Alternatives:
@@ -65,7 +70,7 @@ def _narrowest(groups: Sequence[Part]) -> Part:
 
 def _width(part: Part) -> tuple[int, int]:
     """How much a part finds, as far as that can be told: by its alternatives and their letters."""
-    return len(part.any_of), -min(sum(map(str.isalnum, each)) for each in part.any_of)
+    return part.breadth, -min(sum(map(str.isalnum, each)) for each in part.any_of)
 
 
 def _alone(groups: Sequence[Part], also: Sequence[Condition], dialect: Dialect) -> list[Left]:

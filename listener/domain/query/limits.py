@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING, Final
 
-from listener.domain.query.folding import fold_exactly, fold_for_match
+from listener.domain.query.folding import fold_for_match
 from listener.domain.query.mistakes import OPERAND, misreading, mistake
 
 if TYPE_CHECKING:
     from lark import Token
 
 MOST_TERMS: Final = 500
+MOST_NEAR: Final = 20  # pairs of which all places are compared
 MOST_OPEN: Final = 50  # words with wildcards, or with a slip: each is compared with every word
 DEEPEST: Final = 50
 
@@ -22,6 +23,7 @@ class Guard:
         self._depth = 0
         self._terms = 0
         self._open_words = 0
+        self._nears = 0
         self._is_value = False  # what follows belongs to a field
         self._values_open = 0
 
@@ -29,6 +31,10 @@ class Guard:
         position = token.start_pos or 0
         if token.type in ("WORD", "PHRASE", "EXACT"):
             self._look_at_term(token, position)
+        elif token.type == "NEAR":
+            self._nears += 1
+            if self._nears > MOST_NEAR:
+                raise mistake(f"at most {MOST_NEAR} times NEAR", position, "there are more")
         elif token.type in ("LPAR", "NOT", "MINUS"):
             self._depth += 1
             if self._depth > DEEPEST:
@@ -53,8 +59,7 @@ class Guard:
             return
         if token.type == "WORD":
             self._look_at_word(token, position)
-        fold = fold_exactly if token.type == "EXACT" else fold_for_match
-        if not fold(token.strip('"`“”„‟«»「」『』＂｀')):
+        if not fold_for_match(token.strip('"`“”„‟«»「」『』＂｀')):  # ™ counts as a space
             raise mistake(OPERAND, position, "nothing that can be seen stands here")
 
     def _look_at_word(self, token: "Token", position: int) -> None:

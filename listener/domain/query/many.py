@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from listener.domain.query.folding import (
+    bare_term,
     fold_for_match,
     glues,
     simplified,
-    without_diacritics,
 )
 from listener.domain.query.nodes import HAN, ONE_SLIP, PLAIN, Exact, Node, Term, Word, needles
 from listener.domain.query.patterns import Glob, shortened
@@ -65,7 +65,7 @@ class Many:
         way = "" if isinstance(term, Exact) else term.way
         needle = fold_for_match(term.text)
         if way == PLAIN:
-            self._bare.add(_rarest(without_diacritics(needle) or needle), number)
+            self._bare.add(_rarest(bare_term(needle)), number)
         elif way == HAN:
             self._simple.add(_rarest(simplified(needle)), number)
         elif way == ONE_SLIP:
@@ -151,8 +151,6 @@ class _Index:
 
 def _has_key(term: Term) -> bool:
     """Whether a piece of a term is fixed: not of *air*, which may begin and end with anything."""
-    if isinstance(term, Exact):
-        return bool(fold_for_match(term.text))  # nothing of `™`
     if not isinstance(term, Word) or term.way or not WILDCARD.search(term.text):
         return True
     word = fold_for_match(term.text).lstrip(MARKS)

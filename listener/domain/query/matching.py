@@ -57,7 +57,8 @@ class _Compiler:
             case Not(part):
                 return self.finder(part, negated=not negated)
             case Pack():
-                return self.finder(node.root, negated=negated)
+                found = self.finder(node.root)
+                return _absent(found) if negated else found
             case And(parts) | Or(parts):
                 made = [self._part(part, negated=negated) for part in parts]
                 return _every(made) if isinstance(node, And) != negated else _some(made)

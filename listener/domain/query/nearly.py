@@ -261,7 +261,7 @@ def _places(leaf: Leaf, text: Reading) -> tuple[Place, ...]:
 
 def _variants(term: Term) -> Iterator[_Variant]:
     if isinstance(term, Exact):
-        yield from _in_any_case(term.text)
+        yield _Variant(Kind.CASE, finder(Phrase(term.text)).spans)
         return
     needle = fold_for_match(term.text)
     if not isinstance(term, Phrase) and WILDCARD.search(needle):
@@ -276,11 +276,6 @@ def _variants(term: Term) -> Iterator[_Variant]:
         yield _Variant(Kind.INSIDE, _Inside(needle).spans)
     if term.way != ONE_SLIP and can_have(term, ONE_SLIP):
         yield _Variant(Kind.SLIP, finder(replace(term, way=ONE_SLIP)).spans)
-
-
-def _in_any_case(exact: str) -> Iterator[_Variant]:
-    if fold_for_match(exact):  # nothing is left of `™`
-        yield _Variant(Kind.CASE, finder(Phrase(exact)).spans)
 
 
 class _Inside:

@@ -143,7 +143,8 @@ def leaves(node: Node, *, negated: bool = False) -> Iterator[Signed]:
         case Not(part):
             yield from leaves(part, negated=not negated)
         case Pack():
-            yield from leaves(node.root, negated=negated)
+            for leaf, excluded in leaves(node.root):
+                yield Signed(leaf, excluded or negated)  # its own exceptions are not asked for
         case _:
             yield Signed(node, negated)
 
@@ -218,16 +219,17 @@ def unanchored(node: Node, asks: Callable[[Field], bool]) -> Not | Field | None:
     A conjunction needs one part that asks for something, a disjunction needs it of every part;
     under a NOT the two change places (De Morgan). `asks` says which fields ask for something.
     """
-    return None if _asks(node, asks, negated=False) else _first_careless(node, asks)
+    return None if looks_for(node, asks, negated=False) else _first_careless(node, asks)
 
 
-def _asks(node: Node, asks: Callable[[Field], bool], *, negated: bool) -> bool:
+def looks_for(node: Node, asks: Callable[[Field], bool], *, negated: bool) -> bool:
+    """Whether a part asks for something, and does not only exclude."""
     match node:
         case And(parts) | Or(parts):
             enough = any if isinstance(node, And) != negated else all
-            return enough(_asks(part, asks, negated=negated) for part in parts)
+            return enough(looks_for(part, asks, negated=negated) for part in parts)
         case Not(part):
-            return _asks(part, asks, negated=not negated)
+            return looks_for(part, asks, negated=not negated)
         case Pack():
             return not negated
         case Field():
@@ -244,7 +246,7 @@ def _first_careless(node: Node, asks: Callable[[Field], bool]) -> Not | Field | 
             return None if asks(node) else node
         case And(parts) | Or(parts):
             is_or = isinstance(node, Or)
-            guilty = (p for p in parts if not is_or or not _asks(p, asks, negated=False))
+            guilty = (p for p in parts if not is_or or not looks_for(p, asks, negated=False))
             found = (_first_careless(part, asks) for part in guilty)
             return next((each for each in found if each is not None), None)
         case _:

@@ -1,15 +1,16 @@
 """A query that was read: its words, its tree, and what it finds in a text."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from listener.domain.query.alignment import Span
 from listener.domain.query.document import Document
 from listener.domain.query.fields import LATER
-from listener.domain.query.folding import fold_for_match
 from listener.domain.query.grammar import read
 from listener.domain.query.matching import Finder, compile_node
 from listener.domain.query.near import Nearness
-from listener.domain.query.nodes import Field, Near, Node, leaves, needles, wanted, without
+from listener.domain.query.nodes import Field, Near, Node, Term, leaves, wanted, without
 from listener.domain.query.reading import Reading
 from listener.domain.query.terms import finder
 
@@ -24,6 +25,9 @@ class Place(NamedTuple):
     term: str  # as written in the query
 
 
+Looker = Callable[[Reading], list[tuple[Span, str]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What to look for. Made by `parse`; two are equal when they mean the same tree."""
@@ -31,6 +35,7 @@ class Query:
     text: str = field(compare=False)
     root: Node
     _find: Finder = field(init=False, compare=False, repr=False)
+    _looking: list[Looker] | None = field(default=None, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_find", compile_node(self.root))
@@ -42,17 +47,6 @@ class Query:
     def terms(self) -> tuple[str, ...]:
         """The terms looked for, as written, not those excluded: for services that search."""
         return tuple(dict.fromkeys(term.text for term in wanted(self.root)))
-
-    @property
-    def needles(self) -> tuple[str, ...]:
-        """Terms of which each match holds at least one, as written; see `nodes.needles`."""
-        return tuple(dict.fromkeys(term.text for term in needles(self.root)))
-
-    @property
-    def handles(self) -> tuple[str, ...]:
-        """The handles among the terms, folded, without their @."""
-        names = (fold_for_match(term) for term in self.terms)
-        return tuple(name[1:] for name in names if name[:1] == "@" and " " not in name)
 
     @property
     def fields(self) -> frozenset[str]:
@@ -82,15 +76,26 @@ class Query:
         """Where the terms stand that speak for a match, in the text's order; so many at most."""
         text = document if isinstance(document, Reading) else _read(document)
         found: set[Place] = set()
-        for leaf, excluded in dict.fromkeys(leaves(self.root)):
-            if excluded or isinstance(leaf, Field):
-                continue
-            if isinstance(leaf, Near):
-                spans = Nearness(leaf).places(text)
-            else:
-                spans = [(span, leaf.text) for span in finder(leaf).spans(text)]
-            found.update(Place(*text.raw_span(span), term) for span, term in spans[:MOST_PLACES])
+        for look in self._lookers():
+            found.update(
+                Place(*text.raw_span(span), term) for span, term in look(text)[:MOST_PLACES]
+            )
         return tuple(sorted(found)[:MOST_PLACES])
+
+    def _lookers(self) -> list[Looker]:
+        """What finds the places of each term that speaks for a match; made when first asked for."""
+        if self._looking is None:
+            wanted = {leaf for leaf, excluded in leaves(self.root) if not excluded}
+            made = [_looker(leaf) for leaf in wanted if not isinstance(leaf, Field)]
+            object.__setattr__(self, "_looking", made)
+        return self._looking or []
+
+
+def _looker(leaf: Term | Near) -> Looker:
+    if isinstance(leaf, Near):
+        return Nearness(leaf).places
+    spans, term = finder(leaf).spans, leaf.text
+    return lambda text: [(span, term) for span in spans(text)]
 
 
 def _read(document: str | Document) -> Reading:

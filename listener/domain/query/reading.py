@@ -20,7 +20,7 @@ from listener.domain.query.folding import (
 from listener.domain.query.patterns import shortened
 from listener.domain.query.stems import are_forms, grows_in_front, stem
 from listener.domain.query.tags import Parts, parts_of_tags
-from listener.domain.text import UNSPACED
+from listener.domain.text import UNSPACED, whole_clusters
 
 BREAK: Final = "\0"  # between a text and the parts of its tags: stands in no term, touches nothing
 
@@ -136,8 +136,7 @@ class Reading:
 
     @functools.cached_property
     def _folded_alignment(self) -> Alignment:
-        fold = str.lower if self.raw.isascii() else _FOLD_LETTER
-        return Alignment(self.raw, self.hay[: self.length], fold)
+        return Alignment(self.raw, self.hay[: self.length], _FOLD_LETTER)
 
     @functools.cached_property
     def _exact_alignment(self) -> Alignment:
@@ -148,9 +147,12 @@ class Reading:
         return Alignment(self.hay, self.bare, without_diacritics)
 
     def raw_span(self, span: Span) -> Span:
-        """Where a part of the folded text lies in the raw one; the part of a tag is all of it."""
+        """Where a part of the folded text lies in the raw one; the part of a tag is all of it.
+
+        An emoji is never torn: where 👍 is found in 👍🏽, all of it is the place.
+        """
         if span[0] < self.length:
-            return self._folded_alignment.to_raw(span)
+            return whole_clusters(self.raw, *self._folded_alignment.to_raw(span))
         _, parts = max((tag for tag in self._tags if tag[0] - 1 <= span[0]), key=lambda tag: tag[0])
         return parts.start, parts.end
 
@@ -171,9 +173,19 @@ def whole(title: str, text: str) -> str:
 @functools.cache
 def _any_token() -> re.Pattern[str]:
     """Runs of what glues, and single characters of scripts without spaces, with their marks."""
-    marks = [char for char in map(chr, _MARKS_LIE_IN) if is_mark(char)]
-    on_top, gluing = (_class(chars) for chars in (marks, [c for c in marks if glues(c)]))
-    return re.compile(rf"[{UNSPACED}](?:{on_top})*|(?:[^\W{UNSPACED}]|{gluing})+")
+    return re.compile(rf"[{UNSPACED}](?:{marks()})*|(?:[^\W{UNSPACED}]|{gluing_marks()})+")
+
+
+@functools.cache
+def marks() -> str:
+    """An expression for one mark of any script."""
+    return _class([char for char in map(chr, _MARKS_LIE_IN) if is_mark(char)])
+
+
+@functools.cache
+def gluing_marks() -> str:
+    """An expression for one mark of a script with spaces."""
+    return _class([char for char in map(chr, _MARKS_LIE_IN) if is_mark(char) and glues(char)])
 
 
 def _class(chars: list[str]) -> str:

@@ -95,5 +95,6 @@ def _harmonious(word: str) -> str:
 def _stemmer(language: str) -> Callable[[str], str]:
     from Stemmer import Stemmer  # noqa: PLC0415  # only when it is asked for
 
+    # Threads may share it: it works on one word without letting go of the interpreter's lock.
     stem_word: Callable[[str], str] = Stemmer(LANGUAGES[language]).stemWord
     return stem_word

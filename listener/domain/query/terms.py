@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from listener.domain.query.alignment import Span
 from listener.domain.query.folding import (
+    bare_term,
     fold_exactly,
     fold_for_match,
     glues,
@@ -14,7 +15,6 @@ from listener.domain.query.folding import (
     in_name,
     is_mark,
     simplified,
-    without_diacritics,
 )
 from listener.domain.query.nodes import HAN, ONE_SLIP, PLAIN, Exact, Term, Word
 from listener.domain.query.patterns import Glob, is_one_slip, kept_ends, shortened
@@ -26,6 +26,9 @@ MARKS: Final = "@#"
 WILDCARD: Final = re.compile(r"[*?]")
 
 _GLUED: Final = re.compile(rf"[^\W{UNSPACED}]+")
+_FLAG_LETTERS: Final = "\U0001f1e6-\U0001f1ff"  # two of them are a flag
+_FLAG_LETTER: Final = re.compile(f"[{_FLAG_LETTERS}]")
+_FLAG: Final = re.compile(f"[{_FLAG_LETTERS}]{{2}}")
 _TOUCHING: Final = frozenset("+#&@$%*^~")  # signs that make another name of what they touch
 
 
@@ -70,12 +73,13 @@ class Needle:
     A handle or a tag keeps more: @acme is not in bob@acme.com, #航空 not in #航空公司.
     """
 
-    __slots__ = ("_after", "_before", "_first_glues", "text")
+    __slots__ = ("_after", "_before", "_first_glues", "_is_flag", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         is_marked = text[0] in MARKS and len(text) > 1
         self._first_glues = glues(text[0])
+        self._is_flag = _FLAG_LETTER.search(text[0] + text[-1]) is not None
         self._before = glues if self._first_glues or is_marked else None
         self._after: Callable[[str], bool] = goes_on if glues(text[-1]) else is_mark
         if is_marked and " " not in text and in_name(text[-1]) and not glues(text[-1]):
@@ -93,6 +97,19 @@ class Needle:
 
     def places(self, hay: str) -> Iterator[int]:
         """All places, from left to right, that are not held."""
+        places = self._free(hay)
+        return self._between_flags(hay, places) if self._is_flag else places
+
+    def _between_flags(self, hay: str, places: Iterator[int]) -> Iterator[int]:
+        """Those of the places that neither begin nor end in the middle of a flag."""
+        if self.text not in hay:
+            return
+        middles = {flag.start() + 1 for flag in _FLAG.finditer(hay)}
+        for at in places:
+            if middles.isdisjoint((at, at + len(self.text))):
+                yield at
+
+    def _free(self, hay: str) -> Iterator[int]:
         find, text = hay.find, self.text
         at = find(text)
         while at >= 0:
@@ -156,7 +173,7 @@ class _Plain:
     must_hold = ""  # it may be written otherwise
 
     def __init__(self, needle: str) -> None:
-        self._needle = Needle(without_diacritics(needle) or needle)
+        self._needle = Needle(bare_term(needle))
 
     def holds(self, text: Reading) -> bool:
         return self._needle.is_in(text.bare)

@@ -10,8 +10,7 @@ from functools import cache
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
-from listener.domain.query.folding import is_mark
-from listener.domain.query.reading import BREAK, Reading
+from listener.domain.query.reading import BREAK, Reading, gluing_marks
 from listener.domain.text import UNSPACED, UNSPACED_RUN
 
 LONGEST: Final = 64  # characters of a word that the vocabulary keeps
@@ -110,21 +109,13 @@ def known(name: str, value: str) -> str:
 
 def made_by() -> str:
     """What the cutting depends on beside this code: an index made by another is of no use."""
-    return f"1, Unicode {unicodedata.unidata_version}"
+    return f"2, Unicode {unicodedata.unidata_version}"
 
 
 @cache
 def _marks() -> re.Pattern[str]:
-    """The marks of scripts with spaces, as `Reading.words` has them.
-
-    In two classes: one that goes beyond 16 bits is looked through range by range.
-    """
-    classes = []
-    for codes in (range(0x300, 0x10000), (*range(0x10000, 0x12000), *range(0x1D100, 0x1D250),
-                                          *range(0x1E000, 0x1E960))):  # fmt: skip
-        marks = re.sub(f"[{UNSPACED}]", "", "".join(filter(is_mark, map(chr, codes))))
-        classes.append(f"[{marks}]")
-    return re.compile(f"{classes[0]}|(?=[\U00010000-\U0010ffff]){classes[1]}")
+    """The marks of scripts with spaces, as `Reading.words` has them."""
+    return re.compile(gluing_marks())
 
 
 @cache

@@ -12,14 +12,27 @@ from typing import Final
 
 from listener.domain.query.asked import as_written, forms_of
 from listener.domain.query.dialect import Dialect, plain_text
+from listener.domain.query.fields import ANCHORS
 from listener.domain.query.folding import fold_for_match
 from listener.domain.query.joining import Condition, Left, Part, flat, group, joined, packed
-from listener.domain.query.nodes import And, Exact, Field, Near, Node, Not, Or, Pack, Term
+from listener.domain.query.nodes import (
+    And,
+    Exact,
+    Field,
+    Near,
+    Node,
+    Not,
+    Or,
+    Pack,
+    Term,
+    looks_for,
+)
 from listener.domain.query.query import Query
 
 LONGEST_TERM: Final = 200  # characters; who has all of a phrase has its first words
 
 _SIGN = re.compile(r"[^\w\s.]")  # but a domain's
+_NO_WORD: Final = "has no word to look for"
 _COULD_LEAVE_MORE: Final = "a NOT could leave out more there"
 
 
@@ -51,8 +64,7 @@ def translate(query: Query, dialect: Dialect, source: str = "") -> Translation:
     if not part.any_of:
         part = reader.read_loosely(query.root)
     if not part.any_of:
-        why = "; ".join(_told(part.broader, "cannot be asked for"))
-        return Translation(service=dialect.service, impossible=why or f"{part.said} is too little")
+        return Translation(service=dialect.service, impossible=_why_nothing(query, part, dialect))
     return Translation(
         service=dialect.service,
         searches=tuple(
@@ -89,9 +101,12 @@ class _Reader:
                 return self._excluded(node) if negated else self._term(node)
 
     def read_loosely(self, node: Node, *, negated: bool = False) -> Part:
-        """A part as far as it can be asked for; what is not found then is told."""
+        """A part as far as it can be asked for; what is not found then is told.
+
+        What only excludes is not asked for by what it spares: NOT (job NOT never) is not "never".
+        """
         strict = self.read(node, negated=negated)
-        if strict.any_of or strict.never:
+        if strict.any_of or strict.never or not looks_for(node, _is_anchor, negated=negated):
             return strict
         loose = self._loosely(node, negated)
         return loose if loose is not None and loose.any_of else strict
@@ -118,16 +133,18 @@ class _Reader:
         if any(part.never for part in parts):
             return Part(next(part.said for part in parts if part.never), never=True)
         also = tuple(one for part in parts for one in part.also)
-        told = Part(
-            said,
-            broader=tuple(text for part in parts for text in part.broader),
-            missed=tuple(text for part in parts for text in part.missed),
-        )
         groups = [part for part in parts if part.any_of]
-        if not groups:
-            return replace(told, also=also)
-        any_of, left_out = joined(groups, also, self.dialect)
-        return replace(told, any_of=any_of, broader=(*told.broader, *left_out))
+        any_of, left_out = joined(groups, also, self.dialect) if groups else ((), [])
+        unasked = {left.said for left in left_out}
+        asked = [part for part in parts if not part.any_of or part.said not in unasked]
+        return Part(
+            said,
+            any_of=any_of,
+            also=() if groups else also,
+            broader=(*(text for part in asked for text in part.broader), *left_out),
+            missed=tuple(text for part in asked for text in part.missed),
+            joined_from=min((part.breadth for part in groups), default=0),
+        )
 
     def _any_of(self, parts: Sequence[Part], said: str) -> Part:
         possible = [part for part in parts if not part.never]
@@ -139,11 +156,13 @@ class _Reader:
             missed=tuple(text for part in possible for text in part.missed),
         )
         if all(part.any_of for part in possible):
-            return replace(told, any_of=flat(part.any_of for part in possible))
+            breadth = sum(part.breadth for part in possible)
+            return replace(told, any_of=flat(p.any_of for p in possible), joined_from=breadth)
         if self.dialect.either and all(_is_condition(part) for part in possible):
             asked = dict.fromkeys(flat(part.also[0].any_of for part in possible))
             return replace(told, also=(Condition(tuple(asked), said),))
-        return _left_out(said, _reasons(part for part in possible if not part.any_of))
+        missing = [part for part in possible if not part.any_of]
+        return _left_out(said, _reasons(missing) or f"{missing[0].said} {_NO_WORD}")
 
     def _one_of(self, parts: Sequence[Part], said: str) -> Part:
         """Of what is asked for as written, one must do: with two, less would be found."""
@@ -181,8 +200,7 @@ class _Reader:
         if part.any_of and part.broader:
             told = (f"{said} is asked more broadly",)
         elif part.broader:
-            partly = f"{self.dialect.service} is asked for a part of it"
-            told = (Left(said, partly if also else _reasons([part])),)
+            told = (Left(said, ""),)
         return replace(part, said=said, also=also, broader=told)
 
     def _near(self, node: Near) -> Part:
@@ -262,6 +280,10 @@ def _said(node: And | Or, negated: bool) -> str:
     return f"NOT ({node})" if negated else str(node)
 
 
+def _is_anchor(field: Field) -> bool:
+    return field.name in ANCHORS
+
+
 def _both_sides(node: Near) -> And:
     left, right = (side[0] if len(side) == 1 else Or(side) for side in (node.left, node.right))
     return And((left, right))
@@ -274,7 +296,28 @@ def _left_out(said: str, why: str) -> Part:
 def _reasons(parts: Iterable[Part]) -> str:
     """Why parts are left out, once each."""
     left = (one for part in parts for one in part.broader if isinstance(one, Left))
-    return "; ".join(dict.fromkeys(one.why for one in left))
+    return "; ".join(dict.fromkeys(one.why for one in left if one.why))
+
+
+def _why_nothing(query: Query, part: Part, dialect: Dialect) -> str:
+    left = [one for one in part.broader if isinstance(one, Left)]
+    if left and _has_word(query.root):
+        return "; ".join(_told(left, "cannot be asked for"))
+    return f"nothing of it can be asked at {dialect.service}: it {_NO_WORD}"
+
+
+def _has_word(node: Node, *, negated: bool = False) -> bool:
+    """Whether a part of a query names something to look for, be it beside what does not."""
+    match node:
+        case And(parts) | Or(parts):
+            enough = all if negated and isinstance(node, And) else any
+            return enough(_has_word(part, negated=negated) for part in parts)
+        case Not(part):
+            return _has_word(part, negated=not negated)
+        case Field():
+            return False
+        case _:
+            return not negated
 
 
 def _told(broader: Iterable[Left | str], what: str) -> tuple[str, ...]:
@@ -285,7 +328,11 @@ def _told(broader: Iterable[Left | str], what: str) -> tuple[str, ...]:
             found.setdefault(one.why, []).append(one.said)
         else:
             found[one] = []
-    return tuple(f"{_listed(said, what)}: {why}" if said else why for why, said in found.items())
+    return tuple(_sentence(why, said, what) for why, said in found.items())
+
+
+def _sentence(why: str, said: Sequence[str], what: str) -> str:
+    return ": ".join(filter(None, (_listed(said, what) if said else "", why)))
 
 
 def _listed(said: Sequence[str], what: str) -> str:

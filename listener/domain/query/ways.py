@@ -25,6 +25,7 @@ from listener.domain.query.terms import MARKS, WILDCARD
 
 MOST_WILDCARDS: Final = 3
 MOST_LANGUAGES: Final = 5
+MOST_INFLECTED: Final = 20  # words of a phrase
 LEAST_LETTERS: Final = 3
 WAYS: Final = f'"~1", "~plain", "~han", or "~" and languages as hu or hu+tr: {", ".join(LANGUAGES)}'
 
@@ -100,7 +101,7 @@ def can_have(term: Word | Phrase, way: str) -> bool:
     if way in (PLAIN, HAN):
         return bool(folded)
     words = folded.split(" ")
-    if not all(word and all(map(glues, word)) for word in words):
+    if len(words) > MOST_INFLECTED or not all(word and all(map(glues, word)) for word in words):
         return False
     if way != ONE_SLIP:
         return True

@@ -60,7 +60,7 @@ def is_invisible(char: str) -> bool:
         or "\ufe00" <= char <= "\ufe0f"
         or "\u180b" <= char <= "\u180f"
         or "\U000e0100" <= char <= "\U000e01ef"
-        or char == "\u034f"
+        or char in "\u034f\u0640"
     )
 
 
@@ -83,6 +83,7 @@ def folded(cluster: str, way: str) -> str:
 
 def keep_case(cluster: str) -> str:
     cluster = unicodedata.normalize("NFKC", cluster.replace("™", " ").replace("℠", " "))
+    cluster = cluster.replace("\u0640", "")
     for hyphen in HYPHENS:
         cluster = cluster.replace(hyphen, "-")
     return cluster.replace("\u2019", "'")

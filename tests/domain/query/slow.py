@@ -146,11 +146,25 @@ def _ends_well(there: list[Cell], start: int, end: int) -> bool:
     after = there[end] if end < len(there) else None
     is_name = first.char in "@#" and end - start > 1
     is_one_name = _is_one_name(there[start:end])
+    if _in_a_flag(there, start) or _in_a_flag(there, end):
+        return False
     if before and before.spaced and (first.spaced or is_name):
         return False
     if not after or not after.whole or not last.whole:
         return True
     return not (after.mark or (last.spaced and after.spaced) or (is_one_name and not last.spaced))
+
+
+def _in_a_flag(there: list[Cell], at: int) -> bool:
+    """Say whether a place is the middle of a flag, which is two letters; they are counted off."""
+    before = 0
+    while before < at and _is_flag_letter(there[at - before - 1]):
+        before += 1
+    return before % 2 == 1 and at < len(there) and _is_flag_letter(there[at])
+
+
+def _is_flag_letter(cell: Cell) -> bool:
+    return "🇦" <= cell.char <= "🇿"
 
 
 def _is_one_name(here: list[Cell]) -> bool:
@@ -165,6 +179,8 @@ def _exact(needle: str, text: str) -> Iterator[Place]:
     for at in range(len(there) - size + 1):
         here = there[at : at + size]
         if "".join(cell.char for cell in here) != wanted:
+            continue
+        if _in_a_flag(there, at) or _in_a_flag(there, at + size):
             continue
         before = there[at - 1] if at else None
         after = there[at + size] if at + size < len(there) else None

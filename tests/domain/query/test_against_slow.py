@@ -30,11 +30,12 @@ NO_SPACES = [
     *BOTH_WAYS[0],
 ]
 SIGNS = ["#", "@", "-", "\u2011", "'", "’", "+", "++", "!", ".", "😡", "👍🏽", "👍", "™", "&"]
-INVISIBLE = ["\u200d", "\u200b", "\u00ad", "\ufe0f", "\u200f"]
+FLAGS = ["🇭🇺", "🇨🇭", "🇭", "🇺"]
+INVISIBLE = ["\u200d", "\u200b", "\u00ad", "\ufe0f", "\u200f", "\u0640"]
 SPACES = [" ", " ", " ", "\n", "\u3000", "\u00a0", "  ", "\t"]
 TAGS = ["#AbCd", "#Ab2c", "#ABCd", "#航空", "#abДд", "@ab", "@ab_", "#ab"]
 PIECES = st.sampled_from(
-    [*LETTERS, *LETTERS, *MORE, *NO_SPACES, *SIGNS, *INVISIBLE, *SPACES, *SPACES, *TAGS]
+    [*LETTERS, *LETTERS, *MORE, *NO_SPACES, *SIGNS, *FLAGS, *INVISIBLE, *SPACES, *SPACES, *TAGS]
 )
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 

@@ -34,7 +34,6 @@ def said(query: str, text: str | Document) -> str:
         ('"acme air"', "on acme-air", Kind.SIGNS, '"acme-air" is "acme air" written otherwise'),
         ('"acme air"', "by ACMEAIR!", Kind.SIGNS, '"ACMEAIR" is "acme air" written otherwise'),
         ("wi-fi", "no wifi here", Kind.SIGNS, '"wifi" is wi-fi written otherwise'),
-        ("acme `™`", "acme is fine", Kind.MISSING, "lacks `™`"),
         ("`Apple`", "an apple a day", Kind.CASE, '"apple" differs from `Apple` in case or signs'),
         (
             "air NEAR/1 late",

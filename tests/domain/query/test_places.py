@@ -39,6 +39,14 @@ def marked(query: str, text: str | Document) -> list[str]:
         ("refund ONEAR/2 denied", "denied my refund", []),
         ("acme NOT coyote", "acme coyote", ["acme"]),
         ("lang:hu", "acme", []),
+        ("كتاب", "قرأت كـتاب اليوم", ["كـتاب"]),
+        ("👍", "a 👍🏽, a 👍", ["👍🏽", "👍"]),
+        ("👩", "the 👩‍👧 here", ["👩‍👧"]),
+        ("👧", "the 👩‍👧 here", ["👩‍👧"]),
+        ("🏴", "for 🏴\U000e0067\U000e0062\U000e007f!", ["🏴\U000e0067\U000e0062\U000e007f"]),
+        ("`👍`", "so 👍🏽", ["👍🏽"]),
+        ("👍~plain NEAR/2 no", "👍🏽 no", ["👍🏽", "no"]),
+        ("🇭🇺", "🇨🇭🇺🇸 🇨🇭🇭🇺", ["🇭🇺"]),
         ("ᅡ~plain", "#ᅡΩ1", ["#ᅡ", "#ᅡΩ1"]),
     ],
 )  # fmt: skip
@@ -65,3 +73,11 @@ def test_a_place_that_is_cut_out_holds_the_term_again(text: str, data: st.DataOb
     for place in parse(f'"{word}"').places(reading):
         assert 0 <= place.start < place.end <= len(text)
         assert word in fold_for_match(text[place.start : place.end]) or "#" in text
+
+
+def test_what_a_pack_makes_an_exception_for_is_not_asked_for() -> None:
+    query = parse("acme NOT pack:coupons")
+    text = "acme: coupon code at checkout, but refund expired"
+    assert query.match(text) == ("acme",)
+    assert query.terms == ("acme",)
+    assert [place.term for place in query.places(text)] == ["acme"]

@@ -28,6 +28,11 @@ def finds(query: str, text: str) -> bool:
 # Reading
 
 
+def test_what_folding_makes_a_space_of_is_nothing_to_look_for() -> None:
+    assert "nothing that can be seen" in str(refused("`™` OR acme"))
+    assert finds("`Acme™`", "by Acme™")
+
+
 @pytest.mark.parametrize(
     ("text", "root"),
     [
@@ -75,7 +80,6 @@ def test_queries_are_equal_when_they_mean_the_same_tree() -> None:
 def test_the_positive_terms_are_listed_for_services_that_search() -> None:
     query = parse('@AcmeAir "acme air" NOT (coyote -@acmehelp) acme acme')
     assert query.terms == ("@AcmeAir", "acme air", "@acmehelp", "acme")
-    assert query.handles == ("acmeair", "acmehelp")
 
 
 # Finding

@@ -93,6 +93,14 @@ def test_what_is_asked_as_written_hides_as_little_as_it_can() -> None:
     assert made.missed == ("of acme~hu only acme is found at Rich",)
 
 
+@pytest.mark.parametrize("dialect", [RICH, POOR, POOREST])
+@pytest.mark.parametrize("excluded", ["(b NOT c)", "(b NOT (coy* OR d))", "pack:jobs"])
+def test_what_an_exclusion_spares_is_not_what_is_asked_for(dialect: Dialect, excluded: str) -> None:
+    made = asked(f"járatok~hu NOT {excluded}", dialect)
+    assert made.searches == ('"járatok"',)
+    assert made.missed == (f"of járatok~hu only járatok is found at {dialect.service}",)
+
+
 def test_a_source_is_known_by_its_name() -> None:
     assert asked("a source:news OR b source:Here", RICH, "here").searches == ('"b"',)
     assert (
