@@ -119,7 +119,7 @@ class Many:
         if self._slips:
             yield from self._slips.look_up(text.shortened)
         if self._stems or self._fronts or self._backs:
-            yield from self._hit_by_words(text.positions)
+            yield from self._hit_by_words(text.different_words)
 
     def _hit_by_words(self, words: Collection[str]) -> Iterator[_Asked]:
         for language, index in self._stems.items():

@@ -87,8 +87,15 @@ class Reading:
     @functools.cached_property
     def tokens(self) -> list[Span]:
         """Where the words of the folded text lie; of unspaced scripts each character is one."""
-        pattern = _ASCII_TOKEN if self.hay.isascii() else _any_token()
-        return [token.span() for token in pattern.finditer(self.hay)]
+        return [token.span() for token in self._token().finditer(self.hay)]
+
+    @functools.cached_property
+    def different_words(self) -> set[str]:
+        """The words, once each: known much sooner than where they stand."""
+        return set(self._token().findall(self.hay))
+
+    def _token(self) -> re.Pattern[str]:
+        return _ASCII_TOKEN if self.hay.isascii() else _any_token()
 
     @functools.cached_property
     def words(self) -> list[str]:
@@ -108,9 +115,10 @@ class Reading:
         if (language, word) not in self._forms:
             known = self._by_stem(language, "" if grows_in_front(language) else word[0])
             own = stem(language, word)
-            candidates = {own, *known.get(own, ()), *known.get(word, ())} & self.positions.keys()
+            candidates = {own, *known.get(own, ()), *known.get(word, ())} & self.different_words
             found = {other for other in candidates if are_forms(language, word, other)}
-            numbers = sorted(number for other in found for number in self.positions[other])
+            where = self.positions if found else {}
+            numbers = sorted(number for other in found for number in where[other])
             self._forms[language, word] = Forms(found, numbers)
         return self._forms[language, word]
 
@@ -119,7 +127,7 @@ class Reading:
         known = self._stems.get((language, letter))
         if known is None:
             known = self._stems[language, letter] = {}
-            for word in self.positions:
+            for word in self.different_words:
                 if word.startswith(letter):
                     known.setdefault(stem(language, word), []).append(word)
         return known
@@ -132,7 +140,7 @@ class Reading:
     @functools.cached_property
     def shortened(self) -> set[str]:
         """The words, and all of them without one letter: what a slip is looked for among."""
-        return set().union(*map(shortened, self.positions))
+        return set().union(*map(shortened, self.different_words))
 
     @functools.cached_property
     def _folded_alignment(self) -> Alignment:
