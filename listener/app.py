@@ -18,13 +18,15 @@ from listener.domain.week import Schedule
 from listener.notifiers import NOTIFIERS
 from listener.notifiers.base import Notifier
 from listener.rules import RULES
-from listener.stages.alert import Watch
+from listener.stages.alert.telling import Telling
+from listener.stages.alert.watch import Watch
 from listener.stages.classify import Model
 from listener.stages.measure import Promises
 from listener.stages.relevance import Embedder, Relevance
 from listener.stages.report import Reporting
 from listener.store import sources, subjects
 from listener.store.connection import Store
+from listener.store.incidents import Outlets
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,10 +70,9 @@ class App:
         )
         self.watch = Watch(
             subjects=self.subjects,
-            spike=self.config.rules["spike"],
+            rules=self.config.rules,
             promises=_by_name(promises),
-            outlets=self.outlets,
-            editing=self.editing,
+            telling=Telling(outlets=Outlets(self.outlets, self.editing)),
             memory={},
         )
 

@@ -9,7 +9,6 @@ from listener.domain.incident import Event
 from listener.domain.mention import Batch
 from listener.stages.alert import budgets
 from listener.stages.collect import collect_page
-from listener.store.incidents import Outlets
 from tests.builders import MINUTE, NOW
 from tests.fakes import FakeNotifier, PaidCollector
 from tests.stages.world import World
@@ -21,7 +20,7 @@ def read(world: World, limit: float, now: datetime = NOW) -> None:
 
 
 def told(world: World, now: datetime = NOW) -> FakeNotifier:
-    budgets.watch(world.store, Outlets(["slack"]), now)
+    budgets.watch(world.store, world.watch, now)
     return world.tell(now)
 
 

@@ -10,7 +10,7 @@ from listener.domain import schedule
 from listener.domain.incident import Event
 from listener.domain.mention import Mention
 from listener.domain.schedule import SourceState
-from listener.stages.alert.spikes import Memory
+from listener.stages.alert.watched import Memory
 from listener.store import buckets, incidents, sources
 from tests.builders import DAY, HOUR, MINUTE, NEGATIVE, NEUTRAL, NOW, SECOND, a_mention, a_tombstone
 from tests.stages.world import World

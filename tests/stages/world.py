@@ -15,13 +15,16 @@ from listener.domain.response import Promise
 from listener.domain.spam import ALL, SpamRule
 from listener.domain.subject import Matcher, Role, Subject
 from listener.rules.spike.rule import SpikeRule
-from listener.stages.alert import Watch, alert
+from listener.stages.alert import alert
+from listener.stages.alert.telling import Telling
+from listener.stages.alert.watch import Watch
 from listener.stages.classify import take_given
 from listener.stages.collect import Page, take_in
 from listener.stages.measure import Promises, measure
 from listener.stages.notify import notify
 from listener.store import subjects
 from listener.store.connection import Store
+from listener.store.incidents import Outlets
 from tests.builders import NOW, ONE_HOUR, ONE_WEEK, a_rival, a_subject
 from tests.fakes import FakeNotifier
 from tests.store.kept import rows
@@ -37,6 +40,7 @@ class World:
     followed: Sequence[Subject] = (a_subject(), a_rival())
     promises: Mapping[Channel, Promise] = field(default_factory=lambda: PROMISES)
     editing: Sequence[str] = ()
+    rules: Mapping[str, Any] = field(default_factory=lambda: {"spike": SpikeRule()})
     spam: frozenset[SpamRule] = ALL
     durable: bool = False
     store: Store = field(init=False)
@@ -54,10 +58,9 @@ class World:
         self.measured = Promises(self.promises, brands, self.spam)
         self.watch = Watch(
             subjects=self.subjects,
-            spike=SpikeRule(),
+            rules=self.rules,
             promises={channel.value: promise for channel, promise in self.promises.items()},
-            outlets=("slack",),
-            editing=self.editing,
+            telling=Telling(outlets=Outlets(("slack",), self.editing)),
             memory={},
         )
 

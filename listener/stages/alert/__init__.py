@@ -1,40 +1,36 @@
 """Stage four: rules look at what was measured; incidents and notices are written."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
-from listener.domain.response import Promise
-from listener.domain.subject import Role, Subject
-from listener.rules.spike.rule import SpikeRule
 from listener.stages.alert import budgets, promises, spikes
+from listener.stages.alert.watch import Watch
 from listener.store.connection import Store
-from listener.store.incidents import Outlets
 
+Watcher = Callable[[Store, Watch, datetime], int]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
-    """What the rules watch, and who hears of it."""
-
-    subjects: tuple[Subject, ...]
-    spike: SpikeRule
-    promises: dict[str, Promise]  # by channel
-    outlets: Sequence[str]  # all that hear of alerts
-    editing: Sequence[str]  # those of them whose messages last and are edited
-    memory: spikes.Memory  # detectors as they stand in the database, to spare reading them
-
-    @property
-    def brands(self) -> tuple[Subject, ...]:
-        return tuple(s for s in self.subjects if s.role is Role.BRAND)
+WATCHERS: Final[dict[str, Watcher]] = {
+    "spike": spikes.watch,
+    "response": promises.watch,
+    "budget": budgets.watch,
+}
 
 
 def alert(store: Store, watch: Watch, now: datetime) -> int:
-    """Let every rule look once; returns how many notices were written."""
-    told, outlets = 0, Outlets(watch.outlets, watch.editing)
-    for brand in watch.brands:
-        told += spikes.watch(store, brand, watch.spike, watch.memory, outlets, now)
-    told += promises.watch(store, watch.brands, watch.promises, outlets, now)
-    return told + budgets.watch(store, outlets, now)
+    """Let every rule look once; returns how many notices were written.
+
+    A rule that fails does not stop the others; its error is raised when all have looked.
+    """
+    told, failed = 0, []
+    for look in WATCHERS.values():
+        try:
+            told += look(store, watch, now)
+        except Exception as error:  # one bad rule stays one bad rule
+            failed.append(error)
+    if failed:
+        raise failed[0]
+    return told
 
 
 def next_due(store: Store, now: datetime) -> datetime | None:

@@ -5,27 +5,21 @@ from datetime import datetime
 from listener.domain.budget import next_month
 from listener.domain.incident import Event, Finding, Severity
 from listener.domain.times import to_json
-from listener.store import incidents, spending
+from listener.stages.alert.telling import tell
+from listener.stages.alert.watch import Watch
+from listener.store import spending
 from listener.store.connection import Store
-from listener.store.incidents import Outlets
 from listener.store.spending import Stop
 
 
-def watch(store: Store, outlets: Outlets, now: datetime) -> int:
+def watch(store: Store, watch: Watch, now: datetime) -> int:
     """Tell of the sources whose budget is spent; returns how many notices were written."""
     with store.read() as db:
         stops = spending.untold(db, now)
     count = 0
     for stop in stops:
         with store.write() as db:
-            count += incidents.tell(
-                db,
-                _finding(stop, now),
-                event=Event.BUDGET_SPENT,
-                incident_id=None,
-                outlets=outlets,
-                now=now,
-            )
+            count += tell(db, _finding(stop, now), Event.BUDGET_SPENT, None, watch.telling, now)
             spending.told(db, stop.source, now)
     return count
 

@@ -1,18 +1,16 @@
 """Response promises: clocks that have come due are told, grouped, each once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from listener.domain.incident import Event, Incident, as_finding
 from listener.domain.response import (
     OPEN,
-    Promise,
     ResponseClock,
     settle,
     warnings_due,
 )
-from listener.domain.subject import Subject
 from listener.rules.base import ClockScene
 from listener.rules.response import (
     ResponseRule,
@@ -21,24 +19,20 @@ from listener.rules.response import (
     standing_title,
     standing_why,
 )
+from listener.stages.alert.telling import Telling, tell
+from listener.stages.alert.watch import Watch
 from listener.store import clocks, incidents
 from listener.store.connection import Db, Store
-from listener.store.incidents import Outlets
 
 ONE_MESSAGE_FOR = timedelta(hours=24)  # then a new one, so that it is seen again
 
 SHOWN = 50  # of the clocks that run, in an incident's evidence
 
 
-def watch(
-    store: Store,
-    brands: Sequence[Subject],
-    promises: Mapping[str, Promise],
-    outlets: Outlets,
-    now: datetime,
-) -> int:
+def watch(store: Store, watch: Watch, now: datetime) -> int:
     """Tell what has come due by now; returns how many notices were written."""
-    names = {brand.id: brand.name for brand in brands}
+    names = {brand.id: brand.name for brand in watch.brands}
+    promises, telling = watch.promises, watch.telling
     told = 0
     with store.read() as db:
         if not clocks.due(db, now, limit=1) and not incidents.without_waiting(db):
@@ -59,8 +53,8 @@ def watch(
                     db, subject_id, channel, [c.mention_id for c in due]
                 ),
             )
-            told += _tell(db, scene, outlets, now)
-        told += _close(db, outlets, now)
+            told += _tell(db, scene, telling, now)
+        told += _close(db, telling, now)
     return told
 
 
@@ -73,7 +67,7 @@ def _grouped(
     return groups
 
 
-def _tell(db: Db, scene: ClockScene, outlets: Outlets, now: datetime) -> int:
+def _tell(db: Db, scene: ClockScene, telling: Telling, now: datetime) -> int:
     told, said = 0, set()
     for news in ResponseRule()(scene):
         said |= {c.mention_id for c in news.clocks}
@@ -89,14 +83,7 @@ def _tell(db: Db, scene: ClockScene, outlets: Outlets, now: datetime) -> int:
             standing_why(running, now),
             evidence_of(running, scene.within, now),
         )
-        told += incidents.tell(
-            db,
-            news.finding,
-            event=news.event,
-            incident_id=incident_id,
-            outlets=outlets,
-            now=now,
-        )
+        told += tell(db, news.finding, news.event, incident_id, telling, now)
         if not clocks.open_of(db, incident_id):
             incidents.resolve(db, incident_id, now)
     unsaid = [c for c in scene.clocks if c.mention_id not in said]
@@ -104,7 +91,7 @@ def _tell(db: Db, scene: ClockScene, outlets: Outlets, now: datetime) -> int:
     return told
 
 
-def _close(db: Db, outlets: Outlets, now: datetime) -> int:
+def _close(db: Db, telling: Telling, now: datetime) -> int:
     """End incidents whose last clock went without an answer: deleted, corrected, forgotten."""
     told = 0
     for incident in incidents.without_waiting(db):
@@ -112,13 +99,13 @@ def _close(db: Db, outlets: Outlets, now: datetime) -> int:
         title = standing_title(f"{incident.subject} on {incident.channel}", {})
         why = standing_why([], now)
         incidents.retitle(db, incident.id, title, why)
-        told += incidents.tell(
+        told += tell(
             db,
             as_finding(replace(incident, title=title, why=why)),
-            event=Event.INCIDENT_UPDATED,
-            incident_id=incident.id,
-            outlets=outlets,
-            now=now,
+            Event.INCIDENT_UPDATED,
+            incident.id,
+            telling,
+            now,
         )
     return told
 

@@ -1,9 +1,8 @@
 """Spikes: detectors are fed what was counted, and alarms become incidents."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from listener.domain.incident import Event, Finding, Incident, Severity
 from listener.domain.schedule import SLACK, SourceState
@@ -12,10 +11,12 @@ from listener.domain.times import BUCKET, bucket_start, from_text, in_words, to_
 from listener.rules.base import SpikeScene
 from listener.rules.spike import Detector
 from listener.rules.spike.rule import SpikeRule, key_of
+from listener.stages.alert.telling import Telling, tell
+from listener.stages.alert.watch import Watch
+from listener.stages.alert.watched import Memory, Watched
 from listener.store import buckets, incidents, matches, sources
 from listener.store.buckets import Gap, Slice
 from listener.store.connection import Db, Store
-from listener.store.incidents import Outlets
 
 KEPT = timedelta(hours=24)  # how long a detector takes late mentions
 REBUILD_FROM = 20  # mentions older than that, that make it worth learning history anew
@@ -27,48 +28,22 @@ MOST_FED = 600  # a day has 288 buckets
 RULE = "spike"
 
 
-@dataclass
-class Watched:
-    """A detector and how far it was fed."""
-
-    detector: Detector
-    touched: int = 0  # the newest count it has taken
-    upto: datetime | None = None  # its open bucket
-    fed: dict[str, tuple[int, int]] = field(default_factory=dict)  # what recent buckets gave it
-    passed_over: int = 0  # mentions that came too late for it
-    told: list[list[str]] = field(default_factory=list)  # gaps that are over: (since, until)
-
-    def state(self) -> dict[str, Any]:
-        return {
-            "detector": self.detector.state(),
-            "touched": self.touched,
-            "upto": to_text(self.upto) if self.upto else None,
-            "fed": self.fed,
-            "passed_over": self.passed_over,
-            "told": self.told,
-        }
-
-    @classmethod
-    def from_state(cls, state: dict[str, Any]) -> "Watched":
-        return cls(
-            detector=Detector.from_state(state["detector"]),
-            touched=state["touched"],
-            upto=from_text(state["upto"]) if state["upto"] else None,
-            fed={start: (m, n) for start, (m, n) in state["fed"].items()},
-            passed_over=state["passed_over"],
-            told=state.get("told", []),
-        )
+def watch(store: Store, watch: Watch, now: datetime) -> int:
+    """Let every brand's detector look; returns how many notices were written."""
+    rule = watch.rules.get(RULE)
+    if rule is None:
+        return 0
+    return sum(
+        _watch_one(store, brand, rule, watch.memory, watch.telling, now) for brand in watch.brands
+    )
 
 
-Memory = dict[int, Watched]  # by subject
-
-
-def watch(
+def _watch_one(
     store: Store,
     brand: Subject,
     rule: SpikeRule,
     memory: Memory,
-    outlets: Outlets,
+    telling: Telling,
     now: datetime,
 ) -> int:
     """Feed one brand's detector as far as is known, and write what follows.
@@ -87,7 +62,7 @@ def watch(
         gaps = _unmeasured(db, brand, (watched.upto or now) - KEPT, now)
         watched = _feed(db, brand, rule, watched, news, gaps, to, now)
         incidents.keep_rule_state(db, RULE, brand.id, watched.state())
-        told = _judge(db, brand, rule, watched.detector, outlets, now)
+        told = _judge(db, brand, rule, watched.detector, telling, now)
     memory[brand.id] = watched
     return told
 
@@ -251,13 +226,13 @@ def _judge(
     brand: Subject,
     rule: SpikeRule,
     detector: Detector,
-    outlets: Outlets,
+    telling: Telling,
     now: datetime,
 ) -> int:
     last = incidents.latest(db, key_of(brand.name))
     open_one = last if last is not None and last.resolved_at is None else None
     if not detector.alerting:
-        return _resolve(db, open_one, outlets, now) if open_one else 0
+        return _resolve(db, open_one, telling, now) if open_one else 0
     if not (detector.firing_now or open_one) or (
         open_one and _nothing_new(open_one, detector, now)
     ):
@@ -265,7 +240,7 @@ def _judge(
     finding = rule(_scene(db, brand, detector, now))
     if finding is None:
         return 0
-    return _take_up(db, finding, last, outlets, now)
+    return _take_up(db, finding, last, telling, now)
 
 
 def _nothing_new(incident: Incident, detector: Detector, now: datetime) -> bool:
@@ -293,21 +268,21 @@ def _scene(db: Db, brand: Subject, detector: Detector, now: datetime) -> SpikeSc
 
 
 def _take_up(
-    db: Db, finding: Finding, last: Incident | None, outlets: Outlets, now: datetime
+    db: Db, finding: Finding, last: Incident | None, telling: Telling, now: datetime
 ) -> int:
     """Open, reopen, escalate or bring up to date; returns notices written."""
     if last is None or not _same_trouble(db, last, finding, now):
         incident_id = incidents.open_incident(db, finding, now)
-        return _tell(db, finding, Event.SPIKE_OPENED, incident_id, outlets, now)
+        return tell(db, finding, Event.SPIKE_OPENED, incident_id, telling, now)
     if last.resolved_at is not None:
         if _closed_by_hand(db, last, finding):
             return 0
         incidents.reopen(db, last.id, finding, now)
-        return _tell(db, finding, Event.SPIKE_REOPENED, last.id, outlets, now)
+        return tell(db, finding, Event.SPIKE_REOPENED, last.id, telling, now)
     if finding.severity.rank > last.severity.rank:
         incidents.update(db, last.id, finding, now)
         incidents.note(db, last.id, now, "escalated", detail=finding.severity.value)
-        return _tell(db, finding, Event.SPIKE_ESCALATED, last.id, outlets, now)
+        return tell(db, finding, Event.SPIKE_ESCALATED, last.id, telling, now)
     if finding.evidence["at"] == last.evidence.get("at"):
         return 0
     finding = _still_as_grave(finding, last)
@@ -315,7 +290,7 @@ def _take_up(
     incidents.update(db, last.id, finding, now)
     if quiet_for < EDIT_EVERY:
         return 0
-    return _tell(db, finding, Event.INCIDENT_UPDATED, last.id, outlets, now)
+    return tell(db, finding, Event.INCIDENT_UPDATED, last.id, telling, now)
 
 
 def _same_trouble(db: Db, last: Incident, finding: Finding, now: datetime) -> bool:
@@ -341,7 +316,7 @@ def _still_as_grave(finding: Finding, last: Incident) -> Finding:
     return replace(finding, severity=Severity(last.severity))
 
 
-def _resolve(db: Db, incident: Incident, outlets: Outlets, now: datetime) -> int:
+def _resolve(db: Db, incident: Incident, telling: Telling, now: datetime) -> int:
     incidents.resolve(db, incident.id, now)
     lasted = in_words(now - incident.opened_at)
     began = from_text(str(incident.evidence["started_at"]))
@@ -357,15 +332,7 @@ def _resolve(db: Db, incident: Incident, outlets: Outlets, now: datetime) -> int
         f" mentions by {people} people in all.",
         evidence=dict(incident.evidence) | {"total_negative": len(said), "total_authors": people},
     )
-    return _tell(db, finding, Event.SPIKE_RESOLVED, incident.id, outlets, now)
-
-
-def _tell(
-    db: Db, finding: Finding, event: Event, incident_id: int, outlets: Outlets, now: datetime
-) -> int:
-    return incidents.tell(
-        db, finding, event=event, incident_id=incident_id, outlets=outlets, now=now
-    )
+    return tell(db, finding, Event.SPIKE_RESOLVED, incident.id, telling, now)
 
 
 def next_due(store: Store, now: datetime) -> datetime | None:

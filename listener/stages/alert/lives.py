@@ -1,0 +1,77 @@
+"""The life of an incident that a rule finds anew at every look: opened, graver, over, back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from listener.domain.incident import Event, Finding, Incident, Severity
+from listener.domain.times import in_words
+from listener.stages.alert.telling import Telling, tell
+from listener.store import incidents
+from listener.store.connection import Db
+
+EDIT_EVERY = timedelta(minutes=5)  # how often a lasting message is brought up to date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """How long a rule's incidents last, and what is told of them."""
+
+    rule: str
+    opened: Event
+    quiet: timedelta  # not found for so long: it is over
+    reopen_within: timedelta = timedelta(hours=6)  # found again so soon: it is the same one
+    tells_end: bool = True
+
+
+def live(db: Db, life: Life, findings: Sequence[Finding], telling: Telling, now: datetime) -> int:
+    """Take up what a rule finds now, and end what it has not found for long.
+
+    `findings` are all that the rule sees, of every subject. Returns how many notices were written.
+    """
+    told = sum(take_up(db, life, finding, telling, now) for finding in findings)
+    found = {finding.key for finding in findings}
+    for incident in incidents.open_ones(db, life.rule):
+        if incident.key not in found and now - incident.updated_at >= life.quiet:
+            told += _end(db, life, incident, telling, now)
+    return told
+
+
+def take_up(db: Db, life: Life, finding: Finding, telling: Telling, now: datetime) -> int:
+    """Open an incident, or go on with the one there is; returns how many notices were written."""
+    last = incidents.latest(db, finding.key)
+    if last is None or (last.resolved_at and now - last.resolved_at > life.reopen_within):
+        incident_id = incidents.open_incident(db, finding, now)
+        return tell(db, finding, life.opened, incident_id, telling, now)
+    if last.resolved_at is not None:
+        if incidents.resolved_by_hand(db, last.id):
+            return 0
+        incidents.reopen(db, last.id, finding, now)
+        return tell(db, finding, Event.INCIDENT_REOPENED, last.id, telling, now)
+    if finding.severity.rank > last.severity.rank:
+        incidents.update(db, last.id, finding, now)
+        incidents.note(db, last.id, now, "escalated", detail=finding.severity.value)
+        return tell(db, finding, Event.INCIDENT_ESCALATED, last.id, telling, now)
+    finding = replace(finding, severity=last.severity)
+    incidents.update(db, last.id, finding, now)
+    if now - incidents.last_told(db, last.id) < EDIT_EVERY:
+        return 0
+    return tell(db, finding, Event.INCIDENT_UPDATED, last.id, telling, now)
+
+
+def _end(db: Db, life: Life, incident: Incident, telling: Telling, now: datetime) -> int:
+    incidents.resolve(db, incident.id, now)
+    if not life.tells_end:
+        return 0
+    over = Finding(
+        key=incident.key,
+        rule=incident.rule,
+        subject_id=incident.subject_id,
+        channel=incident.channel,
+        topic=incident.topic,
+        severity=Severity.INFO,
+        title=f"Over: {incident.title}",
+        why=f"It was open for {in_words(now - incident.opened_at)}.",
+        evidence=incident.evidence,
+    )
+    return tell(db, over, Event.INCIDENT_RESOLVED, incident.id, telling, now)

@@ -1,0 +1,25 @@
+"""What the rules watch, with which settings, and who hears of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from listener.domain.response import Promise
+from listener.domain.subject import Role, Subject
+from listener.stages.alert.telling import Telling
+from listener.stages.alert.watched import Memory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """Handed to every watcher; a watcher of a rule whose settings lack is silent."""
+
+    subjects: tuple[Subject, ...]
+    rules: Mapping[str, Any]  # their settings, by the names of their tables
+    promises: Mapping[str, Promise]  # by channel
+    telling: Telling
+    memory: Memory  # detectors as they stand in the database, to spare reading them
+
+    @property
+    def brands(self) -> tuple[Subject, ...]:
+        return tuple(s for s in self.subjects if s.role is Role.BRAND)
