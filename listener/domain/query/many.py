@@ -8,7 +8,7 @@ taken apart once, and its pieces name the queries to look at (as percolators of 
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from listener.domain.query.folding import (
@@ -29,6 +29,7 @@ from listener.domain.text import UNSPACED_RUN
 Terms = tuple[str, ...]
 _Asked = tuple[int, Finder]  # a query, and which of its needles a piece belongs to
 
+_ENDS: Final = (1, 2, 3, 4, 5, 6, 8)  # so many letters of an end are asked for: few lengths
 _PIECES: Final = re.compile(r"\w+|[^\w\s]")  # of folded texts; runs without spaces are cut later
 
 
@@ -85,10 +86,11 @@ class Many:
     def _add_end(self, number: _Asked, glob: Glob) -> None:
         """By the longer end of a word with wildcards that is fixed."""
         front, back = re.split(r"[?*]", glob.first)[0], re.split(r"[?*]", glob.last)[-1]
+        size = max(size for size in _ENDS if size <= max(len(front), len(back)))
         if len(front) >= len(back):
-            self._fronts[len(front)].add(front, number)
+            self._fronts[size].add(front[:size], number)
         else:
-            self._backs[len(back)].add(back, number)
+            self._backs[size].add(back[-size:], number)
 
     def match(self, text: Reading) -> list[tuple[int, Terms]]:
         """The queries that hold, in their order, each with the terms that were found."""
@@ -121,7 +123,7 @@ class Many:
         if self._stems or self._fronts or self._backs:
             yield from self._hit_by_words(text.different_words)
 
-    def _hit_by_words(self, words: Collection[str]) -> Iterator[_Asked]:
+    def _hit_by_words(self, words: set[str]) -> Iterator[_Asked]:
         for language, index in self._stems.items():
             yield from index.look_up({stem(language, word) for word in words}.union(words))
         for size, index in self._fronts.items():
@@ -135,18 +137,18 @@ class _Index:
 
     def __init__(self) -> None:
         self._asked: dict[str, list[_Asked]] = {}
+        self._pieces: set[str] = set()  # its keys: two sets are compared without a look at each
 
     def __bool__(self) -> bool:
         return bool(self._asked)
 
     def add(self, piece: str, asked: _Asked) -> None:
         self._asked.setdefault(piece, []).append(asked)
+        self._pieces.add(piece)
 
-    def look_up(self, pieces: Iterable[str]) -> Iterator[_Asked]:
-        known = self._asked
-        for piece in pieces:
-            if piece in known:
-                yield from known[piece]
+    def look_up(self, pieces: set[str]) -> Iterator[_Asked]:
+        for piece in self._pieces & pieces:
+            yield from self._asked[piece]
 
 
 def _has_key(term: Term) -> bool:

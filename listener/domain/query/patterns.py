@@ -1,6 +1,7 @@
 """Words that are left open: wildcards, and one slip."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 LONGEST_TO_SLIP: Final = 64
@@ -65,15 +66,16 @@ def is_one_slip(word: str, other: str) -> bool:
     return swapped == other[at : at + 2] and word[at + 2 :] == other[at + 2 :]
 
 
-def shortened(word: str) -> set[str]:
+@lru_cache(maxsize=8_192)  # common words come again and again
+def shortened(word: str) -> frozenset[str]:
     """A word, and what is left of it without one letter.
 
     Of two words that are one slip apart these have one in common (as in Garbe's SymSpell, 2012).
     Nothing of words that are too long to be any.
     """
     if len(word) > LONGEST_TO_SLIP:
-        return {word}
-    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+        return frozenset((word,))
+    return frozenset((word, *[word[:at] + word[at + 1 :] for at in range(len(word))]))
 
 
 def kept_ends(word: str) -> tuple[str, str]:

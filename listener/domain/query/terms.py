@@ -93,7 +93,7 @@ class Needle:
         return end < len(hay) and self._after(hay[end])
 
     def is_in(self, hay: str) -> bool:
-        return next(self.places(hay), None) is not None
+        return self.text in hay and next(self.places(hay), None) is not None
 
     def places(self, hay: str) -> Iterator[int]:
         """All places, from left to right, that are not held."""
