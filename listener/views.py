@@ -19,8 +19,9 @@ from listener.domain.budget import NOTHING_YET, Cost
 from listener.domain.incident import Incident, Quote
 from listener.domain.marked import told_places
 from listener.domain.query import Query
-from listener.domain.query.nearly import Kind as Nearness
-from listener.domain.query.nearly import Nearest, Nearly
+from listener.domain.query.amiss import Kind as Nearness
+from listener.domain.query.amiss import Nearly
+from listener.domain.query.nearly import Nearest
 from listener.domain.query.translation import Translation
 from listener.domain.subject import Subject
 from listener.domain.times import to_json, to_text

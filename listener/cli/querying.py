@@ -20,7 +20,8 @@ from listener.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from listener.domain.query import Document, Place, Query
-    from listener.domain.query.nearly import Kind, Nearby, Nearest
+    from listener.domain.query.amiss import Kind
+    from listener.domain.query.nearly import Nearby, Nearest
     from listener.domain.sample import Sample
     from listener.files import Line
 
@@ -222,7 +223,7 @@ def _tell(trial: Trial, form: str) -> None:
 
 
 def _count_nearly(counts: "Counter[Kind]") -> None:
-    from listener.domain.query.nearly import Kind  # noqa: PLC0415
+    from listener.domain.query.amiss import Kind  # noqa: PLC0415
 
     if counts:
         kinds = ", ".join(f"{counts[kind]} {kind}" for kind in Kind if counts[kind])

@@ -9,14 +9,20 @@ from listener.domain.query.nodes import Near, Term
 from listener.domain.query.reading import Reading
 from listener.domain.query.terms import Finder, finder
 
+Placed = tuple[Span, str]  # where a term stands, and the term as written
+
 
 @dataclass(frozen=True, slots=True)
-class _Side:
-    """The terms of one side, as written, each with its finder."""
+class Side:
+    """The terms of one side of a Near, as written, each with its finder."""
 
     terms: tuple[tuple[str, Finder], ...]
 
-    def places(self, text: Reading) -> list[tuple[Span, str]]:
+    @classmethod
+    def of(cls, terms: tuple[Term, ...]) -> "Side":
+        return cls(tuple((term.text, finder(term)) for term in dict.fromkeys(terms)))
+
+    def places(self, text: Reading) -> list[Placed]:
         return [
             (span, term)
             for term, found in self.terms
@@ -25,16 +31,12 @@ class _Side:
         ]
 
 
-def _finders(terms: tuple[Term, ...]) -> tuple[tuple[str, Finder], ...]:
-    return tuple((term.text, finder(term)) for term in dict.fromkeys(terms))
-
-
 class Nearness:
     """Tells which terms of a Near stand together."""
 
     def __init__(self, node: Near) -> None:
-        self._left = _Side(_finders(node.left))
-        self._right = _Side(_finders(node.right))
+        self._left = Side.of(node.left)
+        self._right = Side.of(node.right)
         self._within = node.within
         self._ordered = node.ordered
 
@@ -43,7 +45,7 @@ class Nearness:
         pairs = self.places(text)
         return tuple(dict.fromkeys(term for _, term in pairs)) or None
 
-    def places(self, text: Reading) -> list[tuple[Span, str]]:
+    def places(self, text: Reading) -> list[Placed]:
         """The places that stand in a pair, those of the left terms first."""
         if not self._may_hold(text):
             return []
@@ -63,10 +65,9 @@ class Nearness:
         return all(any(found.holds(text) for _, found in side.terms) for side in sides)
 
 
-Places = Sequence[tuple[Span, str]]
-
-
-def _followed(before: Places, after: Places, starts: Sequence[int], within: int) -> set[Span]:
+def _followed(
+    before: Sequence[Placed], after: Sequence[Placed], starts: Sequence[int], within: int
+) -> set[Span]:
     """The spans of `before` which one of `after` follows soon enough: the next one is enough."""
     begins = sorted(span[0] for span, _ in after)
     found = set()
@@ -77,7 +78,9 @@ def _followed(before: Places, after: Places, starts: Sequence[int], within: int)
     return found
 
 
-def _led(before: Places, after: Places, starts: Sequence[int], within: int) -> set[Span]:
+def _led(
+    before: Sequence[Placed], after: Sequence[Placed], starts: Sequence[int], within: int
+) -> set[Span]:
     """The spans of `after` which one of `before` comes right before: the last one is enough."""
     ends = sorted(span[1] for span, _ in before)
     found = set()

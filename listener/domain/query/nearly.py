@@ -1,18 +1,17 @@
 """Why a text that a query does not find is nearly found: in words, and where."""
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from listener.domain.query.alignment import Span
+from listener.domain.query.amiss import KINDS, Kind, Nearly
+from listener.domain.query.apart import apart
 from listener.domain.query.document import Document
 from listener.domain.query.fields import test_of
 from listener.domain.query.folding import fold_for_match, glues
 from listener.domain.query.matching import compile_node
-from listener.domain.query.near import Nearness
 from listener.domain.query.nodes import (
     HAN,
     ONE_SLIP,
@@ -30,7 +29,7 @@ from listener.domain.query.nodes import (
     Term,
     leaves,
 )
-from listener.domain.query.query import Place, Query
+from listener.domain.query.query import Place, Query, looker
 from listener.domain.query.reading import Reading
 from listener.domain.query.said import excluded_words, field_words, listed, shown
 from listener.domain.query.terms import WILDCARD, finder
@@ -39,33 +38,6 @@ from listener.domain.query.ways import can_have
 T = TypeVar("T")
 
 _SHORTEST_INSIDE: Final = 3  # letters; what is shorter stands inside of everything
-
-
-class Kind(StrEnum):
-    """What is amiss; those that are nearest first."""
-
-    EXCLUDED = "excluded"  # nothing but what is excluded keeps it out
-    CASE = "case"  # case or signs, of what stands in backticks
-    DIACRITICS = "diacritics"
-    CHARACTERS = "characters"  # simplified for traditional, or the other way
-    SIGNS = "signs"  # between its words stand others, or none
-    INSIDE = "inside"  # within a longer word
-    SLIP = "slip"
-    FAR = "far"  # too far apart for a NEAR, or in the wrong order
-    FIELD = "field"  # what is known beside the words
-    MISSING = "missing"  # one part of several that belong together
-
-
-KINDS: Final = tuple(Kind)
-
-
-@dataclass(frozen=True, slots=True)
-class Nearly:
-    """Why a text is nearly found, and what of it is at fault."""
-
-    kind: Kind
-    why: str
-    places: tuple[Place, ...] = ()
 
 
 class Nearest(Generic[T]):
@@ -120,7 +92,7 @@ class Nearby:
 
     def why(self, document: str | Document | Reading) -> Nearly | None:
         """What is amiss; None where the text is found, and where it is not even nearly."""
-        text = _read(document)
+        text = Reading.of(document)
         lacks = self._lacks(self._query.root, text)
         hard = [lack for lack in lacks if lack.excluded is None]
         if not lacks or len(hard) > 1 or (hard and len(lacks) > 1):
@@ -204,7 +176,7 @@ class Nearby:
 
     def _near_miss(self, leaf: Leaf, text: Reading) -> Nearly | None:
         if isinstance(leaf, Near):
-            return _apart(leaf, text)
+            return apart(leaf, text)
         if isinstance(leaf, Field):
             return None
         variants = self._variants.get(id(leaf))
@@ -228,12 +200,6 @@ _WORDS: Final = {
 }
 
 
-def _read(document: str | Document | Reading) -> Reading:
-    if isinstance(document, Reading):
-        return document
-    return Reading(document) if isinstance(document, str) else Reading.of(document)
-
-
 def _test(node: Leaf | Not) -> Callable[[Reading], bool]:
     if isinstance(node, Field):
         return test_of(node)
@@ -251,11 +217,7 @@ def _places(leaf: Leaf, text: Reading) -> tuple[Place, ...]:
     """The first place of each term that a leaf stands for; none of a field."""
     if isinstance(leaf, Field):
         return ()
-    if isinstance(leaf, Near):
-        found = [(term, span) for span, term in Nearness(leaf).places(text)]
-    else:
-        found = [(leaf.text, span) for span in finder(leaf).spans(text)[:1]]
-    first = dict(reversed(found))
+    first = {term: span for span, term in reversed(looker(leaf)(text))}
     return tuple(sorted(Place(*text.raw_span(span), term) for term, span in first.items()))
 
 
@@ -312,64 +274,3 @@ class _Otherwise:
             if word == self._together:
                 return [text.tokens[at]]
         return []
-
-
-def _apart(near: Near, text: Reading) -> Nearly | None:
-    """Both sides stand somewhere, but not near enough; or only one of them does."""
-    left, right = _standing(near.left, text), _standing(near.right, text)
-    if not left and not right:
-        return None
-    if not left or not right:
-        absent, present = (near.left, near.right) if right else (near.right, near.left)
-        names = listed(map(str, absent), " or "), listed(map(str, present), " or ")
-        return Nearly(Kind.MISSING, f"lacks {names[0]} near {names[1]}")
-    starts = [start for start, _ in text.tokens]
-    onward, back = _closest(left, right, starts), _closest(right, left, starts)
-    pair = onward if near.ordered else min(filter(None, (onward, back)), default=None)
-    if pair is not None:
-        one, other = shown(pair.before[1]), shown(pair.after[1])
-        words = f"{one} and {other} have {pair.words} words between them, not {near.within} at most"
-    elif back is not None:
-        words = f"{shown(back.before[1])} stands before {shown(back.after[1])}"
-    else:
-        words = f"the parts of {near} overlap"
-    return Nearly(Kind.FAR, words, _pair(pair or back, text))
-
-
-Placed = tuple[Span, str]
-
-
-class _Pair(NamedTuple):
-    words: int  # between them
-    before: Placed
-    after: Placed
-
-
-def _standing(side: Iterable[Term], text: Reading) -> list[Placed]:
-    found = (
-        (span, term.text)
-        for term in side
-        for span in finder(term).spans(text)
-        if span[1] <= text.length
-    )
-    return sorted(found)
-
-
-def _closest(before: Sequence[Placed], after: Sequence[Placed], starts: list[int]) -> _Pair | None:
-    """The pair with the fewest words between it, each of `before` with the next of `after`."""
-    begins = [span[0] for span, _ in after]
-    best: _Pair | None = None
-    for placed in before:
-        at = bisect_left(begins, placed[0][1])
-        if at == len(begins):
-            continue
-        words = bisect_left(starts, begins[at]) - bisect_left(starts, placed[0][1])
-        if best is None or words < best.words:
-            best = _Pair(words, placed, after[at])
-    return best
-
-
-def _pair(pair: _Pair | None, text: Reading) -> tuple[Place, ...]:
-    if pair is None:
-        return ()
-    return tuple(Place(*text.raw_span(span), term) for span, term in (pair.before, pair.after))

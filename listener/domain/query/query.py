@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from listener.domain.query.alignment import Span
 from listener.domain.query.document import Document
 from listener.domain.query.fields import LATER
 from listener.domain.query.grammar import read
 from listener.domain.query.matching import Finder, compile_node
-from listener.domain.query.near import Nearness
+from listener.domain.query.near import Nearness, Placed
 from listener.domain.query.nodes import Field, Near, Node, Term, leaves, wanted, without
 from listener.domain.query.reading import Reading
 from listener.domain.query.terms import finder
@@ -25,7 +24,7 @@ class Place(NamedTuple):
     term: str  # as written in the query
 
 
-Looker = Callable[[Reading], list[tuple[Span, str]]]
+Looker = Callable[[Reading], list[Placed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class Query:
 
     def match(self, document: str | Document) -> tuple[str, ...] | None:
         """The terms that matched, as written in the query and in its order; None for no match."""
-        return self.match_read(_read(document))
+        return self.match_read(Reading.of(document))
 
     def match_read(self, text: Reading) -> tuple[str, ...] | None:
         """As `match`, of a text that was folded once for all queries."""
@@ -74,7 +73,7 @@ class Query:
 
     def places(self, document: str | Document | Reading) -> tuple[Place, ...]:
         """Where the terms stand that speak for a match, in the text's order; so many at most."""
-        text = document if isinstance(document, Reading) else _read(document)
+        text = Reading.of(document)
         found: set[Place] = set()
         for look in self._lookers():
             found.update(
@@ -86,20 +85,17 @@ class Query:
         """What finds the places of each term that speaks for a match; made when first asked for."""
         if self._looking is None:
             wanted = {leaf for leaf, excluded in leaves(self.root) if not excluded}
-            made = [_looker(leaf) for leaf in wanted if not isinstance(leaf, Field)]
+            made = [looker(leaf) for leaf in wanted if not isinstance(leaf, Field)]
             object.__setattr__(self, "_looking", made)
         return self._looking or []
 
 
-def _looker(leaf: Term | Near) -> Looker:
+def looker(leaf: Term | Near) -> Looker:
+    """What finds the places of a leaf, each with its term, those of one term in their order."""
     if isinstance(leaf, Near):
         return Nearness(leaf).places
     spans, term = finder(leaf).spans, leaf.text
     return lambda text: [(span, term) for span in spans(text)]
-
-
-def _read(document: str | Document) -> Reading:
-    return Reading(document) if isinstance(document, str) else Reading.of(document)
 
 
 def parse(text: str, inflect: tuple[str, ...] = (), *, broad: bool = False) -> Query:

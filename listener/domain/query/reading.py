@@ -55,7 +55,12 @@ class Reading:
             self._add_parts()
 
     @classmethod
-    def of(cls, document: Document) -> "Reading":
+    def of(cls, document: "str | Document | Reading") -> "Reading":
+        """What there is of a text alone, of one that more is known of, or of one that was read."""
+        if isinstance(document, Reading):
+            return document
+        if isinstance(document, str):
+            return cls(document)
         return cls(whole(document.title, document.text), lambda: document)
 
     def _add_parts(self) -> None:

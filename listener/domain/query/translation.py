@@ -28,11 +28,11 @@ from listener.domain.query.nodes import (
     looks_for,
 )
 from listener.domain.query.query import Query
+from listener.domain.query.unasked import NO_WORD, reasons, told, why_nothing
 
 LONGEST_TERM: Final = 200  # characters; who has all of a phrase has its first words
 
 _SIGN = re.compile(r"[^\w\s.]")  # but a domain's
-_NO_WORD: Final = "has no word to look for"
 _COULD_LEAVE_MORE: Final = "a NOT could leave out more there"
 
 
@@ -64,14 +64,16 @@ def translate(query: Query, dialect: Dialect, source: str = "") -> Translation:
     if not part.any_of:
         part = reader.read_loosely(query.root)
     if not part.any_of:
-        return Translation(service=dialect.service, impossible=_why_nothing(query, part, dialect))
+        return Translation(
+            service=dialect.service, impossible=why_nothing(query, part, dialect.service)
+        )
     return Translation(
         service=dialect.service,
         searches=tuple(
             f"{group(chunk, dialect)}{dialect.suffix}"
             for chunk in packed(part.any_of, dialect, dialect.room)
         ),
-        broader=_told(part.broader, "sorted out here"),
+        broader=told(part.broader, "sorted out here"),
         missed=tuple(dict.fromkeys(part.missed)),
     )
 
@@ -150,19 +152,19 @@ class _Reader:
         possible = [part for part in parts if not part.never]
         if not possible:
             return Part(said, never=True)
-        told = Part(
+        asked = Part(
             said,
             broader=tuple(text for part in possible for text in part.broader),
             missed=tuple(text for part in possible for text in part.missed),
         )
         if all(part.any_of for part in possible):
             breadth = sum(part.breadth for part in possible)
-            return replace(told, any_of=flat(p.any_of for p in possible), joined_from=breadth)
+            return replace(asked, any_of=flat(p.any_of for p in possible), joined_from=breadth)
         if self.dialect.either and all(_is_condition(part) for part in possible):
-            asked = dict.fromkeys(flat(part.also[0].any_of for part in possible))
-            return replace(told, also=(Condition(tuple(asked), said),))
+            conditions = dict.fromkeys(flat(part.also[0].any_of for part in possible))
+            return replace(asked, also=(Condition(tuple(conditions), said),))
         missing = [part for part in possible if not part.any_of]
-        return _left_out(said, _reasons(missing) or f"{missing[0].said} {_NO_WORD}")
+        return _left_out(said, reasons(missing) or f"{missing[0].said} {NO_WORD}")
 
     def _one_of(self, parts: Sequence[Part], said: str) -> Part:
         """Of what is asked for as written, one must do: with two, less would be found."""
@@ -184,7 +186,7 @@ class _Reader:
         possible = [part for part in parts if not part.never]
         found = [part for part in possible if part.any_of]
         missing = [part for part in possible if not part.any_of]
-        lost = tuple(f"{part.said} is not asked for: {_reasons([part])}" for part in missing)
+        lost = tuple(f"{part.said} is not asked for: {reasons([part])}" for part in missing)
         return Part(
             said,
             any_of=flat(part.any_of for part in found),
@@ -291,53 +293,6 @@ def _both_sides(node: Near) -> And:
 
 def _left_out(said: str, why: str) -> Part:
     return Part(said, broader=(Left(said, why),))
-
-
-def _reasons(parts: Iterable[Part]) -> str:
-    """Why parts are left out, once each."""
-    left = (one for part in parts for one in part.broader if isinstance(one, Left))
-    return "; ".join(dict.fromkeys(one.why for one in left if one.why))
-
-
-def _why_nothing(query: Query, part: Part, dialect: Dialect) -> str:
-    left = [one for one in part.broader if isinstance(one, Left)]
-    if left and _has_word(query.root):
-        return "; ".join(_told(left, "cannot be asked for"))
-    return f"nothing of it can be asked at {dialect.service}: it {_NO_WORD}"
-
-
-def _has_word(node: Node, *, negated: bool = False) -> bool:
-    """Whether a part of a query names something to look for, be it beside what does not."""
-    match node:
-        case And(parts) | Or(parts):
-            enough = all if negated and isinstance(node, And) else any
-            return enough(_has_word(part, negated=negated) for part in parts)
-        case Not(part):
-            return _has_word(part, negated=not negated)
-        case Field():
-            return False
-        case _:
-            return not negated
-
-
-def _told(broader: Iterable[Left | str], what: str) -> tuple[str, ...]:
-    """As sentences; what is left to us for the same reason in one."""
-    found: dict[str, list[str]] = {}
-    for one in dict.fromkeys(broader):
-        if isinstance(one, Left):
-            found.setdefault(one.why, []).append(one.said)
-        else:
-            found[one] = []
-    return tuple(_sentence(why, said, what) for why, said in found.items())
-
-
-def _sentence(why: str, said: Sequence[str], what: str) -> str:
-    return ": ".join(filter(None, (_listed(said, what) if said else "", why)))
-
-
-def _listed(said: Sequence[str], what: str) -> str:
-    be = "" if what.startswith("cannot") else "is " if len(said) == 1 else "are "
-    return f"{', '.join(said)} {be}{what}"
 
 
 def _has_signs(text: str) -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from listener.domain.query.nearly import Nearby, Nearly
+from listener.domain.query.amiss import Nearly
+from listener.domain.query.nearly import Nearby
 from listener.domain.query.query import Query
 from listener.domain.query.reading import Reading
 from listener.store.connection import Db

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from listener.domain.query import Document, Reading, parse
-from listener.domain.query.nearly import Kind, Nearby, Nearest, Nearly
+from listener.domain.query.amiss import Kind, Nearly
+from listener.domain.query.nearly import Nearby, Nearest
 from tests.builders import NOW
 
 
