@@ -20,7 +20,7 @@ from listener.store.searching.predicates import EVER, Span
 from listener.store.searching.ranking import Ranking
 
 PATIENCE: Final = 2.0  # seconds
-RANKED: Final = 200  # of the newest that are found, for the order of relevance
+RANKED: Final = 150  # of the newest that are found, for the order of relevance
 LOOKED_THROUGH: Final = 1_000  # for them, once there are enough for a page
 MOST_READ: Final = 512  # texts at once
 FIRST_MORE: Final = 14  # texts than asked for, that are read first: some do not hold
