@@ -1,7 +1,7 @@
 """Text evaluator and database find the same: python -m bench.query_agreement.
 
 10,000 random queries, each of 500 texts, and 100 of 20,000 texts of ../shared/data. What was done
-is noted in the folder that is named, so that a run goes on where it was stopped.
+is noted in the folder that is named, so that a run of the same code goes on where it was stopped.
 """
 
 import argparse
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import stored_texts
+from bench import made_of, stored_texts
 
 if TYPE_CHECKING:
     from listener.domain.mention import Mention
@@ -28,7 +28,8 @@ def main() -> int:
     parser.add_argument("--queries", type=int, default=OF_SMALL, help="of 500 texts each")
     parser.add_argument("--of-many", type=int, default=OF_LARGE, help="queries of 20,000 texts")
     options = parser.parse_args()
-    folder = options.folder or Path(tempfile.gettempdir()) / "query-agreement"
+    made = made_of.code("listener/domain", "listener/store", "tests/domain/query", "tests/store")
+    folder = (options.folder or Path(tempfile.gettempdir()) / "query-agreement") / made
     folder.mkdir(parents=True, exist_ok=True)
     said = stored_texts.texts()
     if not said:

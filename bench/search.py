@@ -80,6 +80,7 @@ def run(store: "Store", written: str, order: str) -> Run:
 def report(database: Path, orders: Sequence[str], only: str) -> int:
     from listener.store.connection import Store
 
+    _read_through(database)
     store = Store(database, durable=False).open(stored_texts.ENDED)
     with store.read() as db:
         words = Words(db)
@@ -103,6 +104,13 @@ def report(database: Path, orders: Sequence[str], only: str) -> int:
     verdict = "FAIL" if missed else "PASS"
     print(f"\n{verdict}: {missed} kinds over {MOST_MS:.0f} ms of CPU at p95, or not to the end")
     return 1 if missed else 0
+
+
+def _read_through(file: Path) -> None:
+    """So that the file lies in memory, as that of a daemon does, and no disk is measured."""
+    with file.open("rb") as whole:
+        while whole.read(1 << 20):
+            pass
 
 
 def _tell(name: str, runs: Sequence[Run]) -> bool:
