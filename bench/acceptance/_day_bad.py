@@ -9,7 +9,7 @@ from bench.acceptance._day_service import SECRET, Said, Service
 from listener.collectors.google_play import SCOPE
 from tests.servers.google import Google, key_file
 from tests.servers.web import Asked, Step, as_json
-from tests.servers.x import SEARCH, TOKEN, XService, a_post, a_user
+from tests.servers.x import COUNTS, SEARCH, TOKEN, XService, a_post, a_user
 
 
 class Hanging(Service):
@@ -75,7 +75,10 @@ def _of_2031(number: int) -> dict[str, Any]:
 
 
 class Paid(Service):
-    """X, which is paid for each post that it gives. bill: the ids that it gave, by UTC day."""
+    """X, which is paid for each post that it gives, and for each count.
+
+    bill: the ids that it gave, by UTC day. Posts are counted where the first reading finds none.
+    """
 
     kind, minutes, good = "x", 2, False
     price: ClassVar[float] = 0.005
@@ -86,7 +89,8 @@ class Paid(Service):
         self.x = XService(self.server, self.now())
         self.x.users.append(a_user("11", "ann"))
         self.bill: dict[str, set[str]] = {}
-        search = self.server.routes[SEARCH]
+        self.counted = 0
+        search, counts = self.server.routes[SEARCH], self.server.routes[COUNTS]
 
         def billed(asked: Asked) -> Step:
             self.x.now = self.now()
@@ -95,7 +99,12 @@ class Paid(Service):
             self.bill.setdefault(f"{self.x.now:%Y-%m-%d}", set()).update(ids)
             return step
 
+        def billed_count(asked: Asked) -> Step:
+            self.counted += 1
+            return counts(asked)
+
         self.server.routes[SEARCH] = billed
+        self.server.routes[COUNTS] = billed_count
 
     def settings(self) -> Mapping[str, Any]:
         money = {"monthly_budget_usd": self.budget, "price_per_post": self.price}
@@ -107,5 +116,5 @@ class Paid(Service):
 
     @property
     def billed_usd(self) -> float:
-        """A post is paid for once a day."""
-        return round(self.price * sum(map(len, self.bill.values())), 6)
+        """A post is paid for once a day, a count each time, as much as one post."""
+        return round(self.price * (self.counted + sum(map(len, self.bill.values()))), 6)
