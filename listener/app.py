@@ -11,8 +11,9 @@ from listener.clock import Clock
 from listener.collectors import COLLECTORS
 from listener.collectors.base import Collector
 from listener.config import Config, Plugins
+from listener.config.events import known_events
+from listener.domain.promise import Promise
 from listener.domain.relevance import read_about
-from listener.domain.response import Promise
 from listener.domain.subject import Matcher, Role, Subject
 from listener.domain.week import Schedule
 from listener.notifiers import NOTIFIERS
@@ -20,6 +21,7 @@ from listener.notifiers.base import Notifier
 from listener.rules import RULES
 from listener.stages.alert.telling import Telling
 from listener.stages.alert.watch import Watch
+from listener.stages.alert.watched import Memory
 from listener.stages.classify import Model
 from listener.stages.measure import Promises
 from listener.stages.relevance import Embedder, Relevance
@@ -72,8 +74,11 @@ class App:
             subjects=self.subjects,
             rules=self.config.rules,
             promises=_by_name(promises),
-            telling=Telling(outlets=Outlets(self.outlets, self.editing)),
-            memory={},
+            telling=Telling(outlets=self.hearing, manners=self.config.manners),
+            memory=Memory(),
+            events=known_events(self.config.events, self.clock.now()),
+            every={name: one.every for name, one in self.collectors.items()},
+            zone=self.config.listener.timezone,
         )
 
     @property
@@ -85,6 +90,16 @@ class App:
     def editing(self) -> list[str]:
         """The ways out whose messages last, and show what has changed."""
         return [name for name, one in self.notifiers.items() if one.hears_alerts and one.edits]
+
+    @property
+    def calling(self) -> list[str]:
+        """The ways out that call people away from their work."""
+        return [name for name, one in self.notifiers.items() if one.hears_alerts and one.calls]
+
+    @property
+    def hearing(self) -> Outlets:
+        """Who hears of alerts, and how."""
+        return Outlets(self.outlets, self.editing, self.calling)
 
     @property
     def mailer(self) -> Notifier | None:

@@ -18,7 +18,7 @@ from listener.stages import alert, collect, measure, notify, report
 from listener.stages.classify import classify, take_given
 from listener.stages.collect import Page
 from listener.stages.relevance import judge_anew
-from listener.store import deliveries, keep, outbox, shown, sources
+from listener.store import deliveries, keep, notices, outbox, shown, sources
 from listener.store import digests as kept_digests
 from listener.texts.digest import render_html, render_text
 
@@ -192,6 +192,11 @@ def tell_all(app: App, now: datetime) -> int:
     return tried
 
 
+def let_out(app: App, now: datetime) -> None:
+    """Write what waits but to see whether it lasts: at the end of a replay, after which is none."""
+    alert.let_all_out(app.store, app.watch, now)
+
+
 def make_reports(app: App, now: datetime) -> int:
     """Make the digests that have come due."""
     return report.make_due(app.store, app.reporting, now)
@@ -251,6 +256,7 @@ def start(app: App, now: datetime) -> None:
     """After a start: look after what was on its way when we died, and try again what had failed."""
     notify.recover(app.store, now)
     with app.store.write() as db:
+        notices.begin_shadow(db, now)
         outbox.revive(db, app.outlets, now)
         shown.revive(db, now)
         sources.retire_others(db, app.collectors, now)
@@ -277,6 +283,8 @@ def next_due(app: App, now: datetime) -> datetime | None:
 
 def once(app: App, now: datetime) -> dict[str, Page]:
     """Everything that is due, once, in order: the whole of `run --once`."""
+    with app.store.write() as db:
+        notices.begin_shadow(db, now)
     pages = {name: read_source(app, name) for name in due_sources(app, now)}
     now = app.clock.now()
     note_gaps(app, now)

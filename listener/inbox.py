@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from listener import named
-from listener.domain.incident import Event, Incident, as_finding
+from listener.domain.incident import Event, as_finding
 from listener.domain.label import Label, Sentiment
+from listener.domain.manners import Reason
 from listener.domain.mention import Evidence, Response
 from listener.domain.relevance import Aside
 from listener.domain.response import ResponseClock
@@ -21,15 +22,18 @@ from listener.errors import NotifyError, UsageError
 from listener.notifiers.base import Notifier, Receipt
 from listener.notifiers.testing import test_digest, test_notice
 from listener.store import (
+    answering,
     asides,
     clocks,
     incidents,
     labels,
     matches,
     mentions,
+    notices,
     outbox,
     people,
     relevance,
+    withheld,
 )
 from listener.store.connection import Db, Row, Store
 from listener.store.incidents import Outlets
@@ -57,11 +61,11 @@ def answer(
             author=who,
             evidence=Evidence.HAND,
         )
-        if not clocks.add_responses(db, [(response, None)], now):
-            before = clocks.by_hand_at(db, response)
+        if not answering.add(db, [(response, None)], now):
+            before = answering.by_hand_at(db, response)
             if before is not None and before <= said_at:
                 return before
-            clocks.put_earlier(db, response)
+            answering.put_earlier(db, response)
             mentions.redo(db, "measure", [mention_id])
         found = clocks.of(db, [mention_id])
         clocks.keep(db, [_answered(c, said_at) for c in found], now)
@@ -95,6 +99,32 @@ def dismiss(store: Store, name: str, who: str, now: datetime) -> None:
         found = _clocks(db, mention_id, name)
         clocks.keep(db, [replace(c, dismissed=True) for c in found], now)
         people.write_down(db, who, "dismissed", name, now)
+
+
+def snooze_named(
+    store: Store, name: str, span: timedelta, who: str, outlets: Outlets, now: datetime
+) -> tuple[str, datetime]:
+    """Snooze a mention (SOURCE:ID), an incident (incident:3), or whichever has the number given.
+
+    Returns what was snoozed, in words, and until when. Raises UsageError where a number is both.
+    """
+    kind, _, rest = name.partition(":")
+    number = rest if kind == "incident" else name
+    if not (number.isascii() and number.isdecimal()):
+        return name, snooze(store, name, span, who, now)
+    with store.read() as db:
+        incident = incidents.get(db, int(number))
+        is_open = incident is not None and incident.resolved_at is None
+        waits = kind != "incident" and bool(clocks.of(db, [int(number)]))
+    if is_open and waits:
+        raise UsageError(
+            f"snoozing {number}: there is a mention and an incident with this number; write"
+            f" incident:{number}, or name the mention SOURCE:ID."
+        )
+    if kind == "incident" or is_open:
+        until = snooze_incident(store, int(number), span, who, outlets, now)
+        return f"incident {number}", until
+    return name, snooze(store, name, span, who, now)
 
 
 def snooze(store: Store, name: str, span: timedelta, who: str, now: datetime) -> datetime:
@@ -184,15 +214,21 @@ def judge(
         people.write_down(db, who, "corrected", name, now, said)
 
 
-def acknowledge(store: Store, number: int, who: str, outlets: list[str], now: datetime) -> None:
-    """Say that somebody looks after an incident. Doing it twice changes nothing."""
+def acknowledge(
+    store: Store, number: int, who: str, outlets: list[str], now: datetime
+) -> str | None:
+    """Say that somebody looks after an incident: the first one does.
+
+    Returns who looked after it already, if anybody did; None where this changed something.
+    """
     with store.write() as db:
         incident = named.incident(db, number)
         if incident.acknowledged_by is not None:
-            return
+            return incident.acknowledged_by
         incidents.acknowledge(db, number, now, who)
         people.write_down(db, who, "acknowledged", f"incident {number}", now)
-        _edit(db, incident, outlets, now)
+        _edit(db, number, outlets, now)
+    return None
 
 
 def resolve(store: Store, number: int, who: str, outlets: list[str], now: datetime) -> None:
@@ -203,17 +239,42 @@ def resolve(store: Store, number: int, who: str, outlets: list[str], now: dateti
             return
         incidents.resolve(db, number, now, who)
         people.write_down(db, who, "resolved", f"incident {number}", now)
-        _edit(db, incident, outlets, now)
+        _edit(db, number, outlets, now)
 
 
-def _edit(db: Db, incident: Incident, outlets: list[str], now: datetime) -> None:
-    """Have the messages that last show what has changed."""
-    told = incidents.told_outlets(db, incident.id)
+def snooze_incident(
+    store: Store, number: int, span: timedelta, who: str, outlets: Outlets, now: datetime
+) -> datetime:
+    """Say nothing of an incident for a while; if it is open then, it is told again.
+
+    Returns until when.
+    """
+    if span <= timedelta(0):
+        raise UsageError(f"snoozing incident {number}: name a time such as 30m, 4h or 2d.")
+    with store.write() as db:
+        incident = named.incident(db, number)
+        if incident.resolved_at is not None:
+            raise UsageError(f"snoozing incident {number}: it is over; there is nothing to hear.")
+        until = now + span
+        incidents.snooze(db, number, until, now, who)
+        for outlet in outlets.calling:
+            again = notices.draft(
+                as_finding(incident), outlet, Event.INCIDENT_REPEATED, number, now
+            )
+            withheld.remind(db, again, Reason.SNOOZED, until)
+        people.write_down(db, who, "snoozed", f"incident {number}", now, until.isoformat())
+        _edit(db, number, outlets.editing, now)
+    return until
+
+
+def _edit(db: Db, number: int, outlets: Sequence[str], now: datetime) -> None:
+    """Have the messages that last show what has changed, wherever it was told."""
+    told = notices.told_outlets(db, number)
     incidents.tell(
         db,
-        as_finding(incident),
+        as_finding(named.incident(db, number)),
         event=Event.INCIDENT_UPDATED,
-        incident_id=incident.id,
+        incident_id=number,
         outlets=Outlets((), [o for o in outlets if o in told]),
         now=now,
     )

@@ -16,16 +16,17 @@ from listener import named
 from listener.collectors import EXPERIMENTAL, translations
 from listener.collectors.streams import failing
 from listener.domain.budget import NOTHING_YET, Cost
-from listener.domain.incident import Incident, Quote
+from listener.domain.incident import Incident
 from listener.domain.marked import told_places
 from listener.domain.query import Query
 from listener.domain.query.amiss import Kind as Nearness
 from listener.domain.query.amiss import Nearly
 from listener.domain.query.nearly import Nearest
 from listener.domain.query.translation import Translation
+from listener.domain.response import Calendar
+from listener.domain.response_times import By, as_row, grouped
 from listener.domain.subject import Subject
 from listener.domain.times import to_json, to_text
-from listener.domain.voice import quoted
 from listener.store import (
     asides,
     authors,
@@ -47,7 +48,6 @@ from listener.store.overview import Overview, Standing
 from listener.store.people import InboxFilter
 from listener.store.searching import Found, Judge, Order, Span, Text, Wanted
 
-MOST_QUOTED, QUOTE_LENGTH = 5, 300
 MOST_WAITING = 10_000  # that a query looks at, the most urgent
 ACTIONS = {
     "overdue": "answer now",
@@ -232,38 +232,15 @@ def _state(incident: Incident) -> str:
     return "acknowledged" if incident.acknowledged_by else "open"
 
 
-def receipt(store: Store, number: int) -> dict[str, Any]:
-    """Everything an incident rests on, what was said first of all, and its history."""
+def responses(
+    store: Store, by: By, since: datetime, calendars: Mapping[str, Calendar], now: datetime
+) -> list[dict[str, Any]]:
+    """How soon was answered what was said since then: a line for each team, channel or subject,
+    and one for all. `calendars`: by the names that clocks run by.
+    """
     with store.read() as db:
-        incident = named.incident(db, number)
-        history = [dict(row) for row in incidents.history(db, number)]
-        shown = incidents.resting_on(db, number)[:MOST_QUOTED]
-        voices = matches.voices_by_id(db, incident.subject_id, shown)
-    return {
-        "incident": incident.id,
-        "subject": incident.subject,
-        "rule": incident.rule,
-        "severity": incident.severity.value,
-        "title": incident.title,
-        "why": incident.why,
-        "action": incident.action,
-        "opened_at": incident.opened_at.isoformat(),
-        "resolved_at": incident.resolved_at.isoformat() if incident.resolved_at else None,
-        "acknowledged_by": incident.acknowledged_by,
-        "evidence": dict(incident.evidence),
-        "quotes": [_quote(quoted(voice, QUOTE_LENGTH)) for voice in voices],
-        "history": history,
-    }
-
-
-def _quote(quote: Quote) -> dict[str, Any]:
-    return {
-        "id": quote.name,
-        "author": quote.author,
-        "said_at": to_json(quote.said_at),
-        "text": quote.text,
-        "places": [list(span) for span in quote.places],
-    }
+        found = clocks.said_between(db, since, now, now)
+    return [as_row(name, times, by, now) for name, times in grouped(found, by, calendars)]
 
 
 def source_list(store: Store, now: datetime) -> list[dict[str, Any]]:

@@ -11,8 +11,9 @@ from listener.domain.door import Arrival, admit
 from listener.domain.incident import Finding, Severity
 from listener.domain.label import MODEL, Label, Sentiment
 from listener.domain.mention import Channel, Mention, Response, Tombstone
+from listener.domain.promise import Promise, start_clock
 from listener.domain.query import parse
-from listener.domain.response import Promise, ResponseClock, start_clock
+from listener.domain.response import ResponseClock
 from listener.domain.subject import Matcher, Role, Subject
 from listener.domain.voice import Voice
 

@@ -24,6 +24,7 @@ class FakeNotifier:
     name: str = "slack"
     hears_alerts: bool = True
     edits: bool = True
+    calls: bool = True
     at_least_seconds_apart: float = 0.0
     troubles: list[Exception] = field(default_factory=list)
     taken_anyway: bool = False

@@ -89,13 +89,20 @@ def assign_command(call: Call, mention: str, who: str) -> None:
 
 
 @click.command("snooze")
-@click.argument("mention")
+@click.argument("what")
 @click.argument("span")
 @click.pass_obj
-def snooze_command(call: Call, mention: str, span: str) -> None:
-    """Say nothing of MENTION for SPAN (30m, 4h, 2d); its promise runs on."""
-    until = inbox.snooze(call.store(), mention, read_span(span), call.who(), call.clock.now())
-    click.echo(f"{mention} is silent until {until:%Y-%m-%d %H:%M} UTC.", err=True)
+def snooze_command(call: Call, what: str, span: str) -> None:
+    """Say nothing of WHAT for SPAN (30m, 4h, 2d).
+
+    WHAT is a mention (SOURCE:ID), whose promise runs on, or an incident (its number, or
+    incident:NUMBER), which is told again if it is open then.
+    """
+    app = call.app(secrets=False)
+    said, until = inbox.snooze_named(
+        app.store, what, read_span(span), call.who(), app.hearing, call.clock.now()
+    )
+    click.echo(f"{said} is silent until {until:%Y-%m-%d %H:%M} UTC.", err=True)
 
 
 @click.command("correct")
@@ -160,8 +167,9 @@ def link_command(call: Call, mention: str, issue: str) -> None:
 def ack_command(call: Call, incident: int) -> None:
     """Say that you look after INCIDENT."""
     app = call.app(secrets=False)
-    inbox.acknowledge(app.store, incident, call.who(), app.editing, call.clock.now())
-    click.echo(f"incident {incident} is yours.", err=True)
+    taken = inbox.acknowledge(app.store, incident, call.who(), app.editing, call.clock.now())
+    whose = "yours" if taken in (None, call.who()) else f"looked after by {taken} already"
+    click.echo(f"incident {incident} is {whose}.", err=True)
 
 
 @click.command("resolve")

@@ -1,5 +1,6 @@
 """Commands to begin with: `init` writes a config, `check` tells what is wrong with one."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,10 +107,29 @@ def check_command(call: Call, online: bool) -> int:
         click.echo(f"database  {app.store.path}: sound, schema current")
         click.echo(f"model     {_model_of(config, call.path)}")
         _tell_searches(app, short=not call.verbose)
+        _tell_shadow(app, call.clock.now())
         failed = _told_relevance(app) + (_tried(app) if online else 0)
     finally:
         app.close()
     return 3 if failed else 0
+
+
+def _tell_shadow(app: "App", now: datetime) -> None:
+    """Say that people are not told yet, and until when: silence must not look like quiet."""
+    from listener.store import notices  # noqa: PLC0415
+
+    manners = app.config.manners
+    if not manners.shadow:
+        return
+    with app.store.read() as db:
+        until = notices.shadow_until(db, manners.shadow)
+    if until is not None and until <= now:
+        click.echo(f"shadow    is over since {until:%Y-%m-%d %H:%M} UTC; alerts are told")
+        return
+    who = f"only {manners.shadow_to} is told" if manners.shadow_to else "nobody is told"
+    begins = f"{in_words(manners.shadow)} from the first `listener run` on"
+    ends = f"until {until:%Y-%m-%d %H:%M} UTC" if until else begins
+    click.echo(f"shadow    on, {ends}: of alerts {who}; the digest says what would have been")
 
 
 def _model_of(config: "Config", path: Path) -> str:

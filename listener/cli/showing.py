@@ -1,6 +1,5 @@
 """Commands that show what is known: receipts, sources, digests."""
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,42 +8,14 @@ import click
 
 from listener import inbox, views
 from listener.cli.context import Call
-from listener.cli.shown import WIDEST, cut, format_option, highlighted, plain, show
+from listener.cli.shown import WIDEST, cut, format_option, plain, show
 from listener.errors import UsageError
 from listener.store.overview import Standing
-from listener.texts.marked import harmless
 
 if TYPE_CHECKING:
     from listener.app import App
 
 MOST_NAMED = 20
-
-
-@click.command("explain")
-@click.argument("incident", type=int)
-@format_option
-@click.pass_obj
-def explain_command(call: Call, incident: int, form: str) -> None:
-    """Show the receipt of INCIDENT: what it rests on, and what was done."""
-    receipt = views.receipt(call.store(), incident)
-    if form == "jsonl":
-        click.echo(json.dumps(receipt, ensure_ascii=False))
-        return
-    click.echo(f"{receipt['severity']}: {plain(receipt['title'])}\n{plain(receipt['why'])}")
-    if receipt["action"]:
-        click.echo(f"-> {receipt['action']}")
-    for name, value in receipt["evidence"].items():
-        if name != "items":
-            click.echo(f"  {name:16} {_shown(value)}")
-    for quote in receipt["quotes"]:
-        said = harmless(quote["text"], quote["places"], len(quote["text"]))
-        click.echo(f"  > {highlighted(said)}\n    {plain(quote['author'])}, {plain(quote['id'])}")
-    for line in receipt["history"]:
-        click.echo(f"  {line['at']}  {line['event']} {line['who'] or ''} {line['detail']}".rstrip())
-
-
-def _shown(value: Any) -> str:
-    return plain(json.dumps(value, ensure_ascii=False)) if isinstance(value, dict) else plain(value)
 
 
 @click.command("incidents")

@@ -6,6 +6,7 @@ from typing import Any
 
 from listener.config.tables import Config, SubjectTable
 from listener.config.words import key_text
+from listener.domain.mention import Channel
 
 
 def changed(old: Config, new: Config) -> list[str]:
@@ -15,14 +16,47 @@ def changed(old: Config, new: Config) -> list[str]:
         differences += _keys(f"[{name}]", getattr(old, name), getattr(new, name))
     differences += _tables("[[subjects]] {}", _by_name(old), _by_name(new))
     differences += _tables("[collectors.{}]", old.collectors, new.collectors)
+    differences += _tables("[calendars.{}]", old.calendars, new.calendars)
     differences += _tables("[respond.{}]", old.promises, new.promises)
+    for channel in Channel:
+        where = f"[[respond.{channel}.for]] {{}}"
+        differences += _tables(where, _special(old, channel), _special(new, channel))
+    differences += _tables("[[teams]] {}", _teams(old), _teams(new))
     differences += _tables("[rules.{}]", old.rules, new.rules)
+    differences += _keys("[notify]", old.manners, new.manners)
     differences += _tables("[notify.{}]", old.notifiers, new.notifiers)
+    differences += _tables("[[events]] {}", _events(old), _events(new))
     return differences
 
 
 def _by_name(config: Config) -> dict[str, dict[str, Any]]:
     return {table.subject.name: _as_written(table) for table in config.subjects}
+
+
+def _special(config: Config, channel: Channel) -> dict[str, Any]:
+    """The special promises of a channel, by what they are for."""
+    promise = config.promises.get(channel)
+    others = promise.others if promise is not None else ()
+    return {special.promise.name.partition(", ")[2]: special.promise for special in others}
+
+
+def _teams(config: Config) -> dict[str, Any]:
+    return {team.name: team for team in config.teams}
+
+
+def _events(config: Config) -> dict[str, dict[str, Any]]:
+    """By their names; of several with one name the order tells them apart."""
+    found: dict[str, dict[str, Any]] = {}
+    for table in config.events:
+        others = sum(name.rpartition(" #")[0] == table.name for name in found)
+        found[table.name if table.name not in found else f"{table.name} #{others + 2}"] = {
+            "factor": "learn" if table.learn else table.factor,
+            "dates": table.spans,
+            "file": table.calendar,
+            "subjects": table.subjects,
+            "kind": table.kind,
+        }
+    return found
 
 
 def _as_written(table: SubjectTable) -> dict[str, Any]:

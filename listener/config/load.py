@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from listener.config import planned, sections
+from listener.config.calendars import calendars, teams
+from listener.config.events import events
+from listener.config.notify import manners, ways_out
+from listener.config.respond import Known, promises
 from listener.config.secrets import SecretResolver
 from listener.config.subjects import subjects
 from listener.config.table import read_table
-from listener.config.tables import Config
+from listener.config.tables import Config, Team
 from listener.config.values import Reading
 from listener.config.words import key_text, suggestion, what_was_found
 from listener.domain.subject import Subject
@@ -37,7 +41,7 @@ class Plugins:
     `handed(kind, name)` gives what a plug-in needs and the file does not say: an HTTP session, say.
     `kind` is "collectors", "rules" or "notify", `name` the table's. It may give more than a plug-in
     has fields for. The field `name` is always handed, and is no key; so is `follows` of a
-    collector: the subjects of the file.
+    collector or a rule: the subjects of the file.
     """
 
     collectors: Mapping[str, type[Any]] = field(default_factory=dict)
@@ -118,6 +122,11 @@ def from_document(
     return config
 
 
+def document_of(path: Path) -> dict[str, Any]:
+    """What the file holds, as TOML reads it, unchecked. Raises ConfigError where it is none."""
+    return _document(_text(path), path)
+
+
 def _document(text: str, path: Path) -> dict[str, Any]:
     return _toml(text.replace("\r\n", "\n"), path.name)
 
@@ -155,18 +164,31 @@ def _config(
     sections.check_names(document, reading)
     followed = subjects(document, reading, plugins.collectors, needed=subjects_needed)
     follows = tuple(table.subject for table in followed)
+    listener = sections.listener(document, reading)
+    working = sections.tables_in(document, "calendars", reading)
+    made = calendars(working, reading, listener.timezone)
+    named = teams(document, reading, sections.is_address)
+    known = Known(
+        calendars={name: made.get(name) for name in working},
+        teams=[team.name for team in named],
+        subjects=[subject.name for subject in follows],
+    )
     return Config(
         path=path,
-        listener=sections.listener(document, reading),
+        listener=listener,
         subjects=followed,
         collectors=_collectors(document, plugins, reading, follows),
         classify=sections.classify(document, reading),
-        promises=sections.promises(document, reading),
-        rules=_rules(document, plugins, reading),
-        notifiers=_notifiers(document, plugins, reading),
+        calendars=made,
+        promises=promises(sections.tables_in(document, "respond", reading), reading, known),
+        teams=named,
+        rules=_rules(document, plugins, reading, follows),
+        notifiers=_notifiers(document, plugins, reading, named),
+        manners=manners(document, listener.timezone, reading),
         digest=sections.digest(document, reading),
         web=sections.web(document, reading),
         spam=sections.spam(document, reading),
+        events=events(document, reading, (s.name for s in follows), listener.timezone),
         notes=tuple(reading.secrets.hide(note) for note in reading.notes),
         secrets=frozenset(reading.secrets.found),
     )
@@ -211,38 +233,46 @@ def _check_pace(collector: Any, where: str, reading: Reading) -> None:
         reading.mistake(f"{where} every must be 1s or more")
 
 
-def _rules(document: Mapping[str, Any], plugins: Plugins, reading: Reading) -> dict[str, Any]:
+def _rules(
+    document: Mapping[str, Any],
+    plugins: Plugins,
+    reading: Reading,
+    follows: tuple[Subject, ...],
+) -> dict[str, Any]:
     """Every rule there is: those without a table with their defaults, if they need no key."""
     tables = sections.tables_in(document, "rules", reading)
     _note_others(tables, "rules", plugins.rules, planned.RULES, reading)
     aside = replace(reading, mistakes=[], notes=[])  # a rule that needs a key waits for its table
+    given = {"follows": follows}
     made = {
         name: _plugin(
-            plugins, "rules", name, cls, tables.get(name, {}), reading if name in tables else aside
+            plugins,
+            "rules",
+            name,
+            cls,
+            tables.get(name, {}),
+            reading if name in tables else aside,
+            given,
         )
         for name, cls in plugins.rules.items()
     }
     return {name: rule for name, rule in made.items() if rule is not None}
 
 
-def _notifiers(document: Mapping[str, Any], plugins: Plugins, reading: Reading) -> dict[str, Any]:
-    document = {"notify": _without_shadow(document.get("notify", {}), reading)}
+def _notifiers(
+    document: Mapping[str, Any], plugins: Plugins, reading: Reading, named: tuple[Team, ...]
+) -> dict[str, Any]:
+    """The ways out. Slack is told where each team reads."""
+    given = {"teams": {team.name: team.slack for team in named if team.slack}}
+    document = {"notify": ways_out(document)}
     tables = sections.tables_in(document, "notify", reading)
     _note_others(tables, "notify", plugins.notifiers, planned.NOTIFIERS, reading)
     made = {
-        name: _plugin(plugins, "notify", name, cls, tables[name], reading)
+        name: _plugin(plugins, "notify", name, cls, tables[name], reading, given)
         for name, cls in plugins.notifiers.items()
         if name in tables
     }
     return {name: notifier for name, notifier in made.items() if notifier is not None}
-
-
-def _without_shadow(notify: Any, reading: Reading) -> Any:
-    if not isinstance(notify, dict) or "shadow" not in notify:
-        return notify
-    if notify["shadow"] != "0d":
-        reading.note(f"[notify] shadow {planned.LATER}: alerts go out at once")
-    return {key: value for key, value in notify.items() if key != "shadow"}
 
 
 def _note_others(

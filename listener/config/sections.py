@@ -4,7 +4,6 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -20,23 +19,24 @@ from listener.config.tables import (
 )
 from listener.config.values import Reading
 from listener.config.words import key_text, meant, quoted, suggestion, what_was_found
-from listener.domain.mention import Channel
-from listener.domain.response import DEFAULT_PROMISES, Promise
 
 T = TypeVar("T")
 OURS = frozenset({"default", "fast"})
-LISTS = planned.LISTS | {"subjects"}
+LISTS = planned.LISTS | {"events", "subjects", "teams"}
 TABLES = (
     "listener",
     "subjects",
     "collectors",
     "classify",
+    "calendars",
     "respond",
+    "teams",
     "rules",
     "notify",
     "digest",
     "web",
     "spam",
+    "events",
 )
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()\\]{1,64}@[^@\s<>,;:\"()\\]{1,190}")
 
@@ -148,49 +148,6 @@ def _model_folder(name: str, folder: Path) -> Path | None:
         return path.absolute() if meant_so or path.is_dir() else None
     except (OSError, RuntimeError, ValueError):
         return None
-
-
-def promises(document: Mapping[str, Any], reading: Reading) -> dict[Channel, Promise]:
-    """The promise of each channel that has one: ours, and over them those of the file."""
-    made = dict(DEFAULT_PROMISES)
-    known = {channel.value: channel for channel in Channel}
-    for name, table in tables_in(document, "respond", reading).items():
-        where = f"[respond.{key_text(name)}]"
-        if name not in known:
-            reading.mistake(f"{where} is unknown{suggestion(name, known, '[respond.', ']')}")
-            continue
-        usual = DEFAULT_PROMISES.get(known[name])
-        promise = read_table(Promise, table, reading, where, base=usual, checks=_PROMISE)
-        if promise is not None:
-            made[known[name]] = _settled(promise, table, where, reading)
-    return made
-
-
-def _why_no_time(span: timedelta) -> str | None:
-    return None if span > timedelta(0) else "must be longer than nothing"
-
-
-def _why_no_shares(shares: tuple[float, ...]) -> str | None:
-    wrong = [f"{share:g}" for share in shares if not 0 < share <= 1]
-    return f"must hold shares above 0, up to 1; found {', '.join(wrong)}" if wrong else None
-
-
-_PROMISE: Mapping[str, Check] = {
-    "within": _why_no_time,
-    "late_after": _why_no_time,
-    "warn_at": _why_no_shares,
-}
-
-
-def _settled(promise: Promise, table: Mapping[str, Any], where: str, reading: Reading) -> Promise:
-    if promise.hours != "always":
-        reading.note(
-            f"{where} hours {quoted(promise.hours)}: calendars are not built yet, so the clock"
-            " runs day and night"
-        )
-    if "late_after" not in table:  # what is still in time is not too late to be told
-        promise = replace(promise, late_after=max(promise.late_after, promise.within))
-    return replace(promise, warn_at=tuple(sorted(set(promise.warn_at))))
 
 
 def digest(document: Mapping[str, Any], reading: Reading) -> DigestTable:

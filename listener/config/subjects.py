@@ -87,7 +87,7 @@ def _query(text: Any, inflect: tuple[str, ...], where: str, reading: Reading) ->
         query = parse(text, inflect)
     except QueryError as error:
         message = str(error).splitlines()[0] if str(error) else "cannot be read"
-        reading.mistake(f"{where} query: {message}{_spot(text, error.position)}")
+        reading.mistake(f"{where} query: {message}{spot(text, error.position)}")
         return None
     if query.known_later:
         names = " and ".join(f"{name}:" for name in sorted(query.known_later))
@@ -98,7 +98,8 @@ def _query(text: Any, inflect: tuple[str, ...], where: str, reading: Reading) ->
     return Query(str(query.root), query.root) if inflect else query
 
 
-def _spot(text: str, position: int) -> str:
+def spot(text: str, position: int) -> str:
+    """Where in a query a mistake is, for a message of one line."""
     before = text[max(0, position - AROUND) : position]
     return f" (after {quoted(before)})" if before.strip() else ""
 

@@ -3,8 +3,9 @@
 A field marked `metadata={"handed": True}` is no key: who builds the dataclass hands it in. Other
 marks: `secret` (a reference is followed, the value is never shown; also by a name that ends in
 token, password, secret or key), `literal` (a secret that may be written out), `between` (least and
-most), `months` (a duration may be in months). What the dataclass itself refuses with a ValueError
-is reported as a mistake of its table; with a ConfigError, as several.
+most), `months` (a duration may be in months), `written` (the key, where Python keeps that word).
+What the dataclass itself refuses with a ValueError is reported as a mistake of its table; with a
+ConfigError, as several.
 """
 
 import dataclasses
@@ -43,7 +44,7 @@ def read_table(
     """
     handed = handed or {}
     all_fields = [f for f in dataclasses.fields(cast(Any, cls)) if f.init]
-    keys = {f.name: f for f in all_fields if f.name not in handed and _is_key(f)}
+    keys = {_written(f): f for f in all_fields if f.name not in handed and _is_key(f)}
     before = len(reading.mistakes), reading.secrets.left_out
     meant_keys = _unknown_keys(table, keys, reading, where)
     values = {f.name: handed[f.name] for f in all_fields if f.name in handed}
@@ -51,15 +52,20 @@ def read_table(
     for name, key in keys.items():
         if name in table:
             place = _place(key, reading, where)
-            values[name] = convert(table[name], hints[name], place)
-            _check(values[name], (checks or {}).get(name), place)
+            values[key.name] = convert(table[name], hints[name], place)
+            _check(values[key.name], (checks or {}).get(name), place)
             continue
-        values[name] = _default(key, base, reading)
-        if values[name] is _MISSING and name not in meant_keys:
+        values[key.name] = _default(key, base, reading)
+        if values[key.name] is _MISSING and name not in meant_keys:
             reading.mistake(f"{where} {name} is missing")
     if len(reading.mistakes) > before[0]:
         return None
     return _build(cls, values, reading, where, blank=reading.secrets.left_out > before[1])
+
+
+def _written(field: Field[Any]) -> str:
+    name: str = field.metadata.get("written", field.name)
+    return name
 
 
 def _is_key(field: Field[Any]) -> bool:
@@ -94,7 +100,7 @@ def _place(key: Field[Any], reading: Reading, where: str) -> Place:
     return Place(
         reading=reading,
         table=where,
-        key=key.name,
+        key=_written(key),
         secret=is_secret(key.name, key.metadata),
         metadata=key.metadata,
     )

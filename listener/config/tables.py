@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from listener.config.events import EventTable
+from listener.domain.calendar import WorkingHours
+from listener.domain.manners import Manners
 from listener.domain.mention import Channel
+from listener.domain.promise import Promise
 from listener.domain.query import Document
-from listener.domain.response import Promise
 from listener.domain.spam import SpamRule
 from listener.domain.subject import Role, Subject
 from listener.domain.week import Every, Weekday
@@ -77,6 +80,15 @@ class ClassifyTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """One `[[teams]]`: who answers, and where they read. Empty `slack`: where all do."""
+
+    name: str
+    slack: str = ""
+    email: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpamTable:
     """`[spam]`: the rules by which mentions are kept aside; [] is none."""
 
@@ -120,5 +132,9 @@ class Config:
     digest: DigestTable
     web: WebTable
     spam: SpamTable = field(default_factory=SpamTable)
+    events: tuple[EventTable, ...] = ()
+    calendars: Mapping[str, WorkingHours] = field(default_factory=dict)
+    teams: tuple[Team, ...] = ()
+    manners: Manners = field(default_factory=Manners)  # the keys of `[notify]` itself
     notes: tuple[str, ...] = ()  # what is accepted, and is worth saying once
     secrets: frozenset[str] = field(default=frozenset(), repr=False)  # for the log to hide

@@ -134,6 +134,35 @@ class SpikeLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UntoldRule:
+    """How many messages of one rule would have been sent; `rule` is the name of its table."""
+
+    rule: str
+    messages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UntoldLine:
+    """One of the gravest things nobody was told."""
+
+    title: str
+    severity: Severity
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untold:
+    """What would have been told while shadow was on: messages by rule, and the gravest."""
+
+    rules: tuple[UntoldRule, ...]  # most messages first
+    gravest: tuple[UntoldLine, ...]
+
+    @property
+    def messages(self) -> int:
+        return sum(one.messages for one in self.rules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseLine:
     """A channel's response promise. due = kept + late + open; `overdue` is a part of `open`."""
 
@@ -209,6 +238,7 @@ class DigestData:
     aside: tuple[AsideRow, ...] = ()
     sources: tuple[SourceRow, ...] = ()
     spikes: tuple[SpikeLine, ...] = ()
+    untold: Untold | None = None  # None: shadow was not on
     promises: tuple[PromiseLine, ...] = ()
     recoveries: tuple[RecoveryLine, ...] = ()
     share_of_voice: tuple[VoiceRow, ...] = ()

@@ -29,6 +29,7 @@ class Event(StrEnum):
     SPIKE_REOPENED = "spike.reopened"
     RESPONSE_DUE_SOON = "response.due_soon"
     RESPONSE_OVERDUE = "response.overdue"
+    RESPONSE_ESCALATED = "response.escalated"  # still nobody has answered: another team hears of it
     RESPONSE_MET = "response.met"
     RATING_DROPPED = "rating.dropped"
     MENTION_SEVERE = "mention.severe"
@@ -65,6 +66,7 @@ class Finding:
     title: str
     why: str
     action: str = ""
+    team: str | None = None  # whom it is for
     mentions: tuple[int, ...] = ()  # the rows it rests on, most telling first
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
@@ -84,6 +86,7 @@ class Incident:
     title: str
     why: str
     action: str = ""
+    team: str | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)
     opened_at: datetime
     updated_at: datetime
@@ -104,6 +107,7 @@ def as_finding(incident: Incident) -> Finding:
         title=incident.title,
         why=incident.why,
         action=incident.action,
+        team=incident.team,
         evidence=incident.evidence,
     )
 
@@ -146,6 +150,9 @@ class Notice:
     evidence: Mapping[str, Any] = field(default_factory=dict)
     incident_title: str = ""  # of the message the notice belongs to, which lasts
     incident_state: str = "open"  # open | acknowledged | resolved
+    taken_by: str | None = None  # who looks after the incident
+    snoozed_until: datetime | None = None
+    quietly: bool = False  # in the thread only, whatever it is: the day's interruptions are spent
     incident_severity: Severity | None = None  # the gravest so far, which it keeps; None: as here
 
 

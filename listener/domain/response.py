@@ -1,11 +1,11 @@
-"""Response promises: when an answer is due, and whether it came in time; pure."""
+"""Response clocks: when an answer is due, and whether it came in time; pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from listener.domain.label import Sentiment
 from listener.domain.mention import Channel, Evidence, MentionId
 
 
@@ -30,40 +30,6 @@ def elapsed(said_at: datetime, until: datetime, calendar: Calendar | None) -> ti
     if until <= said_at:
         return timedelta(0)
     return until - said_at if calendar is None else calendar.between(said_at, until)
-
-
-class Deserves(StrEnum):
-    """What makes a mention deserve an answer (`which` of a promise)."""
-
-    NEGATIVE = "negative"
-    NEUTRAL = "neutral"
-    POSITIVE = "positive"
-    QUESTION = "question"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
-    """How soon a channel's mentions are answered: a table `[respond.CHANNEL]`."""
-
-    within: timedelta
-    warn_at: tuple[float, ...] = (0.5, 0.8)  # shares of `within`
-    which: tuple[Deserves, ...] = (Deserves.NEGATIVE,)
-    hours: str = "always"
-    late_after: timedelta = timedelta(hours=24)  # first seen later than this: missed, and quiet
-
-    def covers(self, sentiment: Sentiment | None, *, question: bool) -> bool:
-        """Whether a mention deserves an answer. One without a label may still be a question."""
-        if question and Deserves.QUESTION in self.which:
-            return True
-        return sentiment is not None and Deserves(sentiment.value) in self.which
-
-
-DEFAULT_PROMISES = {
-    Channel.SOCIAL: Promise(
-        within=timedelta(hours=1), which=(Deserves.NEGATIVE, Deserves.QUESTION)
-    ),
-    Channel.REVIEW: Promise(within=timedelta(days=7), late_after=timedelta(days=14)),
-}
 
 
 class ClockState(StrEnum):
@@ -98,31 +64,14 @@ class ResponseClock:
     told_warnings: int = 0  # how many of `warn_at` were told
     told_overdue: bool = False
     told_closed: bool = False  # those who heard of it have heard that it is over
+    promise: str = ""  # the name of the one it runs by
+    within: timedelta | None = None  # None: it was started before this was kept
+    hours: str = "always"  # the calendar it runs by
+    team: str | None = None  # who answers
+    escalate_to: str | None = None  # the team that hears of it when nobody did
+    escalate_at: datetime | None = None
+    told_escalated: bool = False
     state: ClockState = ClockState.WAITING
-
-
-def start_clock(
-    mention_id: MentionId,
-    subject_id: int,
-    channel: Channel,
-    said_at: datetime,
-    seen_at: datetime,
-    promise: Promise,
-    calendar: Calendar | None = None,
-) -> ResponseClock:
-    """Start the clock when the person spoke, not when we noticed."""
-    return ResponseClock(
-        mention_id=mention_id,
-        subject_id=subject_id,
-        channel=channel,
-        said_at=said_at,
-        seen_at=seen_at,
-        due_at=due_at(said_at, promise.within, calendar),
-        warn_at=tuple(
-            due_at(said_at, promise.within * share, calendar) for share in sorted(promise.warn_at)
-        ),
-        late=seen_at - said_at > promise.late_after,
-    )
 
 
 def settle(clock: ResponseClock, now: datetime) -> ResponseClock:
@@ -155,13 +104,32 @@ def was_told(clock: ResponseClock) -> bool:
     return clock.told_warnings > 0 or clock.told_overdue
 
 
+def escalation_due(clock: ResponseClock, now: datetime) -> bool:
+    """Whether another team is to hear of it by now, and has not."""
+    return (
+        clock.state is ClockState.OVERDUE
+        and clock.escalate_at is not None
+        and not clock.told_escalated
+        and now > clock.escalate_at
+    )
+
+
 def next_moment(clock: ResponseClock, now: datetime) -> datetime | None:
     """When this clock will next have something to say; None when it never will."""
     if clock.state not in OPEN:
         return now if was_told(clock) and not clock.told_closed else None
-    if clock.told_overdue:
+    moments = list(_untold(clock))
+    if not moments:
         return None
-    moments = [*clock.warn_at[clock.told_warnings :], clock.due_at + OVERDUE_GRACE]
     if clock.snoozed_until is not None and clock.snoozed_until > now:
         return max(clock.snoozed_until, moments[0])
     return moments[0]
+
+
+def _untold(clock: ResponseClock) -> Iterator[datetime]:
+    """The moments of what a running clock has still to say, in order."""
+    if not clock.told_overdue:
+        yield from clock.warn_at[clock.told_warnings :]
+        yield clock.due_at + OVERDUE_GRACE
+    if clock.escalate_at is not None and not clock.told_escalated:
+        yield clock.escalate_at + OVERDUE_GRACE

@@ -71,6 +71,13 @@ class Notifier(Protocol):
         """
 
     @property
+    def calls(self) -> bool:
+        """Whether a message here calls people away from their work: then there are manners.
+
+        What programs read, and what somebody watches, is told everything at once.
+        """
+
+    @property
     def at_least_seconds_apart(self) -> float:
         """The pause between two messages that the service asks for."""
 

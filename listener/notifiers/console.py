@@ -47,6 +47,10 @@ class Console:
         return False
 
     @property
+    def calls(self) -> bool:
+        return False
+
+    @property
     def at_least_seconds_apart(self) -> float:
         return 0.0
 

@@ -69,6 +69,10 @@ class Email:
         return False
 
     @property
+    def calls(self) -> bool:
+        return True
+
+    @property
     def at_least_seconds_apart(self) -> float:
         return 0.0
 

@@ -39,6 +39,10 @@ class Jsonl:
         return False
 
     @property
+    def calls(self) -> bool:
+        return False
+
+    @property
     def at_least_seconds_apart(self) -> float:
         return 0.0
 

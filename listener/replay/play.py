@@ -129,6 +129,7 @@ def play(
     clock.advance(end)
     cycle.read_source(app, past.name)
     cycle.think(app, clock.now())
+    cycle.let_out(app, clock.now())
     cycle.tell_all(app, clock.now())
     return clock.now()
 

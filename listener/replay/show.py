@@ -99,7 +99,11 @@ def replay(
     with (folder / NOTICES).open("w", encoding="utf-8") as file:
         stream = _Tee(file, echo)
         app = open_app(
-            replace(config, digest=replace(config.digest, to=())),
+            replace(
+                config,
+                digest=replace(config.digest, to=()),
+                manners=replace(config.manners, shadow=timedelta(0)),
+            ),
             clock,
             database=folder / DATABASE,
             durable=False,

@@ -2,6 +2,18 @@
 
 from typing import Any, Final
 
+from listener.rules.creeping import CreepingRule
+from listener.rules.flood import FloodRule
+from listener.rules.floor import FloorRule
+from listener.rules.quiet_source.rule import QuietSourceRule
+from listener.rules.severe.rule import SevereRule
 from listener.rules.spike.rule import SpikeRule
 
-RULES: Final[dict[str, type[Any]]] = {"spike": SpikeRule}
+RULES: Final[dict[str, type[Any]]] = {
+    "spike": SpikeRule,
+    "severe": SevereRule,
+    "flood": FloodRule,
+    "floor": FloorRule,
+    "creeping": CreepingRule,
+    "quiet_source": QuietSourceRule,
+}

@@ -1,14 +1,37 @@
 """The response rule: promises that are about to run out, that ran out, and that were kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from listener.domain.incident import Event, Finding, Severity
-from listener.domain.response import OPEN, ClockState, ResponseClock, warnings_due, was_told
+from listener.domain.response import (
+    OPEN,
+    Calendar,
+    ClockState,
+    ResponseClock,
+    elapsed,
+    escalation_due,
+    warnings_due,
+    was_told,
+)
 from listener.domain.times import in_words, to_json
-from listener.rules.base import ClockScene
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockScene:
+    """What the response rule judges: the clocks of a brand, channel and team that have come due."""
+
+    subject_id: int
+    subject: str
+    channel: str
+    within: timedelta
+    now: datetime
+    clocks: tuple[ResponseClock, ...]  # most urgent first
+    open_before: int  # clocks of this brand, channel and team that people know, and still wait
+    team: str = ""  # who answers; empty: nobody in particular
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +50,10 @@ class ResponseRule:
     """
 
     def __call__(self, scene: ClockScene) -> list[Told]:
-        """At most one message for each kind of news, gravest first."""
+        """At most one message for each kind of news, gravest first.
+
+        What is overdue and to be escalated at once is in two: they are for two teams.
+        """
         over = tuple(
             c for c in scene.clocks if c.state is ClockState.OVERDUE and not c.told_overdue
         )
@@ -44,11 +70,23 @@ class ResponseRule:
         quiet = tuple(c for c in closed if c.state is not ClockState.MET)
         told = [
             self._told(scene, Event.RESPONSE_OVERDUE, over),
+            *self._escalated(scene),
             self._told(scene, Event.RESPONSE_DUE_SOON, soon),
             self._told(scene, Event.RESPONSE_MET, met),
             self._told(scene, Event.INCIDENT_UPDATED, quiet),
         ]
         return [one for one in told if one.clocks]
+
+    def _escalated(self, scene: ClockScene) -> list[Told]:
+        """What another team hears of now, a message for each team."""
+        due = [c for c in scene.clocks if escalation_due(c, scene.now)]
+        teams = sorted({c.escalate_to for c in due if c.escalate_to})
+        return [
+            self._told(
+                scene, Event.RESPONSE_ESCALATED, tuple(c for c in due if c.escalate_to == team)
+            )
+            for team in teams
+        ]
 
     def _told(self, scene: ClockScene, event: Event, clocks: tuple[ResponseClock, ...]) -> Told:
         if not clocks:
@@ -57,8 +95,13 @@ class ResponseRule:
         return Told(event, _finding(scene, event, clocks, title, why), clocks)
 
 
-def key_of(subject: str, channel: str) -> str:
-    return f"response:{subject}:{channel}"
+def key_of(subject: str, channel: str, team: str = "", *, escalated: bool = False) -> str:
+    """The key of the incident that gathers what waits: one for each team that is told.
+
+    None is the beginning of another: then it would be taken for a part of that one.
+    """
+    rule = "escalated" if escalated else "response"
+    return f"{rule}@{team}:{subject}:{channel}" if team else f"{rule}:{subject}:{channel}"
 
 
 def standing_title(place: str, tally: Mapping[str, int]) -> str:
@@ -77,10 +120,12 @@ def standing_why(running: Sequence[ResponseClock], now: datetime) -> str:
 
 SEVERITY = {
     Event.RESPONSE_OVERDUE: Severity.HIGH,
+    Event.RESPONSE_ESCALATED: Severity.HIGH,
     Event.RESPONSE_DUE_SOON: Severity.WATCH,
 }
 ACTION = {
     Event.RESPONSE_OVERDUE: "Answer now, most urgent first; say sorry for the wait.",
+    Event.RESPONSE_ESCALATED: "Answer, or find somebody who does; most urgent first.",
     Event.RESPONSE_DUE_SOON: "Answer before the promise runs out, most urgent first.",
 }
 
@@ -88,8 +133,10 @@ ACTION = {
 def _finding(
     scene: ClockScene, event: Event, clocks: tuple[ResponseClock, ...], title: str, why: str
 ) -> Finding:
+    escalated = event is Event.RESPONSE_ESCALATED
+    team = (clocks[0].escalate_to or "") if escalated and clocks else scene.team
     return Finding(
-        key=key_of(scene.subject, scene.channel),
+        key=key_of(scene.subject, scene.channel, team, escalated=escalated),
         rule="response",
         subject_id=scene.subject_id,
         channel=scene.channel,
@@ -97,18 +144,25 @@ def _finding(
         title=title,
         why=why,
         action=ACTION.get(event, ""),
+        team=team or None,
         mentions=tuple(c.mention_id for c in clocks),
-        evidence=evidence_of(clocks, scene.within, scene.now),
+        evidence=evidence_of(clocks, scene.within, scene.now, scene.calendars),
     )
 
 
 def _words(scene: ClockScene, event: Event, clocks: tuple[ResponseClock, ...]) -> tuple[str, str]:
-    promise = in_words(scene.within)
+    promise = in_words(clocks[0].within or scene.within)
+    same = len({c.within or scene.within for c in clocks}) == 1
+    promised = f"the promised {promise}" if same else "promised"
     first, place = clocks[0], f"{scene.subject} on {scene.channel}"
+    late = in_words(scene.now - first.due_at)
     if event is Event.RESPONSE_OVERDUE:
-        title = f"{place}: {_mentions(clocks)} {_waits(clocks)} longer than the promised {promise}"
-        late = in_words(scene.now - first.due_at)
+        title = f"{place}: {_mentions(clocks)} {_waits(clocks)} longer than {promised}"
         return title, f"The oldest was due {late} ago.{_others(scene)}"
+    if event is Event.RESPONSE_ESCALATED:
+        title = f"{place}: nobody has answered {_mentions(clocks)}, long after the promised time"
+        whose = f" It was for {first.team} to answer." if first.team else ""
+        return title, f"The oldest was due {late} ago.{whose}"
     if event is Event.RESPONSE_DUE_SOON:
         left = in_words(first.due_at - scene.now)
         title = f"{place}: {_mentions(clocks)} to answer, {left} left of {promise}"
@@ -133,22 +187,32 @@ def _others(scene: ClockScene) -> str:
 
 
 def evidence_of(
-    clocks: Sequence[ResponseClock], within: timedelta, now: datetime
+    clocks: Sequence[ResponseClock],
+    within: timedelta,
+    now: datetime,
+    calendars: Mapping[str, Calendar],
 ) -> dict[str, Any]:
-    """What is known of some clocks, most urgent first; nothing of none."""
+    """What is known of some clocks, most urgent first; nothing of none.
+
+    `within`: of clocks that do not say it themselves.
+    """
     if not clocks:
         return {}
     first = clocks[0]
+    by = {"hours": first.hours} if first.hours in calendars else {}
     return {
         **_item(first),
-        "within_s": round(within / timedelta(seconds=1)),
-        "elapsed_share": _share(first, now),
+        "within_s": round((first.within or within) / timedelta(seconds=1)),
+        **by,
+        "elapsed_share": _share(first, now, calendars.get(first.hours)),
         "items": [{"row": c.mention_id, **_item(c)} for c in clocks[:50]],
     }
 
 
-def _share(clock: ResponseClock, now: datetime) -> float:
+def _share(clock: ResponseClock, now: datetime, calendar: Calendar | None) -> float:
     """How much of the promised time has run, as a share of it."""
+    if calendar is not None and clock.within:
+        return round(elapsed(clock.said_at, now, calendar) / clock.within, 3)
     whole = clock.due_at - clock.said_at
     return round((now - clock.said_at) / whole, 3) if whole else 1.0
 

@@ -156,6 +156,7 @@ def _notice(db: Db, out: Outgoing) -> Notice:
         title=body["title"],
         why=body["why"],
         action=body["action"],
+        team=body.get("team"),
         incident=out.incident_id,
         mentions=tuple(matches.names_of(db, body["mentions"])),
         quotes=_quotes(db, out, incident),
@@ -163,6 +164,9 @@ def _notice(db: Db, out: Outgoing) -> Notice:
         incident_title=incident.title if incident else "",
         incident_state=_state(incident),
         incident_severity=incident.severity if incident else None,
+        taken_by=incident.acknowledged_by if incident else None,
+        snoozed_until=incident.snoozed_until if incident else None,
+        quietly=bool(body.get("quietly")),
     )
 
 

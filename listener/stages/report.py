@@ -19,17 +19,21 @@ from listener.domain.digest import (
     SpikeLine,
     SubjectWeek,
     Theme,
+    Untold,
+    UntoldLine,
+    UntoldRule,
     share_of_voice,
 )
-from listener.domain.incident import Incident, Quote
+from listener.domain.incident import Incident, Quote, Severity
 from listener.domain.mention import Channel
-from listener.domain.response import Promise
+from listener.domain.promise import Promise, calendars_of
 from listener.domain.subject import Role, Subject
+from listener.domain.times import from_text
 from listener.domain.voice import Voice, quoted
 from listener.domain.week import Schedule, Week
 from listener.errors import NotifyError
 from listener.notifiers.base import Digest
-from listener.store import asides, buckets, digests, incidents, matches, reports
+from listener.store import asides, buckets, digests, incidents, matches, notices, reports
 from listener.store.connection import Db, Store
 from listener.texts.digest import render_html, render_text, subject_line
 from listener.texts.terms import risen_terms
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
 
 QUOTED, QUOTE_LENGTH = 3, 240
 THEMES = 5
+GRAVEST = 3  # of what shadow kept from people
 LONGEST_WAIT = timedelta(hours=1)
 
 
@@ -176,6 +181,7 @@ def build(
             aside=tuple(_aside(db, start, end)),
             sources=tuple(reports.source_rows(db, start, end, now)),
             spikes=tuple(_spike(i) for i in incidents.between(db, start, end, "spike")),
+            untold=_untold(db, start, end),
             promises=tuple(_promises(db, reporting, (before_start, start, end), now)),
             recoveries=tuple(_recoveries(db, reporting, start, end)),
             share_of_voice=share_of_voice(subjects),
@@ -191,6 +197,30 @@ def _aside(db: Db, start: datetime, end: datetime) -> Iterator[AsideRow]:
         counted[name] += mentions
     for name, mentions in counted.items():
         yield AsideRow(subject=name, mentions=mentions)
+
+
+def _untold(db: Db, start: datetime, end: datetime) -> Untold | None:
+    """What would have been told in a period while shadow was on; None where nothing was kept."""
+    found = notices.shadowed(db, start, end)
+    if not found:
+        return None
+    rules = Counter(str(body.get("rule", "")) for _, body, _ in found)
+    gravest: dict[object, UntoldLine] = {}
+    for _, body, row in found:
+        line = UntoldLine(
+            title=body["title"],
+            severity=Severity(body["severity"]),
+            at=from_text(row["made_at"]),
+        )
+        key = row["incident_id"] or body.get("key")
+        known = gravest.get(key)
+        if known is None or line.severity.rank > known.severity.rank:
+            gravest[key] = line
+    order = sorted(gravest.values(), key=lambda line: (-line.severity.rank, line.at))
+    return Untold(
+        rules=tuple(UntoldRule(rule=rule, messages=n) for rule, n in rules.most_common()),
+        gravest=tuple(order[:GRAVEST]),
+    )
 
 
 def _recoveries(
@@ -326,10 +356,11 @@ def _spike(incident: Incident) -> SpikeLine:
 def _promises(db: Db, reporting: Reporting, spans: Spans, now: datetime) -> list[PromiseLine]:
     before_start, start, end = spans
     brands = [s.id for s in reporting.subjects if s.role is Role.BRAND]
+    calendars = calendars_of(reporting.promises.values())
     lines = []
     for channel, promise in reporting.promises.items():
-        kept = reports.promise(db, brands, channel, start, end)
-        earlier = reports.promise(db, brands, channel, before_start, start)
+        kept = reports.promise(db, brands, channel, start, end, calendars)
+        earlier = reports.promise(db, brands, channel, before_start, start, calendars)
         line = _promise_line(Channel(channel), promise, kept, earlier, now)
         if line.due or sum(earlier.states.values()):
             lines.append(line)

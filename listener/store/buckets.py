@@ -1,13 +1,14 @@
 """Buckets: counts of five-minute slices, always counted anew from the rows they stand for."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from listener.domain.part import EVERY, WHOLE, Part
 from listener.domain.times import BUCKET, bucket_start, from_text, to_text
+from listener.store import series
 from listener.store.connection import Db, Row
-
-ALL = "all"  # the channel of the row that sums up a subject's channels
 
 COUNT = """
 INSERT OR REPLACE INTO bucket (start, subject_id, channel, topic, mentions, negative, neutral,
@@ -21,30 +22,87 @@ SELECT ?1, ?2, {channel}, '', count(*), coalesce(sum(sentiment = 'negative'), 0)
 FROM match WHERE subject_id = ?2 AND said_at >= ?1 AND said_at < ?3 AND counts {group}
 """
 COUNT_CHANNELS = COUNT.format(channel="match.channel", group="GROUP BY match.channel")
-COUNT_ALL = COUNT.format(channel=f"'{ALL}'", group="")
+COUNT_ALL = COUNT.format(channel=f"'{EVERY}'", group="")
 
 
 def recount(db: Db, keys: Iterable[tuple[int, str]], shrunk: Iterable[tuple[int, str]] = ()) -> int:
     """Count these (subject, start) slices anew; returns how many. Marks them as touched.
 
-    `shrunk`: those from which something may have gone, so that a channel may be left with nothing.
+    `shrunk`: those from which something may have gone, so that a channel or a topic may be left
+    with nothing.
     """
-    gone = set(shrunk)
+    gone = sorted(set(shrunk))
     rows = sorted({*keys, *gone})
     if not rows:
         return 0
     touch = last_touch(db) + 1
     slices = [(start, subject, _end(start), touch) for subject, start in rows]
-    db.executemany(
-        "UPDATE bucket SET mentions = 0, negative = 0, neutral = 0, positive = 0, authors = 0,"
-        " folded = 0, folded_negative = 0, touched = ?3"
-        " WHERE subject_id = ?1 AND start = ?2 AND topic = '' AND channel IN"
-        " ('all', 'social', 'review', 'news', 'ticket', 'survey')",
-        [(subject, start, touch) for subject, start in sorted(gone)],
-    )
+    _empty(db, gone, touch)
     db.executemany(COUNT_CHANNELS, slices)
     db.executemany(COUNT_ALL, slices)
+    for one in slices:
+        _count_topics(db, *one)
     return len(rows)
+
+
+def _empty(db: Db, gone: Sequence[tuple[int, str]], touch: int) -> None:
+    parts = {subject: _parts(db, subject) for subject in {subject for subject, _ in gone}}
+    db.executemany(
+        "UPDATE bucket SET mentions = 0, negative = 0, neutral = 0, positive = 0, authors = 0,"
+        " folded = 0, folded_negative = 0, touched = ?"
+        " WHERE subject_id = ? AND channel = ? AND topic = ? AND start = ?",
+        [(touch, subject, *part, start) for subject, start in gone for part in parts[subject]],
+    )
+
+
+def _parts(db: Db, subject_id: int) -> list[Part]:
+    topics = series.topics(db, subject_id)
+    return [WHOLE, *map(Part, series.CHANNELS), *(Part(EVERY, topic) for topic in topics)]
+
+
+LABELLED = """
+SELECT x.mention_id, x.sentiment, x.author_id, x.copy_of, l.topics FROM match AS x
+JOIN label AS l ON l.mention_id = x.mention_id AND l.topics <> '[]'
+  AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)
+WHERE x.subject_id = ?1 AND x.said_at >= ?2 AND x.said_at < ?3 AND x.counts
+ORDER BY l.by NOT IN ('model', 'given'), l.subject_id NOTNULL, l.made_at, l.id
+"""  # of several labels of a mention the last one counts, as readers take them
+
+
+def _count_topics(db: Db, start: str, subject_id: int, end: str, touch: int) -> None:
+    rows = db.execute(LABELLED, (subject_id, start, end)).fetchall()
+    if not rows:
+        return
+    of_topic: dict[str, list[Row]] = {}
+    for row in {row["mention_id"]: row for row in rows}.values():
+        for topic in set(json.loads(row["topics"])) - {""}:
+            of_topic.setdefault(topic, []).append(row)
+    db.executemany(
+        "INSERT INTO bucket (start, subject_id, channel, topic, mentions, negative, neutral,"
+        " positive, authors, folded, folded_negative, touched)"
+        " VALUES (?, ?, 'all', ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET mentions = excluded.mentions, negative = excluded.negative,"
+        " neutral = excluded.neutral, positive = excluded.positive, authors = excluded.authors,"
+        " folded = excluded.folded, folded_negative = excluded.folded_negative,"
+        " touched = excluded.touched",
+        [
+            (start, subject_id, topic, *_tally(said), touch)
+            for topic, said in sorted(of_topic.items())
+        ],
+    )
+
+
+def _tally(said: Sequence[Row]) -> tuple[int, ...]:
+    negative = [row for row in said if row["sentiment"] == "negative"]
+    return (
+        len(said),
+        len(negative),
+        sum(row["sentiment"] == "neutral" for row in said),
+        sum(row["sentiment"] == "positive" for row in said),
+        len({row["author_id"] for row in said} - {None}),
+        sum(row["copy_of"] is None for row in said),
+        sum(row["copy_of"] is None for row in negative),
+    )
 
 
 def _end(start: str) -> str:
@@ -63,50 +121,6 @@ def clear_stale(db: Db, keys: Iterable[tuple[int, str]]) -> None:
 def last_touch(db: Db) -> int:
     row = db.execute("SELECT max(touched) FROM bucket").fetchone()
     return int(row[0] or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """One five-minute slice of a subject, all channels; copies are folded in the last two."""
-
-    start: datetime
-    mentions: int
-    negative: int
-    folded: int
-    folded_negative: int
-    touched: int
-
-
-def touched_since(db: Db, subject_id: int, touched: int) -> list[Slice]:
-    """The slices of a subject, all channels, that changed after `touched`, oldest first."""
-    rows = db.execute(
-        "SELECT start, mentions, negative, folded, folded_negative, touched FROM bucket"
-        " WHERE touched > ? AND subject_id = ? AND channel = 'all' AND topic = '' ORDER BY start",
-        (touched, subject_id),
-    )
-    return [_slice(r) for r in rows]
-
-
-def span(db: Db, subject_id: int, since: datetime, until: datetime) -> list[Slice]:
-    """The slices of a subject, all channels, in a half-open span, oldest first; empty ones lack."""
-    rows = db.execute(
-        "SELECT start, mentions, negative, folded, folded_negative, touched FROM bucket"
-        " WHERE subject_id = ? AND channel = 'all' AND topic = '' AND start >= ? AND start < ?"
-        " ORDER BY start",
-        (subject_id, to_text(since), to_text(until)),
-    )
-    return [_slice(r) for r in rows]
-
-
-def _slice(row: Row) -> Slice:
-    return Slice(
-        from_text(row["start"]),
-        row["mentions"],
-        row["negative"],
-        row["folded"],
-        row["folded_negative"],
-        row["touched"],
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,5 +207,11 @@ def mark_unmeasured(db: Db, subject_ids: Iterable[int], gap: Gap) -> None:
     db.executemany(
         "INSERT INTO bucket (start, subject_id, channel, topic, measured) VALUES (?, ?, ?, '', 0)"
         " ON CONFLICT DO UPDATE SET measured = 0",
-        [(s, i, c) for i in subject_ids if i in active for c in (gap.channel, ALL) for s in starts],
+        [
+            (s, i, c)
+            for i in subject_ids
+            if i in active
+            for c in (gap.channel, EVERY)
+            for s in starts
+        ],
     )

@@ -1,11 +1,11 @@
-"""Response clocks and the responses that stop them."""
+"""Response clocks: what waits for an answer, until when, and what was told of it."""
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from listener.domain.mention import Channel, Evidence, Response
+from listener.domain.mention import Channel, Evidence
 from listener.domain.response import ClockState, ResponseClock, next_moment, settle
 from listener.domain.times import from_text, from_text_or_none, to_text
 from listener.store.connection import Db, Row, among
@@ -14,22 +14,22 @@ STILL_OPEN = "('waiting', 'due_soon', 'overdue')"
 COLUMNS = (
     "mention_id, subject_id, channel, said_at, seen_at, due_at, warn_at, late, state, answered_at,"
     " human_at, evidence, dismissed, snoozed_until, told_warnings, told_overdue,"
-    " told_closed"
+    " told_closed, promise, within_s, hours, team, escalate_to, escalate_at, told_escalated"
 )
 
 
 def keep(db: Db, clocks: Iterable[ResponseClock], now: datetime) -> None:
     """Write clocks as they stand at `now`."""
     db.executemany(
-        f"INSERT OR REPLACE INTO clock ({COLUMNS}, next_at, incident_id) VALUES"  # noqa: S608
-        " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-        " (SELECT incident_id FROM clock WHERE mention_id = ?1 AND subject_id = ?2))",
+        f"INSERT OR REPLACE INTO clock ({COLUMNS}, next_at, incident_id, escalation_id) VALUES"  # noqa: S608
+        " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        " (SELECT incident_id FROM clock WHERE mention_id = ?1 AND subject_id = ?2),"
+        " (SELECT escalation_id FROM clock WHERE mention_id = ?1 AND subject_id = ?2))",
         [_values(settle(clock, now), now) for clock in clocks],
     )
 
 
 def _values(clock: ResponseClock, now: datetime) -> tuple[object, ...]:
-    moment = next_moment(clock, now)
     return (
         clock.mention_id, clock.subject_id, clock.channel.value, to_text(clock.said_at),
         to_text(clock.seen_at), to_text(clock.due_at),
@@ -37,7 +37,10 @@ def _values(clock: ResponseClock, now: datetime) -> tuple[object, ...]:
         _text(clock.answered_at), _text(clock.human_at),
         clock.evidence.value if clock.evidence else None, clock.dismissed,
         _text(clock.snoozed_until), clock.told_warnings, clock.told_overdue,
-        clock.told_closed, _text(moment),
+        clock.told_closed, clock.promise,
+        None if clock.within is None else clock.within.total_seconds(), clock.hours, clock.team,
+        clock.escalate_to, _text(clock.escalate_at), clock.told_escalated,
+        _text(next_moment(clock, now)),
     )  # fmt: skip
 
 
@@ -70,23 +73,29 @@ def next_due(db: Db) -> datetime | None:
     return from_text_or_none(row[0])
 
 
-def told_and_open(db: Db, subject_id: int, channel: str, but: Sequence[int]) -> int:
-    """How many of a brand and channel people have heard of, that still wait; but for some."""
+def told_and_open(db: Db, subject_id: int, channel: str, team: str, but: Sequence[int]) -> int:
+    """How many of a brand, channel and team people have heard of, that still wait; but for some.
+
+    `team` empty: those of no team.
+    """
     marks, given = among(but)
     row = db.execute(
         f"SELECT count(*) FROM clock WHERE state IN {STILL_OPEN}"  # noqa: S608
-        " AND subject_id = ? AND channel = ? AND (told_warnings OR told_overdue)"
-        f" AND mention_id NOT IN ({marks})",
-        (subject_id, channel, *given),
+        " AND subject_id = ? AND channel = ? AND coalesce(team, '') = ?"
+        f" AND (told_warnings OR told_overdue) AND mention_id NOT IN ({marks})",
+        (subject_id, channel, team, *given),
     ).fetchone()
     return int(row[0])
+
+
+OF_INCIDENT = "(incident_id = ?1 OR escalation_id = ?1)"  # the one that told of it, or escalated it
 
 
 def most_urgent(db: Db, incident_id: int, limit: int) -> list[ResponseClock]:
     """The clocks of an incident that still run, most urgent first."""
     rows = db.execute(
-        f"SELECT {COLUMNS} FROM clock WHERE incident_id = ? AND state IN {STILL_OPEN}"  # noqa: S608
-        " ORDER BY due_at, mention_id LIMIT ?",
+        f"SELECT {COLUMNS} FROM clock WHERE {OF_INCIDENT} AND state IN {STILL_OPEN}"  # noqa: S608
+        " ORDER BY due_at, mention_id LIMIT ?2",
         (incident_id, limit),
     )
     return [_clock(r) for r in rows]
@@ -95,7 +104,7 @@ def most_urgent(db: Db, incident_id: int, limit: int) -> list[ResponseClock]:
 def tally(db: Db, incident_id: int) -> dict[str, int]:
     """How many of an incident's clocks are in each state."""
     rows = db.execute(
-        "SELECT state, count(*) AS n FROM clock WHERE incident_id = ? GROUP BY state",
+        f"SELECT state, count(*) AS n FROM clock WHERE {OF_INCIDENT} GROUP BY state",  # noqa: S608
         (incident_id,),
     )
     return {r["state"]: r["n"] for r in rows}
@@ -104,7 +113,7 @@ def tally(db: Db, incident_id: int) -> dict[str, int]:
 def open_of(db: Db, incident_id: int) -> int:
     """How many clocks of an incident still run."""
     row = db.execute(
-        f"SELECT count(*) FROM clock WHERE incident_id = ? AND state IN {STILL_OPEN}",  # noqa: S608
+        f"SELECT count(*) FROM clock WHERE {OF_INCIDENT} AND state IN {STILL_OPEN}",  # noqa: S608
         (incident_id,),
     ).fetchone()
     return int(row[0])
@@ -113,6 +122,14 @@ def open_of(db: Db, incident_id: int) -> int:
 def join_incident(db: Db, clocks: Iterable[ResponseClock], incident_id: int) -> None:
     db.executemany(
         "UPDATE clock SET incident_id = ? WHERE mention_id = ? AND subject_id = ?",
+        [(incident_id, c.mention_id, c.subject_id) for c in clocks],
+    )
+
+
+def join_escalation(db: Db, clocks: Iterable[ResponseClock], incident_id: int) -> None:
+    """Note by which incident another team heard of clocks; they stay with their own as well."""
+    db.executemany(
+        "UPDATE clock SET escalation_id = ? WHERE mention_id = ? AND subject_id = ?",
         [(incident_id, c.mention_id, c.subject_id) for c in clocks],
     )
 
@@ -126,12 +143,71 @@ def let_go(db: Db, now: datetime) -> None:
     keep(db, [replace(_clock(r), dismissed=True, told_closed=True) for r in rows], now)
 
 
+MEMORY = (
+    "mention_id, subject_id, dismissed, snoozed_until, told_warnings, told_overdue, told_closed,"
+    " told_escalated"
+)
+REMEMBER = f"""
+INSERT OR REPLACE INTO former_clock ({MEMORY}) SELECT {MEMORY} FROM clock
+WHERE mention_id = ?1 AND subject_id = ?2 AND answered_at IS NULL
+  AND (dismissed OR snoozed_until NOTNULL OR told_warnings OR told_overdue)
+"""  # noqa: S608  # ours, without a value
+
+
 def drop(db: Db, mention_id: int, subject_ids: Iterable[int]) -> None:
-    """Take away clocks whose mention no longer deserves an answer and had none."""
+    """Take away clocks whose mention no longer deserves an answer and had none.
+
+    What people did with them, and what they were told, is remembered for when they come back.
+    """
+    keys = [(mention_id, s) for s in subject_ids]
+    db.executemany(REMEMBER, keys)
     db.executemany(
-        "DELETE FROM clock WHERE mention_id = ? AND subject_id = ? AND answered_at IS NULL",
-        [(mention_id, s) for s in subject_ids],
+        "DELETE FROM clock WHERE mention_id = ? AND subject_id = ? AND answered_at IS NULL", keys
     )
+
+
+def come_back(db: Db, clocks: Sequence[ResponseClock]) -> list[ResponseClock]:
+    """New clocks with what was known of them, where they were taken away before."""
+    marks, given = among([c.mention_id for c in clocks])
+    rows = db.execute(
+        f"SELECT {MEMORY} FROM former_clock WHERE mention_id IN ({marks})",  # noqa: S608
+        given,
+    )
+    known = {(r["mention_id"], r["subject_id"]): r for r in rows}
+    if not known:
+        return list(clocks)
+    back = [_as_known(c, known.get((c.mention_id, c.subject_id))) for c in clocks]
+    db.executemany(
+        "DELETE FROM former_clock WHERE mention_id = ? AND subject_id = ?",
+        [(c.mention_id, c.subject_id) for c in clocks],
+    )
+    return back
+
+
+def _as_known(clock: ResponseClock, row: Row | None) -> ResponseClock:
+    if row is None:
+        return clock
+    return replace(
+        clock,
+        dismissed=bool(row["dismissed"]),
+        snoozed_until=from_text_or_none(row["snoozed_until"]),
+        told_warnings=min(row["told_warnings"], len(clock.warn_at)),
+        told_overdue=bool(row["told_overdue"]),
+        told_closed=bool(row["told_closed"]),
+        told_escalated=bool(row["told_escalated"]),
+    )
+
+
+def said_between(
+    db: Db, since: datetime, until: datetime, now: datetime
+) -> list[tuple[str, ResponseClock]]:
+    """The clocks of what was said in a half-open span, each with its subject, as they are now."""
+    rows = db.execute(
+        "SELECT s.name, c.* FROM clock AS c JOIN subject AS s ON s.id = c.subject_id"
+        " WHERE c.said_at >= ? AND c.said_at < ? ORDER BY c.said_at, c.mention_id",
+        (to_text(since), to_text(until)),
+    )
+    return [(r["name"], settle(_clock(r), now)) for r in rows]
 
 
 def states(db: Db) -> dict[str, int]:
@@ -158,115 +234,12 @@ def _clock(row: Row) -> ResponseClock:
         told_warnings=row["told_warnings"],
         told_overdue=bool(row["told_overdue"]),
         told_closed=bool(row["told_closed"]),
+        promise=row["promise"],
+        within=None if row["within_s"] is None else timedelta(seconds=row["within_s"]),
+        hours=row["hours"],
+        team=row["team"],
+        escalate_to=row["escalate_to"],
+        escalate_at=from_text_or_none(row["escalate_at"]),
+        told_escalated=bool(row["told_escalated"]),
         state=ClockState(row["state"]),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A response tied to a mention; `subject_id` None: a brand's, we do not know which."""
-
-    mention_id: int
-    subject_id: int | None
-    said_at: datetime
-    evidence: Evidence
-    automatic: bool
-
-
-def add_responses(
-    db: Db, responses: Iterable[tuple[Response, int | None]], seen_at: datetime
-) -> int:
-    """Keep responses, also before their question; each with its brand, where it is known.
-
-    Where the source keeps only the last edit of an answer, the first one seen stays.
-    """
-    before = db.total_changes
-    db.executemany(
-        "INSERT INTO response (source, source_id, subject_id, parent_id, thread_id, said_at,"
-        " seen_at, author, text, automatic, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO NOTHING",
-        [
-            (
-                r.source, r.source_id, subject_id, r.parent_id, r.thread_id, to_text(r.said_at),
-                to_text(seen_at), r.author, r.text, r.automatic, r.evidence.value,
-            )
-            for r, subject_id in responses
-        ],
-    )  # fmt: skip
-    return db.total_changes - before
-
-
-def by_hand_at(db: Db, response: Response) -> datetime | None:
-    """When a person had said that it was answered, if one had."""
-    row = db.execute(
-        "SELECT said_at FROM response WHERE source = ? AND source_id = ?",
-        (response.source, response.source_id),
-    ).fetchone()
-    return None if row is None else from_text(row["said_at"])
-
-
-def put_earlier(db: Db, response: Response) -> None:
-    """Correct when a response was given, and by whom."""
-    db.execute(
-        "UPDATE response SET said_at = ?, author = ? WHERE source = ? AND source_id = ?",
-        (to_text(response.said_at), response.author, response.source, response.source_id),
-    )
-
-
-def unjoined_responses(db: Db, upto: int) -> list[int]:
-    """Responses that the measure stage has not looked at yet."""
-    rows = db.execute("SELECT id FROM response WHERE id > ? ORDER BY id LIMIT 500", (upto,))
-    return [r["id"] for r in rows]
-
-
-DIRECT = """
-SELECT r.id, m.id AS mention_id, r.subject_id, r.said_at, r.evidence, r.automatic
-FROM response AS r JOIN mention AS m ON m.source = r.source AND m.source_id = r.parent_id
-WHERE r.said_at >= m.said_at AND {which}
-"""
-THREAD = """
-SELECT r.id, m.id AS mention_id, r.subject_id, r.said_at, 'thread' AS evidence, r.automatic
-FROM response AS r JOIN mention AS m ON m.source = r.source AND m.thread_id = r.thread_id
-WHERE r.thread_id IS NOT NULL AND r.said_at >= m.said_at
-  AND m.source_id IS NOT r.parent_id AND {which}
-"""
-
-
-def answers_of(db: Db, mention_ids: Sequence[int]) -> list[Answered]:
-    """What answered these mentions, wherever it was seen first, earliest first."""
-    marks, ids = among(mention_ids)
-    found = []
-    for query in (DIRECT, THREAD):
-        rows = db.execute(query.format(which=f"m.id IN ({marks})"), ids)
-        found += [_answered(r) for r in rows]
-    rows = db.execute(
-        "SELECT mention_id, subject_id, said_at, evidence, automatic FROM response"  # noqa: S608
-        f" WHERE evidence = 'hand' AND mention_id IN ({marks})",
-        ids,
-    )
-    found += [_answered(r) for r in rows]
-    return sorted(found, key=lambda a: a.said_at)
-
-
-def questions_of(db: Db, response_ids: Sequence[int]) -> list[int]:
-    """The mentions that these responses may answer; they are tied to the ones they name."""
-    marks, ids = among(response_ids)
-    found: set[int] = set()
-    for query in (DIRECT, THREAD):
-        rows = db.execute(query.format(which=f"r.id IN ({marks})"), ids).fetchall()
-        found |= {r["mention_id"] for r in rows}
-        db.executemany(
-            "UPDATE response SET mention_id = ? WHERE id = ? AND mention_id IS NULL",
-            [(r["mention_id"], r["id"]) for r in rows],
-        )
-    return sorted(found)
-
-
-def _answered(row: Row) -> Answered:
-    return Answered(
-        row["mention_id"],
-        row["subject_id"],
-        from_text(row["said_at"]),
-        Evidence(row["evidence"]),
-        bool(row["automatic"]),
     )

@@ -1,6 +1,5 @@
 """Incidents, their history, what rules remember, and the notices that come of them."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from listener.domain.incident import Event, Finding, Incident, Severity
+from listener.domain.manners import Reason
 from listener.domain.times import from_text, from_text_or_none, to_text
+from listener.store import notices
 from listener.store.connection import Db, Row
 
 SELECT = """
@@ -18,21 +19,22 @@ SELECT i.*, s.name AS subject FROM incident AS i JOIN subject AS s ON s.id = i.s
 
 @dataclass(frozen=True, slots=True)
 class Outlets:
-    """Who hears of alerts: all, and those of them whose messages last and are edited."""
+    """Who hears of alerts: all; whose messages last and are edited; who calls people to read."""
 
     all: Sequence[str]
     editing: Sequence[str] = ()
+    calling: Sequence[str] = ()  # the others are read by programs, which hear everything at once
 
 
 def open_incident(db: Db, finding: Finding, now: datetime) -> int:
     """Start an incident; raises for a second open one with its key."""
     cursor = db.execute(
         "INSERT INTO incident (key, rule, subject_id, channel, topic, severity, title, why, action,"
-        " evidence, opened_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " evidence, opened_at, updated_at, team) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             finding.key, finding.rule, finding.subject_id, finding.channel, finding.topic,
             finding.severity.value, finding.title, finding.why, finding.action,
-            json.dumps(dict(finding.evidence)), to_text(now), to_text(now),
+            json.dumps(dict(finding.evidence)), to_text(now), to_text(now), finding.team,
         ),
     )  # fmt: skip
     incident_id = int(cursor.lastrowid or 0)
@@ -93,6 +95,35 @@ def acknowledge(db: Db, incident_id: int, now: datetime, who: str) -> None:
         (to_text(now), who, incident_id),
     )
     note(db, incident_id, now, "acknowledged", who)
+
+
+def snooze(db: Db, incident_id: int, until: datetime, now: datetime, who: str) -> None:
+    """Say nothing of an incident until a moment."""
+    db.execute("UPDATE incident SET snoozed_until = ? WHERE id = ?", (to_text(until), incident_id))
+    note(db, incident_id, now, "snoozed", who, to_text(until))
+
+
+def wake(db: Db, incident_id: int) -> None:
+    """Its snooze is over, and people have heard so."""
+    db.execute("UPDATE incident SET snoozed_until = NULL WHERE id = ?", (incident_id,))
+
+
+def reopened(db: Db, incident_id: int) -> int:
+    """How often an incident has come back."""
+    row = db.execute(
+        "SELECT count(*) FROM incident_event WHERE incident_id = ? AND event = 'reopened'",
+        (incident_id,),
+    ).fetchone()
+    return int(row[0])
+
+
+def open_keys(db: Db, subject_id: int, rule: str) -> dict[str, int]:
+    """The open incidents of a subject that one rule found, by their keys."""
+    rows = db.execute(
+        "SELECT key, id FROM incident WHERE resolved_at IS NULL AND subject_id = ? AND rule = ?",
+        (subject_id, rule),
+    )
+    return {row["key"]: row["id"] for row in rows}
 
 
 def note(
@@ -157,7 +188,7 @@ def without_waiting(db: Db) -> list[Incident]:
     """The open incidents of promises of which no clock runs any more."""
     rows = db.execute(
         f"{SELECT} WHERE i.resolved_at IS NULL AND i.rule = 'response' AND NOT EXISTS"  # noqa: S608
-        " (SELECT 1 FROM clock AS c WHERE c.incident_id = i.id"
+        " (SELECT 1 FROM clock AS c WHERE (c.incident_id = i.id OR c.escalation_id = i.id)"
         " AND c.state IN ('waiting', 'due_soon', 'overdue')) ORDER BY i.id"
     )
     return [_incident(r) for r in rows]
@@ -202,6 +233,7 @@ def _incident(row: Row) -> Incident:
         title=row["title"],
         why=row["why"],
         action=row["action"],
+        team=row["team"],
         evidence=json.loads(row["evidence"]),
         opened_at=from_text(row["opened_at"]),
         updated_at=from_text(row["updated_at"]),
@@ -239,60 +271,14 @@ def tell(
     outlets: Outlets,
     now: datetime,
 ) -> int:
-    """Write what is to be told, once for each outlet, in the transaction of what happened.
-
-    Words of people are not kept here: they are read when the message is made, so that what was
-    deleted by then is not told. Returns how many notices were written.
+    """Tell every outlet, whatever the hour: for what people did themselves. Rules use `tell` of
+    their stage, which has manners. Returns how many notices were written.
     """
-    body = json.dumps(
-        {
-            "subject_id": finding.subject_id,
-            "channel": finding.channel,
-            "topic": finding.topic,
-            "severity": finding.severity.value,
-            "title": finding.title,
-            "why": finding.why,
-            "action": finding.action,
-            "mentions": list(finding.mentions),
-            "evidence": dict(finding.evidence),
-        },
-        ensure_ascii=False,
-    )
     told = 0
     for outlet in outlets.editing if event is Event.INCIDENT_UPDATED else outlets.all:
-        notice_id = _notice_id(outlet, finding.key, event, incident_id, now, finding.mentions)
-        added = db.execute(
-            "INSERT OR IGNORE INTO notice (id, event, outlet, incident_id, made_at, body)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (notice_id, event.value, outlet, incident_id, to_text(now), body),
-        ).rowcount
-        if added:
-            db.execute(
-                "INSERT INTO outbox (notice_id, outlet, state, next_try_at)"
-                " VALUES (?, ?, 'waiting', ?)",
-                (notice_id, outlet, to_text(now)),
-            )
-            told += 1
+        one = notices.draft(finding, outlet, event, incident_id, now)
+        told += notices.write(db, one, reason=Reason.NOTE, loud=False, now=now)
     return told
-
-
-def _notice_id(
-    outlet: str,
-    key: str,
-    event: Event,
-    incident_id: int | None,
-    now: datetime,
-    mentions: Sequence[int],
-) -> str:
-    """26 characters that the same notice always has, and no other."""
-    said = json.dumps([outlet, key, event.value, incident_id, to_text(now), list(mentions)])
-    return hashlib.blake2b(said.encode(), digest_size=13).hexdigest()
-
-
-def told_outlets(db: Db, incident_id: int) -> set[str]:
-    """The outlets that have been told anything of this incident."""
-    rows = db.execute("SELECT DISTINCT outlet FROM notice WHERE incident_id = ?", (incident_id,))
-    return {r["outlet"] for r in rows}
 
 
 def last_told(db: Db, incident_id: int) -> datetime:

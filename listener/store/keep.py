@@ -4,7 +4,7 @@ from datetime import datetime
 from math import ceil
 
 from listener.domain.times import to_text
-from listener.store import digests, search
+from listener.store import digests, search, withheld
 from listener.store.connection import BATCH, Store
 
 ONE_IN = 10  # of all mentions go in one run: a clock that jumped must not empty the database
@@ -17,7 +17,7 @@ DELETE FROM response WHERE id IN
 OVER = "(SELECT id FROM incident WHERE resolved_at < ?1)"
 TOLD_LONG_AGO = f"""
 SELECT n.id FROM notice AS n JOIN outbox AS o ON o.notice_id = n.id
-WHERE n.made_at < ?1 AND o.state IN ('sent', 'failed')
+WHERE n.made_at < ?1 AND o.state IN ('sent', 'failed', 'shadow')
   AND (n.incident_id IS NULL OR n.incident_id IN {OVER}) ORDER BY n.made_at LIMIT ?2
 """  # noqa: S608
 DELETE_HISTORY = f"""
@@ -39,6 +39,7 @@ def sweep(store: Store, before: datetime) -> int:
         digests.take_out_old(db, before)
         db.execute(DELETE_UNASKED, (to_text(before), BATCH))
         db.execute(DELETE_HISTORY, (to_text(before), BATCH))
+        withheld.sweep(db, before, BATCH)
         notices = [(r["id"],) for r in db.execute(TOLD_LONG_AGO, (to_text(before), BATCH))]
         db.executemany("DELETE FROM outbox WHERE notice_id = ?", notices)
         db.executemany("DELETE FROM notice WHERE id = ?", notices)

@@ -158,6 +158,30 @@ def briefly(db: Db, mention_ids: Sequence[int]) -> dict[int, list[Brief]]:
     return found
 
 
+class Told(NamedTuple):
+    """What a label says of a mention beside its sentiment."""
+
+    subject_id: int | None
+    by: str
+    made_at: str
+    topics: tuple[str, ...]
+    intent: str | None
+
+
+def told(db: Db, mention_ids: Sequence[int]) -> dict[int, list[Told]]:
+    """The labels of these mentions that name topics or an intent, oldest first."""
+    marks, given = among(mention_ids)
+    found: dict[int, list[Told]] = {}
+    for mention_id, subject_id, by, made_at, topics, intent in db.execute(
+        "SELECT mention_id, subject_id, by, made_at, topics, intent FROM label"  # noqa: S608
+        f" WHERE mention_id IN ({marks}) AND (topics <> '[]' OR intent NOTNULL) ORDER BY id",
+        given,
+    ):
+        label = Told(subject_id, by, made_at, tuple(json.loads(topics)), intent)
+        found.setdefault(mention_id, []).append(label)
+    return found
+
+
 def _label(row: Row) -> Label:
     return Label(
         mention_id=row["mention_id"],

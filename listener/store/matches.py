@@ -135,7 +135,10 @@ def settle(db: Db, rows: Sequence[tuple[str | None, int | None, int, int]]) -> N
 VOICE = f"""
 SELECT m.id, m.source || ':' || m.source_id AS name, m.channel, m.said_at, m.title, m.text,
   coalesce(a.handle, a.name) AS author, m.author_id, a.followers, m.url, x.sentiment, x.copy_of,
-  m.given_topics, m.language, x.places,
+  coalesce((SELECT l.topics FROM label AS l WHERE l.mention_id = m.id AND l.topics <> '[]'
+    AND (l.subject_id IS NULL OR l.subject_id = x.subject_id) ORDER BY l.by IN ('model', 'given'),
+    l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1), m.given_topics) AS topics,
+  m.language, x.places,
   m.stars, m.stars_scale, {CONFIDENCE} AS confidence
 FROM match AS x JOIN mention AS m ON m.id = x.mention_id
 LEFT JOIN author AS a ON a.id = m.author_id
@@ -202,7 +205,7 @@ def _voice(row: Row) -> Voice:
         if row["stars"] is not None
         else "",
         confidence=row["confidence"],
-        topics=tuple(json.loads(row["given_topics"])) if row["given_topics"] else (),
+        topics=tuple(json.loads(row["topics"])) if row["topics"] else (),
         places=_places(row),
     )
 

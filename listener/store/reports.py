@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from listener.domain.budget import NOTHING_YET
 from listener.domain.digest import Counts, SourceRow
+from listener.domain.response import Calendar, elapsed
 from listener.domain.times import from_text, from_text_or_none, to_text
 from listener.store import sources, spending
 from listener.store.buckets import Gap
@@ -86,18 +87,30 @@ class Kept:
     answered_s: tuple[float, ...]
 
 
-def promise(db: Db, subject_ids: list[int], channel: str, since: datetime, until: datetime) -> Kept:
-    """The clocks of mentions that were said in a span."""
+def promise(
+    db: Db,
+    subject_ids: list[int],
+    channel: str,
+    since: datetime,
+    until: datetime,
+    calendars: Mapping[str, Calendar],
+) -> Kept:
+    """The clocks of mentions that were said in a span.
+
+    Times are working time where a clock runs by one of the calendars.
+    """
     marks, given = among(subject_ids)
     rows = db.execute(
-        "SELECT said_at, state, answered_at FROM clock"  # noqa: S608
+        "SELECT said_at, state, answered_at, hours FROM clock"  # noqa: S608
         f" WHERE channel = ? AND said_at >= ? AND said_at < ? AND subject_id IN ({marks})",
         (channel, to_text(since), to_text(until), *given),
     ).fetchall()
     states = Counter(r["state"] for r in rows)
     still = [r["said_at"] for r in rows if r["state"] in ("waiting", "due_soon", "overdue")]
     answered = tuple(
-        (from_text(r["answered_at"]) - from_text(r["said_at"])).total_seconds()
+        elapsed(
+            from_text(r["said_at"]), from_text(r["answered_at"]), calendars.get(r["hours"])
+        ).total_seconds()
         for r in rows
         if r["answered_at"] is not None
     )

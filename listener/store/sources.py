@@ -1,7 +1,7 @@
 """What is known of each source: how far it was read, how it fares, and its gaps."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -111,6 +111,11 @@ def active(db: Db) -> list[SourceState]:
     return [get(db, row["source"]) for row in rows]
 
 
+def names(db: Db) -> set[str]:
+    """The sources that are configured and were asked before."""
+    return {row["source"] for row in db.execute("SELECT source FROM source_state WHERE active")}
+
+
 def feeding(db: Db, subject_id: int, since: datetime) -> set[str]:
     """The active sources that brought what was said of a subject since then."""
     rows = db.execute(
@@ -120,6 +125,18 @@ def feeding(db: Db, subject_id: int, since: datetime) -> set[str]:
         (subject_id, to_text(since)),
     )
     return {row["source"] for row in rows}
+
+
+def fed_by(db: Db, subject_id: int, names: Collection[str], since: datetime) -> bool:
+    """Whether any of these sources brought what was said of a subject since then."""
+    marks, given = among(names)
+    row = db.execute(
+        "SELECT 1 FROM match AS x JOIN mention AS m ON m.id = x.mention_id"  # noqa: S608
+        f" WHERE x.subject_id = ? AND x.said_at >= ? AND m.source IN ({marks})"
+        " ORDER BY x.said_at DESC LIMIT 1",
+        (subject_id, to_text(since), *given),
+    ).fetchone()
+    return row is not None
 
 
 def add_run(

@@ -148,6 +148,8 @@ def _view(w: Writer) -> dict[str, Any]:
         "more_brands": w.more(len(data.brands) - len(brands)),
         "spikes": [tables.spike_view(w, spike) for spike in data.spikes[: detail.lists]],
         "more_spikes": w.more(len(data.spikes) - detail.lists),
+        "untold": tables.untold_counts(w),
+        "untold_lines": tables.untold_lines(w),
         "promises": [tables.promise_view(w, line) for line in busy[: detail.rows]],
         "more_promises": w.more(len(busy) - detail.rows),
         "promised": bool(data.promises),

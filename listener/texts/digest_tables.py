@@ -216,6 +216,31 @@ def aside_line(w: Writer) -> str:
     return w.say("aside", counts=w.say("list_comma").join(shown)) if shown else ""
 
 
+def untold_counts(w: Writer) -> str:
+    """How many messages nobody was sent, by rule; empty where shadow was not on."""
+    untold = w.data.untold
+    if untold is None:
+        return ""
+    kept = [f"{w.name(one.rule)} {w.count(one.messages)}" for one in untold.rules]
+    n = w.count(untold.messages)
+    return counted(w.language, "untold", n, n=n, rules=w.say("list_comma").join(kept))
+
+
+def untold_lines(w: Writer) -> list[str]:
+    """The gravest that nobody was told."""
+    lines = w.data.untold.gravest if w.data.untold is not None else ()
+    return [
+        " · ".join(
+            (
+                w.moment(line.at),
+                w.say(f"severity.{line.severity.value}"),
+                w.name(line.title, 2 * NAME_LENGTH),
+            )
+        )
+        for line in lines
+    ]
+
+
 def better_lines(w: Writer) -> list[str]:
     """What improved by more than chance, all brands: the share, the topics, the promises."""
     lines: list[str] = []

@@ -24,7 +24,7 @@ from listener.texts.notice import (
 _MOST_QUOTES: Final = 20
 _WORDS: Final = 800
 _QUOTE: Final = 300
-_ALSO: Final = "Also, while no mail could be sent:"
+_ALSO: Final = "Also, meanwhile:"
 
 _PAGE: Final = """\
 <!doctype html>

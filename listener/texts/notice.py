@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 
-from listener.domain.incident import Event, Notice, Quote, Severity
+from listener.domain.incident import Event, Notice, Quote
 from listener.domain.label import as_told, is_sure
 from listener.domain.response import ClockState
 from listener.domain.times import from_text, in_words
-
-Line = tuple[str | datetime, ...]
+from listener.texts.summary import SIGNS, Line, summary_lines
 
 EVENT_WORDS: Final[Mapping[Event, str]] = {
     Event.SPIKE_OPENED: "A negative spike has begun",
@@ -22,6 +21,7 @@ EVENT_WORDS: Final[Mapping[Event, str]] = {
     Event.SPIKE_REOPENED: "The negative spike is back",
     Event.RESPONSE_DUE_SOON: "Answers are due soon",
     Event.RESPONSE_OVERDUE: "Answers are overdue",
+    Event.RESPONSE_ESCALATED: "Still nobody has answered",
     Event.RESPONSE_MET: "Answered in time",
     Event.RATING_DROPPED: "A rating has dropped",
     Event.MENTION_SEVERE: "Somebody says something grave",
@@ -34,7 +34,7 @@ EVENT_WORDS: Final[Mapping[Event, str]] = {
     Event.INCIDENT_ESCALATED: "It is getting worse",
     Event.INCIDENT_RESOLVED: "It is over",
     Event.INCIDENT_REOPENED: "It is back",
-    Event.INCIDENT_REPEATED: "Still open, and nobody has taken it",
+    Event.INCIDENT_REPEATED: "Still open",
     Event.INCIDENT_UPDATED: "Brought up to date",
     Event.SUMMARY_TOLD: "What happened meanwhile",
     Event.SOURCE_QUIET: "A source has gone quiet",
@@ -43,13 +43,6 @@ EVENT_WORDS: Final[Mapping[Event, str]] = {
     Event.DELIVERY_FAILED: "Messages cannot be delivered",
     Event.DELIVERY_RESTORED: "Messages are delivered again",
     Event.DIGEST_SENT: "The digest was sent",
-}
-
-_SIGNS: Final[Mapping[Severity, str]] = {
-    Severity.CRITICAL: "🔴",
-    Severity.HIGH: "🟠",
-    Severity.WATCH: "🟡",
-    Severity.INFO: "🔵",
 }
 
 _ENDED: Final[Mapping[str, str]] = {
@@ -67,8 +60,11 @@ def headline(notice: Notice) -> str:
     if notice.incident_state == "resolved":
         return f"✅ RESOLVED · {title}"
     taken = " · acknowledged" if notice.incident_state == "acknowledged" else ""
+    taken += f" by {notice.taken_by}" if taken and notice.taken_by else ""
+    until = notice.snoozed_until
+    silent = f" · snoozed until {until:%H:%M} UTC" if until is not None else ""
     severity = notice.incident_severity or notice.severity
-    return f"{_SIGNS[severity]} {severity.value.upper()}{taken} · {title}"
+    return f"{SIGNS[severity]} {severity.value.upper()}{taken}{silent} · {title}"
 
 
 def subject_line(notice: Notice) -> str:
@@ -99,6 +95,7 @@ def facts(notice: Notice) -> list[Line]:
     began = _moment(evidence, "started_at")
     promised = _number(evidence, "within_s")
     return [
+        *summary_lines(evidence),
         *said,
         *([("Since ", began)] if began else []),
         *([(f"Promised within {_duration(promised)}",)] if promised else []),

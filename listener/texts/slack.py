@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from listener.domain.incident import Event, Notice, Quote
+from listener.domain.incident import Notice, Quote
+from listener.domain.manners import LOUD
 from listener.texts.escape import in_slack, mrkdwn, safe_link, slack_length
 from listener.texts.marked import MOST_MARKED, harmless_in_slack
 from listener.texts.notice import (
     EVENT_WORDS,
-    Line,
     and_more,
     clock_time,
     doubt_words,
@@ -26,6 +26,7 @@ from listener.texts.notice import (
     place_of,
     waiting_words,
 )
+from listener.texts.summary import Line
 
 Block = dict[str, Any]
 
@@ -46,10 +47,6 @@ _MOST_QUOTES: Final = 4
 _MOST_ALSO: Final = 10
 _MARKED_IN_A_LIST: Final = 2  # each takes room that somebody else who waits may need
 _DATE_FORMAT: Final = "{date_short_pretty} {time}"
-
-# A reply is heard by those who follow the thread only. What has become worse goes to the channel
-# too: an incident may be days old when it does.
-_FOR_ALL: Final = frozenset({Event.SPIKE_ESCALATED, Event.SPIKE_REOPENED, Event.RESPONSE_OVERDUE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +79,12 @@ def reply(notice: Notice, also: Sequence[Notice] = ()) -> Message:
 
 
 def for_all(notice: Notice) -> bool:
-    """Whether a reply is shown in the channel as well as in its thread."""
-    return notice.event in _FOR_ALL
+    """Whether a reply is shown in the channel as well as in its thread.
+
+    Those who do not follow the thread hear of what has become worse, too: an incident may be days
+    old when it does.
+    """
+    return notice.event in LOUD and not notice.quietly
 
 
 def report(title: str, text: str) -> Message:
@@ -225,7 +226,7 @@ def _also(also: Sequence[Notice]) -> list[Block]:
     ]
     left = len(also) - len(lines)
     more = [_rich_section([_text(f"and {left} more")])] if left else []
-    told = _rich_section([_text("Also, while Slack could not be reached:", bold=True)])
+    told = _rich_section([_text("Also, meanwhile:", bold=True)])
     return [_rich(told, _bullets(lines), *more)]
 
 

@@ -121,7 +121,7 @@ def test_a_database_that_is_not_there_is_not_made(
 def test_a_newer_database_ends_with_2(configured: Path, shell: Shell) -> None:
     shell("collect")
     database = sqlite3.connect(configured / "listener.db")
-    database.execute("INSERT INTO _sqlite_migrations VALUES (9, 'listener', 'ninth', '')")
+    database.execute("INSERT INTO _sqlite_migrations VALUES (99, 'listener', 'later', '')")
     database.commit()
     database.close()
     said = shell("inbox")

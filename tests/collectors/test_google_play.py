@@ -20,7 +20,7 @@ from listener.domain.times import to_text
 from listener.errors import CollectorError, Trouble
 from listener.http import Http
 from listener.stages.collect import collect_page
-from listener.store.clocks import answers_of
+from listener.store.answering import answers_of
 from tests.collectors.conformance import NOW, HttpCollectorContract, Reader, World
 from tests.servers.google import refused
 from tests.servers.google_play import (

@@ -14,7 +14,7 @@ from listener.domain.mention import Channel, Evidence, Kind
 from listener.errors import CollectorError, Trouble
 from listener.http import Http
 from listener.stages.collect import take_in
-from listener.store.clocks import answers_of
+from listener.store.answering import answers_of
 from tests.builders import a_subject
 from tests.collectors.conformance import NOW, CollectorContract, Reader, World
 from tests.servers.imap import RECEIVED, Fault, ImapServer, a_mail, imap_server

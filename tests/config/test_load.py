@@ -7,7 +7,7 @@ import pytest
 
 from listener.config import Language, Plugins, from_document, load, load_collector
 from listener.domain.mention import Channel
-from listener.domain.response import DEFAULT_PROMISES, Deserves
+from listener.domain.promise import DEFAULT_PROMISES, Deserves
 from listener.domain.spam import SpamRule
 from listener.domain.week import Every, Weekday
 from listener.errors import ConfigError
@@ -137,16 +137,9 @@ def test_each_mistake_names_its_key(text: str, mistake: str) -> None:
     ("text", "note"),
     [
         ("[[topics]]\nanything = 1", "[[topics]] is not built yet, and is left aside"),
-        ("[[teams]]\n[[teams]]", "[[teams]] is not built yet, and is left aside"),
-        ("[calendars.office]", "[calendars] is not built yet, and is left aside"),
         ("[collectors.yelp]\nevery = 5", "[collectors.yelp] is not built yet, and is left aside"),
         ("[rules.rating_drop]", "[rules.rating_drop] is not built yet, and is left aside"),
         ("[notify.webhook]", "[notify.webhook] is not built yet, and is left aside"),
-        ('[notify]\nshadow = "7d"', "[notify] shadow is not built yet, and is left aside"),
-        (
-            '[respond.social]\nhours = "office"',
-            '[respond.social] hours "office": calendars are not',
-        ),
         (
             '[classify]\nsentiment = "defualt"',
             '[classify] sentiment "defualt" is no model of ours;',
@@ -263,7 +256,6 @@ which = ["negative"]
 sensitivity = "balanced"
 [rules.rating_drop]
 [rules.influencer]
-[rules.quiet_source]
 [notify]
 shadow = "0d"
 [notify.slack]
@@ -291,8 +283,6 @@ port = 8765
     assert config.notifiers["slack"].token == ENVIRON["SLACK_BOT_TOKEN"]
     assert [note.split()[1] for note in config.notes] == [
         "[[topics]]",
-        "[[teams]]",
         "[rules.rating_drop]",
         "[rules.influencer]",
-        "[rules.quiet_source]",
     ]

@@ -51,8 +51,9 @@ def test_there_are_fifty_of_them() -> None:
 
 WORDS = """
 listener subjects collectors classify respond rules notify digest web topics social review spike
-slack email console feed everything name role query accounts every within warn_at which hours token
-channel sensitivity host port at day to type retry steps headers count
+slack email console feed everything calendars teams hours holidays closed open for subject topic
+only never team escalate_to escalate_after name role query accounts every within warn_at which hours
+token channel sensitivity host port at day to type retry steps headers count
 """
 KEYS = st.sampled_from(WORDS.split()) | st.text(max_size=8)
 LEAVES = (

@@ -8,30 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.domain.label import Sentiment
 from listener.domain.mention import Channel
+from listener.domain.promise import Promise, start_clock
 from listener.domain.response import (
     OPEN,
     ClockState,
-    Deserves,
-    Promise,
     ResponseClock,
     due_at,
     elapsed,
+    escalation_due,
     next_moment,
     settle,
-    start_clock,
     warnings_due,
 )
 from tests.builders import (
     DAY,
     HOUR,
     MINUTE,
-    NEGATIVE,
-    NEUTRAL,
     NOW,
     ONE_HOUR,
-    POSITIVE,
     SECOND,
     a_clock,
 )
@@ -148,19 +143,24 @@ def test_summer_time_neither_adds_nor_takes_an_hour() -> None:
     assert due_at(before, 7 * DAY, None) - before == 7 * DAY
 
 
-@pytest.mark.parametrize(
-    ("which", "sentiment", "question", "covered"),
-    [
-        ((Deserves.NEGATIVE,), NEGATIVE, False, True),
-        ((Deserves.NEGATIVE,), POSITIVE, True, False),
-        ((Deserves.NEGATIVE,), None, False, False),
-        ((Deserves.QUESTION,), NEGATIVE, False, False),
-        ((Deserves.QUESTION,), None, True, True),
-        ((Deserves.NEUTRAL, Deserves.POSITIVE), NEUTRAL, False, True),
-        ((), NEGATIVE, True, False),
-    ],
-)
-def test_a_promise_covers_what_it_names(
-    which: tuple[Deserves, ...], sentiment: Sentiment | None, question: bool, covered: bool
+@given(now=MOMENTS, over=st.booleans(), told=st.booleans(), answered=st.booleans())
+def test_another_team_hears_of_what_is_past_due_for_long_and_once(
+    now: datetime, over: bool, told: bool, answered: bool
 ) -> None:
-    assert Promise(within=HOUR, which=which).covers(sentiment, question=question) is covered
+    at = NOW + 2 * HOUR
+    clock = a_clock(
+        escalate_at=at,
+        told_escalated=told,
+        told_warnings=2,
+        told_overdue=over,
+        answered_at=NOW if answered else None,
+    )
+    clock = settle(clock, now)
+    due = escalation_due(clock, now)
+    assert due == (now > at and not told and not answered)
+    moment = next_moment(clock, now)
+    if due:
+        assert moment is not None
+        assert moment <= now
+    if told and over and not answered:
+        assert moment is None

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from listener.domain.incident import Event, Severity
 from listener.domain.response import OPEN, ClockState, ResponseClock, settle, was_told
-from listener.rules.base import ClockScene
-from listener.rules.response import ResponseRule, Told, key_of
+from listener.rules.response import ClockScene, ResponseRule, Told, key_of
 from tests.builders import HOUR, MINUTE, NOW, a_clock
 
 AT = NOW + 50 * MINUTE

@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listener.domain.incident import Severity
+from listener.domain.part import Part
 from listener.domain.voice import Voice
-from listener.rules.base import SpikeScene
+from listener.rules.spike.parts import Risen
 from listener.rules.spike.rule import SpikeRule, chance_in_words, key_of
+from listener.rules.spike.scene import SpikeScene
+from listener.rules.spike.whose import Rival
 from tests.builders import MINUTE, NOW, a_voice
 
 ALARM = {
@@ -144,3 +147,60 @@ def test_while_it_learns_it_says_so() -> None:
 )
 def test_chance_is_told_in_words(p_value: float, words: str) -> None:
     assert words in chance_in_words(p_value)
+
+
+def test_a_part_is_named_in_key_title_and_finding() -> None:
+    finding = SpikeRule()(replace(a_scene(a_crowd(9)), part=Part("all", "billing")))
+    assert finding is not None
+    assert finding.key == "spike:Acme:topic:billing"
+    assert (finding.channel, finding.topic) == (None, "billing")
+    assert finding.title == "Acme, billing: 25 negative mentions in 15 min"
+
+
+def test_the_receipt_says_which_parts_rose_and_whose_trouble_it_is() -> None:
+    risen = tuple(
+        Risen(part=part, negative=n, expected=0.5)
+        for part, n in ((Part("review"), 9), (Part("all", "billing"), 20))
+    )
+    rival = Rival(name="Boreal", negative=2, before=(2, 1, 0, 3, 2, 1, 2))
+    finding = SpikeRule()(replace(a_scene(a_crowd(9)), parts=risen, rivals=(rival,)))
+    assert finding is not None
+    assert "Mostly: billing, reviews." in finding.why
+    assert "Acme alone: Boreal is as usual." in finding.why
+    evidence = finding.evidence
+    assert evidence["whose"] == "ours"
+    assert evidence["rivals"][0]["usual"] == pytest.approx(1.57)
+    assert evidence["parts"][0] == {
+        "channel": "review", "topic": None, "negative": 9, "expected": 0.5,
+    }  # fmt: skip
+
+
+def test_the_topics_that_rose_are_told_against_their_usual_counts() -> None:
+    voices = a_crowd(6, topics=("billing", "seats")) + a_crowd(2, topics=("food",))
+    usual = {"billing": 0.5, "seats": 4.0, "food": 0.01}
+    finding = SpikeRule()(replace(a_scene(voices), topics=usual))
+    assert finding is not None
+    assert finding.evidence["topics"] == {"billing": 6, "seats": 6, "food": 2}
+    assert finding.evidence["topics_risen"] == [{"topic": "billing", "negative": 6, "usual": 0.5}]
+
+
+def test_those_who_reached_most_are_listed_with_their_followers() -> None:
+    loud = tuple(a_voice(n, followers=n * 100, said_at=NOW + 40 * MINUTE) for n in range(50, 54))
+    finding = SpikeRule()(a_scene((*a_crowd(6), *loud)))
+    assert finding is not None
+    assert [(r["id"], r["followers"]) for r in finding.evidence["reached"]] == [
+        ("x:53", 5300), ("x:52", 5200), ("x:51", 5100),
+    ]  # fmt: skip
+
+
+def test_during_a_known_event_it_says_so() -> None:
+    scene = replace(a_scene(a_crowd(9)), events=("Black Friday",))
+    finding = SpikeRule()(scene)
+    assert finding is not None
+    assert "During Black Friday." in finding.why
+    worse = "already 3 times as many negatives as in the same hours of Black Friday 2025"
+    finding = SpikeRule()(replace(scene, beyond_last=worse))
+    assert finding is not None
+    assert f"During Black Friday: {worse}." in finding.why
+    assert finding.evidence["events"] == ["Black Friday"]
+    assert finding.evidence["beyond_last"] == worse

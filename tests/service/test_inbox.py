@@ -1,15 +1,18 @@
 """What people do: each act once, by its name, on record."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
-from listener import inbox, views
+from listener import inbox, receipts, views
 from listener.domain.mention import Evidence
 from listener.errors import UsageError
 from listener.store import clocks
 from listener.store.connection import Store
+from listener.store.incidents import Outlets
+from listener.texts.notice import headline
 from tests.builders import HOUR, MINUTE, NEUTRAL, NOW, POSITIVE, SECOND, a_mention, an_answer
 from tests.service.conftest import SEEN
 from tests.stages.world import World
@@ -130,7 +133,7 @@ def test_an_incident_is_looked_after_by_the_first_who_says_so(world: World) -> N
     inbox.acknowledge(world.store, 1, "kata", [], NOW + 2 * HOUR)
     (row,) = views.incident_list(world.store, every=False)
     assert row["state"] == "acknowledged"
-    assert views.receipt(world.store, 1)["acknowledged_by"] == "jo"
+    assert receipts.receipt(world.store, 1)["acknowledged_by"] == "jo"
 
 
 def test_an_incident_is_resolved_once(world: World) -> None:
@@ -140,7 +143,7 @@ def test_an_incident_is_resolved_once(world: World) -> None:
     assert views.incident_list(world.store, every=False) == []
     (row,) = views.incident_list(world.store, every=True)
     assert (row["state"], row["resolved_at"]) == ("resolved", "2026-11-22T14:00:00Z")
-    history = views.receipt(world.store, 1)["history"]
+    history = receipts.receipt(world.store, 1)["history"]
     assert [(line["event"], line["who"]) for line in history] == [
         ("opened", None),
         ("resolved", "jo"),
@@ -152,7 +155,7 @@ def test_an_incident_that_is_not_there_is_told(world: World, number: int) -> Non
     for act in (
         lambda: inbox.acknowledge(world.store, number, "jo", [], SEEN),
         lambda: inbox.resolve(world.store, number, "jo", [], SEEN),
-        lambda: views.receipt(world.store, number),
+        lambda: receipts.receipt(world.store, number),
     ):
         with pytest.raises(UsageError, match=f"no incident {number}"):
             act()
@@ -163,3 +166,71 @@ def test_hand_made_evidence_is_told_apart(world: World) -> None:
     with world.store.read() as db:
         (clock,) = clocks.of(db, [1])
     assert clock.evidence is Evidence.HAND
+
+
+def test_the_first_to_take_an_incident_has_it_and_the_second_hears_who(world: World) -> None:
+    world.think(NOW + 2 * HOUR)
+    found = [
+        inbox.acknowledge(world.store, 1, who, [], NOW + 2 * HOUR) for who in ("jo", "kata", "jo")
+    ]
+    assert found == [None, "jo", "jo"]
+    acts = world.rows("SELECT who FROM audit WHERE did = 'acknowledged'")
+    assert acts == [{"who": "jo"}]
+
+
+def test_two_who_take_it_at_once_are_one_and_the_other_hears_who(world: World) -> None:
+    world.think(NOW + 2 * HOUR)
+    names = [f"agent{n}" for n in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        taken = [
+            pool.submit(inbox.acknowledge, world.store, 1, who, [], NOW + 2 * HOUR) for who in names
+        ]
+        found = [one.result() for one in taken]
+    first = names[found.index(None)]
+    assert sorted(found, key=str) == sorted([None, *[first] * 7], key=str)
+
+
+def test_what_one_has_taken_all_see_where_messages_last(world: World) -> None:
+    world.think(NOW + 2 * HOUR)
+    told = world.tell(NOW + 2 * HOUR)
+    inbox.acknowledge(world.store, 1, "jo", ["slack", "email"], NOW + 2 * HOUR)
+    world.tell(NOW + 2 * HOUR, told)
+    assert headline(told.taken[-1]).startswith("🟠 HIGH · acknowledged by jo · ")
+    edits = world.rows("SELECT outlet FROM notice WHERE event = 'incident.updated'")
+    assert edits == [{"outlet": "slack"}]  # nothing was told by email
+
+
+def test_an_incident_is_snoozed_by_its_number(world: World) -> None:
+    world.think(NOW + 2 * HOUR)
+    now = NOW + 2 * HOUR
+    outlets = Outlets(("slack",))
+    said = inbox.snooze_named(world.store, "incident:1", HOUR, "jo", outlets, now)
+    assert said == ("incident 1", now + HOUR)
+    assert receipts.receipt(world.store, 1)["snoozed_until"] == (now + HOUR).isoformat()
+    assert world.clocks()["1"]["snoozed_until"] is None
+
+
+def test_a_number_that_may_be_both_is_asked_about(world: World) -> None:
+    world.think(NOW + 2 * HOUR)
+    outlets = Outlets(("slack",))
+    with pytest.raises(UsageError, match="incident:1"):
+        inbox.snooze_named(world.store, "1", HOUR, "jo", outlets, NOW + 2 * HOUR)
+    said, _ = inbox.snooze_named(world.store, "x:1", HOUR, "jo", outlets, NOW + 2 * HOUR)
+    assert said == "x:1"
+    assert world.clocks()["1"]["snoozed_until"] is not None
+
+
+def test_what_is_over_cannot_be_snoozed(world: World) -> None:
+    world.think(NOW + 2 * HOUR)
+    inbox.resolve(world.store, 1, "jo", [], NOW + 2 * HOUR)
+    with pytest.raises(UsageError, match="it is over"):
+        inbox.snooze_incident(world.store, 1, HOUR, "jo", Outlets(()), NOW + 3 * HOUR)
+
+
+def test_what_was_told_and_what_was_not_stands_in_the_receipt(world: World) -> None:
+    world.think(NOW + 2 * HOUR)
+    receipt = receipts.receipt(world.store, 1)
+    assert [(one["event"], one["reason"]) for one in receipt["told"]] == [
+        ("response.overdue", "a promise")
+    ]
+    assert receipt["withheld"] == []

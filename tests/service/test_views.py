@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from listener import inbox, views
+from listener import inbox, receipts, views
 from listener.clock import VirtualClock
 from listener.collectors import type_of
 from listener.collectors.hacker_news import HackerNews
@@ -120,7 +120,7 @@ def test_a_review_without_words_is_quoted_by_its_stars(world: World) -> None:
 
 def test_a_receipt_can_be_written_as_json(world: World) -> None:
     world.think(NOW + 2 * HOUR)
-    receipt = json.loads(json.dumps(views.receipt(world.store, 1)))
+    receipt = json.loads(json.dumps(receipts.receipt(world.store, 1)))
     assert receipt["subject"] == "Acme"
     assert receipt["evidence"]["within_s"] == 3600
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from listener import inbox
 from listener.domain.label import Sentiment
 from listener.domain.mention import Channel, Evidence
-from listener.domain.response import Deserves, Promise
+from listener.domain.promise import Deserves, Promise
 from tests.builders import (
     DAY,
     HOUR,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listener import inbox, views
+from listener import inbox, receipts
 from listener.domain.incident import Event
 from listener.domain.mention import Channel
 from listener.stages.alert import next_due
@@ -324,19 +324,19 @@ def test_looking_again_after_a_crash_tells_nothing_new(moments: list[timedelta])
 def test_a_receipt_tells_of_what_still_waits(world: World) -> None:
     world.hear(a_mention(1), a_mention(2, said_at=NOW + 20 * MINUTE), now=NOW + 20 * MINUTE)
     world.think(NOW + 55 * MINUTE)
-    first = views.receipt(world.store, 1)
+    first = receipts.receipt(world.store, 1)
     assert first["why"] == "The most urgent has waited 55 min."
     assert [item["row"] for item in first["evidence"]["items"]] == [1, 2]
     assert first["evidence"]["elapsed_share"] == round(55 / 60, 3)
     now = NOW + 56 * MINUTE
     world.hear(now=now, answers=[an_answer(1, said_at=now)])
     world.think(now)
-    second = views.receipt(world.store, 1)
+    second = receipts.receipt(world.store, 1)
     assert second["why"] == "The most urgent has waited 36 min."
     assert [item["row"] for item in second["evidence"]["items"]] == [2]
     world.hear(now=now, answers=[an_answer(2, said_at=now)])
     world.think(now)
-    assert views.receipt(world.store, 1)["why"] == "Nothing waits any more."
+    assert receipts.receipt(world.store, 1)["why"] == "Nothing waits any more."
 
 
 def test_a_receipt_does_not_tell_of_what_was_dismissed(world: World) -> None:
@@ -344,7 +344,7 @@ def test_a_receipt_does_not_tell_of_what_was_dismissed(world: World) -> None:
     world.think(NOW + 2 * HOUR)
     inbox.dismiss(world.store, "x:1", "jo", NOW + 2 * HOUR)
     world.think(NOW + 2 * HOUR)
-    assert views.receipt(world.store, 1)["why"] == "Nothing waits any more."
+    assert receipts.receipt(world.store, 1)["why"] == "Nothing waits any more."
 
 
 def test_what_is_no_longer_followed_waits_no_more(world: World) -> None:
@@ -360,7 +360,7 @@ def test_what_is_no_longer_followed_waits_no_more(world: World) -> None:
     assert open_incidents(world) == 0
     assert {clock["state"] for clock in world.clocks().values()} == {"dismissed"}
     assert next_due(world.store, now) is None
-    history = views.receipt(world.store, 1)["history"]
+    history = receipts.receipt(world.store, 1)["history"]
     assert [(h["event"], h["detail"]) for h in history] == [
         ("opened", ""),
         ("resolved", "no longer followed"),

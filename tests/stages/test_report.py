@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from listener.domain.response import Promise
+from listener.domain.promise import Promise
 from listener.domain.week import Schedule, Week
 from listener.errors import NotifyError
 from listener.stages.report import Reporting, build, make, make_due, send_next, sent_or_built

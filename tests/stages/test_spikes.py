@@ -1,6 +1,6 @@
 """Stage four, spikes: a crowd is noticed once, with its receipt, and history opens nothing."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -8,75 +8,24 @@ import pytest
 from listener import inbox
 from listener.domain import schedule
 from listener.domain.incident import Event
-from listener.domain.mention import Mention
+from listener.domain.part import WHOLE
 from listener.domain.schedule import SourceState
-from listener.stages.alert.watched import Memory
-from listener.store import buckets, incidents, sources
-from tests.builders import DAY, HOUR, MINUTE, NEGATIVE, NEUTRAL, NOW, SECOND, a_mention, a_tombstone
+from listener.stages.alert.watched import Watched
+from listener.store import buckets, detectors, incidents, sources
+from tests.builders import DAY, HOUR, MINUTE, NEUTRAL, NOW, SECOND, a_mention, a_tombstone
+from tests.stages.crowds import OPENED, REOPENED, RESOLVED, WORDS, a_crowd, live, ordinary, spikes
 from tests.stages.world import World
 
-OPENED, RESOLVED, REOPENED = Event.SPIKE_OPENED, Event.SPIKE_RESOLVED, Event.SPIKE_REOPENED
-SPIKE = {OPENED, RESOLVED, REOPENED, Event.SPIKE_ESCALATED}
-WORDS = (
-    "parcel", "courier", "refund", "website", "login", "phone", "driver", "box", "invoice",
-    "seat", "bag", "gate", "crew", "meal", "delay", "ticket", "queue", "app", "bus", "hotel",
-    "visa", "desk", "lounge", "screen", "battery",
-)  # fmt: skip
+
+def acme(world: World) -> Watched:
+    return world.watch.memory.brands[1]
 
 
-def ordinary(since: datetime, until: datetime) -> list[Mention]:
-    """A quiet brand: about eight mentions a day, one in four of them negative."""
-    said, moment, number = [], since, 0
-    while moment < until:
-        number += 1
-        label = NEGATIVE if number % 4 == 0 else NEUTRAL
-        word = WORDS[number * 7 % len(WORDS)]
-        said.append(
-            a_mention(
-                source="old",
-                source_id=f"{moment:%m%d%H%M}",
-                said_at=moment,
-                label=label,
-                text=f"Acme and the {word} of day {number}",
-                author=f"old{number % 40}",
-            )
-        )
-        moment += timedelta(minutes=140 + number * 37 % 90)
-    return said
-
-
-def a_crowd(
-    at: datetime, count: int = 25, within: timedelta = 10 * MINUTE, **more: Any
-) -> list[Mention]:
-    """Negatives by different people in different words, other words at another time."""
-    about = WORDS[(at.hour * 7 + at.minute) % len(WORDS)]
-    return [
-        a_mention(
-            source_id=f"{at:%d%H%M}-{n}",
-            said_at=at + within * n / count,
-            text=f"Acme, that {about}: it broke my {WORDS[n % 25]} and my {WORDS[-n % 24]} too",
-            author=f"angry{at:%H}{n}",
-            **more,
-        )
-        for n in range(count)
-    ]
-
-
-def live(world: World, said: list[Mention], until: datetime) -> None:
-    """Each is heard half a minute after it was said, and the clock ticks each five minutes."""
-    moment = min([one.said_at for one in said], default=until)
-    waiting = sorted(said, key=lambda one: one.said_at)
-    while moment <= until:
-        seen = [one for one in waiting if one.said_at + 30 * SECOND <= moment]
-        waiting = waiting[len(seen) :]
-        if seen:
-            world.hear(*seen, now=moment)
-        world.think(moment)
-        moment += 5 * MINUTE
-
-
-def spikes(world: World) -> list[Event]:
-    return [event for event in world.events() if event in SPIKE]
+def kept(world: World) -> dict[str, Any]:
+    """What the database has of Acme's detector."""
+    with world.store.read() as db:
+        (row,) = [r for r in detectors.load(db, [1]) if r.part == WHOLE]
+    return dict(row.state)
 
 
 @pytest.fixture
@@ -204,11 +153,11 @@ def test_history_that_is_imported_after_the_daemon_began_is_learned(world: World
     world.promises = {}
     world.restart()
     live(world, ordinary(NOW - HOUR, NOW), NOW)
-    before = world.watch.memory[1].detector.learning
+    before = acme(world).series[WHOLE].detector.learning
     world.hear(*ordinary(NOW - 25 * DAY, NOW - DAY), now=NOW)
     world.think(NOW + 5 * MINUTE)
     assert before
-    assert not world.watch.memory[1].detector.learning
+    assert not acme(world).series[WHOLE].detector.learning
     live(world, a_crowd(NOW + HOUR), NOW + HOUR + 15 * MINUTE)
     assert len(world.incidents()) == 1
     assert not incidents_evidence(world)["learning"]
@@ -216,22 +165,19 @@ def test_history_that_is_imported_after_the_daemon_began_is_learned(world: World
 
 def test_what_is_in_memory_is_what_is_in_the_database(calm: World) -> None:
     live(calm, a_crowd(NOW + HOUR), NOW + 90 * MINUTE)
-    kept = calm.watch.memory[1].state()
+    before = [row.state for row in acme(calm).remembered(1)]
     calm.restart()
-    assert calm.watch.memory == {}
+    assert calm.watch.memory.brands == {}
     assert calm.think(NOW + 90 * MINUTE) == 0
-    calm.think(NOW + 95 * MINUTE)
-    reloaded: Memory = calm.watch.memory
-    assert reloaded[1].state()["detector"]["baseline"] == kept["detector"]["baseline"]
-    assert reloaded[1].detector.alerting == kept["detector"]["alerting"]
+    assert [row.state for row in acme(calm).remembered(1)] == before
+    assert before[0]["detector"]["alerting"]
 
 
 def test_a_memory_of_another_version_is_learned_anew(calm: World) -> None:
     with calm.store.write() as db:
-        state = incidents.rule_state(db, "spike", 1)
-        assert state is not None
-        state["detector"]["version"] = 0
-        incidents.keep_rule_state(db, "spike", 1, state)
+        (row,) = detectors.load(db, [1])
+        older = dict(row.state) | {"detector": row.state["detector"] | {"version": 0}}
+        detectors.keep(db, [row._replace(state=older)])
     calm.restart()
     live(calm, a_crowd(NOW + HOUR), NOW + HOUR + 15 * MINUTE)
     assert spikes(calm)[0] is OPENED
@@ -270,19 +216,25 @@ def test_a_write_that_fails_leaves_memory_as_the_database_is(calm: World) -> Non
         calm.think(NOW + HOUR + 11 * MINUTE)
     with calm.store.write() as db:
         db.execute("DROP TRIGGER full")
-        kept = incidents.rule_state(db, "spike", 1)
-    assert kept is not None
-    assert 1 not in calm.watch.memory or calm.watch.memory[1].state() == kept
+    assert not kept(calm)["detector"]["alerting"]
+    assert 1 not in calm.watch.memory.brands
     calm.think(NOW + HOUR + 12 * MINUTE)
     assert spikes(calm) == [OPENED]
 
 
 def test_a_correction_takes_negatives_back(calm: World) -> None:
     live(calm, a_crowd(NOW + HOUR), NOW + HOUR + 12 * MINUTE)
-    fed = sum(negative for _, negative in calm.watch.memory[1].fed.values())
+    fed = day_of(calm)
     inbox.correct(calm.store, f"x:{NOW + HOUR:%d%H%M}-1", NEUTRAL, (), "jo", NOW + 2 * HOUR)
     calm.think(NOW + 2 * HOUR)
-    assert sum(negative for _, negative in calm.watch.memory[1].fed.values()) == fed - 1
+    assert day_of(calm) == fed - 1
+
+
+def day_of(world: World) -> int:
+    """The negatives that Acme's detector knows of, of the last day."""
+    recent = acme(world).series[WHOLE].detector._recent
+    assert recent is not None
+    return recent.negative(recent.now, 288)
 
 
 def test_an_outage_is_no_quiet_time(calm: World) -> None:
@@ -358,10 +310,10 @@ def test_a_downtime_is_not_learned_as_silence_before_the_sources_were_read(calm:
     read(calm, "x", NOW)
     calm.restart()
     calm.think(NOW + 20 * HOUR)
-    assert calm.watch.memory[1].upto == NOW
+    assert acme(calm).upto == NOW
     read(calm, "x", NOW + 20 * HOUR)
     calm.think(NOW + 20 * HOUR + SECOND)
-    assert calm.watch.memory[1].upto == NOW + 20 * HOUR
+    assert acme(calm).upto == NOW + 20 * HOUR
 
 
 def test_what_turns_out_to_be_lost_was_no_silence(calm: World) -> None:
@@ -370,13 +322,13 @@ def test_what_turns_out_to_be_lost_was_no_silence(calm: World) -> None:
     for hours in range(1, 4):
         read(calm, "x", NOW + hours * HOUR)
         calm.think(NOW + hours * HOUR)
-    before = calm.watch.memory[1].state()["detector"]["recent"]["measured"]
+    before = acme(calm).remembered(1)[0].state["detector"]["recent"]["measured"]
     with calm.store.write() as db:
         sources.lose(db, "x", "social", NOW + HOUR)
         sources.close_gap(db, "x", NOW + 2 * HOUR)
     read(calm, "x", NOW + 4 * HOUR)
     calm.think(NOW + 4 * HOUR)
-    after = calm.watch.memory[1].state()["detector"]["recent"]["measured"]
+    after = acme(calm).remembered(1)[0].state["detector"]["recent"]["measured"]
     unmeasured = [sum(n for kind, n in runs if kind == 0) for runs in (before, after)]
     assert unmeasured[1] - unmeasured[0] == 12
 
@@ -388,7 +340,7 @@ def test_late_history_is_learned_when_all_of_it_is_measured(
     calm.measure(NOW)
     monkeypatch.setattr(buckets, "all_counted", lambda _: False)
     calm.think(NOW + 5 * MINUTE)
-    assert calm.watch.memory[1].passed_over > 20
+    assert acme(calm).passed_over > 20
     monkeypatch.undo()
     calm.think(NOW + 10 * MINUTE)
-    assert calm.watch.memory[1].passed_over == 0
+    assert acme(calm).passed_over == 0

@@ -10,14 +10,16 @@ from typing import Any
 
 from listener.domain.incident import Event
 from listener.domain.label import Sentiment
+from listener.domain.manners import Manners
 from listener.domain.mention import Batch, Channel, Mention, Response, Tombstone
-from listener.domain.response import Promise
+from listener.domain.promise import Promise
 from listener.domain.spam import ALL, SpamRule
 from listener.domain.subject import Matcher, Role, Subject
 from listener.rules.spike.rule import SpikeRule
 from listener.stages.alert import alert
 from listener.stages.alert.telling import Telling
 from listener.stages.alert.watch import Watch
+from listener.stages.alert.watched import Memory
 from listener.stages.classify import take_given
 from listener.stages.collect import Page, take_in
 from listener.stages.measure import Promises, measure
@@ -40,6 +42,8 @@ class World:
     followed: Sequence[Subject] = (a_subject(), a_rival())
     promises: Mapping[Channel, Promise] = field(default_factory=lambda: PROMISES)
     editing: Sequence[str] = ()
+    calling: Sequence[str] = ()  # none: everything is told at once
+    manners: Manners = field(default_factory=Manners)
     rules: Mapping[str, Any] = field(default_factory=lambda: {"spike": SpikeRule()})
     spam: frozenset[SpamRule] = ALL
     durable: bool = False
@@ -60,8 +64,10 @@ class World:
             subjects=self.subjects,
             rules=self.rules,
             promises={channel.value: promise for channel, promise in self.promises.items()},
-            telling=Telling(outlets=Outlets(("slack",), self.editing)),
-            memory={},
+            telling=Telling(
+                outlets=Outlets(("slack",), self.editing, self.calling), manners=self.manners
+            ),
+            memory=Memory(),
         )
 
     def restart(self) -> None:

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from listener.domain.label import Label, Sentiment
+from listener.domain.part import WHOLE, Part
 from listener.domain.times import BUCKET, bucket_start, to_text
-from listener.store import buckets, matches
+from listener.store import buckets, labels, matches, series
 from listener.store.buckets import Gap
 from listener.store.connection import Store
 from tests.builders import DAY, HOUR, MINUTE, NOW, SECOND, a_mention, a_review
@@ -44,7 +46,7 @@ def counted(store: Store) -> dict[tuple[str, int, str], dict[str, Any]]:
     said=st.lists(SAID, min_size=1, max_size=25, unique_by=lambda one: one[0].source_id),
     times=st.integers(1, 3),
 )
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)  # the first one imports what migrates
 def test_a_recount_is_what_a_naive_count_says(
     tmp_path_factory: pytest.TempPathFactory, said: list[Any], times: int
 ) -> None:
@@ -96,12 +98,16 @@ def test_only_what_changed_is_given_to_the_rules(store: Store) -> None:
     with store.write() as db:
         buckets.recount(db, starts)
         touched = buckets.last_touch(db)
-        assert buckets.touched_since(db, 1, touched) == []
+        assert series.touched_since(db, touched) == {}
         buckets.recount(db, starts[1:2])
-        (changed,) = buckets.touched_since(db, 1, touched)
-        assert changed.start == NOW + BUCKET
-        assert [s.start for s in buckets.touched_since(db, 1, 0)] == [s.said_at for s in said]
-        assert buckets.touched_since(db, 2, 0) == []
+        changed = series.touched_since(db, touched)[1]
+        assert [(s.part, s.start) for s in changed] == [
+            (part, NOW + BUCKET) for part in (WHOLE, Part("social"))
+        ]
+        assert series.of_subject_since(db, 1, touched) == changed
+        whole = [s.start for s in series.touched_since(db, 0)[1] if s.part == WHOLE]
+        assert whole == [s.said_at for s in said]
+        assert series.of_subject_since(db, 2, 0) == []
         assert buckets.recount(db, []) == 0
 
 
@@ -171,3 +177,76 @@ def test_only_when_all_sources_were_away_is_it_a_common_gap() -> None:
     assert (both.since, both.until) == (NOW + 30 * MINUTE, NOW + HOUR)
     assert buckets.common(gaps, ["x", "y", "z"]) == []
     assert buckets.common(gaps, []) == []
+
+
+def labelled(
+    store: Store, number: int, *topics: str, by: str = "model", subject: int | None = None
+) -> None:
+    label = Label(
+        mention_id=number,
+        subject_id=subject,
+        by=by,
+        model=None,
+        sentiment=Sentiment.NEGATIVE,
+        negative=1.0,
+        neutral=0.0,
+        positive=0.0,
+        topics=topics,
+        made_at=NOW,
+    )
+    with store.write() as db:
+        labels.add(db, [label])
+
+
+def topics(store: Store) -> dict[str, tuple[int, int, int]]:
+    found = rows(store, "SELECT * FROM bucket WHERE topic <> '' AND subject_id = 1")
+    assert {r["channel"] for r in found} <= {"all"}
+    return {r["topic"]: (r["mentions"], r["folded"], r["folded_negative"]) for r in found}
+
+
+def test_topics_are_counted_by_the_label_that_readers_take(store: Store) -> None:
+    said = [a_mention(n, text="Acme") for n in range(1, 5)]
+    kept(store, *said, subjects=followed(store))
+    key = (1, to_text(bucket_start(NOW)))
+    labelled(store, 1, "billing", "seats")
+    labelled(store, 2, "billing")
+    labelled(store, 2, "seats", by="jo")
+    labelled(store, 2, by="ann")  # says nothing of topics
+    labelled(store, 3, "billing")
+    labelled(store, 3, "food", subject=1)
+    labelled(store, 4, "billing", subject=2)  # of another subject
+    with store.write() as db:
+        matches.settle(db, [("negative", None, 1, 1), ("negative", 1, 2, 1)])
+        buckets.recount(db, [key])
+        assert series.topics(db, 1) == ["billing", "food", "seats"]
+    assert topics(store) == {"billing": (1, 1, 1), "seats": (2, 1, 1), "food": (1, 1, 0)}
+    labelled(store, 1, "food", by="jo")
+    with store.write() as db:
+        buckets.recount(db, [], shrunk=[key])
+    assert topics(store) == {"billing": (0, 0, 0), "seats": (1, 0, 0), "food": (2, 2, 1)}
+
+
+def test_how_much_was_said_of_each_part_of_a_subject(store: Store) -> None:
+    said = [a_mention(1, text="Acme"), a_review(2, text="Acme"), a_mention(3, text="Acme")]
+    kept(store, *said, subjects=followed(store))
+    labelled(store, 3, "billing")
+    with store.write() as db:
+        buckets.recount(db, [(1, to_text(bucket_start(NOW)))])
+        found = series.volumes(db, 1, NOW, NOW + BUCKET)
+        assert series.volumes(db, 1, NOW + BUCKET, NOW + DAY)[WHOLE].mentions == 0
+        assert series.first(db, 1, Part("review")) == NOW
+        assert series.first(db, 1, Part("news")) is None
+    assert {part: tally.mentions for part, tally in found.items() if tally.mentions} == {
+        WHOLE: 3,
+        Part("social"): 2,
+        Part("review"): 1,
+        Part("all", "billing"): 1,
+    }
+
+
+def test_a_count_over_a_gap_says_that_some_of_it_is_missing(store: Store) -> None:
+    followed(store)
+    with store.write() as db:
+        buckets.mark_unmeasured(db, [1], a_gap())
+        assert not series.tally(db, 1, NOW, NOW + HOUR).measured
+        assert series.tally(db, 1, NOW + HOUR, NOW + DAY).measured

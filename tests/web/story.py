@@ -1,7 +1,7 @@
 """Mentions taken through the real stages, so that there is something to show."""
 
 from listener.domain.mention import Batch, Mention, Reject, Response
-from listener.domain.response import DEFAULT_PROMISES
+from listener.domain.promise import DEFAULT_PROMISES
 from listener.domain.subject import Matcher, Subject
 from listener.stages import collect, measure
 from listener.stages.classify import classify

@@ -53,6 +53,10 @@ class Slack:
         return True
 
     @property
+    def calls(self) -> bool:
+        return True
+
+    @property
     def at_least_seconds_apart(self) -> float:
         return 1.0  # Slack's own figure for a channel
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from listener.rules.spike.baseline import Baseline
+from listener.rules.spike.events import Events, doubt_of
 from listener.rules.spike.evidence import Evidence, Look
 from listener.rules.spike.recent import Measured, Recent
 from listener.rules.spike.settings import (
@@ -23,7 +24,7 @@ from listener.rules.spike.settings import (
 
 _BUCKET_SECONDS = BUCKET_MINUTES * 60
 _DOUBT = 0.3  # added to phi on the first day, less each day until LEARNING_DAYS
-_STATE_VERSION = 1
+_STATE_VERSION = 2
 
 
 class Detector:
@@ -40,6 +41,7 @@ class Detector:
         self._thresholds = thresholds_of(sensitivity)
         self.sensitivity = str(sensitivity)
         self._baseline = Baseline()
+        self._events = Events()
         self._recent: Recent | None = None
         self._measured = 0  # buckets of history
         self._wait_until = -1  # last bucket of the wait after an outage
@@ -73,6 +75,22 @@ class Detector:
                 return self._alerting
         self._look(recent, recent.now)
         return self._alerting
+
+    def put(self, start: datetime, mentions: int, negative: int) -> bool:
+        """The bucket of `start` holds so many in all; else as `observe`."""
+        had = self._recent.holds(_bucket_of(start)) if self._recent is not None else (0, 0)
+        return self.observe(start, mentions - had[0], negative - had[1])
+
+    def expect(self, since: datetime, until: datetime, factor: float) -> None:
+        """A known event: from `since` up to `until` `factor` times as many mentions are usual.
+
+        What is counted then teaches as if divided by it. It is forgotten when past; the same span
+        again replaces it, with a factor of 1 withdraws it. Of two that overlap the larger counts.
+        ValueError for a factor below 1, and for a span that ends before it begins.
+        """
+        self._events.expect(_bucket_of(since), _bucket_of(until), factor)
+        if self._recent is not None:
+            self._recent.forget_weights()
 
     def no_data(self, start: datetime) -> None:
         """The bucket was not measured: it is no zero, nothing is learned from it.
@@ -136,6 +154,17 @@ class Detector:
     def _doubt(self) -> float:
         return _DOUBT * max(0.0, 1.0 - self._days / LEARNING_DAYS)
 
+    def typical(self, start: datetime) -> tuple[float, float] | None:
+        """Of the bucket of `start`, past or to come, with its events: (negatives expected, mean
+        + 3 sd); None while nothing is known.
+        """
+        if not self._baseline.hours_learned:
+            return None
+        bucket = _bucket_of(start)
+        factor = self._events.factor(bucket)
+        mean, sd = self._baseline.bucket(bucket, factor, self._doubt + doubt_of(factor))
+        return mean, mean + 3.0 * sd
+
     # How time passes
 
     def _begin(self, bucket: int) -> Recent:
@@ -180,8 +209,13 @@ class Detector:
         self._incident_hours.discard(hour)
         if counts is not None and counts[2]:
             buckets, mentions, _ = counts
-            self._baseline.learn(hour, buckets, mentions, doubt=self._doubt, incident=incident)
+            middle = hour * BUCKETS_PER_HOUR + BUCKETS_PER_HOUR // 2
+            self._baseline.learn(
+                hour, buckets, mentions,
+                doubt=self._doubt, incident=incident, times=self._events.factor(middle),
+            )  # fmt: skip
         recent.forget()
+        self._events.forget(recent.first)
 
     # How an alert lives
 
@@ -203,7 +237,7 @@ class Detector:
             return None
         if self._measured <= FIRST_BUCKETS or recent.now <= self._wait_until:
             return None
-        recent.weigh(self._baseline.weight)
+        recent.weigh(self._baseline.weights, self._events.factors)
         look = Look(recent, self._baseline, self._thresholds, self._doubt)
         return look.at(end, after=self._ended)
 
@@ -234,6 +268,8 @@ class Detector:
             "severity": evidence.severity,
             "learning": self.learning,
         }
+        if evidence.expected_usual is not None:
+            self._last |= {"expected_usual": evidence.expected_usual, "event": True}
 
     # How it is kept
 
@@ -244,6 +280,7 @@ class Detector:
             "sensitivity": self.sensitivity,
             "recent": self._recent.state() if self._recent is not None else None,
             "baseline": self._baseline.state(),
+            "events": self._events.state(),
             "measured": self._measured,
             "wait_until": self._wait_until,
             "incident_hours": sorted(self._incident_hours),
@@ -265,6 +302,7 @@ class Detector:
         if state["recent"] is not None:
             detector._recent = Recent.from_state(state["recent"])
         detector._baseline = Baseline.from_state(state["baseline"])
+        detector._events = Events.from_state(state["events"])
         detector._measured = state["measured"]
         detector._wait_until = state["wait_until"]
         detector._incident_hours = set(state["incident_hours"])

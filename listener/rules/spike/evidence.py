@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from listener.rules.spike.baseline import Baseline
+from listener.rules.spike.events import doubt_of
 from listener.rules.spike.recent import Recent
 from listener.rules.spike.settings import WINDOWS, Thresholds, Window
 from listener.rules.spike.tails import both, share_tail, volume_tail
@@ -24,6 +25,7 @@ class Evidence:
     p_volume: float
     p_share: float
     p_value: float
+    expected_usual: float | None = None  # without the event that the window touches
 
     @property
     def lift(self) -> float:
@@ -86,6 +88,8 @@ class Look:
             if negative < self._thresholds.at_least:
                 break  # shorter ones hold no more
             evidence = self._test(window, end, mentions, negative)
+            if evidence is not None and self._recent.planned(end, window.buckets) is not None:
+                evidence = self._beyond_event(evidence)
             if evidence is not None:
                 found.append(evidence)
         return max(found, key=lambda e: (e.rank, -e.p_value, -e.window.buckets), default=None)
@@ -114,6 +118,29 @@ class Look:
             window=window, end=end, mentions=negative + others, negative=negative,
             expected=expected, usual_share=usual,
             p_volume=p_volume, p_share=p_share, p_value=p_value,
+        )  # fmt: skip
+
+    def _beyond_event(self, alarm: Evidence) -> Evidence | None:
+        """The same alarm against what an announced event lets expect; None if that explains it."""
+        limits, window = self._thresholds, alarm.window
+        planned = self._recent.planned(alarm.end, window.buckets)
+        assert planned is not None, "an event is kept"
+        expected = self._baseline.level * planned
+        if expected <= alarm.expected * (1.0 + 1e-9):
+            return alarm
+        crowded = alarm.usual_share >= limits.crowded_share
+        lift = limits.crowded_lift if crowded else limits.lift
+        least = limits.crowded_volume if crowded else limits.volume
+        doubt = self._doubt + doubt_of(expected / alarm.expected)
+        variance = self._baseline.variance(expected, window.hours, doubt)
+        p_volume = max(volume_tail(alarm.negative, expected, variance), alarm.p_volume)
+        p_value = both(p_volume, alarm.p_share)
+        rare = p_volume < least and p_value < limits.combined * window.budget
+        if alarm.negative < lift * expected or not rare:
+            return None
+        return replace(
+            alarm, expected=expected, expected_usual=alarm.expected,
+            p_volume=p_volume, p_value=p_value,
         )  # fmt: skip
 
     def _test_crowded(

@@ -1,9 +1,10 @@
 """How unevenly a brand's mentions come: learned by the method of moments, and bounded."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log, sqrt
-from typing import Any
 
+NUMBERS = 13  # that are kept of it
 _FORGET_HOUR = 0.5 ** (1 / (28 * 24))  # half of what is known is 28 days old
 _FORGET_DAY = 0.5 ** (1 / 28)
 
@@ -47,13 +48,19 @@ class Noise:
     blinding, or from frightening, the detector.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: Sequence[float] = ()) -> None:
         self._clumps = Moment.of(_USUAL_CLUMPS, _PRIOR_NEGATIVES)
         self._quarter_clumps = Moment.of(_USUAL_CLUMPS, _PRIOR_NEGATIVES)
         self._phi_hour = Moment.of(_USUAL_PHI, _PRIOR_HOURS)
         self._phi_day = Moment.of(_USUAL_PHI / 2, _PRIOR_DAYS)
         self._rho = Moment.of(_USUAL_RHO, _PRIOR_HOURS / _SHARE_SCALE**2 / 4)
         self._day = [0.0, 0.0, 0.0]  # hours, negatives and expected ones of the day so far
+        if numbers:
+            for moment, top, bottom in zip(
+                self._moments, numbers[:10:2], numbers[1:10:2], strict=True
+            ):
+                moment.top, moment.bottom = top, bottom
+            self._day = list(numbers[10:])
         self.settle()
 
     def settle(self) -> None:
@@ -131,14 +138,7 @@ class Noise:
     def _moments(self) -> tuple[Moment, ...]:
         return self._clumps, self._quarter_clumps, self._phi_hour, self._phi_day, self._rho
 
-    def state(self) -> dict[str, Any]:
-        return {"moments": [[m.top, m.bottom] for m in self._moments], "day": list(self._day)}
-
-    @classmethod
-    def from_state(cls, state: dict[str, Any]) -> "Noise":
-        noise = cls()
-        for moment, (top, bottom) in zip(noise._moments, state["moments"], strict=True):
-            moment.top, moment.bottom = top, bottom
-        noise._day = list(state["day"])
-        noise.settle()
-        return noise
+    @property
+    def numbers(self) -> list[float]:
+        """What is to be kept."""
+        return [n for m in self._moments for n in (m.top, m.bottom)] + self._day

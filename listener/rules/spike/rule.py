@@ -1,23 +1,26 @@
 """The spike rule: from a detector's alarm to a finding, if people are behind the numbers."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import zip_longest
-from typing import Any, Literal
+from typing import Literal
 
 from listener.domain.incident import Finding, Severity
 from listener.domain.label import is_sure
-from listener.domain.times import in_words, to_json
-from listener.domain.voice import Repeated, Voice, clusters, distinct_authors, repeated
-from listener.rules.base import SpikeScene
+from listener.domain.part import EVERY
+from listener.domain.times import in_words
+from listener.domain.voice import Voice, clusters, distinct_authors
+from listener.rules.spike.parts import key_of, place_of, short
+from listener.rules.spike.receipt import chance_in_words, mostly, receipt
+from listener.rules.spike.scene import SpikeScene
+from listener.rules.spike.whose import Compared, compare
 from listener.texts.terms import risen_terms
+
+__all__ = ["SpikeRule", "chance_in_words", "key_of"]
 
 CROWD = 5  # people, not one angry person, and things said, not copies of one
 CROWD_WHILE_LEARNING = 8  # in two weeks chance brings five together; what is usual is not known yet
 CRITICAL_AUTHORS = 20
-COPIED = 3  # clusters of copies that the receipt names
-BUCKETS_A_YEAR = 365.25 * 288
 
 ACTION = (
     "Read what they share, answer in public while they are still there, and tell the team that"
@@ -37,30 +40,33 @@ class SpikeRule:
 
     def __call__(self, scene: SpikeScene) -> Finding | None:
         """The finding, or None while it is too few people or too few different words."""
-        sure = tuple(v for v in scene.negatives if is_sure(v.confidence))
-        crowd = CROWD_WHILE_LEARNING if scene.alarm.get("learning") else CROWD
-        if distinct_authors(sure) < crowd or clusters(sure) < crowd:
+        if not is_crowd(scene.negatives, learning=bool(scene.alarm.get("learning"))):
             return None
-        authors, told_apart = distinct_authors(scene.negatives), clusters(scene.negatives)
-        alarm = scene.alarm
+        alarm, part = scene.alarm, scene.part
         terms = _terms(scene)
-        severity = _severity(str(alarm["severity"]), authors)
+        compared = compare(scene.subject, int(alarm["negative"]), scene.rivals)
         window = in_words(timedelta(minutes=int(alarm["window_minutes"])))
+        place = place_of(scene.subject, part)
         return Finding(
-            key=key_of(scene.subject),
+            key=key_of(scene.subject, part),
             rule="spike",
             subject_id=scene.subject_id,
-            severity=severity,
-            title=f"{scene.subject}: {alarm['negative']} negative mentions in {window}",
-            why=_why(scene, terms, window),
+            channel=part.channel if part.channel != EVERY else None,
+            topic=part.topic or None,
+            severity=_severity(str(alarm["severity"]), distinct_authors(scene.negatives)),
+            title=f"{place}: {alarm['negative']} negative mentions in {window}",
+            why=_why(scene, terms, window, compared),
             action=ACTION,
             mentions=_most_telling(scene.negatives),
-            evidence=_receipt(scene, authors, told_apart, terms),
+            evidence=receipt(scene, terms, compared),
         )
 
 
-def key_of(subject: str) -> str:
-    return f"spike:{subject}"
+def is_crowd(negatives: tuple[Voice, ...], *, learning: bool) -> bool:
+    """Whether enough people surely said enough different things."""
+    sure = tuple(v for v in negatives if is_sure(v.confidence))
+    crowd = CROWD_WHILE_LEARNING if learning else CROWD
+    return distinct_authors(sure) >= crowd and clusters(sure) >= crowd
 
 
 def _severity(detected: str, authors: int) -> Severity:
@@ -76,7 +82,7 @@ def _terms(scene: SpikeScene) -> tuple[str, ...]:
     return tuple(term.word for term in found)
 
 
-def _why(scene: SpikeScene, terms: tuple[str, ...], window: str) -> str:
+def _why(scene: SpikeScene, terms: tuple[str, ...], window: str, compared: Compared) -> str:
     """One line; all figures stand in the receipt."""
     alarm = scene.alarm
     copies = sum(v.copy_of is not None for v in scene.negatives)
@@ -85,22 +91,22 @@ def _why(scene: SpikeScene, terms: tuple[str, ...], window: str) -> str:
         f" {float(alarm['share']):.0%}, usually {float(alarm['usual_share']):.0%}"
         + (f" ({copies} copies not counted)." if copies else ".")
     ]
+    if scene.parts:
+        said.append("Mostly: " + ", ".join(short(part) for part in mostly(scene)) + ".")
     if terms:
         said.append("Words that rose: " + ", ".join(terms) + ".")
+    said.append(compared.sentence)
+    said.append(_event(scene))
     if alarm.get("learning"):
         said.append("Less than two weeks of history: still learning what is usual.")
-    return " ".join(said)
+    return " ".join(part for part in said if part)
 
 
-def chance_in_words(p_value: float) -> str:
-    """How often chance alone would do this, were every five-minute slice a separate try."""
-    years = 1 / max(p_value, 1e-15) / BUCKETS_A_YEAR
-    if years >= 10_000:
-        return "By chance less than once in ten thousand years."
-    if years >= 1:
-        return f"By chance about once in {years:,.0f} years."
-    days = years * 365.25
-    return f"By chance about once in {days:,.0f} days." if days >= 1 else "This may be chance."
+def _event(scene: SpikeScene) -> str:
+    if not scene.events:
+        return ""
+    during = "During " + " and ".join(scene.events[:2])
+    return f"{during}: {scene.beyond_last}." if scene.beyond_last else f"{during}."
 
 
 def _most_telling(negatives: tuple[Voice, ...]) -> tuple[int, ...]:
@@ -112,44 +118,3 @@ def _most_telling(negatives: tuple[Voice, ...]) -> tuple[int, ...]:
     crowds = sorted(by_language.values(), key=len, reverse=True)
     in_turn = [v for row in zip_longest(*crowds) for v in row if v is not None]
     return tuple(v.id for v in (*firsts[:1], *in_turn))[:20]
-
-
-def _receipt(
-    scene: SpikeScene, authors: int, told_apart: int, terms: tuple[str, ...]
-) -> dict[str, Any]:
-    alarm, first = scene.alarm, scene.negatives[0]
-    loudest = max(scene.negatives, key=lambda v: v.followers or 0)
-    receipt = {
-        name: alarm[name]
-        for name in ("window_minutes", "mentions", "negative", "expected", "lift", "p_value",
-                     "p_volume", "p_share", "share", "usual_share", "excess_per_hour", "learning")
-    }  # fmt: skip
-    return receipt | {
-        "chance": chance_in_words(float(alarm["p_value"])),
-        "authors": authors,
-        "clusters": told_apart,
-        "copies": sum(v.copy_of is not None for v in scene.negatives),
-        "copied": {r.first.name: _spread(r) for r in repeated(scene.negatives, COPIED)},
-        "started_at": alarm["started_at"],
-        "episode": alarm["opened_at"],
-        "at": alarm["at"],
-        "terms": list(terms),
-        "channels": dict(Counter(v.channel for v in scene.negatives)),
-        "topics": dict(Counter(t for v in scene.negatives for t in v.topics).most_common(5)),
-        "first_mention": _brief(first),
-        "loudest": _brief(loudest) | {"followers": loudest.followers},
-    }
-
-
-def _spread(one: Repeated) -> dict[str, Any]:
-    return {
-        "mentions": one.mentions,
-        "authors": one.authors,
-        "sources": list(one.sources),
-        "first_said_at": to_json(one.first.said_at),
-        "last_said_at": to_json(one.last_said_at),
-    }
-
-
-def _brief(voice: Voice) -> dict[str, Any]:
-    return {"id": voice.name, "said_at": to_json(voice.said_at)}

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from listener.stages.alert import budgets, promises, spikes
+from listener.stages.alert import (
+    budgets,
+    creeping,
+    floods,
+    floors,
+    held,
+    promises,
+    quiet,
+    severe,
+    spikes,
+)
 from listener.stages.alert.watch import Watch
 from listener.store.connection import Store
 
@@ -13,7 +23,12 @@ Watcher = Callable[[Store, Watch, datetime], int]
 WATCHERS: Final[dict[str, Watcher]] = {
     "spike": spikes.watch,
     "response": promises.watch,
+    "severe": severe.watch,
+    "flood": floods.watch,
+    "floor": floors.watch,
+    "creeping": creeping.watch,
     "budget": budgets.watch,
+    "quiet_source": quiet.watch,
 }
 
 
@@ -28,12 +43,25 @@ def alert(store: Store, watch: Watch, now: datetime) -> int:
             told += look(store, watch, now)
         except Exception as error:  # one bad rule stays one bad rule
             failed.append(error)
+    told += held.release(store, watch.telling, now)
     if failed:
         raise failed[0]
     return told
 
 
+def let_all_out(store: Store, watch: Watch, now: datetime) -> int:
+    """Write what waits but to see whether it lasts; returns how many notices were written."""
+    return held.let_all_out(store, watch.telling, now)
+
+
 def next_due(store: Store, now: datetime) -> datetime | None:
     """When time alone will give the rules something to say; None: never."""
-    moments = [m for m in (spikes.next_due(store, now), promises.next_due(store)) if m is not None]
-    return min(moments, default=None)
+    moments = (
+        spikes.next_due(store, now),
+        promises.next_due(store),
+        held.next_due(store),
+        severe.next_due(store),
+        floods.next_due(store, now),
+        floors.next_due(store, now),
+    )
+    return min((m for m in moments if m is not None), default=None)

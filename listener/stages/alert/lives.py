@@ -69,6 +69,7 @@ def _end(db: Db, life: Life, incident: Incident, telling: Telling, now: datetime
         subject_id=incident.subject_id,
         channel=incident.channel,
         topic=incident.topic,
+        team=incident.team,
         severity=Severity.INFO,
         title=f"Over: {incident.title}",
         why=f"It was open for {in_words(now - incident.opened_at)}.",

@@ -5,14 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from listener.domain.incident import Event, Incident, as_finding
-from listener.domain.response import (
-    OPEN,
-    ResponseClock,
-    settle,
-    warnings_due,
-)
-from listener.rules.base import ClockScene
+from listener.domain.promise import calendars_of
+from listener.domain.response import OPEN, ResponseClock, settle, warnings_due
 from listener.rules.response import (
+    ClockScene,
     ResponseRule,
     Told,
     evidence_of,
@@ -26,6 +22,7 @@ from listener.store.connection import Db, Store
 
 ONE_MESSAGE_FOR = timedelta(hours=24)  # then a new one, so that it is seen again
 
+GRAVE = (Event.RESPONSE_OVERDUE, Event.RESPONSE_ESCALATED)
 SHOWN = 50  # of the clocks that run, in an incident's evidence
 
 
@@ -33,14 +30,15 @@ def watch(store: Store, watch: Watch, now: datetime) -> int:
     """Tell what has come due by now; returns how many notices were written."""
     names = {brand.id: brand.name for brand in watch.brands}
     promises, telling = watch.promises, watch.telling
+    calendars = calendars_of(promises.values())
     told = 0
     with store.read() as db:
         if not clocks.due(db, now, limit=1) and not incidents.without_waiting(db):
             return 0
     with store.write() as db:
-        for (subject_id, channel), due in _grouped(clocks.due(db, now), now).items():
+        for (subject_id, channel, team), due in _grouped(clocks.due(db, now), now).items():
             if subject_id not in names or channel not in promises:
-                clocks.keep(db, [_as_told(c, now) for c in due], now)
+                clocks.keep(db, [_as_told(c, now, escalated=True) for c in due], now)
                 continue
             scene = ClockScene(
                 subject_id=subject_id,
@@ -50,8 +48,10 @@ def watch(store: Store, watch: Watch, now: datetime) -> int:
                 now=now,
                 clocks=tuple(due),
                 open_before=clocks.told_and_open(
-                    db, subject_id, channel, [c.mention_id for c in due]
+                    db, subject_id, channel, team, [c.mention_id for c in due]
                 ),
+                team=team,
+                calendars=calendars,
             )
             told += _tell(db, scene, telling, now)
         told += _close(db, telling, now)
@@ -60,10 +60,12 @@ def watch(store: Store, watch: Watch, now: datetime) -> int:
 
 def _grouped(
     due: Sequence[ResponseClock], now: datetime
-) -> dict[tuple[int, str], list[ResponseClock]]:
-    groups: dict[tuple[int, str], list[ResponseClock]] = {}
+) -> dict[tuple[int, str, str], list[ResponseClock]]:
+    """What has come due, by brand, channel and team: each group is told by itself."""
+    groups: dict[tuple[int, str, str], list[ResponseClock]] = {}
     for clock in due:
-        groups.setdefault((clock.subject_id, clock.channel.value), []).append(settle(clock, now))
+        key = (clock.subject_id, clock.channel.value, clock.team or "")
+        groups.setdefault(key, []).append(settle(clock, now))
     return groups
 
 
@@ -72,8 +74,9 @@ def _tell(db: Db, scene: ClockScene, telling: Telling, now: datetime) -> int:
     for news in ResponseRule()(scene):
         said |= {c.mention_id for c in news.clocks}
         incident_id = _incident(db, news, now)
-        clocks.keep(db, [_as_told(c, now) for c in news.clocks], now)
-        clocks.join_incident(db, news.clocks, incident_id)
+        escalated = news.event is Event.RESPONSE_ESCALATED
+        clocks.keep(db, [_as_told(c, now, escalated=escalated) for c in news.clocks], now)
+        _join(db, news, news.clocks, incident_id)
         place = f"{scene.subject} on {scene.channel}"
         running = clocks.most_urgent(db, incident_id, limit=SHOWN)
         incidents.retitle(
@@ -81,7 +84,7 @@ def _tell(db: Db, scene: ClockScene, telling: Telling, now: datetime) -> int:
             incident_id,
             standing_title(place, clocks.tally(db, incident_id)),
             standing_why(running, now),
-            evidence_of(running, scene.within, now),
+            evidence_of(running, scene.within, now, scene.calendars),
         )
         told += tell(db, news.finding, news.event, incident_id, telling, now)
         if not clocks.open_of(db, incident_id):
@@ -110,12 +113,17 @@ def _close(db: Db, telling: Telling, now: datetime) -> int:
     return told
 
 
-def _as_told(clock: ResponseClock, now: datetime) -> ResponseClock:
+def _as_told(clock: ResponseClock, now: datetime, *, escalated: bool = False) -> ResponseClock:
     if clock.state not in OPEN:
         return replace(clock, told_closed=True)
     overdue = now > clock.due_at
     warned = len(clock.warn_at) if overdue else warnings_due(clock, now)
-    return replace(clock, told_warnings=warned, told_overdue=overdue or clock.told_overdue)
+    return replace(
+        clock,
+        told_warnings=warned,
+        told_overdue=overdue or clock.told_overdue,
+        told_escalated=escalated or clock.told_escalated,
+    )
 
 
 def _incident(db: Db, news: Told, now: datetime) -> int:
@@ -124,12 +132,12 @@ def _incident(db: Db, news: Told, now: datetime) -> int:
     That something is over is told of the last one, also where a person has closed it.
     """
     last = incidents.latest(db, news.finding.key)
-    trouble = news.event in (Event.RESPONSE_OVERDUE, Event.RESPONSE_DUE_SOON)
+    trouble = news.event in (*GRAVE, Event.RESPONSE_DUE_SOON)
     if last is None or (trouble and last.resolved_at is not None):
         return incidents.open_incident(db, news.finding, now)
     if not trouble:
         return last.id
-    if now - last.opened_at > ONE_MESSAGE_FOR and news.event is Event.RESPONSE_OVERDUE:
+    if now - last.opened_at > ONE_MESSAGE_FOR and news.event in GRAVE:
         return _anew(db, last, news, now)
     severity = max(news.finding.severity, last.severity, key=lambda s: s.rank)
     incidents.update(db, last.id, replace(news.finding, severity=severity), now)
@@ -141,8 +149,15 @@ def _anew(db: Db, last: Incident, news: Told, now: datetime) -> int:
     waiting = clocks.most_urgent(db, last.id, limit=100_000)
     incidents.resolve(db, last.id, now)
     fresh = incidents.open_incident(db, news.finding, now)
-    clocks.join_incident(db, waiting, fresh)
+    _join(db, news, waiting, fresh)
     return fresh
+
+
+def _join(db: Db, news: Told, told: Sequence[ResponseClock], incident_id: int) -> None:
+    join = clocks.join_incident
+    if news.event is Event.RESPONSE_ESCALATED:
+        join = clocks.join_escalation
+    join(db, told, incident_id)
 
 
 def next_due(store: Store) -> datetime | None:

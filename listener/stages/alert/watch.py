@@ -1,10 +1,12 @@
 """What the rules watch, with which settings, and who hears of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, timedelta, tzinfo
 from typing import Any
 
-from listener.domain.response import Promise
+from listener.domain.events import KnownEvent
+from listener.domain.promise import Promise
 from listener.domain.subject import Role, Subject
 from listener.stages.alert.telling import Telling
 from listener.stages.alert.watched import Memory
@@ -19,6 +21,9 @@ class Watch:
     promises: Mapping[str, Promise]  # by channel
     telling: Telling
     memory: Memory  # detectors as they stand in the database, to spare reading them
+    events: tuple[KnownEvent, ...] = ()  # that were told beforehand
+    every: Mapping[str, timedelta] = field(default_factory=dict)  # how often each source is asked
+    zone: tzinfo = UTC  # in which weeks and days begin
 
     @property
     def brands(self) -> tuple[Subject, ...]:

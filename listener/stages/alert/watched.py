@@ -1,44 +1,110 @@
-"""A brand's detector as it stands, and how far it was fed."""
+"""What is watched of a brand: a detector for the whole and for its parts, and how far each is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from listener.domain.times import from_text, to_text
+from listener.domain.part import WHOLE, Part
+from listener.domain.times import from_text_or_none, to_text
 from listener.rules.spike import Detector
+from listener.store.detectors import Remembered
 
 
 @dataclass
-class Watched:
-    """A detector and how far it was fed."""
+class Series:
+    """The detector of one part, and what it was told of."""
 
     detector: Detector
-    touched: int = 0  # the newest count it has taken
-    upto: datetime | None = None  # its open bucket
-    fed: dict[str, tuple[int, int]] = field(default_factory=dict)  # what recent buckets gave it
-    passed_over: int = 0  # mentions that came too late for it
+    upto: datetime | None = None  # its open bucket; None: nothing was ever said or read
     told: list[list[str]] = field(default_factory=list)  # gaps that are over: (since, until)
+    events: list[list[Any]] = field(default_factory=list)  # (since, until, set, learn, factor)
 
     def state(self) -> dict[str, Any]:
         return {
             "detector": self.detector.state(),
-            "touched": self.touched,
             "upto": to_text(self.upto) if self.upto else None,
-            "fed": self.fed,
-            "passed_over": self.passed_over,
             "told": self.told,
+            "events": self.events,
         }
 
     @classmethod
-    def from_state(cls, state: dict[str, Any]) -> "Watched":
+    def from_state(cls, state: dict[str, Any]) -> "Series":
         return cls(
-            detector=Detector.from_state(state["detector"]),
-            touched=state["touched"],
-            upto=from_text(state["upto"]) if state["upto"] else None,
-            fed={start: (m, n) for start, (m, n) in state["fed"].items()},
-            passed_over=state["passed_over"],
-            told=state.get("told", []),
+            Detector.from_state(state["detector"]),
+            from_text_or_none(state["upto"]),
+            state["told"],
+            state["events"],
         )
 
 
-Memory = dict[int, Watched]  # by subject
+@dataclass
+class Watched:
+    """All that is watched of one brand; without a series, nothing was learned yet."""
+
+    series: dict[Part, Series] = field(default_factory=dict)  # the whole, and its parts
+    touched: int = 0  # the newest count they have taken
+    passed_over: int = 0  # slices that came too late for them
+    chosen: list[int] = field(default_factory=list)  # when its parts were: day, and hour
+
+    @property
+    def whole(self) -> Series | None:
+        return self.series.get(WHOLE)
+
+    @property
+    def upto(self) -> datetime | None:
+        return self.whole.upto if self.whole is not None else None
+
+    @property
+    def parts(self) -> dict[Part, Series]:
+        return {part: one for part, one in self.series.items() if not part.is_whole}
+
+    @property
+    def alerting(self) -> bool:
+        return any(one.detector.alerting for one in self.series.values())
+
+    def remembered(self, subject_id: int) -> list[Remembered]:
+        """The rows that keep it; the whole's says what belongs to all."""
+        rows = []
+        for part, one in self.series.items():
+            state = one.state()
+            if part.is_whole:
+                state |= {
+                    "touched": self.touched,
+                    "passed_over": self.passed_over,
+                    "chosen": self.chosen,
+                }
+            rows.append(Remembered(subject_id, part, state, one.detector.alerting))
+        return rows
+
+    @classmethod
+    def of(cls, rows: Iterable[Remembered], sensitivity: str) -> "Watched":
+        """What these rows keep; nothing at all if they are another version's or setting's."""
+        watched = cls()
+        try:
+            for _, part, state, _ in rows:
+                kept = dict(state)
+                watched.series[part] = Series.from_state(kept)
+                if part.is_whole:
+                    watched.touched, watched.passed_over = kept["touched"], kept["passed_over"]
+                    watched.chosen = kept["chosen"]
+        except (ValueError, KeyError):
+            return cls()
+        same = all(s.detector.sensitivity == sensitivity for s in watched.series.values())
+        return watched if same and watched.whole is not None else cls()
+
+
+@dataclass
+class Memory:
+    """What is watched of all brands as the database has it, to spare reading it at every look.
+
+    What is not there is read again. A brand on which nothing was said is advanced here alone: the
+    detector that is read from the database takes the same way in one step.
+    """
+
+    brands: dict[int, Watched] = field(default_factory=dict)
+    taken: int | None = None  # the newest count that all have taken
+    upto: datetime | None = None  # where all are
+    behind: set[int] = field(default_factory=set)  # those that failed
+    first_read: datetime | None = None
+    gaps_over: set[tuple[str, datetime, datetime]] = field(default_factory=set)  # that all know

@@ -8,7 +8,7 @@ from listener.domain.door import Arrival, admit, admit_answer, answer_of
 from listener.domain.mention import Batch, Mention, Response
 from listener.domain.subject import Matcher
 from listener.errors import CollectorError
-from listener.store import clocks, gone, mentions, search, sources
+from listener.store import answering, gone, mentions, search, sources
 from listener.store.connection import BATCH, Db, Store
 
 
@@ -46,7 +46,7 @@ def take_in(
         part = mentions.add(db, arrivals[begin : begin + BATCH], now)
         added = mentions.Added(added.new + part.new, added.changed + part.changed)
     answers += [(admit_answer(response), None) for response in batch.responses]
-    responses = clocks.add_responses(db, answers, now) if answers else 0
+    responses = answering.add(db, answers, now) if answers else 0
     buried = gone.bury(db, batch.tombstones, now)
     if batch.rejects:
         sources.reject(db, source, batch.rejects, now)

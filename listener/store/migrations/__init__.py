@@ -5,8 +5,12 @@ from sqlite_utils import Database, Migrations
 from listener.store.migrations.copies import COPIES
 from listener.store.migrations.first import FIRST
 from listener.store.migrations.later import MESSAGES, SERVICES
+from listener.store.migrations.manners import MANNERS
+from listener.store.migrations.marks import MARKS
+from listener.store.migrations.noticing_detectors import NOTICING_DETECTORS
 from listener.store.migrations.people import PEOPLE
 from listener.store.migrations.places import PLACES
+from listener.store.migrations.promises import PROMISES
 from listener.store.migrations.relevance import RELEVANCE
 from listener.store.migrations.search import SEARCH
 
@@ -59,6 +63,30 @@ def places(db: Database) -> None:
 def search(db: Database) -> None:
     """A full-text index of the words as queries compare them, which is filled anew."""
     _run(db, SEARCH)
+
+
+@migrations()
+def promises(db: Database) -> None:
+    """What a clock was promised, who answers it, and clocks that were taken away."""
+    _run(db, PROMISES)
+
+
+@migrations()
+def noticing_detectors(db: Database) -> None:
+    """A table of what detectors remember, and topics that are counted like channels."""
+    _run(db, NOTICING_DETECTORS)
+
+
+@migrations()
+def manners(db: Database) -> None:
+    """Why outlets were told, and what they were not told, or not yet."""
+    _run(db, MANNERS)
+
+
+@migrations()
+def marks(db: Database) -> None:
+    """What people said of incidents and days: real, or a false alarm."""
+    _run(db, MARKS)
 
 
 def _run(db: Database, script: str) -> None:

@@ -100,6 +100,13 @@ class _About:
         return replace(document, **self.known) if self.known else document  # type: ignore[arg-type]
 
 
+def documents_of(db: Db, ids: Sequence[int]) -> dict[int, Document]:
+    """Stored mentions as queries see them, without what belongs to their matches."""
+    marks, given = among(ids)
+    rows = db.execute(COLUMNS.format(marks), given)
+    return {row["id"]: document_of(row) for row in rows}
+
+
 def document_of(row: Row) -> Document:
     """A mention as it is stored, without what belongs to its matches."""
     stars, scale = row["stars"], row["stars_scale"] or USUAL_SCALE

@@ -1,0 +1,180 @@
+"""Receipts: everything an incident rests on, and what was told of it; for all doors."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from listener import named
+from listener.domain.events import KnownEvent, touching
+from listener.domain.incident import Incident, Quote
+from listener.domain.part import WHOLE, Part
+from listener.domain.times import from_text, to_json
+from listener.domain.voice import quoted
+from listener.rules.spike import Detector
+from listener.store import incidents, marks, matches, mentions, notices, slices, withheld
+from listener.store.connection import Db, Store
+from listener.store.slices import Counted
+from listener.texts.chart import Hour
+
+MOST_QUOTED: Final = 5
+QUOTE_LENGTH: Final = 300
+HOUR: Final = timedelta(hours=1)
+BUCKET: Final = timedelta(minutes=5)
+LEARNED_FROM: Final = timedelta(days=60)
+BEFORE: Final = 12 * HOUR
+AFTER: Final = 6 * HOUR
+MOST_HOURS: Final = 48
+
+
+def receipt(store: Store, number: int) -> dict[str, Any]:
+    """What an incident is, what it rests on, what was said first of all, and what was done."""
+    with store.read() as db:
+        incident = named.incident(db, number)
+        mark = marks.of_incident(db, number)
+        return {
+            "incident": incident.id,
+            "subject": incident.subject,
+            "channel": incident.channel,
+            "topic": incident.topic,
+            "rule": incident.rule,
+            "severity": incident.severity.value,
+            "title": incident.title,
+            "why": incident.why,
+            "action": incident.action,
+            "opened_at": incident.opened_at.isoformat(),
+            "resolved_at": incident.resolved_at.isoformat() if incident.resolved_at else None,
+            "acknowledged_by": incident.acknowledged_by,
+            "snoozed_until": incident.snoozed_until.isoformat() if incident.snoozed_until else None,
+            "evidence": dict(incident.evidence),
+            "quotes": _quotes(db, incident),
+            "history": [dict(row) for row in incidents.history(db, number)],
+            "told": [dict(row) for row in notices.told_of(db, number)],
+            "withheld": [dict(row) for row in withheld.withheld_of(db, number)],
+            "mark": None
+            if mark is None
+            else {
+                "verdict": mark.verdict, "note": mark.note, "who": mark.who,
+                "at": to_json(mark.at),
+            },
+        }  # fmt: skip
+
+
+def _quotes(db: Db, incident: Incident) -> list[dict[str, Any]]:
+    """The first, those that reached most, and others it rests on; each with what it is."""
+    wanted: dict[int, str] = {}
+    evidence = incident.evidence
+    for role, brief in [
+        ("first", evidence.get("first_mention")),
+        *(("reached most", one) for one in evidence.get("reached") or []),
+    ]:
+        row = mentions.find(db, str(brief["id"])) if isinstance(brief, Mapping) else None
+        if row is not None:
+            wanted.setdefault(row, role)
+    for row in incidents.resting_on(db, incident.id)[:MOST_QUOTED]:
+        wanted.setdefault(row, "")
+    voices = {v.id: v for v in matches.voices_by_id(db, incident.subject_id, list(wanted))}
+    return [
+        _quote(quoted(voices[row], QUOTE_LENGTH), role, voices[row].followers)
+        for row, role in wanted.items()
+        if row in voices
+    ]
+
+
+def _quote(quote: Quote, role: str, followers: int | None) -> dict[str, Any]:
+    return {
+        "id": quote.name,
+        "role": role,
+        "author": quote.author,
+        "followers": followers,
+        "said_at": to_json(quote.said_at),
+        "text": quote.text,
+        "places": [list(span) for span in quote.places],
+    }
+
+
+def hours_around(
+    store: Store, number: int, now: datetime, events: Sequence[KnownEvent] = ()
+) -> list[Hour]:
+    """The negatives of each hour around an incident of counts, with what was usual then.
+
+    Nothing for incidents that rest on no counts: of response promises, of sources.
+    """
+    with store.read() as db:
+        incident = named.incident(db, number)
+        began = incident.evidence.get("started_at")
+        if incident.rule == "response" or not isinstance(began, str):
+            return []
+        started = from_text(began)
+        part = Part(incident.channel or WHOLE.channel, incident.topic or WHOLE.topic)
+        first = (started - BEFORE).replace(minute=0, second=0, microsecond=0)
+        last = min((incident.resolved_at or now) + AFTER, first + MOST_HOURS * HOUR, now)
+        begin = started - LEARNED_FROM
+        read = list(slices.counted(db, incident.subject_id, begin, last, part))
+    known = touching(events, incident.subject, begin, last)
+    detector = _learned(read, started, known)
+    return _hours(read, first, last, detector, incident)
+
+
+def _learned(read: Iterable[Counted], until: datetime, events: Iterable[KnownEvent]) -> Detector:
+    """A detector that has seen what was counted until then, and nothing of what came after."""
+    detector = Detector()
+    for event in events:
+        detector.expect(event.since, event.until, event.factor)
+    for one in read:
+        if one.start >= until:
+            break
+        if one.measured or one.mentions:
+            detector.observe(one.start, one.mentions, one.negative)
+        else:
+            detector.no_data(one.start)
+    return detector
+
+
+def _hours(
+    read: Sequence[Counted], first: datetime, last: datetime, detector: Detector, about: Incident
+) -> list[Hour]:
+    found = []
+    start = first
+    while start < last:
+        inside = [one for one in read if start <= one.start < start + HOUR]
+        expected, upto = _band(detector, start)
+        lost = inside and all(not one.measured and not one.mentions for one in inside)
+        found.append(
+            Hour(
+                start=start,
+                count=None if lost else sum(one.negative for one in inside),
+                expected=expected,
+                upto=upto,
+                mark=_happened(about, start),
+            )
+        )
+        start += HOUR
+    return found
+
+
+def _band(detector: Detector, start: datetime) -> tuple[float | None, float | None]:
+    """What an hour usually has, and three standard deviations above that, its slices taken as
+    independent of each other.
+    """
+    typical = [detector.typical(start + n * BUCKET) for n in range(12)]
+    known = [one for one in typical if one is not None]
+    if len(known) < len(typical):
+        return None, None
+    mean = sum(one[0] for one in known)
+    variance = sum(((one[1] - one[0]) / 3) ** 2 for one in known)
+    return round(mean, 2), round(mean + 3 * variance**0.5, 2)
+
+
+def _happened(incident: Incident, start: datetime) -> str:
+    moments = [
+        ("began", from_text(str(incident.evidence["started_at"]))),
+        ("opened", incident.opened_at),
+        ("over", incident.resolved_at),
+    ]
+    return ", ".join(word for word, at in moments if at is not None and start <= at < start + HOUR)
+
+
+def as_rows(hours: Iterable[Hour]) -> list[dict[str, Any]]:
+    """Hours as JSON has them."""
+    return [asdict(hour) | {"start": to_json(hour.start)} for hour in hours]

@@ -1,0 +1,1 @@
+"""Sources that have gone quiet: away, or silent beyond chance."""

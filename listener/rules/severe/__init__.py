@@ -1,0 +1,1 @@
+"""Single mentions that cannot wait for a crowd; pure."""

@@ -1,0 +1,183 @@
+"""Alarms become incidents: opened, graver, over, back; the brand's before those of its parts."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from listener.domain.incident import Event, Finding, Incident, Severity
+from listener.domain.part import WHOLE, Part
+from listener.domain.subject import Subject
+from listener.domain.times import from_text, in_words
+from listener.rules.spike import Detector
+from listener.rules.spike.parts import Risen, key_of, overlapping, place_of
+from listener.rules.spike.rule import is_crowd
+from listener.stages.alert import parts
+from listener.stages.alert.scenes import negatives_of, scene, window_of
+from listener.stages.alert.telling import tell
+from listener.stages.alert.tick import Tick
+from listener.stages.alert.watched import Watched
+from listener.store import incidents
+from listener.store.connection import Db
+
+REOPEN_WITHIN = timedelta(hours=6)
+EDIT_EVERY = timedelta(minutes=5)  # how often a lasting message is brought up to date
+RULE = "spike"
+
+
+def judge(db: Db, brand: Subject, watched: Watched, tick: Tick) -> int:
+    """Write what follows from a brand's detectors; returns how many notices were written."""
+    whole, open_parts = watched.whole, parts.keys_of(brand, tick)
+    if whole is None:
+        return 0
+    if not watched.alerting and not open_parts and key_of(brand.name) not in tick.open_keys:
+        return 0
+    risen = parts.risen(watched, tick)
+    told = _judge_whole(db, brand, whole.detector, list(risen.values()), tick)
+    larger = incidents.latest(db, key_of(brand.name))
+    if larger is not None and larger.resolved_at is None:
+        return told + parts.fold(db, larger, open_parts, tick)
+    return told + _judge_parts(db, brand, watched, risen, larger, tick)
+
+
+def _judge_whole(db: Db, brand: Subject, detector: Detector, risen: list[Risen], tick: Tick) -> int:
+    last = incidents.latest(db, key_of(brand.name))
+    open_one = last if last is not None and last.resolved_at is None else None
+    if not detector.alerting:
+        return _resolve(db, brand, WHOLE, open_one, tick) if open_one else 0
+    if not (detector.firing_now or open_one):
+        return 0
+    return _look_into(db, brand, WHOLE, detector, risen, last, tick)
+
+
+def _judge_parts(
+    db: Db,
+    brand: Subject,
+    watched: Watched,
+    risen: dict[Part, Risen],
+    larger: Incident | None,
+    tick: Tick,
+) -> int:
+    """Each part by itself; of two that are the same trouble only the one that was first."""
+    lasts = {part: incidents.latest(db, key_of(brand.name, part)) for part in watched.parts}
+    known = {key_of(brand.name, part) for part in watched.parts}
+    parts.end_unwatched(db, [k for k in parts.keys_of(brand, tick) if k not in known], tick)
+    told, taken = 0, dict[Part, frozenset[int]]()
+    for part in sorted(risen, key=lambda part: not _is_open(lasts[part])):  # the rarest first
+        detector, last = watched.series[part].detector, lasts[part]
+        assert detector.last is not None, "a detector that alerts has an alarm"
+        if not _is_open(last) and parts.untold(larger, detector.last, tick):
+            continue
+        window = window_of(detector.last)
+        ids = frozenset(v.id for v in negatives_of(db, brand.id, part, *window))
+        if not _is_open(last) and any(overlapping(ids, other) for other in taken.values()):
+            continue
+        told += _look_into(db, brand, part, detector, [], last, tick)
+        taken[part] = ids
+    for part, last in lasts.items():
+        if last is not None and _is_open(last) and not watched.series[part].detector.alerting:
+            told += _resolve(db, brand, part, last, tick)
+    return told
+
+
+def _is_open(incident: Incident | None) -> bool:
+    return incident is not None and incident.resolved_at is None
+
+
+def _look_into(
+    db: Db,
+    brand: Subject,
+    part: Part,
+    detector: Detector,
+    risen: list[Risen],
+    last: Incident | None,
+    tick: Tick,
+) -> int:
+    alarm = detector.last
+    assert alarm is not None, "a detector that alerts has an alarm"
+    if (
+        last is not None
+        and last.resolved_at is None
+        and _nothing_new(last, alarm["severity"], tick)
+    ):
+        return 0
+    negatives = negatives_of(db, brand.id, part, *window_of(alarm))
+    if not is_crowd(negatives, learning=alarm["learning"]):  # before more is read for nothing
+        return 0
+    finding = tick.rule(scene(db, brand, part, alarm, negatives, risen, tick))
+    return 0 if finding is None else _take_up(db, finding, last, tick)
+
+
+def _nothing_new(incident: Incident, severity: str, tick: Tick) -> bool:
+    """No graver, and brought up to date just now: not worth reading everything again."""
+    graver = Severity(severity).rank > incident.severity.rank
+    return not graver and tick.now - incident.updated_at < EDIT_EVERY
+
+
+def _take_up(db: Db, finding: Finding, last: Incident | None, tick: Tick) -> int:
+    """Open, reopen, escalate or bring up to date; returns notices written."""
+    telling, now = tick.telling, tick.now
+    if last is None or not _same_trouble(db, last, finding, now):
+        incident_id = incidents.open_incident(db, finding, now)
+        return tell(db, finding, Event.SPIKE_OPENED, incident_id, telling, now)
+    if last.resolved_at is not None:
+        if _closed_by_hand(db, last, finding):
+            return 0
+        incidents.reopen(db, last.id, finding, now)
+        return tell(db, finding, Event.SPIKE_REOPENED, last.id, telling, now)
+    if finding.severity.rank > last.severity.rank:
+        incidents.update(db, last.id, finding, now)
+        incidents.note(db, last.id, now, "escalated", detail=finding.severity.value)
+        return tell(db, finding, Event.SPIKE_ESCALATED, last.id, telling, now)
+    if finding.evidence["at"] == last.evidence.get("at"):
+        return 0
+    finding = _still_as_grave(finding, last)
+    quiet_for = now - incidents.last_told(db, last.id)
+    incidents.update(db, last.id, finding, now)
+    if quiet_for < EDIT_EVERY:
+        return 0
+    return tell(db, finding, Event.INCIDENT_UPDATED, last.id, telling, now)
+
+
+def _same_trouble(db: Db, last: Incident, finding: Finding, now: datetime) -> bool:
+    if last.resolved_at is None or now - last.resolved_at <= REOPEN_WITHIN:
+        return True
+    return _closed_by_hand(db, last, finding)
+
+
+def _closed_by_hand(db: Db, last: Incident, finding: Finding) -> bool:
+    """A person has closed it, and what alerts is still the same episode: leave it closed."""
+    if last.resolved_at is None or not incidents.resolved_by_hand(db, last.id):
+        return False
+    return from_text(str(finding.evidence["episode"])) <= last.resolved_at
+
+
+def _still_as_grave(finding: Finding, last: Incident) -> Finding:
+    """An incident keeps its highest severity and its highest count until it is over."""
+    if finding.evidence["negative"] < last.evidence.get("negative", 0):
+        kept = dict(last.evidence) | {"at": finding.evidence["at"]}
+        if len(finding.evidence["parts"]) > len(kept.get("parts", ())):
+            kept |= {name: finding.evidence[name] for name in ("parts", "mostly")}
+        return replace(
+            finding, severity=last.severity, title=last.title, why=last.why, evidence=kept
+        )
+    return replace(finding, severity=Severity(last.severity))
+
+
+def _resolve(db: Db, brand: Subject, part: Part, incident: Incident, tick: Tick) -> int:
+    incidents.resolve(db, incident.id, tick.now)
+    lasted = in_words(tick.now - incident.opened_at)
+    began = from_text(str(incident.evidence["started_at"]))
+    said = negatives_of(db, brand.id, part, began, tick.now)
+    people = len({v.author_id or -v.id for v in said})
+    finding = Finding(
+        key=incident.key,
+        rule=RULE,
+        subject_id=incident.subject_id,
+        channel=incident.channel,
+        topic=incident.topic,
+        severity=Severity.INFO,
+        title=f"{place_of(brand.name, part)}: the negative spike is over",
+        why=f"Back to the usual for an hour. It was open for {lasted}: {len(said)} negative"
+        f" mentions by {people} people in all.",
+        evidence=dict(incident.evidence) | {"total_negative": len(said), "total_authors": people},
+    )
+    return tell(db, finding, Event.SPIKE_RESOLVED, incident.id, tick.telling, tick.now)
