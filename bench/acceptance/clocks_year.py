@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,11 +36,12 @@ from tests.builders import a_mention, a_subject, an_answer
 from tests.domain.counting import OnTheWall, Span
 from tests.stages.world import World
 
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 BEGIN, END = datetime(2025, 12, 29, tzinfo=UTC), datetime(2026, 12, 28, tzinfo=UTC)  # 52 weeks
 COUNTED = END + 60 * DAY  # what is due runs on
 SEEN_AFTER, LATE = timedelta(seconds=30), timedelta(milliseconds=1)
 ESCALATE_AFTER = timedelta(minutes=75)
+NEAR_A_CHANGE = 0.2  # of what is said, in the two days before clocks are changed
 RESTART_EVERY = 400  # looks
 
 # Written by hand, as the law has them, and not taken from the library.
@@ -132,11 +133,13 @@ class Story:
 def stories(a_week: int, rng: random.Random) -> Iterator[Story]:
     number = 0
     for place, one in enumerate(PLACES):
+        changes = clock_changes(ZoneInfo(one.zone))
         for week_number in range(52):
             for _ in range(a_week):
                 number += 1
-                within_week = timedelta(seconds=rng.randrange(7 * 86_400))
-                said_at = BEGIN + week_number * 7 * DAY + within_week
+                said_at = BEGIN + week_number * 7 * DAY + rng.randrange(7 * 86_400) * SECOND
+                if changes and rng.random() < NEAR_A_CHANGE:
+                    said_at = rng.choice(changes) - rng.randrange(2 * 86_400) * SECOND
                 kind = rng.random()
                 scale = one.within.total_seconds() * rng.choice([0.4, 1, 3, 12])
                 after = timedelta(seconds=61.5 + round(rng.expovariate(1 / scale)))
@@ -148,6 +151,16 @@ def stories(a_week: int, rng: random.Random) -> Iterator[Story]:
                     dismissed_at=said_at + after if 0.75 <= kind < 0.85 else None,
                     automatic=rng.random() < 0.2,
                 )
+
+
+def clock_changes(zone: ZoneInfo) -> list[datetime]:
+    """The hours of the year, but for its last weeks, after which clocks were changed."""
+    hours = [BEGIN + n * 60 * MINUTE for n in range(24 * 3, 24 * 7 * 48)]
+    return [
+        hour
+        for hour, after in pairwise(hours)
+        if hour.astimezone(zone).utcoffset() != after.astimezone(zone).utcoffset()
+    ]
 
 
 def brand(place: int) -> str:
