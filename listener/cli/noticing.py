@@ -15,6 +15,8 @@ from listener.texts import chart
 from listener.texts import receipt as words
 from listener.texts.marked import harmless
 
+VERDICTS = ("real", "false")
+
 
 @click.command("explain")
 @click.argument("incident", type=int)
@@ -77,26 +79,20 @@ def _quotes(quotes: Sequence[dict[str, Any]]) -> None:
 
 
 @click.command("mark")
-@click.argument("incident", type=int, required=False)
-@click.argument("verdict", type=click.Choice(["real", "false"]), required=False)
+@click.argument("what", metavar="[INCIDENT] [real|false]", nargs=-1)
 @click.option("--day", help="A day instead of an incident, such as 2026-11-03.")
 @click.option("--subject", help="Whose day.")
 @click.option("--note", default="", help="What was it?")
 @click.option("--undo", is_flag=True, help="Take the mark back.")
 @click.pass_obj
 def mark_command(
-    call: Call,
-    incident: int | None,
-    verdict: str | None,
-    day: str | None,
-    subject: str | None,
-    note: str,
-    undo: bool,
+    call: Call, what: tuple[str, ...], day: str | None, subject: str | None, note: str, undo: bool
 ) -> None:
     """Say that INCIDENT, or a day of a subject, was `real` or a `false` alarm.
 
     `explain` shows it.
     """
+    incident, verdict = _read_marked(what)
     if (verdict is None) is not undo:
         raise UsageError("marking: say real or false, or take the mark back with --undo.")
     real, who, now = verdict == "real", call.who(), call.clock.now()
@@ -116,6 +112,18 @@ def mark_command(
         zone = call.config().listener.timezone
         marking.mark_day(call.store(), subject, when, zone, who, now, real=real, note=note)
     click.echo(_marked(f"{when} of {subject}", verdict), err=True)
+
+
+def _read_marked(what: Sequence[str]) -> tuple[int | None, str | None]:
+    """The number of an incident and the verdict, each where it is given."""
+    numbers = [word for word in what if word.isascii() and word.isdigit() and len(word) < 19]
+    verdicts = [word for word in what if word in VERDICTS]
+    others = [word for word in what if word not in numbers and word not in VERDICTS]
+    if others:
+        raise UsageError(f"marking: {others[0]!r} is neither an incident's number, real nor false.")
+    if len(numbers) > 1 or len(verdicts) > 1:
+        raise UsageError("marking: name one incident, and one of real and false.")
+    return (int(numbers[0]) if numbers else None, verdicts[0] if verdicts else None)
 
 
 def _marked(what: str, verdict: str | None) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import DAY, HOUR, MINUTE, a_mention
-from tests.cli.conftest import Shell, configured, shell  # noqa: F401  # fixtures
+from tests.cli.conftest import Shell
 from tests.stages.crowds import a_crowd, ordinary
 from tests.stages.world import World
 
@@ -20,7 +20,7 @@ dates = "{day}"
 
 
 @pytest.fixture
-def noticed(configured: Path) -> Path:  # noqa: F811
+def noticed(configured: Path) -> Path:
     """The shell's folder, with a database in which a crisis was noticed two days ago."""
     with (configured / "config.toml").open("a", encoding="utf-8") as file:
         file.write(EVENT.format(day=CRISIS.date()))
@@ -44,12 +44,12 @@ def noticed(configured: Path) -> Path:  # noqa: F811
     return configured
 
 
-def number(shell: Shell, rule: str = "spike") -> int:  # noqa: F811
+def number(shell: Shell, rule: str = "spike") -> int:
     rows = shell("incidents", "--all", "--format", "jsonl").rows
     return int(next(row["id"] for row in rows if row["rule"] == rule))
 
 
-def test_a_spike_is_explained_in_words(noticed: Path, shell: Shell) -> None:  # noqa: F811
+def test_a_spike_is_explained_in_words(noticed: Path, shell: Shell) -> None:
     out = shell("explain", number(shell)).out
     for said in (
         "high, spike", "-> ", "window", "counted", "expected", "times as many were counted",
@@ -61,13 +61,13 @@ def test_a_spike_is_explained_in_words(noticed: Path, shell: Shell) -> None:  # 
     assert "\x1b" not in out
 
 
-def test_a_promise_is_explained_too(noticed: Path, shell: Shell) -> None:  # noqa: F811
+def test_a_promise_is_explained_too(noticed: Path, shell: Shell) -> None:
     out = shell("explain", number(shell, "response")).out
     assert "promised        1 h" in out
     assert "Negatives an hour" not in out
 
 
-def test_explained_for_programs_it_has_the_hours_too(noticed: Path, shell: Shell) -> None:  # noqa: F811
+def test_explained_for_programs_it_has_the_hours_too(noticed: Path, shell: Shell) -> None:
     (row,) = shell("explain", number(shell), "--format", "jsonl").rows
     assert row["quotes"][0]["role"] == "first"
     assert sum(hour["count"] for hour in row["hours"]) >= 25
@@ -76,7 +76,7 @@ def test_explained_for_programs_it_has_the_hours_too(noticed: Path, shell: Shell
     assert opened["count"] > opened["upto"] > opened["expected"] > 0
 
 
-def test_a_mark_is_shown_and_taken_back(noticed: Path, shell: Shell) -> None:  # noqa: F811
+def test_a_mark_is_shown_and_taken_back(noticed: Path, shell: Shell) -> None:
     incident = number(shell)
     said = shell("mark", incident, "real", "--note", "the strike")
     assert said.err == f"incident {incident} is marked as real.\n"
@@ -86,6 +86,16 @@ def test_a_mark_is_shown_and_taken_back(noticed: Path, shell: Shell) -> None:  #
     assert "marked as real" not in shell("explain", incident).out
 
 
+def test_a_day_is_marked_whether_anything_alerted_or_not(noticed: Path, shell: Shell) -> None:
+    day = (NOW - 5 * DAY).date().isoformat()
+    said = shell("mark", "--day", day, "--subject", "Acme", "real")
+    assert said.err == f"{day} of Acme is marked as real.\n"
+    undone = shell("mark", "--day", day, "--subject", "Acme", "--undo")
+    assert undone.err == f"{day} of Acme is no longer marked.\n"
+    again = shell("mark", "--day", day, "--subject", "Acme", "--undo")
+    assert again.status == 2
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
@@ -93,13 +103,15 @@ def test_a_mark_is_shown_and_taken_back(noticed: Path, shell: Shell) -> None:  #
         (("1", "real", "--undo"), "say real or false"),
         (("--day", "2026-11-03", "--undo"), "name an incident, or a day"),
         (("1", "real", "--day", "2026-11-03", "--subject", "Acme"), "name an incident, or a day"),
-        (("1", "maybe"), "'maybe' is not one of"),
+        (("1", "maybe"), "'maybe' is neither an incident's number, real nor false"),
+        (("1", "2", "real"), "name one incident"),
+        (("real", "false"), "name one incident, and one of real and false"),
         (("1", "--undo"), "incident 1 is not marked"),
     ],
 )
 def test_a_mark_that_is_unclear_is_refused(
     noticed: Path,
-    shell: Shell,  # noqa: F811
+    shell: Shell,
     args: tuple[str, ...],
     said: str,
 ) -> None:
