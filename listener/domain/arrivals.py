@@ -9,7 +9,7 @@ threshold; the generalised Pareto tail by probability-weighted moments: Hosking 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 HOUR = timedelta(hours=1)
@@ -48,10 +48,6 @@ class Usual:
 def hour_of(moment: datetime) -> int:
     """Hours since the Monday before 1970, so that a week begins at a multiple of 168."""
     return int(moment.timestamp() // 3600) + 72
-
-
-def start_of(hour: int) -> datetime:
-    return datetime.fromtimestamp((hour - 72) * 3600, UTC)
 
 
 def usual(hours: Hours) -> Usual | None:

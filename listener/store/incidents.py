@@ -243,25 +243,6 @@ def _incident(row: Row) -> Incident:
     )
 
 
-def rule_state(db: Db, rule: str, subject_id: int) -> dict[str, Any] | None:
-    """What a rule remembers of a subject; None at the beginning."""
-    row = db.execute(
-        "SELECT state FROM rule_state WHERE rule = ? AND subject_id = ? AND key = ''",
-        (rule, subject_id),
-    ).fetchone()
-    if row is None:
-        return None
-    state: dict[str, Any] = json.loads(row["state"])
-    return state
-
-
-def keep_rule_state(db: Db, rule: str, subject_id: int, state: Mapping[str, Any]) -> None:
-    db.execute(
-        "INSERT OR REPLACE INTO rule_state (rule, subject_id, key, state) VALUES (?, ?, '', ?)",
-        (rule, subject_id, json.dumps(state)),
-    )
-
-
 def tell(
     db: Db,
     finding: Finding,

@@ -167,16 +167,6 @@ def withheld_of(db: Db, incident_id: int) -> list[Row]:
     ).fetchall()
 
 
-def count_by_reason(db: Db, outlet: str, since: datetime, until: datetime) -> dict[Reason, int]:
-    """How much was withheld from an outlet in a span, by reason."""
-    rows = db.execute(
-        "SELECT reason, count(*) AS n FROM withheld WHERE outlet = ? AND made_at >= ?"
-        " AND made_at < ? AND event <> ? GROUP BY reason ORDER BY n DESC, reason",
-        (outlet, to_text(since), to_text(until), Event.INCIDENT_REPEATED.value),
-    )
-    return {Reason(row["reason"]): row["n"] for row in rows}
-
-
 def sweep(db: Db, before: datetime, limit: int) -> None:
     """Delete what came to its end long ago."""
     db.execute(

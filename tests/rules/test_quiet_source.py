@@ -265,4 +265,3 @@ def test_usual_hours_are_counted_as_they_were(each: int) -> None:
 def test_weeks_begin_on_monday() -> None:
     assert NOW.weekday() == 6
     assert arrivals.hour_of(NOW) % 168 == 6 * 24 + 12
-    assert arrivals.start_of(arrivals.hour_of(NOW)) == NOW

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from listener.domain.incident import Event, Finding
 from listener.domain.subject import Subject
@@ -19,8 +18,6 @@ LATEST: Final = timedelta(hours=24)  # what was said longer ago is history
 USUAL_OF: Final = timedelta(days=28)
 LIFE: Final = Life(rule=RULE, opened=Event.FLOOD_OPENED, quiet=timedelta(hours=1))
 
-_upto: WeakKeyDictionary[Store, int] = WeakKeyDictionary()  # the newest count that was looked at
-
 
 def watch(store: Store, watch: Watch, now: datetime) -> int:
     """Look where copies were counted since the last time; returns how many notices were written."""
@@ -29,14 +26,13 @@ def watch(store: Store, watch: Watch, now: datetime) -> int:
         return 0
     with store.read() as db:
         newest = buckets.last_touch(db)
-        findings = _look(db, watch, rule, _upto.get(store), newest, now)
-        told = 0
+        findings = _look(db, watch, rule, watch.looked.floods, newest, now)
         if not findings and not incidents.open_ones(db, RULE):
-            _upto[store] = newest
+            watch.looked.floods = newest
             return 0
     with store.write() as db:
         told = live(db, LIFE, findings, watch.telling, now)
-    _upto[store] = newest
+    watch.looked.floods = newest
     return told
 
 

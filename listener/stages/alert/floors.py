@@ -1,17 +1,15 @@
 """Bounds that the user sets: counted where something new was, and over when it is below them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from listener.domain.incident import Event, Finding
 from listener.domain.subject import Subject
 from listener.domain.times import BUCKET, bucket_start
 from listener.rules.floor import Bound, Counted, FloorRule, FloorScene
 from listener.stages.alert.lives import Life, live
-from listener.stages.alert.watch import Watch
+from listener.stages.alert.watch import Looked, Watch
 from listener.store import bounds, buckets, incidents
 from listener.store.bounds import Said
 from listener.store.connection import Db, Store
@@ -22,27 +20,13 @@ LOOK_EVERY: Final = timedelta(minutes=1)  # at what is open, when nothing new wa
 SHOWN: Final = 20
 AT_ONCE: Final = 500  # texts that a query judges together
 
-Judged = dict[tuple[str, int], dict[int, bool]]  # by query and subject: whether it holds of a row
-
-
-@dataclass
-class Looked:
-    """How far was looked, and what queries said of what still lies within their time."""
-
-    touched: int = -1
-    at: datetime | None = None
-    judged: Judged = field(default_factory=dict)
-
-
-_looked: WeakKeyDictionary[Store, Looked] = WeakKeyDictionary()
-
 
 def watch(store: Store, watch: Watch, now: datetime) -> int:
     """Count for every bound, where there is one; returns how many notices were written."""
     rule: FloorRule | None = watch.rules.get(RULE)
     if rule is None:
         return 0
-    looked = _looked.setdefault(store, Looked())
+    looked = watch.looked
     with store.read() as db:
         is_open = bool(incidents.open_ones(db, RULE))
         if not (rule.bounds or is_open) or not _is_time(db, looked, now, is_open=is_open):
@@ -53,7 +37,7 @@ def watch(store: Store, watch: Watch, now: datetime) -> int:
             for bound, brand in _pairs(rule, watch)
             for finding in _look(db, rule, bound, brand, looked, now)
         ]
-    looked.touched, looked.at = touched, now
+    looked.floors, looked.floors_at = touched, now
     if not findings and not is_open:
         return 0
     life = Life(rule=RULE, opened=Event.FLOOR_CROSSED, quiet=rule.quiet)
@@ -63,9 +47,13 @@ def watch(store: Store, watch: Watch, now: datetime) -> int:
 
 def _is_time(db: Db, looked: Looked, now: datetime, *, is_open: bool) -> bool:
     """Time alone takes nothing above its bound, but it ends what is open."""
-    if looked.at is None or now < looked.at or buckets.last_touch(db) != looked.touched:
+    if (
+        looked.floors_at is None
+        or now < looked.floors_at
+        or buckets.last_touch(db) != looked.floors
+    ):
         return True
-    return is_open and now - looked.at >= LOOK_EVERY
+    return is_open and now - looked.floors_at >= LOOK_EVERY
 
 
 def _pairs(rule: FloorRule, watch: Watch) -> Iterator[tuple[Bound, Subject]]:
@@ -97,7 +85,7 @@ def _only_found(db: Db, bound: Bound, said: Said, looked: Looked) -> Said:
     """The same, of what the query finds; each text is read once while it lies within the time."""
     query = bound.parsed
     assert query is not None, "only a bound with a query is asked"
-    known = looked.judged.get((bound.query, said.subject_id), {})
+    known = looked.found.get((bound.query, said.subject_id), {})
     rows = bounds.ids(db, said)
     new = [row for row in rows if row not in known] if not query.known_later else rows
     found = set[int]()
@@ -105,7 +93,7 @@ def _only_found(db: Db, bound: Bound, said: Said, looked: Looked) -> Said:
         found |= Judge(query, now=said.until).holding(db, new[begin : begin + AT_ONCE]).keys()
     fresh = {row: row in found for row in new}
     judged = {row: fresh.get(row, known.get(row, False)) for row in rows}
-    looked.judged[(bound.query, said.subject_id)] = judged
+    looked.found[(bound.query, said.subject_id)] = judged
     return Said(
         subject_id=said.subject_id,
         since=said.since,

@@ -1,7 +1,7 @@
 """Alarms become incidents: opened, graver, over, back; the brand's before those of its parts."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from listener.domain.incident import Event, Finding, Incident, Severity
 from listener.domain.part import WHOLE, Part
@@ -11,6 +11,7 @@ from listener.rules.spike import Detector
 from listener.rules.spike.parts import Risen, key_of, overlapping, place_of
 from listener.rules.spike.rule import is_crowd
 from listener.stages.alert import parts
+from listener.stages.alert.lives import EDIT_EVERY, REOPEN_WITHIN
 from listener.stages.alert.scenes import negatives_of, scene, window_of
 from listener.stages.alert.telling import tell
 from listener.stages.alert.tick import Tick
@@ -18,8 +19,6 @@ from listener.stages.alert.watched import Watched
 from listener.store import incidents
 from listener.store.connection import Db
 
-REOPEN_WITHIN = timedelta(hours=6)
-EDIT_EVERY = timedelta(minutes=5)  # how often a lasting message is brought up to date
 RULE = "spike"
 
 

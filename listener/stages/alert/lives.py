@@ -10,6 +10,7 @@ from listener.stages.alert.telling import Telling, tell
 from listener.store import incidents
 from listener.store.connection import Db
 
+REOPEN_WITHIN = timedelta(hours=6)  # found again so soon, it is the same one
 EDIT_EVERY = timedelta(minutes=5)  # how often a lasting message is brought up to date
 
 
@@ -20,7 +21,7 @@ class Life:
     rule: str
     opened: Event
     quiet: timedelta  # not found for so long: it is over
-    reopen_within: timedelta = timedelta(hours=6)  # found again so soon: it is the same one
+    reopen_within: timedelta = REOPEN_WITHIN
     tells_end: bool = True
 
 

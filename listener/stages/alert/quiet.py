@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 from listener.domain import arrivals as usual
 from listener.domain.times import BUCKET, bucket_start, from_text, from_text_or_none, to_text
@@ -24,13 +23,11 @@ FRESH_DAYS: Final = 3.0  # said no longer before it was seen: else it is history
 LEAST_SILENCE: Final = usual.FEWEST_HOURS * usual.HOUR
 KEPT: Final = timedelta(hours=usual.KEPT)
 
-_looked: WeakKeyDictionary[Store, datetime] = WeakKeyDictionary()
-
 
 def watch(store: Store, watch: Watch, now: datetime) -> int:
     """Look after the sources, once a minute; returns how many notices were written."""
     rule: QuietSourceRule | None = watch.rules.get(RULE)
-    last = _looked.get(store)
+    last = watch.looked.sources_at
     if rule is None or (last is not None and timedelta(0) <= now - last < LOOK_EVERY):
         return 0
     if rule.silence and (last is None or bucket_start(last) != bucket_start(now)):
@@ -47,7 +44,7 @@ def watch(store: Store, watch: Watch, now: datetime) -> int:
                     rule_states.keep(db, RULE, name, _kept(look.memory.get(name)))
             for event, finding in look.news:
                 told += tell(db, finding, event, None, watch.telling, now)
-    _looked[store] = now
+    watch.looked.sources_at = now
     return told
 
 
