@@ -86,8 +86,12 @@ def after_success(
     every: timedelta,
     complete: bool,
     lost_since: datetime | None = None,
+    asked_at: datetime | None = None,
 ) -> SourceState:
     """The state after a page was stored.
+
+    It is asked again an interval after it was asked (`asked_at`, if not now), so that what reading
+    takes does not add up; but it rests for half an interval.
 
     `complete`: the source has been read up to now, so all that it missed in an outage is here
     too, and there is no gap any more. Only what the collector itself calls lost (`lost_since`,
@@ -109,7 +113,7 @@ def after_success(
         return replace(well, next_run=now, gap_since=_gap_start(well, now, every))
     return replace(
         well,
-        next_run=now + every,
+        next_run=max((asked_at or now) + every, now + every / 2),
         gap_since=None,
         covered_from=now if well.covered_from is None else min(well.covered_from, now),
         covered_until=now,

@@ -51,6 +51,18 @@ def test_after_a_pass_it_is_due_again_after_its_interval() -> None:
     assert due(state, NOW + EVERY)
 
 
+def test_what_reading_takes_does_not_add_up() -> None:
+    took = EVERY / 10
+    state = after_success(NEW, NOW + took, EVERY, complete=True, asked_at=NOW)
+    assert state.next_run == NOW + EVERY
+
+
+def test_one_that_takes_longer_than_its_interval_rests_for_half_of_it() -> None:
+    took = 2 * EVERY
+    state = after_success(NEW, NOW + took, EVERY, complete=True, asked_at=NOW)
+    assert state.next_run == NOW + took + EVERY / 2
+
+
 def test_after_a_page_that_is_not_the_last_it_is_due_at_once_and_covers_nothing() -> None:
     state = after_success(NEW, NOW, EVERY, complete=False)
     assert due(state, NOW)

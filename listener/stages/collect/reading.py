@@ -73,7 +73,9 @@ def _keep(
     started: datetime,
     now: datetime,
 ) -> Page:
-    after = schedule.after_success(state, now, collector.every, batch.complete, batch.gap_since)
+    after = schedule.after_success(
+        state, now, collector.every, batch.complete, batch.gap_since, asked_at=started
+    )
     if batch.mentions or batch.responses or batch.proved:
         after = replace(after, last_sign=now)
     with store.write() as db:
