@@ -16,7 +16,14 @@ PROMISES_SHARE: Final = 0.5  # of a day's interruptions; the other half is for w
 HYSTERESIS: Final = timedelta(hours=2)  # what has come back once is over when it stays away so long
 
 _AT_ONCE: Final = frozenset(
-    {Event.MENTION_SEVERE, Event.BUDGET_SPENT, Event.DELIVERY_FAILED, Event.SOURCE_QUIET}
+    {
+        Event.MENTION_SEVERE,
+        Event.INFLUENCER_PRAISE,
+        Event.INFLUENCER_CRITICISM,
+        Event.BUDGET_SPENT,
+        Event.DELIVERY_FAILED,
+        Event.SOURCE_QUIET,
+    }
 )
 
 _TOLD: Final[Mapping[Kind, Reason]] = {

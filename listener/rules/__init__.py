@@ -5,6 +5,7 @@ from typing import Any, Final
 from listener.rules.creeping import CreepingRule
 from listener.rules.flood import FloodRule
 from listener.rules.floor import FloorRule
+from listener.rules.influencer import InfluencerRule
 from listener.rules.quiet_source.rule import QuietSourceRule
 from listener.rules.severe.rule import SevereRule
 from listener.rules.spike.rule import SpikeRule
@@ -15,5 +16,6 @@ RULES: Final[dict[str, type[Any]]] = {
     "flood": FloodRule,
     "floor": FloorRule,
     "creeping": CreepingRule,
+    "influencer": InfluencerRule,
     "quiet_source": QuietSourceRule,
 }

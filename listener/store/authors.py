@@ -199,7 +199,7 @@ def _accounts(db: Db, source: str, handles: Collection[str], since: datetime) ->
     """The authors who have one of these accounts, by row id, in the order of their handles."""
     names, given = among(handles)
     rows = db.execute(ACCOUNTS.format(names=names), (source, *given, *given)).fetchall()
-    theirs = {row["id"]: (name, row) for row in rows if (name := _account(row, handles))}
+    theirs = {row["id"]: (name, row) for row in rows if (name := account_of(row, handles))}
     marks, ids = among(theirs)
     counted = db.execute(POSTS.format(authors=marks), (*ids, to_text(since)))
     posts = {row["author_id"]: row["posts"] for row in counted}
@@ -215,7 +215,7 @@ def _accounts(db: Db, source: str, handles: Collection[str], since: datetime) ->
     }
 
 
-def _account(row: Row, handles: Collection[str]) -> str:
+def account_of(row: Row, handles: Collection[str]) -> str:
     """The account of an author; a name that is merely shown is none, whoever else bears it."""
     is_shown_name = row["handle"] is None and row["source_id"] == row["name"]
     known = (row["handle"], None if is_shown_name else row["source_id"])

@@ -80,6 +80,30 @@ def edited(
     return [_new(row) for row in rows]
 
 
+def corrections(db: Db, since: int) -> int:
+    """Up to which label people's corrections can be looked at: to one that is not counted yet."""
+    upto = db.execute("SELECT max(id) FROM label").fetchone()[0] or 0
+    if upto <= since:
+        return int(upto)
+    waits = db.execute(
+        "SELECT min(l.id) FROM label AS l JOIN redo AS r ON r.mention_id = l.mention_id"
+        " WHERE l.id > ? AND l.by NOT IN ('model', 'given') AND r.stage = 'measure'",
+        (since,),
+    ).fetchone()[0]
+    return int(upto if waits is None else waits - 1)
+
+
+def corrected(db: Db, subject_ids: Sequence[int], after: int, upto: int) -> list[New]:
+    """Those that people have labelled, by the numbers of their labels."""
+    marks, given = among(subject_ids)
+    rows = db.execute(
+        f"{NEW.format(subjects=marks)} AND m.id IN (SELECT mention_id FROM label"  # noqa: S608
+        " WHERE id > ? AND id <= ? AND by NOT IN ('model', 'given')) ORDER BY m.id",
+        (*given, after, upto),
+    )
+    return [_new(row) for row in rows]
+
+
 def _new(row: Row) -> New:
     return New(row["mention_id"], row["subject_id"], row["channel"], row["said_at"], row["seen_at"])
 

@@ -1,16 +1,18 @@
 """The whole file: what each of our tables takes, refuses and only remarks on."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
-from listener.config import Language, Plugins, from_document, load, load_collector
+from listener.config import Language, Plugins, from_document, load, load_collector, loads
 from listener.domain.mention import Channel
 from listener.domain.promise import DEFAULT_PROMISES, Deserves
 from listener.domain.spam import SpamRule
 from listener.domain.week import Every, Weekday
 from listener.errors import ConfigError
+from listener.rules.influencer import InfluencerRule
 from tests.config.plugins import ACME, CONFIG, ENVIRON, PLUGINS, Spike, mistakes, read
 
 
@@ -278,11 +280,11 @@ to = ["cx@example.com"]
 host = "127.0.0.1"
 port = 8765
 """
-    config = read(text, brand="")
+    plugins = replace(PLUGINS, rules={**PLUGINS.rules, "influencer": InfluencerRule})
+    config = loads(text, CONFIG, plugins, environ=ENVIRON)
     assert config.promises == DEFAULT_PROMISES
     assert config.notifiers["slack"].token == ENVIRON["SLACK_BOT_TOKEN"]
     assert [note.split()[1] for note in config.notes] == [
         "[[topics]]",
         "[rules.rating_drop]",
-        "[rules.influencer]",
     ]

@@ -32,11 +32,13 @@ def look(
     subject_ids: Sequence[int],
     promises: Mapping[str, Promise],
     now: datetime,
+    late_after: timedelta = LATE_AFTER,
 ) -> Newly | None:
     """What was measured since the rule last looked; None: nothing, as nearly always.
 
-    What was first seen later than `late_after` of its channel is history, and is left out. The
-    first time that a rule looks at a database, so is what was said that long ago.
+    What was first seen later than `late_after` of its channel's promise, or else the one given, is
+    history, and is left out. The first time that a rule looks at a database, so is what was said
+    that long ago.
     """
     since = newly.looked(db, rule)
     upto = newly.measured(db, since)
@@ -44,7 +46,7 @@ def look(
         return None
     first = since == (0, 0)
     late = {channel: promise.late_after for channel, promise in promises.items()}
-    longest = max([LATE_AFTER, *late.values()])
+    longest = max([late_after, *late.values()])
     found = newly.mentions(
         db, subject_ids, since.mentions, upto.mentions, now - longest - LONGEST_BACKLOG
     )
@@ -52,7 +54,7 @@ def look(
         one
         for one in found
         if (now if first else from_text(one.seen_at)) - from_text(one.said_at)
-        <= late.get(one.channel, LATE_AFTER)
+        <= late.get(one.channel, late_after)
     ]
     if not first:
         known = {(one.mention_id, one.subject_id) for one in found}
