@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from listener.rules.competitor import CompetitorRule
 from listener.rules.creeping import CreepingRule
 from listener.rules.flood import FloodRule
 from listener.rules.floor import FloorRule
@@ -17,5 +18,6 @@ RULES: Final[dict[str, type[Any]]] = {
     "floor": FloorRule,
     "creeping": CreepingRule,
     "influencer": InfluencerRule,
+    "competitor": CompetitorRule,
     "quiet_source": QuietSourceRule,
 }

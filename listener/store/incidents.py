@@ -126,6 +126,18 @@ def open_keys(db: Db, subject_id: int, rule: str) -> dict[str, int]:
     return {row["key"]: row["id"] for row in rows}
 
 
+def spike_that_names(db: Db, competitor: str) -> int | None:
+    """The open spike of a brand that tells that this competitor rose in the same hours too."""
+    row = db.execute(
+        "SELECT i.id FROM incident AS i JOIN json_each(i.evidence, '$.rivals') AS r"
+        " WHERE i.rule = 'spike' AND i.resolved_at IS NULL"
+        " AND json_extract(r.value, '$.subject') = ? AND json_extract(r.value, '$.rose')"
+        " ORDER BY i.id LIMIT 1",
+        (competitor,),
+    ).fetchone()
+    return None if row is None else int(row["id"])
+
+
 def note(
     db: Db, incident_id: int, now: datetime, event: str, who: str | None = None, detail: str = ""
 ) -> None:

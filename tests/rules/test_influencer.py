@@ -25,15 +25,13 @@ PRAISE, CRITICISM = Says.PRAISE, Says.CRITICISM
 
 def a_post(number: int = 1, sentiment: str | None = "positive", **more: Any) -> Post:
     of_post = {name: more.pop(name) for name in list(more) if name in Post.__dataclass_fields__}
-    voice = a_voice(
-        number, **({"sentiment": sentiment, "author": "wanda", "confidence": 0.9} | more)
-    )
-    return Post(**({"voice": voice, "influencer": "Wanda"} | of_post))
+    given: dict[str, Any] = {"sentiment": sentiment, "author": "wanda", "confidence": 0.9}
+    return Post(**({"influencer": "Wanda"} | of_post), voice=a_voice(number, **(given | more)))
 
 
 def found(*posts: Post, rule: InfluencerRule | None = None, **scene: Any) -> list[Finding]:
-    given = {"subject_id": 1, "subject": "Acme", "role": Role.BRAND, "now": NOW, "posts": posts}
-    return (rule or InfluencerRule())(InfluencerScene(**(given | scene)))
+    given: dict[str, Any] = {"subject_id": 1, "subject": "Acme", "role": Role.BRAND, "now": NOW}
+    return (rule or InfluencerRule())(InfluencerScene(posts=posts, **(given | scene)))
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def _take_up(db: Db, finding: Finding, last: Incident | None, tick: Tick) -> int
         incident_id = incidents.open_incident(db, finding, now)
         return tell(db, finding, Event.SPIKE_OPENED, incident_id, telling, now)
     if last.resolved_at is not None:
-        if _closed_by_hand(db, last, finding):
+        if closed_by_hand(db, last, finding):
             return 0
         incidents.reopen(db, last.id, finding, now)
         return tell(db, finding, Event.SPIKE_REOPENED, last.id, telling, now)
@@ -128,7 +128,7 @@ def _take_up(db: Db, finding: Finding, last: Incident | None, tick: Tick) -> int
         return tell(db, finding, Event.SPIKE_ESCALATED, last.id, telling, now)
     if finding.evidence["at"] == last.evidence.get("at"):
         return 0
-    finding = _still_as_grave(finding, last)
+    finding = still_as_grave(finding, last)
     quiet_for = now - incidents.last_told(db, last.id)
     incidents.update(db, last.id, finding, now)
     if quiet_for < EDIT_EVERY:
@@ -139,17 +139,17 @@ def _take_up(db: Db, finding: Finding, last: Incident | None, tick: Tick) -> int
 def _same_trouble(db: Db, last: Incident, finding: Finding, now: datetime) -> bool:
     if last.resolved_at is None or now - last.resolved_at <= REOPEN_WITHIN:
         return True
-    return _closed_by_hand(db, last, finding)
+    return closed_by_hand(db, last, finding)
 
 
-def _closed_by_hand(db: Db, last: Incident, finding: Finding) -> bool:
+def closed_by_hand(db: Db, last: Incident, finding: Finding) -> bool:
     """A person has closed it, and what alerts is still the same episode: leave it closed."""
     if last.resolved_at is None or not incidents.resolved_by_hand(db, last.id):
         return False
     return from_text(str(finding.evidence["episode"])) <= last.resolved_at
 
 
-def _still_as_grave(finding: Finding, last: Incident) -> Finding:
+def still_as_grave(finding: Finding, last: Incident) -> Finding:
     """An incident keeps its highest severity and its highest count until it is over."""
     if finding.evidence["negative"] < last.evidence.get("negative", 0):
         kept = dict(last.evidence) | {"at": finding.evidence["at"]}

@@ -101,10 +101,11 @@ def end_quiet(
         return 0
     with store.write() as db:
         over = [i for i in incidents.open_ones(db, rule) if now - i.updated_at >= quiet]
-        return sum(_end(db, incident, telling, now) for incident in over)
+        return sum(end(db, incident, telling, now) for incident in over)
 
 
-def _end(db: Db, incident: Incident, telling: Telling, now: datetime) -> int:
+def end(db: Db, incident: Incident, telling: Telling, now: datetime) -> int:
+    """End an incident without a word: only its messages show it."""
     incidents.resolve(db, incident.id, now)
     return tell(db, as_finding(incident), Event.INCIDENT_UPDATED, incident.id, telling, now)
 

@@ -49,7 +49,7 @@ def scene(
         part=part,
         parts=tuple(risen),
         topics=_usual_topics(db, brand.id, negatives, window),
-        rivals=tuple(_rivals(db, part, negatives, window, tick)),
+        rivals=tuple(rivals(db, part, negatives, window, tick)),
         events=said.names,
         beyond_last=said.beyond_last,
     )
@@ -87,15 +87,13 @@ def _usual_topics(db: Db, subject_id: int, said: Sequence[Voice], window: Span) 
     }
 
 
-def _rivals(
-    db: Db, part: Part, negatives: Sequence[Voice], window: Span, tick: Tick
-) -> list[Rival]:
+def rivals(db: Db, part: Part, negatives: Sequence[Voice], window: Span, tick: Tick) -> list[Rival]:
     """The competitors in the same hours; in one hour at least, so that there is something."""
-    rivals = tick.rivals[:MOST_RIVALS]
+    others = tick.rivals[:MOST_RIVALS]
     until = window[1]
     since = min(window[0], until - timedelta(hours=1))
     firsts = [v.id for v in negatives if v.copy_of is None]
-    shared = series.shared(db, firsts, [rival.id for rival in rivals])
+    shared = series.shared(db, firsts, [rival.id for rival in others])
     return [
         Rival(
             name=rival.name,
@@ -103,7 +101,7 @@ def _rivals(
             before=_before(db, rival.id, part, since, until),
             shared=shared.get(rival.id, 0),
         )
-        for rival in rivals
+        for rival in others
     ]
 
 

@@ -1,4 +1,7 @@
-"""Spikes: detectors are fed what was counted, and alarms become incidents; many brands at once."""
+"""Spikes: detectors are fed what was counted, and alarms become incidents; many subjects at once.
+
+Competitors have detectors too, in the same way; what follows from theirs is in `rivals.py`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -7,7 +10,7 @@ from datetime import datetime
 from listener.domain.subject import Role, Subject
 from listener.domain.times import BUCKET, bucket_start
 from listener.rules.spike.rule import SpikeRule
-from listener.stages.alert import gaps, parts
+from listener.stages.alert import gaps, parts, rivals
 from listener.stages.alert.feeding import KEPT, feed
 from listener.stages.alert.judging import RULE, judge
 from listener.stages.alert.tick import Tick
@@ -17,26 +20,28 @@ from listener.store import buckets, detectors, incidents, series, sources
 from listener.store.connection import Db, Store
 from listener.store.series import Slice
 
-AT_ONCE = 500  # brands in one transaction
+AT_ONCE = 500  # subjects in one transaction
+RULES = {Role.BRAND: RULE, Role.COMPETITOR: rivals.RULE}  # brands first: theirs tells of both
 
 News = Mapping[int, Sequence[Slice]]  # by subject
 
 
 def watch(store: Store, watch: Watch, now: datetime, *, at_once: int = AT_ONCE) -> int:
-    """Let every brand's detectors look; returns how many notices were written.
+    """Let the detectors look, of brands first; returns how many notices were written.
 
-    A brand that fails does not stop the others; its error is raised when all have looked.
+    One that fails does not stop the others; its error is raised when all have looked.
     """
-    rule = watch.rules.get(RULE)
-    if rule is None:
+    roles = [role for role, name in RULES.items() if name in watch.rules]
+    if not roles:
         return 0
+    followed = [s for role in roles for s in watch.subjects if s.role is role]
     memory = watch.memory
     last = _recall(store, memory)
     with store.read() as db:
-        tick = _tick(db, watch, rule, now)
+        tick = _tick(db, watch, now)
         news = series.touched_since(db, memory.taken or 0) if last > (memory.taken or 0) else {}
     everyone = memory.upto is None or tick.to > memory.upto
-    due = [b for b in watch.brands if everyone or b.id in news or b.id in memory.behind]
+    due = [b for b in followed if everyone or b.id in news or b.id in memory.behind]
     told, failed = 0, dict[int, Exception]()
     for at in range(0, len(due), at_once):
         told += _look_at_all(store, due[at : at + at_once], news, tick, memory, failed)
@@ -64,7 +69,7 @@ def _recall(store: Store, memory: Memory) -> int:
     return last
 
 
-def _tick(db: Db, watch: Watch, rule: SpikeRule, now: datetime) -> Tick:
+def _tick(db: Db, watch: Watch, now: datetime) -> Tick:
     memory, to = watch.memory, bucket_start(now)
     if memory.upto is None or to > memory.upto:
         to = bucket_start(gaps.known_until(db, now))
@@ -74,13 +79,17 @@ def _tick(db: Db, watch: Watch, rule: SpikeRule, now: datetime) -> Tick:
     return Tick(
         now=now,
         to=to,
-        rule=rule,
+        rule=watch.rules.get(RULE) or SpikeRule(),
         telling=watch.telling,
         events=watch.events,
+        brands=watch.brands,
+        competitor=watch.rules.get(rivals.RULE),
         rivals=tuple(s for s in watch.subjects if s.role is Role.COMPETITOR),
         gaps=tuple(g for g in found if (g.source, g.since, g.until) not in memory.gaps_over),
         first_read=memory.first_read,
-        open_keys=frozenset(one.key for one in incidents.open_ones(db, RULE)),
+        open_keys=frozenset(
+            one.key for rule in RULES.values() for one in incidents.open_ones(db, rule)
+        ),
     )
 
 
@@ -100,7 +109,7 @@ def _look_at_all(
     mine = dict[int, Exception]()
     try:
         with store.write() as db:
-            known = _known(db, batch, memory, tick.rule)
+            known = _known(db, batch, memory, tick)
             for brand in batch:
                 try:
                     with detectors.apart(db):
@@ -125,34 +134,44 @@ def _look_at_all(
     return told
 
 
-def _known(db: Db, batch: Sequence[Subject], memory: Memory, rule: SpikeRule) -> dict[int, Watched]:
-    """What is watched of these brands, taken out of memory, or else out of the database."""
+def _known(db: Db, batch: Sequence[Subject], memory: Memory, tick: Tick) -> dict[int, Watched]:
+    """What is watched of these subjects, taken out of memory, or else out of the database."""
     known = {b.id: memory.brands.pop(b.id) for b in batch if b.id in memory.brands}
     rows: dict[int, list[detectors.Remembered]] = {}
     for row in detectors.load(db, [b.id for b in batch if b.id not in known]):
         rows.setdefault(row.subject_id, []).append(row)
     for brand in batch:
         if brand.id not in known:
-            known[brand.id] = Watched.of(rows.get(brand.id, ()), rule.sensitivity)
+            known[brand.id] = Watched.of(rows.get(brand.id, ()), _rule_of(brand, tick).sensitivity)
     return known
 
 
 def _look_at(
     db: Db, brand: Subject, watched: Watched, news: News, tick: Tick, *, behind: bool
 ) -> tuple[Watched, bool, int]:
-    """Feed a brand's detectors and judge them: what is watched now, whether it is to be kept, and
+    """Feed a subject's detectors and judge them: what is watched now, whether it is to be kept, and
     how many notices were written.
     """
     mine = news.get(brand.id, ())
+    if brand.role is Role.COMPETITOR:
+        tick = replace(tick, rule=_rule_of(brand, tick))
     if behind and watched.upto is not None:
         mine = series.of_subject_since(db, brand.id, watched.touched)
     if watched.upto is not None and (watched.upto < tick.to - BUCKET or behind):  # just read
         tick = replace(tick, gaps=tuple(buckets.gaps(db, watched.upto - KEPT, tick.now)))
     alerted = watched.alerting
     watched, changed = feed(db, brand, watched, mine, tick)
-    changed |= parts.choose(db, brand, watched, mine, tick)
-    told = judge(db, brand, watched, tick)
+    if brand.role is Role.COMPETITOR:
+        told = rivals.judge(db, brand, watched, tick)
+    else:
+        changed |= parts.choose(db, brand, watched, mine, tick)
+        told = judge(db, brand, watched, tick)
     return watched, changed or alerted or watched.alerting, told
+
+
+def _rule_of(subject: Subject, tick: Tick) -> SpikeRule:
+    theirs = tick.competitor if subject.role is Role.COMPETITOR else None
+    return tick.rule if theirs is None else theirs.spike
 
 
 def _note(store: Store, memory: Memory, last: int, failed: Mapping[int, Exception]) -> None:

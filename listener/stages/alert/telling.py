@@ -97,7 +97,12 @@ def case_of(db: Db, incident_id: int | None) -> Case:
 
 
 def muted_by(db: Db, incident: Incident) -> int | None:
-    """The open incident that this one is a part of: the brand's, of one of its topics."""
+    """The open incident that this one is a part of: the brand's, of one of its topics.
+
+    A competitor's trouble is told by the spike of a brand that rose in the same hours.
+    """
+    if incident.rule == "competitor":
+        return incidents.spike_that_names(db, incident.subject)
     keys = incidents.open_keys(db, incident.subject_id, incident.rule)
     larger = larger_of(incident.key, keys)
     return None if larger is None else keys[larger]
