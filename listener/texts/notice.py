@@ -72,7 +72,7 @@ def subject_line(notice: Notice) -> str:
     words = notice.title if notice.evidence.get("test") else EVENT_WORDS[notice.event]
     about = f"{notice.subject}: " if notice.subject else ""
     line = f"[{notice.severity.value}] {about}{words}"
-    if notice.event.value.startswith("spike."):
+    if notice.event.value.startswith("spike.") or notice.event is Event.COMPETITOR_TROUBLE:
         counts = _negative_of(notice.evidence)
         return f"{line} ({counts})" if counts else line
     waiting = len(notice.mentions)

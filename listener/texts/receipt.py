@@ -19,8 +19,12 @@ ABOUT_SPIKES: Final = frozenset({
     "p_value", "p_volume", "p_share", "share", "usual_share", "excess_per_hour", "learning",
     "episode", "chance", "authors", "clusters", "copies", "copied", "started_at", "at", "terms",
     "channels", "topics", "topics_risen", "first_mention", "loudest", "reached", "parts", "mostly",
-    "whose", "rivals", "events", "beyond_last",
+    "whose", "rivals", "events", "beyond_last", "means", "ours", "others", "same_topics",
 })  # fmt: skip
+MEANS: Final = {
+    "opening": "an opening: our brands are as usual, as far as is known",
+    "warning": "an early warning: others have the same",
+}
 UNSAID: Final = frozenset({"items", "rows", "row", "by_week"})  # numbers of rows, and lists of them
 FATES: Final = {"waiting": "waits to be sent", "shadow": "only noted: shadow"}
 BECAME: Final = {"told": "told later", "summed": "in a summary", "silent": "never told"}
@@ -42,7 +46,7 @@ Line = tuple[str, str]  # a name, and words
 def facts(receipt: Mapping[str, Any], zone: tzinfo) -> list[Line]:
     """What an incident rests on, in words; what nobody has words for comes as it is called."""
     evidence: Mapping[str, Any] = receipt["evidence"]
-    if receipt["rule"] != "spike" or "expected" not in evidence:
+    if receipt["rule"] not in ("spike", "competitor") or "expected" not in evidence:
         return _others(evidence, zone, leave_out=frozenset())
     said = [
         *_counts(evidence, zone),
@@ -110,11 +114,24 @@ def _compared(evidence: Mapping[str, Any]) -> list[Line]:
     if whose is not None:
         lines.append(("whose", whose))
     lines += [("", _rival(rival)) for rival in (evidence.get("rivals") or [])[:MOST_LISTED]]
+    lines += _meant(evidence)
     if evidence.get("events"):
         lines.append(("event", ", ".join(map(str, evidence["events"]))))
     if evidence.get("beyond_last"):
         lines.append(("", str(evidence["beyond_last"])))
     return lines
+
+
+def _meant(evidence: Mapping[str, Any]) -> list[Line]:
+    """What a competitor's trouble is to us, and how we and the others were in the same hours."""
+    means = MEANS.get(str(evidence.get("means")))
+    if means is None:
+        return []
+    lines = [("means", means)]
+    for name, listed in (("ours", evidence["ours"]), ("others", evidence["others"])):
+        lines += [(name, _rival(one)) for one in listed[:MOST_LISTED]]
+    same = (f"{one['topic']}: {_rival(one)}" for one in evidence["same_topics"][:MOST_LISTED])
+    return lines + [("same topic", words) for words in same]
 
 
 def _rival(rival: Any) -> str:

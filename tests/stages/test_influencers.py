@@ -17,6 +17,7 @@ from listener.domain.schedule import SourceState
 from listener.domain.subject import Role, Subject
 from listener.receipts import receipt
 from listener.rules.influencer import InfluencerRule
+from listener.rules.severe.rule import SevereRule
 from listener.stages.alert import influencers, next_due
 from listener.stages.collect import take_in
 from listener.store import labels, sources
@@ -283,6 +284,21 @@ def test_nothing_new_asks_for_little(world: World) -> None:
         db.set_trace_callback(None)
     assert len(statements) <= 6
     assert not any("match" in one for one in statements)
+
+
+def test_reach_is_not_told_beside_it_and_what_is_graver_is(tmp_path: Path) -> None:
+    world = a_world(tmp_path / "both")
+    world.rules = {**world.rules, "severe": SevereRule(reach_above=1000)}
+    world.restart()
+    of_another = a_post(3, label=NEGATIVE, author="jo", text="Acme lost my umbrella, and my day")
+    hear(world, a_post(1, label=NEGATIVE), of_another)
+    assert sorted(world.notices()) == [
+        (CRITICISM, ["1"]),
+        (Event.MENTION_SEVERE, ["3"]),
+    ]
+    hear(world, a_post(2, label=NEGATIVE, text="Acme, see you in court: my lawyer will write"))
+    assert sorted(world.notices()[2:]) == [(CRITICISM, ["2"]), (Event.MENTION_SEVERE, ["2"])]
+    world.store.close()
 
 
 def test_the_receipt_quotes_the_post(world: World) -> None:

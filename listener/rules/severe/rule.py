@@ -60,6 +60,7 @@ class SevereScene:
     now: datetime
     mentions: tuple[Voice, ...]
     told: frozenset[int] = frozenset()  # rows that were told before, and have been edited since
+    told_elsewhere: frozenset[int] = frozenset()  # rows of influencers: their reach is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,9 @@ class SevereRule:
         found: dict[Grave, list[tuple[Voice, tuple[str, ...]]]] = {}
         for voice in scene.mentions:
             why = self.why(voice)
-            if why is not None and voice.id not in scene.told:
+            if why is None or voice.id in scene.told:
+                continue
+            if why[0] is not Grave.REACH or voice.id not in scene.told_elsewhere:
                 found.setdefault(why[0], []).append((voice, why[1]))
         return [_finding(scene, kind, found[kind]) for kind in Grave if kind in found]
 

@@ -7,7 +7,7 @@ from typing import Final
 from listener.domain.incident import Event, Finding
 from listener.domain.subject import Subject
 from listener.rules.severe.rule import Grave, SevereRule, SevereScene, joined, key_of, rows_of
-from listener.stages.alert import newly
+from listener.stages.alert import influencers, newly
 from listener.stages.alert.telling import Telling
 from listener.stages.alert.watch import Watch
 from listener.store import incidents, matches
@@ -30,9 +30,8 @@ def watch(store: Store, watch: Watch, now: datetime) -> int:
         findings = [
             (finding, brand)
             for brand in watch.brands
-            for finding in _judge(
-                db, rule, brand, [n.mention_id for n in new.fresh if n.subject_id == brand.id], now
-            )
+            for ids in [[n.mention_id for n in new.fresh if n.subject_id == brand.id]]
+            for finding in _judge(db, watch, rule, brand, ids, now)
         ]
     with store.write() as db:
         for finding, brand in findings:
@@ -42,7 +41,7 @@ def watch(store: Store, watch: Watch, now: datetime) -> int:
 
 
 def _judge(
-    db: Db, rule: SevereRule, brand: Subject, ids: Sequence[int], now: datetime
+    db: Db, watch: Watch, rule: SevereRule, brand: Subject, ids: Sequence[int], now: datetime
 ) -> list[Finding]:
     """What the rule finds among these mentions of a brand, one finding for each kind."""
     grave = [
@@ -54,10 +53,15 @@ def _judge(
     if not grave:
         return []
     last = (incidents.latest(db, key_of(brand.name, kind)) for kind in Grave)
-    told = frozenset(row for one in last if one is not None for row in rows_of(one.evidence))
+    far = [v.id for v in grave if (why := rule.why(v)) is not None and why[0] is Grave.REACH]
     return rule(
         SevereScene(
-            subject_id=brand.id, subject=brand.name, now=now, mentions=tuple(grave), told=told
+            subject_id=brand.id,
+            subject=brand.name,
+            now=now,
+            mentions=tuple(grave),
+            told=frozenset(row for one in last if one for row in rows_of(one.evidence)),
+            told_elsewhere=influencers.told_here(db, watch, brand, far),
         )
     )
 
