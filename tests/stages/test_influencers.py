@@ -297,7 +297,10 @@ def test_reach_is_not_told_beside_it_and_what_is_graver_is(tmp_path: Path) -> No
         (Event.MENTION_SEVERE, ["3"]),
     ]
     hear(world, a_post(2, label=NEGATIVE, text="Acme, see you in court: my lawyer will write"))
-    assert sorted(world.notices()[2:]) == [(CRITICISM, ["2"]), (Event.MENTION_SEVERE, ["2"])]
+    assert {event for event, ids in world.notices()[2:] if "2" in ids} == {
+        CRITICISM,
+        Event.MENTION_SEVERE,
+    }
     world.store.close()
 
 
