@@ -78,7 +78,7 @@ def words_of(db: Db, mention_id: int) -> Before:
 def before(db: Db, mention_id: int, subject_id: int, said_at: datetime) -> list[Before]:
     """What the same account said of a subject in the three months before, newest first."""
     rows = db.execute(
-        "SELECT m.fold, m.text FROM mention AS m JOIN match AS x"
+        "SELECT m.fold, m.text FROM mention AS m CROSS JOIN match AS x"
         " ON x.mention_id = m.id AND x.subject_id = ?1 WHERE m.author_id ="
         " (SELECT author_id FROM mention WHERE id = ?2) AND m.id <> ?2 AND m.said_at < ?3"
         " AND m.said_at >= ?4 ORDER BY m.said_at DESC LIMIT ?5",
