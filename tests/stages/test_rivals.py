@@ -1,6 +1,7 @@
 """Competitors' troubles: one incident each, for information; not beside a spike that tells it."""
 
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from listener.rules.competitor import CompetitorRule, Means
 from listener.rules.spike.rule import SpikeRule
 from listener.stages.alert import next_due
 from listener.store import detectors
+from listener.texts.notice import facts as told_facts
+from listener.texts.notice import spoken, subject_line
 from listener.texts.receipt import facts
 from tests.builders import HOUR, MINUTE, NOW
 from tests.stages.crowds import a_crowd, live
@@ -67,6 +70,8 @@ def test_a_competitors_crowd_is_an_opening(world: World) -> None:
     assert found["authors"] >= 20
     (notice,) = world.tell(START + 30 * MINUTE).taken[:1]
     assert len(notice.quotes) > 5
+    assert subject_line(notice).startswith("[info] Boreal: A competitor is in trouble (")
+    assert any("negative of" in spoken(line, UTC) for line in told_facts(notice))
 
 
 def test_it_waits_some_minutes_for_a_brand_in_the_same_trouble(world: World) -> None:

@@ -25,6 +25,7 @@ from listener.store import incidents, influencers, labels, matches
 from listener.store import newly as rows
 from listener.store.connection import Db, Store
 from listener.store.influencers import Writer
+from listener.store.newly import New
 
 RULE: Final = "influencer"
 CORRECTIONS: Final = f"{RULE} corrections"
@@ -34,8 +35,6 @@ EVENTS: Final = {
     Says.PRAISE: Event.INFLUENCER_PRAISE,
     Says.CRITICISM: Event.INFLUENCER_CRITICISM,
 }
-
-Judged = list[tuple[Subject, list[Post]]]  # of each brand and competitor, the posts looked at
 
 
 def watch(store: Store, watch: Watch, now: datetime) -> int:
@@ -55,10 +54,9 @@ def watch(store: Store, watch: Watch, now: datetime) -> int:
         new = newly.look(db, RULE, ids, {}, now, rule.max_age)
         if new is None and upto == last:
             return told
-        fresh = [(one.subject_id, one.mention_id) for one in new.fresh] if new else []
+        fresh = list(new.fresh) if new else []
         if last:
-            corrected = rows.corrected(db, ids, last, upto)
-            fresh += [(one.subject_id, one.mention_id) for one in corrected]
+            fresh += rows.corrected(db, ids, last, upto)
         judged = list(_judged(db, about, followed, fresh))
         findings = [(f, s) for s, posts in judged for f in _findings(db, rule, s, posts, now)]
     with store.write() as db:
@@ -91,11 +89,11 @@ def _judged(
     db: Db,
     about: Sequence[Subject],
     followed: Sequence[Subject],
-    fresh: Collection[tuple[int, int]],
+    fresh: Collection[New],
 ) -> Iterator[tuple[Subject, list[Post]]]:
     """Of each subject the fresh mentions that influencers wrote, oldest first."""
     for subject in about:
-        ids = sorted({mention_id for subject_id, mention_id in fresh if subject_id == subject.id})
+        ids = sorted({one.mention_id for one in fresh if one.subject_id == subject.id})
         posts = posts_of(db, subject, ids, followed)
         if posts:
             yield subject, posts
