@@ -92,9 +92,11 @@ def _judged(
     fresh: Collection[New],
 ) -> Iterator[tuple[Subject, list[Post]]]:
     """Of each subject the fresh mentions that influencers wrote, oldest first."""
+    by_subject: dict[int, set[int]] = {}
+    for one in fresh:
+        by_subject.setdefault(one.subject_id, set()).add(one.mention_id)
     for subject in about:
-        ids = sorted({one.mention_id for one in fresh if one.subject_id == subject.id})
-        posts = posts_of(db, subject, ids, followed)
+        posts = posts_of(db, subject, sorted(by_subject.get(subject.id, ())), followed)
         if posts:
             yield subject, posts
 
