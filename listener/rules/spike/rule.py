@@ -53,7 +53,7 @@ class SpikeRule:
             subject_id=scene.subject_id,
             channel=part.channel if part.channel != EVERY else None,
             topic=part.topic or None,
-            severity=_severity(str(alarm["severity"]), distinct_authors(scene.negatives)),
+            severity=_severity(str(alarm["severity"]), scene.people.authors),
             title=f"{place}: {alarm['negative']} negative mentions in {window}",
             why=_why(scene, terms, window, compared),
             action=ACTION,
@@ -85,7 +85,7 @@ def _terms(scene: SpikeScene) -> tuple[str, ...]:
 def _why(scene: SpikeScene, terms: tuple[str, ...], window: str, compared: Compared) -> str:
     """One line; all figures stand in the receipt."""
     alarm = scene.alarm
-    copies = sum(v.copy_of is not None for v in scene.negatives)
+    copies = scene.people.copies
     said = [
         f"{alarm['negative']} of {alarm['mentions']} mentions in {window} are negative:"
         f" {float(alarm['share']):.0%}, usually {float(alarm['usual_share']):.0%}"

@@ -16,7 +16,7 @@ from listener.stages.alert.scenes import negatives_of, scene, window_of
 from listener.stages.alert.telling import tell
 from listener.stages.alert.tick import Tick
 from listener.stages.alert.watched import Watched
-from listener.store import incidents
+from listener.store import crowds, incidents
 from listener.store.connection import Db
 
 RULE = "spike"
@@ -150,8 +150,8 @@ def _closed_by_hand(db: Db, last: Incident, finding: Finding) -> bool:
 
 
 def _still_as_grave(finding: Finding, last: Incident) -> Finding:
-    """An incident keeps its highest severity and its highest count until it is over."""
-    if finding.evidence["negative"] < last.evidence.get("negative", 0):
+    """An incident keeps its highest severity, and its highest count in the window it was first in."""
+    if finding.evidence["negative"] <= last.evidence.get("negative", 0):
         kept = dict(last.evidence) | {"at": finding.evidence["at"]}
         if len(finding.evidence["parts"]) > len(kept.get("parts", ())):
             kept |= {name: finding.evidence[name] for name in ("parts", "mostly")}
@@ -165,8 +165,9 @@ def _resolve(db: Db, brand: Subject, part: Part, incident: Incident, tick: Tick)
     incidents.resolve(db, incident.id, tick.now)
     lasted = in_words(tick.now - incident.opened_at)
     began = from_text(str(incident.evidence["started_at"]))
-    said = negatives_of(db, brand.id, part, began, tick.now)
-    people = len({v.author_id or -v.id for v in said})
+    said = crowds.crowd(db, brand.id, began, tick.now, part)
+    firsts = said.mentions - said.copies
+    copies = f" ({said.copies} copies not counted)" if said.copies else ""
     finding = Finding(
         key=incident.key,
         rule=RULE,
@@ -175,8 +176,9 @@ def _resolve(db: Db, brand: Subject, part: Part, incident: Incident, tick: Tick)
         topic=incident.topic,
         severity=Severity.INFO,
         title=f"{place_of(brand.name, part)}: the negative spike is over",
-        why=f"Back to the usual for an hour. It was open for {lasted}: {len(said)} negative"
-        f" mentions by {people} people in all.",
-        evidence=dict(incident.evidence) | {"total_negative": len(said), "total_authors": people},
+        why=f"Back to the usual for an hour. It was open for {lasted}: {firsts} negative mentions"
+        f" by {said.authors} people in all{copies}.",
+        evidence=dict(incident.evidence)
+        | {"total_negative": firsts, "total_authors": said.authors},
     )
     return tell(db, finding, Event.SPIKE_RESOLVED, incident.id, tick.telling, tick.now)
