@@ -33,7 +33,8 @@ SECONDS = 60
 BURST = 25  # negatives of the other brand
 MOST_MESSAGES = 3
 LATER = 120.0  # seconds, by which the storm may delay the other brand
-SETTLED = 330.0  # seconds after the last one: a lasting message is drawn anew every five minutes
+SETTLED = 620.0  # seconds after the last one, by which a lasting message shows all
+PLAIN = [text for text in NEGATIVE if "burned" not in text]  # no harm to people: that is told alone
 CONFIG = """
 [listener]
 database = "listener.db"
@@ -123,7 +124,7 @@ def storm_texts() -> list[str]:
     """So many texts: all different but for a few that are copied word by word."""
     dice = random.Random(SEED)
     different = [
-        f"{NEGATIVE[n % len(NEGATIVE)]}. {' '.join(dice.sample(WORDS, 9))}"
+        f"{PLAIN[n % len(PLAIN)]}. {' '.join(dice.sample(WORDS, 9))}"
         for n in range(STORM - COPIED * EACH)
     ]
     copies = [different[n] for n in range(COPIED) for _ in range(EACH)]
@@ -140,7 +141,7 @@ def other_spike(run: Run) -> datetime:
         a_mention(
             f"b{n}",
             "Borealis",
-            f"{NEGATIVE[n]}. {' '.join(dice.sample(WORDS, 9))}",
+            f"{PLAIN[n]}. {' '.join(dice.sample(WORDS, 9))}",
             now - timedelta(seconds=10 * n),
             f"dora{n}",
         )

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.builders import HOUR, MINUTE, NOW, a_mention
-from tests.stages.crowds import RESOLVED, WORDS, a_crowd, live
+from tests.stages.crowds import OPENED, RESOLVED, WORDS, a_crowd, live
 from tests.stages.test_spike_parts import evidence, with_history
 from tests.stages.world import World
 
@@ -33,7 +33,7 @@ def stormy(world: World) -> World:
     ]
     said.append(
         a_mention(
-            source_id="loud", text="Acme is all over my channel tonight", author="star", followers=900_000,
+            source_id="loud", text="Acme is all over my channel", author="star", followers=900_000,
             said_at=START + 9 * MINUTE + timedelta(seconds=59),
         )
     )  # fmt: skip
@@ -67,3 +67,32 @@ def test_a_longer_window_with_no_more_in_it_does_not_replace_the_telling_one(
 ) -> None:
     stormy.go(START + 30 * MINUTE, START + 55 * MINUTE, 5 * MINUTE)
     assert stormy.incidents()[0]["title"] == f"Acme: {MANY + 1} negative mentions in 30 min"
+
+
+def test_while_it_grows_its_message_follows_within_a_minute(world: World) -> None:
+    world.promises, world.editing = {}, ("slack",)
+    world.restart()
+    with_history(world)
+    world.think(NOW)
+    for minute in range(4):
+        now = START + minute * MINUTE
+        world.hear(*a_crowd(now, 100, MINUTE), now=now + MINUTE)
+        world.think(now + MINUTE)
+    titles = world.rows("SELECT body ->> '$.title' AS title FROM notice ORDER BY made_at")
+    counts = [int(row["title"].split()[1]) for row in titles]
+    assert len(counts) == 4
+    assert counts[-1] > 3 * counts[0]
+
+
+def test_a_message_is_not_drawn_anew_for_each_further_mention(world: World) -> None:
+    world.promises, world.editing = {}, ("slack",)
+    world.restart()
+    with_history(world)
+    world.think(NOW)
+    world.hear(*a_crowd(START, 100, MINUTE), now=START + MINUTE)
+    world.think(START + MINUTE)
+    for minute in range(2, 5):
+        now = START + minute * MINUTE
+        world.hear(*a_crowd(now, 2, MINUTE), now=now)
+        world.think(now)
+    assert world.events() == [OPENED]

@@ -1,7 +1,9 @@
 """Alarms become incidents: opened, graver, over, back; the brand's before those of its parts."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from listener.domain.incident import Event, Finding, Incident, Severity
 from listener.domain.part import WHOLE, Part
@@ -20,6 +22,8 @@ from listener.store import crowds, incidents
 from listener.store.connection import Db
 
 RULE = "spike"
+GROWN = 1.1  # by so much, a message follows sooner
+GROWN_EVERY = timedelta(minutes=1)
 
 
 def judge(db: Db, brand: Subject, watched: Watched, tick: Tick) -> int:
@@ -92,11 +96,7 @@ def _look_into(
 ) -> int:
     alarm = detector.last
     assert alarm is not None, "a detector that alerts has an alarm"
-    if (
-        last is not None
-        and last.resolved_at is None
-        and _nothing_new(last, alarm["severity"], tick)
-    ):
+    if last is not None and last.resolved_at is None and _nothing_new(last, alarm, tick):
         return 0
     negatives = negatives_of(db, brand.id, part, *window_of(alarm))
     if not is_crowd(negatives, learning=alarm["learning"]):  # before more is read for nothing
@@ -105,10 +105,17 @@ def _look_into(
     return 0 if finding is None else _take_up(db, finding, last, tick)
 
 
-def _nothing_new(incident: Incident, severity: str, tick: Tick) -> bool:
+def _nothing_new(incident: Incident, alarm: Mapping[str, Any], tick: Tick) -> bool:
     """No graver, and brought up to date just now: not worth reading everything again."""
-    graver = Severity(severity).rank > incident.severity.rank
-    return not graver and tick.now - incident.updated_at < EDIT_EVERY
+    graver = Severity(alarm["severity"]).rank > incident.severity.rank
+    since = tick.now - incident.updated_at
+    return not graver and not _shows_too_little(incident, alarm["negative"], since)
+
+
+def _shows_too_little(incident: Incident, negative: int, since: timedelta) -> bool:
+    """What its message shows is old, or much less than there is by now."""
+    grown = negative >= GROWN * incident.evidence.get("negative", 0)
+    return since >= (GROWN_EVERY if grown else EDIT_EVERY)
 
 
 def _take_up(db: Db, finding: Finding, last: Incident | None, tick: Tick) -> int:
@@ -126,12 +133,12 @@ def _take_up(db: Db, finding: Finding, last: Incident | None, tick: Tick) -> int
         incidents.update(db, last.id, finding, now)
         incidents.note(db, last.id, now, "escalated", detail=finding.severity.value)
         return tell(db, finding, Event.SPIKE_ESCALATED, last.id, telling, now)
-    if finding.evidence["at"] == last.evidence.get("at"):
+    if all(finding.evidence[name] == last.evidence.get(name) for name in ("at", "negative")):
         return 0
     finding = _still_as_grave(finding, last)
     quiet_for = now - incidents.last_told(db, last.id)
     incidents.update(db, last.id, finding, now)
-    if quiet_for < EDIT_EVERY:
+    if not _shows_too_little(last, finding.evidence["negative"], quiet_for):
         return 0
     return tell(db, finding, Event.INCIDENT_UPDATED, last.id, telling, now)
 
@@ -150,7 +157,7 @@ def _closed_by_hand(db: Db, last: Incident, finding: Finding) -> bool:
 
 
 def _still_as_grave(finding: Finding, last: Incident) -> Finding:
-    """An incident keeps its highest severity, and its highest count in the window it was first in."""
+    """Until it is over it keeps its highest severity, and its highest count as first counted."""
     if finding.evidence["negative"] <= last.evidence.get("negative", 0):
         kept = dict(last.evidence) | {"at": finding.evidence["at"]}
         if len(finding.evidence["parts"]) > len(kept.get("parts", ())):
