@@ -129,7 +129,7 @@ def _why(scene: FloodScene, said: Sequence[CopyLike], within: str) -> str:
     sources = sorted({one.source for one in said})
     parts = [
         f"{negative} of them are negative.",
-        f"In the last four weeks {scene.usual_most or 'no'} copies in {within} at most.",
+        f"In the last four weeks at most {_copies(scene.usual_most)} in {within}.",
         f"On {', '.join(sources)}.",
     ]
     if known:
@@ -173,6 +173,10 @@ def _evidence(
             for cluster in flood[:10]
         ],
     }
+
+
+def _copies(count: int) -> str:
+    return f"{count or 'no'} {'copy' if count == 1 else 'copies'}"
 
 
 def _texts(count: int) -> str:

@@ -123,6 +123,20 @@ SELECT max(ended_at) FROM withheld WHERE incident_id = ? AND outlet = ? AND beca
 """
 
 
+RESTS_ON = """
+SELECT body ->> '$.mentions' FROM (
+  SELECT body, made_at FROM notice WHERE incident_id = ?1
+  UNION ALL SELECT body, made_at FROM withheld WHERE incident_id = ?1)
+WHERE json_array_length(body, '$.mentions') ORDER BY made_at DESC LIMIT 1
+"""
+
+
+def mentions_of(db: Db, incident_id: int) -> list[int]:
+    """The rows of the mentions that the last news of an incident rests on, told or held back."""
+    found = db.execute(RESTS_ON, (incident_id,)).fetchone()
+    return [] if found is None else list(json.loads(found[0]))
+
+
 def heard(db: Db, incident_id: int, outlet: str, event: Event, *, shadow: bool) -> Heard:
     """What an outlet has heard of an incident; `shadow`: what it would have, counts too.
 

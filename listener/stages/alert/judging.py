@@ -13,7 +13,7 @@ from listener.rules.spike import Detector
 from listener.rules.spike.parts import Risen, key_of, overlapping, place_of
 from listener.rules.spike.rule import is_crowd
 from listener.stages.alert import parts
-from listener.stages.alert.lives import EDIT_EVERY, REOPEN_WITHIN
+from listener.stages.alert.lives import CHANGED_EVERY, EDIT_EVERY, REOPEN_WITHIN
 from listener.stages.alert.scenes import negatives_of, scene, window_of
 from listener.stages.alert.telling import tell
 from listener.stages.alert.tick import Tick
@@ -23,7 +23,6 @@ from listener.store.connection import Db
 
 RULE = "spike"
 GROWN = 1.1  # by so much, a message follows sooner
-GROWN_EVERY = timedelta(minutes=1)
 
 
 def judge(db: Db, brand: Subject, watched: Watched, tick: Tick) -> int:
@@ -115,7 +114,7 @@ def _nothing_new(incident: Incident, alarm: Mapping[str, Any], tick: Tick) -> bo
 def _shows_too_little(incident: Incident, negative: int, since: timedelta) -> bool:
     """What its message shows is old, or much less than there is by now."""
     grown = negative >= GROWN * incident.evidence.get("negative", 0)
-    return since >= (GROWN_EVERY if grown else EDIT_EVERY)
+    return since >= (CHANGED_EVERY if grown else EDIT_EVERY)
 
 
 def _take_up(db: Db, finding: Finding, last: Incident | None, tick: Tick) -> int:
@@ -138,7 +137,8 @@ def _take_up(db: Db, finding: Finding, last: Incident | None, tick: Tick) -> int
     finding = _still_as_grave(finding, last)
     quiet_for = now - incidents.last_told(db, last.id)
     incidents.update(db, last.id, finding, now)
-    if not _shows_too_little(last, finding.evidence["negative"], quiet_for):
+    reads_the_same = (finding.title, finding.why) == (last.title, last.why)
+    if reads_the_same or not _shows_too_little(last, finding.evidence["negative"], quiet_for):
         return 0
     return tell(db, finding, Event.INCIDENT_UPDATED, last.id, telling, now)
 
@@ -182,7 +182,7 @@ def _resolve(db: Db, brand: Subject, part: Part, incident: Incident, tick: Tick)
         channel=incident.channel,
         topic=incident.topic,
         severity=Severity.INFO,
-        title=f"{place_of(brand.name, part)}: the negative spike is over",
+        title=f"{place_of(brand.name, part)}: {firsts} negative mentions in all",
         why=f"Back to the usual for an hour. It was open for {lasted}: {firsts} negative mentions"
         f" by {said.authors} people in all{copies}.",
         evidence=dict(incident.evidence)

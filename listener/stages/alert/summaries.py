@@ -18,6 +18,11 @@ from listener.store.withheld import Became, Held
 MOST_LINES: Final = 20
 RULE: Final = "summary"
 A_DAY: Final = timedelta(hours=24)  # the quiet notices of so long are counted
+HELD: Final = {
+    Reason.QUIET_HOURS: "in quiet hours",
+    Reason.BUDGET: "as the day's interruptions were spent",
+    Reason.TOO_MANY: "as too much was open at once",
+}
 RAN_OUT: Final = (Event.RESPONSE_OVERDUE, Event.RESPONSE_ESCALATED)
 
 
@@ -167,6 +172,6 @@ def _title(lines: Sequence[Line], waiting: Sequence[Line]) -> str:
 
 
 def _why(reasons: Mapping[str, int], quietly: int) -> str:
-    held = "; ".join(f"{reason}: {count}" for reason, count in sorted(reasons.items()))
+    held = ", ".join(f"{count} {HELD[Reason(reason)]}" for reason, count in sorted(reasons.items()))
     threads = f" {quietly} more went to their threads only." if quietly else ""
-    return f"Held back ({held}).{threads}"
+    return f"Messages held back: {held}.{threads}"
