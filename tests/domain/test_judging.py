@@ -160,6 +160,14 @@ def test_a_key_is_part_of_the_largest_it_begins_with(key: str, larger: str | Non
     assert larger_of(key, keys) == larger
 
 
+def test_that_more_is_overdue_calls_people_once_in_half_an_hour() -> None:
+    of_late = {**TOLD, "last_told": NOW - 10 * MINUTE, "last_loud": NOW - 10 * MINUTE}
+    assert said(Event.RESPONSE_OVERDUE, **of_late) == (Act.QUIETLY, Reason.GROUP_INTERVAL)
+    long_ago = {**TOLD, "last_told": NOW - 10 * MINUTE, "last_loud": NOW - 30 * MINUTE}
+    assert verdict(Event.RESPONSE_OVERDUE, **long_ago).loud
+    assert verdict(Event.RESPONSE_OVERDUE, **TOLD).loud
+
+
 # Quiet hours
 
 
