@@ -12,7 +12,7 @@ from listener.replay.play import Event
 
 DAY = datetime(2026, 11, 26, tzinfo=UTC)
 HISTORY = timedelta(days=16)
-NIGHT_AFTER = timedelta(hours=30)
+NIGHT_AFTER = timedelta(hours=31.25)
 RATES = {"Acme": 30.0, "Borealis": 12.0, "Cirrus": 5.0, "Dovetail": 20.0, "Ember": 10.0,
          "Fjord": 10.0, "Gale": 15.0, "Harbor": 10.0, "Indigo": 10.0, "Jasper": 5.0,
          "Kestrel": 20.0, "Zenith": 15.0}  # fmt: skip  # mentions an hour

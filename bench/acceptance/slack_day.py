@@ -25,6 +25,7 @@ from bench.acceptance._slack_story import (
     DAY,
     HISTORY,
     NIGHT_AFTER,
+    QUIET,
     RATES,
     RIVAL,
     SOURCES,
@@ -47,7 +48,7 @@ from tests.servers.slack import SlackServer
 
 MINUTE = timedelta(minutes=1)
 OUTAGE = (at(5.0), at(7.25))
-SUMMARY = "While it was quiet"
+SUMMARIES = re.compile("While it was quiet|What else there was")
 NUMBER = re.compile(r"incident (\d+)")
 MOST_LOUD = 2  # messages in the channel of one trouble: it begins, and is worse or back
 CONFIG = """
@@ -180,10 +181,13 @@ class Judge:
 
     def _judged(self, seen: Seen) -> str:
         number = seen.ours.get("incident")
+        if number is None and SUMMARIES.search(seen.first_line):
+            lines = "".join(reader.shown(seen.body))
+            self.summed |= {int(n) for n in NUMBER.findall(lines)}
+            return "a summary"
         if number is None:
-            return (
-                "the morning's summary" if "quiet" in seen.first_line else "NOISE: of no incident"
-            )
+            trouble = next((t for t in TROUBLES if t.rule == QUIET), None)
+            return self._of(seen, trouble) if trouble and "x " in seen.first_line else "NOISE"
         incident = self.incidents[number]
         trouble = self._trouble_of(incident)
         if trouble is None:
@@ -280,7 +284,8 @@ def main() -> int:
             app = world.open()
             try:
                 world.live(app)
-                judge = Judge(reader.read(folder / "slack.jsonl"), incidents_of(app))
+                messages = reader.read(folder / "slack.jsonl")
+                judge = Judge([m for m in messages if m.at >= DAY], incidents_of(app))
             finally:
                 app.close()
         for line in reader.transcript(judge.messages, judge.words, whole=not given.brief):

@@ -157,7 +157,9 @@ def _budget(asked: Question) -> Verdict | None:
         return _not_told(asked, Reason.BUDGET)
     if asked.lasting:
         return Verdict(act=Act.QUIETLY, reason=Reason.BUDGET)
-    return _held(asked, Reason.BUDGET, asked.manners.next_summary(asked.now))
+    is_high = asked.news.severity.rank >= Severity.HIGH.rank
+    comes = asked.manners.next_round if is_high else asked.manners.next_summary
+    return _held(asked, Reason.BUDGET, comes(asked.now))
 
 
 def _spent(asked: Question) -> bool:

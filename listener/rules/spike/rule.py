@@ -54,7 +54,7 @@ class SpikeRule:
             channel=part.channel if part.channel != EVERY else None,
             topic=part.topic or None,
             severity=_severity(str(alarm["severity"]), scene.people.authors),
-            title=f"{place}: {alarm['negative']} negative mentions in {window}",
+            title=f"{place}: {alarm['negative']:,} negative mentions in {window}",
             why=_why(scene, terms, window, compared),
             action=ACTION,
             mentions=_most_telling(scene.negatives),
@@ -87,9 +87,9 @@ def _why(scene: SpikeScene, terms: tuple[str, ...], window: str, compared: Compa
     alarm = scene.alarm
     copies = scene.people.copies
     said = [
-        f"{alarm['negative']} of {alarm['mentions']} mentions in {window} are negative:"
+        f"{alarm['negative']:,} of {alarm['mentions']:,} mentions in {window} are negative:"
         f" {float(alarm['share']):.0%}, usually {float(alarm['usual_share']):.0%}"
-        + (f" ({copies} copies not counted)." if copies else ".")
+        + (f" ({copies:,} copies not counted)." if copies else ".")
     ]
     if scene.parts:
         said.append("Mostly: " + ", ".join(short(part) for part in mostly(scene)) + ".")
