@@ -9,8 +9,9 @@ from listener import inbox
 from listener.domain.incident import Event
 from listener.domain.manners import Manners
 from listener.domain.quiet import read_quiet
-from tests.builders import HOUR, MINUTE, NOW, a_mention
-from tests.stages.manners import Channel
+from listener.stages.alert.lives import live
+from tests.builders import HOUR, MINUTE, NOW, a_finding, a_mention
+from tests.stages.manners import LIFE, Channel
 from tests.stages.world import a_world
 
 
@@ -56,3 +57,25 @@ def test_what_was_held_in_the_night_shows_it_when_it_is_first_told() -> None:
         assert channel.look(NOW + 8 * HOUR) == [Event.SUMMARY_TOLD]
         assert channel.look(NOW + 12 * HOUR) == [Event.INCIDENT_REPEATED]
         assert said(channel) == ["Acme burned my toast"]
+
+
+def test_a_message_whose_first_line_changes_follows_every_minute(channel: Channel) -> None:
+    told = []
+    for minute in range(4):
+        now = NOW + minute * MINUTE
+        found = a_finding(title=f"Acme: {200 + minute} copies")
+        with channel.world.store.write() as db:
+            live(db, LIFE, [found], channel.world.watch.telling, now)
+        told += channel.look(now + MINUTE / 2)
+    assert told == [Event.SPIKE_OPENED, *[Event.INCIDENT_UPDATED] * 3]
+    assert channel.slack.taken[-1].incident_title == "Acme: 203 copies"
+
+
+def test_one_that_reads_the_same_is_drawn_anew_every_five_minutes(channel: Channel) -> None:
+    told = []
+    for minute in range(9):
+        now = NOW + minute * MINUTE
+        with channel.world.store.write() as db:
+            live(db, LIFE, [a_finding()], channel.world.watch.telling, now)
+        told += channel.look(now + MINUTE / 2)
+    assert told == [Event.SPIKE_OPENED, Event.INCIDENT_UPDATED]
