@@ -27,6 +27,7 @@ from bench.acceptance._slack_story import (
     NIGHT_AFTER,
     QUIET,
     RATES,
+    RESPONSE,
     RIVAL,
     SOURCES,
     TROUBLES,
@@ -50,7 +51,8 @@ MINUTE = timedelta(minutes=1)
 OUTAGE = (at(5.0), at(7.25))
 SUMMARIES = re.compile("While it was quiet|What else there was")
 NUMBER = re.compile(r"incident (\d+)")
-MOST_LOUD = 2  # messages in the channel of one trouble: it begins, and is worse or back
+MOST_LOUD = 2  # messages in the channel of one incident: it begins, and is worse or back
+MOST_OF_PROMISES = 4  # it begins, and every half hour in which answers are overdue
 CONFIG = """
 [[events]]
 name = "Autumn sale"
@@ -242,17 +244,23 @@ def verdict(judge: Judge, verdicts: Verdicts) -> None:
     verdicts.claim(not noise, f"{len(noise)} messages belong to no trouble {Counter(noise)}")
     for trouble in TROUBLES:
         mine = judge.of_trouble(trouble)
-        in_channel = [seen for seen in mine if seen.interrupts]
         told = judge.told(trouble)
         if not trouble.rule:
             verdicts.claim(not told, f"{trouble.name}: not told")
             continue
+        loud_of = Counter(seen.ours.get("incident") for seen in mine if seen.interrupts)
+        within = all(n <= most_of(judge, number) for number, n in loud_of.items())
         verdicts.claim(
-            (trouble.soft or told > 0) and len(in_channel) <= MOST_LOUD,
-            f"{trouble.name}: {told} incidents told, {len(in_channel)} messages in the channel",
+            (trouble.soft or told > 0) and within,
+            f"{trouble.name}: {told} incidents told, {loud_of.total()} messages in the channel",
         )
     most = MOST_LOUD * len(TROUBLES)
     verdicts.claim(len(loud) <= most, f"{len(loud)} messages in the channel, at most {most}")
+
+
+def most_of(judge: Judge, number: int | None) -> int:
+    is_promise = number is not None and judge.incidents[number]["rule"] == RESPONSE
+    return MOST_OF_PROMISES if is_promise else MOST_LOUD
 
 
 def table(judge: Judge) -> None:
