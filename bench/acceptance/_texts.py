@@ -52,6 +52,8 @@ POSITIVE = (
     "Wonderful crew at {b}, best trip this year",
     "Thanks {b}, the refund came the same day, excellent service",
 )
+# Words of no language, to make texts that are no copies of each other.
+WORDS = [a + b + c for a in "bdfgklmnprst" for b in "aeiou" for c in ("nd", "rk", "lt", "mp")]
 
 
 class Writer:

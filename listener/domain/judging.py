@@ -13,6 +13,7 @@ from listener.domain.incident import Event, Severity
 from listener.domain.manners import Act, Breaks, Kind, Question, Reason, Verdict
 
 PROMISES_SHARE: Final = 0.5  # of a day's interruptions; the other half is for what nobody expects
+OVERDUE_APART: Final = timedelta(minutes=30)  # between two calls that answers are overdue
 HYSTERESIS: Final = timedelta(hours=2)  # what has come back once is over when it stays away so long
 
 _AT_ONCE: Final = frozenset(
@@ -123,6 +124,16 @@ def _repeats(asked: Question) -> Verdict | None:
     return _held(asked, Reason.REPEAT, last + asked.manners.repeat_every)
 
 
+def _overdue_again(asked: Question) -> Verdict | None:
+    """That more is overdue calls nobody again so soon: it stands in the thread, and in the list."""
+    last = asked.ears.last_loud
+    if last is None or asked.now - last >= OVERDUE_APART:
+        return None
+    if asked.kind is not Kind.PROMISE or not asked.loud or not asked.lasting:
+        return None
+    return Verdict(act=Act.QUIETLY, reason=Reason.GROUP_INTERVAL)
+
+
 def _quiet_hours(asked: Question) -> Verdict | None:
     until = asked.manners.quiet_hours.until(asked.now, asked.manners.zone)
     if until is None or _breaks_quiet(asked):
@@ -153,7 +164,9 @@ def _budget(asked: Question) -> Verdict | None:
         return _not_told(asked, Reason.BUDGET)
     if asked.lasting:
         return Verdict(act=Act.QUIETLY, reason=Reason.BUDGET)
-    return _held(asked, Reason.BUDGET, asked.manners.next_summary(asked.now))
+    is_high = asked.news.severity.rank >= Severity.HIGH.rank
+    comes = asked.manners.next_round if is_high else asked.manners.next_summary
+    return _held(asked, Reason.BUDGET, comes(asked.now))
 
 
 def _spent(asked: Question) -> bool:
@@ -183,6 +196,7 @@ _FOR_PEOPLE: Final[tuple[Check, ...]] = (
     _group_interval,
     _repeats,
     _quiet_hours,
+    _overdue_again,
     _too_many,
     _budget,
 )

@@ -13,6 +13,7 @@ from listener.domain.incident import Event, Severity
 from listener.domain.quiet import Quiet
 
 MOST_REPEATS: Final = 6  # a day of reminders; then it is in the digest, and in the list
+ROUND_EVERY: Final = timedelta(hours=2)
 SUMMARY_AT: Final = time(8)  # local; where no quiet hours end by then
 
 
@@ -121,6 +122,12 @@ class Manners:
         local = now.astimezone(self.zone)
         midnight = datetime(local.year, local.month, local.day, tzinfo=self.zone)
         return midnight.astimezone(UTC)
+
+    def next_round(self, now: datetime) -> datetime:
+        """When what is high, and interrupts nobody any more, is next told together."""
+        since = now - self.day_of(now)
+        after = self.day_of(now) + (since // ROUND_EVERY + 1) * ROUND_EVERY
+        return self.quiet_hours.until(after, self.zone) or after
 
     def next_summary(self, now: datetime) -> datetime:
         """When what is held back is next told together: as quiet hours end, else at eight."""

@@ -1,5 +1,7 @@
 """A mention as rules and messages see it: who, where, when, and the words."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +39,27 @@ def distinct_authors(voices: tuple[Voice, ...]) -> int:
 def clusters(voices: tuple[Voice, ...]) -> int:
     """How many different things were said: copies are folded onto the first."""
     return len({v.copy_of or v.id for v in voices})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """How many people said how much: of a storm too large to be read voice by voice, too."""
+
+    mentions: int
+    copies: int
+    authors: int
+    clusters: int
+    channels: Mapping[str, int]
+
+    @classmethod
+    def of(cls, voices: tuple[Voice, ...]) -> "Crowd":
+        return cls(
+            mentions=len(voices),
+            copies=sum(v.copy_of is not None for v in voices),
+            authors=distinct_authors(voices),
+            clusters=clusters(voices),
+            channels=Counter(v.channel for v in voices),
+        )
 
 
 @dataclass(frozen=True, slots=True)

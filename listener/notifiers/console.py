@@ -13,6 +13,7 @@ from listener.texts.escape import one_line, safe_link
 from listener.texts.marked import harmless
 from listener.texts.notice import (
     and_more,
+    brief,
     clock_time,
     doubt_words,
     facts,
@@ -83,6 +84,7 @@ class Console:
 
 def as_lines(notice: Notice, zone: tzinfo, mark: Mark = str) -> list[str]:
     """A notice as lines of text; all but the first are indented. `mark` writes what was found."""
+    notice = brief(notice)
     quotes = most_urgent_first(notice.quotes)[:_MOST_QUOTES]
     when = clock_time(notice.at.astimezone(zone))
     title = f"{when}  {notice.severity.value.upper()}  {notice.title}  [{notice.event}]"

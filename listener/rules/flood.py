@@ -92,7 +92,7 @@ class FloodRule:
             rule="flood",
             subject_id=scene.subject_id,
             severity=Severity.HIGH if negative >= MOSTLY * len(said) else Severity.WATCH,
-            title=f"{scene.subject}: {len(said)} copies of {texts} {_texts(texts)} by {authors}"
+            title=f"{scene.subject}: {len(said):,} copies of {texts} {_texts(texts)} by {authors:,}"
             f" accounts in {within}",
             why=_why(scene, said, within),
             action=ACTION,
@@ -128,8 +128,8 @@ def _why(scene: FloodScene, said: Sequence[CopyLike], within: str) -> str:
     negative = sum(one.negative for one in said)
     sources = sorted({one.source for one in said})
     parts = [
-        f"{negative} of them are negative.",
-        f"In the last four weeks {scene.usual_most or 'no'} copies in {within} at most.",
+        f"{negative:,} of them are negative.",
+        f"In the last four weeks at most {_copies(scene.usual_most)} in {within}.",
         f"On {', '.join(sources)}.",
     ]
     if known:
@@ -173,6 +173,10 @@ def _evidence(
             for cluster in flood[:10]
         ],
     }
+
+
+def _copies(count: int) -> str:
+    return f"{count or 'no'} {'copy' if count == 1 else 'copies'}"
 
 
 def _texts(count: int) -> str:

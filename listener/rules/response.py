@@ -155,14 +155,14 @@ def _words(scene: ClockScene, event: Event, clocks: tuple[ResponseClock, ...]) -
     same = len({c.within or scene.within for c in clocks}) == 1
     promised = f"the promised {promise}" if same else "promised"
     first, place = clocks[0], f"{scene.subject} on {scene.channel}"
-    late = in_words(scene.now - first.due_at)
+    late = _since(scene.now - first.due_at)
     if event is Event.RESPONSE_OVERDUE:
         title = f"{place}: {_mentions(clocks)} {_waits(clocks)} longer than {promised}"
-        return title, f"The oldest was due {late} ago.{_others(scene)}"
+        return title, f"The oldest was due {late}.{_others(scene)}"
     if event is Event.RESPONSE_ESCALATED:
         title = f"{place}: nobody has answered {_mentions(clocks)}, long after the promised time"
         whose = f" It was for {first.team} to answer." if first.team else ""
-        return title, f"The oldest was due {late} ago.{whose}"
+        return title, f"The oldest was due {late}.{whose}"
     if event is Event.RESPONSE_DUE_SOON:
         left = in_words(first.due_at - scene.now)
         title = f"{place}: {_mentions(clocks)} to answer, {left} left of {promise}"
@@ -182,8 +182,13 @@ def _waits(clocks: tuple[ResponseClock, ...]) -> str:
     return "waits" if len(clocks) == 1 else "wait"
 
 
+def _since(late: timedelta) -> str:
+    return f"{in_words(late)} ago" if late >= timedelta(minutes=1) else "just now"
+
+
 def _others(scene: ClockScene) -> str:
-    return f" {scene.open_before} told of before still wait." if scene.open_before else ""
+    count = scene.open_before
+    return f" {count} told of before still wait{'s' if count == 1 else ''}." if count else ""
 
 
 def evidence_of(

@@ -11,7 +11,7 @@ from listener.domain.incident import Incident, Notice, Quote, Severity
 from listener.domain.voice import quoted
 from listener.errors import NotifyError
 from listener.notifiers.base import Notifier, Receipt, Redraws, Sending
-from listener.store import clocks, incidents, matches, mentions, outbox, shown, subjects
+from listener.store import clocks, incidents, matches, mentions, notices, outbox, shown, subjects
 from listener.store.connection import Db, Store
 from listener.store.outbox import Outgoing
 from listener.store.shown import Stale
@@ -90,10 +90,10 @@ def _redraw(store: Store, outlet: str, notifier: Notifier, now: datetime) -> boo
         if stale is None:
             return False
         outs = shown.notices_of(db, stale)
-        notices = [_notice(db, out) for out in outs]
+        told = [_notice(db, out) for out in outs]
     try:
-        if notices:
-            sending = Sending(notice=notices[0], root=_root(outs[0]), also=tuple(notices[1:]))
+        if told:
+            sending = Sending(notice=told[0], root=_root(outs[0]), also=tuple(told[1:]))
             notifier.redraw(Receipt(place=stale.place, ref=stale.ref), sending)
     except NotifyError as error:
         usual = REDRAWN_AFTER * 2 ** min(stale.attempts, MOST_DOUBLED)
@@ -177,7 +177,10 @@ def _state(incident: Incident | None) -> str:
 
 
 def _quotes(db: Db, out: Outgoing, incident: Incident | None) -> tuple[Quote, ...]:
-    """The mentions a message shows: of a promise all that wait, else those the notice rests on."""
+    """The mentions a message shows: of a promise all that wait, else those the notice rests on.
+
+    A reminder, or an edit, rests on none of its own: then those that were told of last.
+    """
     subject_id = out.body["subject_id"]
     running = {}
     ids = list(out.body["mentions"])
@@ -185,6 +188,8 @@ def _quotes(db: Db, out: Outgoing, incident: Incident | None) -> tuple[Quote, ..
         running = {c.mention_id: c for c in clocks.most_urgent(db, incident.id, QUOTES)}
         running |= {c.mention_id: c for c in clocks.of(db, ids[:QUOTES])} if ids else {}
         ids += [i for i in running if i not in ids]
+    elif incident is not None and not ids:
+        ids = notices.mentions_of(db, incident.id)
     voices = matches.voices_by_id(db, subject_id, ids[:QUOTES])
     return tuple(
         replace(

@@ -132,13 +132,14 @@ def settle(db: Db, rows: Sequence[tuple[str | None, int | None, int, int]]) -> N
     )
 
 
+TOPICS = """coalesce((SELECT l.topics FROM label AS l WHERE l.mention_id = m.id
+    AND l.topics <> '[]' AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)
+    ORDER BY l.by IN ('model', 'given'), l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1),
+    m.given_topics)"""
 VOICE = f"""
 SELECT m.id, m.source || ':' || m.source_id AS name, m.channel, m.said_at, m.title, m.text,
   coalesce(a.handle, a.name) AS author, m.author_id, a.followers, m.url, x.sentiment, x.copy_of,
-  coalesce((SELECT l.topics FROM label AS l WHERE l.mention_id = m.id AND l.topics <> '[]'
-    AND (l.subject_id IS NULL OR l.subject_id = x.subject_id) ORDER BY l.by IN ('model', 'given'),
-    l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1), m.given_topics) AS topics,
-  m.language, x.places,
+  {TOPICS} AS topics, m.language, x.places,
   m.stars, m.stars_scale, {CONFIDENCE} AS confidence
 FROM match AS x JOIN mention AS m ON m.id = x.mention_id
 LEFT JOIN author AS a ON a.id = m.author_id
@@ -153,12 +154,17 @@ def voices(
     *,
     sentiment: str | None = None,
     limit: int = 2000,
+    loudest: bool = False,
 ) -> list[Voice]:
-    """What was said of a subject in a half-open span, oldest first; deleted ones lack."""
+    """What was said of a subject in a half-open span, oldest first; deleted ones lack.
+
+    `loudest`: those with most followers first.
+    """
+    order = "a.followers DESC, x.said_at, m.id" if loudest else "x.said_at, m.id"
     rows = db.execute(
         f"{VOICE} WHERE x.subject_id = ?1 AND x.said_at >= ?2 AND x.said_at < ?3 AND x.counts"
         " AND m.deleted_at IS NULL AND (?4 IS NULL OR x.sentiment = ?4)"
-        " ORDER BY x.said_at, m.id LIMIT ?5",
+        f" ORDER BY {order} LIMIT ?5",
         (subject_id, to_text(since), to_text(until), sentiment, limit),
     )
     return [_voice(r) for r in rows]

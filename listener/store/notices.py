@@ -123,16 +123,31 @@ SELECT max(ended_at) FROM withheld WHERE incident_id = ? AND outlet = ? AND beca
 """
 
 
+RESTS_ON = """
+SELECT body ->> '$.mentions' FROM (
+  SELECT body, made_at FROM notice WHERE incident_id = ?1
+  UNION ALL SELECT body, made_at FROM withheld WHERE incident_id = ?1)
+WHERE json_array_length(body, '$.mentions') ORDER BY made_at DESC LIMIT 1
+"""
+
+
+def mentions_of(db: Db, incident_id: int) -> list[int]:
+    """The rows of the mentions that the last news of an incident rests on, told or held back."""
+    found = db.execute(RESTS_ON, (incident_id,)).fetchone()
+    return [] if found is None else list(json.loads(found[0]))
+
+
 def heard(db: Db, incident_id: int, outlet: str, event: Event, *, shadow: bool) -> Heard:
     """What an outlet has heard of an incident; `shadow`: what it would have, counts too.
 
-    `last_told` is of any news; for what is told of promises, of this sort of it.
+    `last_told` and `last_loud` are of any news; for what is told of promises, of this sort of it.
     """
     rows = db.execute(HEARD, (incident_id, outlet, shadow, READ_BACK)).fetchall()
     news = [row for row in rows if kind_of(Event(row["event"])) is not Kind.EDIT]
     summed = from_text_or_none(db.execute(SUMMED, (incident_id, outlet)).fetchone()[0])
-    told = max((from_text(row["at"]) for row in _like(news, event)), default=None)
-    loud = [from_text(row["at"]) for row in news if row["loud"]] + ([summed] if summed else [])
+    like = _like(news, event)
+    told = max((from_text(row["at"]) for row in like), default=None)
+    loud = [from_text(row["at"]) for row in like if row["loud"]] + ([summed] if summed else [])
     ended = bool(news) and kind_of(Event(news[0]["event"])) is Kind.ENDS
     since_end = summed is not None and (not news or summed > from_text(news[0]["at"]))
     return Heard(

@@ -11,6 +11,7 @@ from listener.texts.escape import one_line, safe_link
 from listener.texts.marked import harmless
 from listener.texts.notice import (
     and_more,
+    brief,
     clock_time,
     doubt_words,
     facts,
@@ -44,6 +45,7 @@ _PAGE: Final = """\
 
 def as_text(notice: Notice, also: Sequence[Notice] = (), zone: tzinfo = UTC) -> str:
     """The plain part; every line is ours or is one line of people's words behind a >."""
+    notice = brief(notice)
     quotes = most_urgent_first(notice.quotes)[:_MOST_QUOTES]
     parts = [
         [one_line(headline(notice), _WORDS)],
@@ -60,6 +62,7 @@ def as_text(notice: Notice, also: Sequence[Notice] = (), zone: tzinfo = UTC) -> 
 
 def as_html(notice: Notice, also: Sequence[Notice] = (), zone: tzinfo = UTC) -> str:
     """The HTML part: no colours of its own, so that light and dark are the reader's."""
+    notice = brief(notice)
     quotes = most_urgent_first(notice.quotes)[:_MOST_QUOTES]
     title = one_line(headline(notice), _WORDS)
     place = f"{one_line(place_of(notice), _WORDS)} · {clock_time(notice.at.astimezone(zone))}"

@@ -5,11 +5,13 @@ What takes a moment is given as one, so that each outlet can show it in its read
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 
 from listener.domain.incident import Event, Notice, Quote
 from listener.domain.label import as_told, is_sure
+from listener.domain.manners import Kind, kind_of
 from listener.domain.response import ClockState
 from listener.domain.times import from_text, in_words
 from listener.texts.summary import SIGNS, Line, summary_lines
@@ -52,6 +54,7 @@ _ENDED: Final[Mapping[str, str]] = {
 }
 
 _ALMOST_NEVER: Final = 1e-9
+A_MINUTE: Final = timedelta(minutes=1)
 
 
 def headline(notice: Notice) -> str:
@@ -88,9 +91,12 @@ def place_of(notice: Notice) -> str:
 
 
 def facts(notice: Notice) -> list[Line]:
-    """The figures a notice rests on, a line each; what the evidence does not hold is left out."""
+    """The figures a notice rests on, a line each, but for those that its `why` says.
+
+    What the evidence does not hold is left out.
+    """
     evidence = notice.evidence
-    lines = [_how_many(evidence), _how_unusual(evidence), _how_likely(evidence), _who(evidence)]
+    lines = [_how_unusual(evidence), _how_likely(evidence), _who(evidence)]
     said = [(line,) for line in lines if line]
     began = _moment(evidence, "started_at")
     promised = _number(evidence, "within_s")
@@ -102,11 +108,20 @@ def facts(notice: Notice) -> list[Line]:
     ]
 
 
+def brief(notice: Notice) -> Notice:
+    """What is over, in few words: figures and quotes stood where it was told that it began."""
+    if kind_of(notice.event) is not Kind.ENDS:
+        return notice
+    return replace(notice, quotes=(), mentions=(), evidence={}, action="")
+
+
 def waiting_words(quote: Quote, at: datetime) -> str | None:
     """How an answer stands at a moment: "12 min over", "due in 11 min"; None without a clock."""
     ended = _ENDED.get(quote.state or "")
     if ended or quote.due_at is None:
         return ended
+    if abs(quote.due_at - at) < A_MINUTE:
+        return "due now"
     apart = in_words(quote.due_at - at)
     return f"{apart} over" if at > quote.due_at else f"due in {apart}"
 
@@ -162,13 +177,6 @@ def _urgency(quote: Quote) -> tuple[int, float]:
     return int(quote.state in _ENDED), quote.due_at.timestamp()
 
 
-def _how_many(evidence: Mapping[str, Any]) -> str | None:
-    counts, minutes = _negative_of(evidence), _number(evidence, "window_minutes")
-    if not counts:
-        return None
-    return f"{counts} in {in_words(timedelta(minutes=minutes))}" if minutes else counts
-
-
 def _negative_of(evidence: Mapping[str, Any]) -> str | None:
     negative, mentions = _number(evidence, "negative"), _number(evidence, "mentions")
     if negative is None:
@@ -178,30 +186,32 @@ def _negative_of(evidence: Mapping[str, Any]) -> str | None:
 
 def _how_unusual(evidence: Mapping[str, Any]) -> str | None:
     expected, lift = _number(evidence, "expected"), _number(evidence, "lift")
-    share, usual = _number(evidence, "share"), _number(evidence, "usual_share")
-    parts = [
-        f"usually about {expected:,.3g}" if expected is not None else None,
-        f"now {lift:,.1f} times as many" if lift is not None else None,
-        f"{share:.0%} negative, usually {usual:.0%}"
-        if share is not None and usual is not None
-        else None,
-    ]
-    said = "; ".join(part for part in parts if part)
-    return said[:1].upper() + said[1:] if said else None
+    if expected is None:
+        return None
+    usually = f"Usually {_rounded(expected)} in such a time"
+    return f"{usually}; now {lift:,.{0 if lift >= 10 else 1}f} times as many" if lift else usually
+
+
+def _rounded(count: float) -> str:
+    """An expected count as people say it: nobody expects 0.271 mentions."""
+    if count < 1:
+        return "less than 1"
+    return f"about {count:,.0f}" if count >= 10 else f"about {count:.1f}".removesuffix(".0")
 
 
 def _how_likely(evidence: Mapping[str, Any]) -> str | None:
-    p_value = _number(evidence, "p_value")
+    """In words, where the receipt has them."""
+    said, p_value = evidence.get("chance"), _number(evidence, "p_value")
+    if isinstance(said, str):
+        return said.removesuffix(".")
     return f"By chance alone: {chance(p_value)}" if p_value is not None else None
 
 
 def _who(evidence: Mapping[str, Any]) -> str | None:
     authors, clusters = _number(evidence, "authors"), _number(evidence, "clusters")
-    if authors is None:
-        return None
+    if authors is None or clusters is None or "expected" not in evidence:
+        return None  # then its `why` says it
     people = f"{authors:,.0f} " + ("person" if authors == 1 else "people")
-    if clusters is None:
-        return people
     return f"{people}, {clusters:,.0f} different " + ("text" if clusters == 1 else "texts")
 
 

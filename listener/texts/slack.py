@@ -7,7 +7,7 @@ links are link elements, with our own word on them.
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from listener.texts.marked import MOST_MARKED, harmless_in_slack
 from listener.texts.notice import (
     EVENT_WORDS,
     and_more,
+    brief,
     clock_time,
     doubt_words,
     facts,
@@ -44,6 +45,7 @@ _PLACE_LIMIT: Final = 200
 _FALLBACK_LIMIT: Final = 400
 _MOST_ITEMS: Final = 20
 _MOST_QUOTES: Final = 4
+_MOST_IN_THREAD: Final = 2
 _MOST_ALSO: Final = 10
 _MARKED_IN_A_LIST: Final = 2  # each takes room that somebody else who waits may need
 _DATE_FORMAT: Final = "{date_short_pretty} {time}"
@@ -67,8 +69,8 @@ def card(notice: Notice, also: Sequence[Notice] = ()) -> Message:
 
 
 def reply(notice: Notice, also: Sequence[Notice] = ()) -> Message:
-    """What is new, for the incident's thread."""
-    words = EVENT_WORDS[notice.event]
+    """What is new, for the incident's thread; the message above it shows all there is."""
+    words, notice = EVENT_WORDS[notice.event], _what_is_new(brief(notice))
     before = [
         _rich(_rich_section([_text(words, bold=True), _text(" · "), _text(notice.title, 300)])),
         *_why(notice),
@@ -76,6 +78,13 @@ def reply(notice: Notice, also: Sequence[Notice] = ()) -> Message:
     return Message(
         text=_fallback(f"{words} · {notice.title}", notice), blocks=_fitted(notice, also, before)
     )
+
+
+def _what_is_new(notice: Notice) -> Notice:
+    """Of those who wait only those whom the news is of; of others the most telling few."""
+    waiting = tuple(q for q in notice.quotes if q.due_at is not None)
+    new = tuple(q for q in waiting if q.name in notice.mentions)
+    return replace(notice, quotes=(new or waiting) if waiting else notice.quotes[:_MOST_IN_THREAD])
 
 
 def for_all(notice: Notice) -> bool:
@@ -128,7 +137,7 @@ def _fitted(notice: Notice, also: Sequence[Notice], before: list[Block]) -> list
     """The blocks with as many quotes as there is room for; the least urgent are left out first."""
     quotes = most_urgent_first(notice.quotes)
     waiting = any(quote.due_at is not None for quote in quotes)
-    after = [*_action(notice), *_also(also), _context(place_of(notice))]
+    after = [*_action(notice), *_also(also), *_context(place_of(notice))]
     draw = _waiting_list if waiting else _quotes
     start = [*before, *_facts(notice)]
     for shown in range(min(len(quotes), _MOST_ITEMS if waiting else _MOST_QUOTES), 0, -1):
@@ -249,8 +258,9 @@ def _why(notice: Notice) -> list[Block]:
     return [{"type": "section", "text": _plain_text(words)}] if words else []
 
 
-def _context(words: str) -> Block:
-    return {"type": "context", "elements": [_plain_text(in_slack(words, _PLACE_LIMIT) or "…")]}
+def _context(words: str) -> list[Block]:
+    said = in_slack(words, _PLACE_LIMIT)
+    return [{"type": "context", "elements": [_plain_text(said)]}] if said else []
 
 
 def _plain_text(words: str) -> Block:

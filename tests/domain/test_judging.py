@@ -160,6 +160,14 @@ def test_a_key_is_part_of_the_largest_it_begins_with(key: str, larger: str | Non
     assert larger_of(key, keys) == larger
 
 
+def test_that_more_is_overdue_calls_people_once_in_half_an_hour() -> None:
+    of_late = {**TOLD, "last_told": NOW - 10 * MINUTE, "last_loud": NOW - 10 * MINUTE}
+    assert said(Event.RESPONSE_OVERDUE, **of_late) == (Act.QUIETLY, Reason.GROUP_INTERVAL)
+    long_ago = {**TOLD, "last_told": NOW - 10 * MINUTE, "last_loud": NOW - 30 * MINUTE}
+    assert verdict(Event.RESPONSE_OVERDUE, **long_ago).loud
+    assert verdict(Event.RESPONSE_OVERDUE, **TOLD).loud
+
+
 # Quiet hours
 
 
@@ -188,7 +196,7 @@ def test_promises_are_quiet_at_night_unless_the_user_says_otherwise() -> None:
 
 
 def test_beyond_the_budget_only_what_is_critical_interrupts() -> None:
-    found = verdict(Event.SPIKE_OPENED, today=12)
+    found = verdict(Event.SPIKE_OPENED, Severity.WATCH, today=12)
     assert (found.act, found.reason) == (Act.HOLD, Reason.BUDGET)
     assert found.until == NOW.replace(hour=8) + 24 * HOUR
     assert verdict(Event.SPIKE_OPENED, today=11).act is Act.NOW
@@ -217,6 +225,14 @@ def test_more_incidents_than_anybody_can_read_wait_for_the_summary() -> None:
     assert said(Event.SPIKE_OPENED, groups=50) == (Act.HOLD, Reason.TOO_MANY)
     assert verdict(Event.SPIKE_OPENED, CRITICAL, groups=50).act is Act.NOW
     assert verdict(Event.SPIKE_ESCALATED, groups=50, **TOLD).act is Act.NOW
+
+
+def test_beyond_the_budget_what_is_high_comes_together_every_two_hours() -> None:
+    found = verdict(Event.SPIKE_OPENED, HIGH, today=12)
+    assert (found.act, found.reason, found.until) == (Act.HOLD, Reason.BUDGET, NOW + 2 * HOUR)
+    evening = Manners(quiet_hours=read_quiet(["13:30-20:00"]))
+    later = verdict(Event.SPIKE_OPENED, HIGH, today=12, manners=evening, now=NOW + HOUR)
+    assert later.until == NOW.replace(hour=20)  # the round would fall into quiet hours
 
 
 def test_the_summary_comes_when_quiet_hours_end_or_at_eight() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from listener.domain.incident import Event, Notice, Quote, Severity
 from listener.texts.escape import in_slack, one_line, safe_link, slack_length
-from listener.texts.notice import EVENT_WORDS, chance
+from listener.texts.notice import EVENT_WORDS, chance, facts
 from listener.texts.slack import (
     BUDGET,
     HEADER_LIMIT,
@@ -328,3 +328,20 @@ def test_facts_that_are_not_there_are_left_out() -> None:
     bare: Notice = replace(a_spike(), evidence={"negative": "many", "lift": float("inf")})
     assert_within_limits(card(bare))
     assert "usual" not in texts_of(card(bare), "text")
+
+
+@pytest.mark.parametrize(
+    ("expected", "lift", "said"),
+    [
+        (0.271, 22.2, "Usually less than 1 in such a time; now 22 times as many"),
+        (1.51, 6.62, "Usually about 1.5 in such a time; now 6.6 times as many"),
+        (24.3, 2.0, "Usually about 24 in such a time; now 2.0 times as many"),
+    ],
+)
+def test_a_count_is_told_as_people_say_it(expected: float, lift: float, said: str) -> None:
+    assert facts(a_spike(evidence={"expected": expected, "lift": lift}))[0] == (said,)
+
+
+def test_chance_is_told_in_the_words_of_the_receipt() -> None:
+    evidence = {"p_value": 1e-7, "chance": "By chance about once in 40 years."}
+    assert facts(a_spike(evidence=evidence)) == [("By chance about once in 40 years",)]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from listener.domain.incident import Severity
 from listener.domain.part import Part
-from listener.domain.voice import Voice
+from listener.domain.voice import Crowd, Voice
 from listener.rules.spike.parts import Risen
 from listener.rules.spike.rule import SpikeRule, chance_in_words, key_of
 from listener.rules.spike.scene import SpikeScene
@@ -38,7 +38,12 @@ ALARM = {
 
 def a_scene(negatives: tuple[Voice, ...], **alarm: Any) -> SpikeScene:
     return SpikeScene(
-        subject_id=1, subject="Acme", now=NOW, alarm=ALARM | alarm, negatives=negatives
+        subject_id=1,
+        subject="Acme",
+        now=NOW,
+        alarm=ALARM | alarm,
+        negatives=negatives,
+        people=Crowd.of(negatives),
     )
 
 

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from listener.clock import WallClock
-
-CLOCK = WallClock()
+from listener.clock import Clock
 
 
 @dataclass
@@ -37,7 +35,8 @@ class Message:
 class Room:
     """Thread-safe. Every post and every edit is a line of the ledger file before it is answered."""
 
-    def __init__(self, channels: Sequence[str], ledger: Path | None) -> None:
+    def __init__(self, channels: Sequence[str], ledger: Path | None, clock: Clock) -> None:
+        self._clock = clock
         self.strict = bool(channels)
         self._names = {name.removeprefix("#"): f"C{n:08d}" for n, name in enumerate(channels, 1)}
         self._messages: list[Message] = []
@@ -66,7 +65,7 @@ class Room:
 
     def post(self, channel: str, body: dict[str, Any], fault: str | None) -> Message:
         with self._lock:
-            self._last = max(CLOCK.now().timestamp(), self._last + 0.000001)
+            self._last = max(self._clock.now().timestamp(), self._last + 0.000001)
             message = Message(f"{self._last:.6f}", channel, body)
             self._messages.append(message)
             self._write(
@@ -83,7 +82,8 @@ class Room:
             message = self._find(channel, ts)
             if message is not None:
                 message.edits.append(body)
-                self._write({"did": "edit", "ts": ts, "channel": channel, "body": body})
+                at = f"{self._clock.now().timestamp():.6f}"
+                self._write({"did": "edit", "ts": ts, "at": at, "channel": channel, "body": body})
             return message
 
     def delete(self, channel: str, ts: str) -> None:

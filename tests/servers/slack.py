@@ -25,6 +25,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs
 
+from listener.clock import Clock, WallClock
 from tests.servers.faults import Fault, FaultPlan, Kind, chances
 from tests.servers.room import Message, Room
 
@@ -49,8 +50,9 @@ class SlackServer:
         plan: FaultPlan | None = None,
         token: str | None = None,
         delay_ms: tuple[float, float] = (0, 0),
+        clock: Clock | None = None,
     ) -> None:
-        self.room = Room(channels, ledger)
+        self.room = Room(channels, ledger, clock or WallClock())
         self.plan = plan or FaultPlan()
         self.token = token
         self.delay_ms = delay_ms

@@ -37,7 +37,7 @@ SAID: Final = {  # what somebody does, and what several mentions do
     Grave.LEGAL: ("speaks of going to law", "speak of going to law"),
     Grave.PRESS: ("asks for the press", "ask for the press"),
     Grave.WORDS: ("uses words you look out for", "use words you look out for"),
-    Grave.REACH: ("with many followers complains", "with many followers complain"),
+    Grave.REACH: ("with many followers complains", "by people with many followers"),
 }
 ACTIONS: Final = {
     Grave.THREAT: "Read it now. Where somebody may be in danger, call the emergency services or a"
@@ -240,15 +240,15 @@ def _worded(finding: Finding, subject: str) -> Finding:
     words = ", ".join(f"“{word}”" for word in evidence["words"][:5])
     reach = max((item["followers"] or 0 for item in evidence["items"]), default=0)
     parts = (
-        f"{count} mention{'' if count == 1 else 's'} by {authors}"
-        f" {'person' if authors == 1 else 'people'}",
+        f"{count} mentions by {authors} {'person' if authors == 1 else 'people'}"
+        if count > 1
+        else "",
         f"found by {words}" if words else "",
         f"the widest reach is {reach:,} followers" if reach else "",
     )
+    why = "; ".join(part for part in parts if part) or "1 mention"
     said = f"somebody {one}" if count == 1 else f"{count} mentions {several}"
-    return replace(
-        finding, title=f"{subject}: {said}", why="; ".join(part for part in parts if part) + "."
-    )
+    return replace(finding, title=f"{subject}: {said}", why=f"{why[:1].upper()}{why[1:]}.")
 
 
 def joined(new: Finding, before: Finding, subject: str, shown_since: datetime) -> Finding:

@@ -7,7 +7,7 @@ from typing import Any
 
 from listener.domain.part import Part
 from listener.domain.times import to_json
-from listener.domain.voice import Repeated, Voice, clusters, distinct_authors, repeated
+from listener.domain.voice import Repeated, Voice, repeated
 from listener.rules.spike.parts import short
 from listener.rules.spike.scene import SpikeScene
 from listener.rules.spike.tails import volume_tail
@@ -35,12 +35,12 @@ def receipt(scene: SpikeScene, terms: Sequence[str], compared: Compared) -> dict
     found |= {
         "episode": alarm["opened_at"],
         "chance": chance_in_words(float(alarm["p_value"])),
-        "authors": distinct_authors(said),
-        "clusters": clusters(said),
-        "copies": len(said) - len(firsts),
+        "authors": scene.people.authors,
+        "clusters": scene.people.clusters,
+        "copies": scene.people.copies,
         "copied": {r.first.name: _spread(r) for r in repeated(said, COPIED)},
         "terms": list(terms),
-        "channels": dict(Counter(v.channel for v in said)),
+        "channels": dict(scene.people.channels),
         "topics": dict(_topics(said).most_common(TOPICS)),
         "topics_risen": risen_topics(_topics(firsts), scene.topics),
         "first_mention": _brief(said[0]),

@@ -53,8 +53,8 @@ class SpikeRule:
             subject_id=scene.subject_id,
             channel=part.channel if part.channel != EVERY else None,
             topic=part.topic or None,
-            severity=_severity(str(alarm["severity"]), distinct_authors(scene.negatives)),
-            title=f"{place}: {alarm['negative']} negative mentions in {window}",
+            severity=_severity(str(alarm["severity"]), scene.people.authors),
+            title=f"{place}: {alarm['negative']:,} negative mentions in {window}",
             why=_why(scene, terms, window, compared),
             action=ACTION,
             mentions=_most_telling(scene.negatives),
@@ -85,11 +85,11 @@ def _terms(scene: SpikeScene) -> tuple[str, ...]:
 def _why(scene: SpikeScene, terms: tuple[str, ...], window: str, compared: Compared) -> str:
     """One line; all figures stand in the receipt."""
     alarm = scene.alarm
-    copies = sum(v.copy_of is not None for v in scene.negatives)
+    copies = scene.people.copies
     said = [
-        f"{alarm['negative']} of {alarm['mentions']} mentions in {window} are negative:"
+        f"{alarm['negative']:,} of {alarm['mentions']:,} mentions in {window} are negative:"
         f" {float(alarm['share']):.0%}, usually {float(alarm['usual_share']):.0%}"
-        + (f" ({copies} copies not counted)." if copies else ".")
+        + (f" ({copies:,} copies not counted)." if copies else ".")
     ]
     if scene.parts:
         said.append("Mostly: " + ", ".join(short(part) for part in mostly(scene)) + ".")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from listener.domain.part import WHOLE, Part
-from listener.domain.voice import Voice
+from listener.domain.voice import Crowd, Voice
 from listener.rules.spike.parts import Risen
 from listener.rules.spike.whose import Rival
 
@@ -20,6 +20,7 @@ class SpikeScene:
     now: datetime
     alarm: Mapping[str, Any]  # `Detector.last`
     negatives: tuple[Voice, ...]  # of the alarm's window, copies among them, oldest first
+    people: Crowd  # behind all of the window's negatives, also those that were not read
     usual: tuple[str, ...] = ()  # texts of ordinary days, to tell what is new
     part: Part = WHOLE
     parts: tuple[Risen, ...] = ()  # parts of it that alert by themselves

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from listener.domain.incident import Event, Incident, as_finding
 from listener.domain.manners import IN_SUMMARY, Act, Kind, Reason, kind_of
@@ -13,6 +13,8 @@ from listener.store import clocks, incidents, notices, withheld
 from listener.store.connection import Db, Store
 from listener.store.notices import Draft
 from listener.store.withheld import Became, Held
+
+STALE = timedelta(minutes=1)
 
 
 def release(store: Store, telling: Telling, now: datetime) -> int:
@@ -110,7 +112,8 @@ def _as_it_stands(
     if incident.resolved_at is not None:
         return None
     if kind is Kind.PROMISE:
-        return _still_waiting(db, draft, merged, incident)
+        stale = merged > 1 or now - held.made_at >= STALE
+        return _still_waiting(db, draft, incident, stale=stale)
     body = notices.body_of(as_finding(incident)) | {"mentions": draft.body["mentions"]}
     if kind is Kind.REPEATS:
         nobody = "" if incident.acknowledged_by else " Nobody has taken it."
@@ -119,14 +122,17 @@ def _as_it_stands(
     return replace(draft, body=body)
 
 
-def _still_waiting(db: Db, draft: Draft, merged: int, incident: Incident) -> Draft | None:
-    """Those of its mentions that nobody has answered meanwhile."""
+def _still_waiting(db: Db, draft: Draft, incident: Incident, *, stale: bool) -> Draft | None:
+    """Those of its mentions that nobody has answered meanwhile.
+
+    `stale`: its words no longer hold, such as how long is left.
+    """
     told = list(draft.body["mentions"])
     waiting = {c.mention_id for c in clocks.of(db, told) if c.state in OPEN}
     left = [m for m in told if m in waiting]
     if not left:
         return None
-    body = draft.body if left == told and merged == 1 else _standing(draft.body, incident)
+    body = _standing(draft.body, incident) if stale or left != told else draft.body
     return replace(draft, body={**body, "mentions": left})
 
 

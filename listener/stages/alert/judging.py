@@ -1,7 +1,9 @@
 """Alarms become incidents: opened, graver, over, back; the brand's before those of its parts."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from listener.domain.incident import Event, Finding, Incident, Severity
 from listener.domain.part import WHOLE, Part
@@ -11,15 +13,16 @@ from listener.rules.spike import Detector
 from listener.rules.spike.parts import Risen, key_of, overlapping, place_of
 from listener.rules.spike.rule import is_crowd
 from listener.stages.alert import parts
-from listener.stages.alert.lives import EDIT_EVERY, REOPEN_WITHIN
+from listener.stages.alert.lives import CHANGED_EVERY, EDIT_EVERY, REOPEN_WITHIN
 from listener.stages.alert.scenes import negatives_of, scene, window_of
 from listener.stages.alert.telling import tell
 from listener.stages.alert.tick import Tick
 from listener.stages.alert.watched import Watched
-from listener.store import incidents
+from listener.store import crowds, incidents
 from listener.store.connection import Db
 
 RULE = "spike"
+GROWN = 1.1  # by so much, a message follows sooner
 
 
 def judge(db: Db, brand: Subject, watched: Watched, tick: Tick) -> int:
@@ -92,11 +95,7 @@ def _look_into(
 ) -> int:
     alarm = detector.last
     assert alarm is not None, "a detector that alerts has an alarm"
-    if (
-        last is not None
-        and last.resolved_at is None
-        and _nothing_new(last, alarm["severity"], tick)
-    ):
+    if last is not None and last.resolved_at is None and _nothing_new(last, alarm, tick):
         return 0
     negatives = negatives_of(db, brand.id, part, *window_of(alarm))
     if not is_crowd(negatives, learning=alarm["learning"]):  # before more is read for nothing
@@ -105,10 +104,17 @@ def _look_into(
     return 0 if finding is None else _take_up(db, finding, last, tick)
 
 
-def _nothing_new(incident: Incident, severity: str, tick: Tick) -> bool:
+def _nothing_new(incident: Incident, alarm: Mapping[str, Any], tick: Tick) -> bool:
     """No graver, and brought up to date just now: not worth reading everything again."""
-    graver = Severity(severity).rank > incident.severity.rank
-    return not graver and tick.now - incident.updated_at < EDIT_EVERY
+    graver = Severity(alarm["severity"]).rank > incident.severity.rank
+    since = tick.now - incident.updated_at
+    return not graver and not _shows_too_little(incident, alarm["negative"], since)
+
+
+def _shows_too_little(incident: Incident, negative: int, since: timedelta) -> bool:
+    """What its message shows is old, or much less than there is by now."""
+    grown = negative >= GROWN * incident.evidence.get("negative", 0)
+    return since >= (CHANGED_EVERY if grown else EDIT_EVERY)
 
 
 def _take_up(db: Db, finding: Finding, last: Incident | None, tick: Tick) -> int:
@@ -126,12 +132,13 @@ def _take_up(db: Db, finding: Finding, last: Incident | None, tick: Tick) -> int
         incidents.update(db, last.id, finding, now)
         incidents.note(db, last.id, now, "escalated", detail=finding.severity.value)
         return tell(db, finding, Event.SPIKE_ESCALATED, last.id, telling, now)
-    if finding.evidence["at"] == last.evidence.get("at"):
+    if all(finding.evidence[name] == last.evidence.get(name) for name in ("at", "negative")):
         return 0
     finding = still_as_grave(finding, last)
     quiet_for = now - incidents.last_told(db, last.id)
     incidents.update(db, last.id, finding, now)
-    if quiet_for < EDIT_EVERY:
+    reads_the_same = (finding.title, finding.why) == (last.title, last.why)
+    if reads_the_same or not _shows_too_little(last, finding.evidence["negative"], quiet_for):
         return 0
     return tell(db, finding, Event.INCIDENT_UPDATED, last.id, telling, now)
 
@@ -150,8 +157,8 @@ def closed_by_hand(db: Db, last: Incident, finding: Finding) -> bool:
 
 
 def still_as_grave(finding: Finding, last: Incident) -> Finding:
-    """An incident keeps its highest severity and its highest count until it is over."""
-    if finding.evidence["negative"] < last.evidence.get("negative", 0):
+    """Until it is over it keeps its highest severity, and its highest count as first counted."""
+    if finding.evidence["negative"] <= last.evidence.get("negative", 0):
         kept = dict(last.evidence) | {"at": finding.evidence["at"]}
         if len(finding.evidence["parts"]) > len(kept.get("parts", ())):
             kept |= {name: finding.evidence[name] for name in ("parts", "mostly")}
@@ -165,8 +172,9 @@ def _resolve(db: Db, brand: Subject, part: Part, incident: Incident, tick: Tick)
     incidents.resolve(db, incident.id, tick.now)
     lasted = in_words(tick.now - incident.opened_at)
     began = from_text(str(incident.evidence["started_at"]))
-    said = negatives_of(db, brand.id, part, began, tick.now)
-    people = len({v.author_id or -v.id for v in said})
+    said = crowds.crowd(db, brand.id, began, tick.now, part)
+    firsts = said.mentions - said.copies
+    copies = f" ({said.copies:,} copies not counted)" if said.copies else ""
     finding = Finding(
         key=incident.key,
         rule=RULE,
@@ -174,9 +182,10 @@ def _resolve(db: Db, brand: Subject, part: Part, incident: Incident, tick: Tick)
         channel=incident.channel,
         topic=incident.topic,
         severity=Severity.INFO,
-        title=f"{place_of(brand.name, part)}: the negative spike is over",
-        why=f"Back to the usual for an hour. It was open for {lasted}: {len(said)} negative"
-        f" mentions by {people} people in all.",
-        evidence=dict(incident.evidence) | {"total_negative": len(said), "total_authors": people},
+        title=f"{place_of(brand.name, part)}: {firsts:,} negative mentions in all",
+        why=f"Back to the usual for an hour. It was open for {lasted}: {firsts:,} negative mentions"
+        f" by {said.authors:,} people in all{copies}.",
+        evidence=dict(incident.evidence)
+        | {"total_negative": firsts, "total_authors": said.authors},
     )
     return tell(db, finding, Event.SPIKE_RESOLVED, incident.id, tick.telling, tick.now)

@@ -12,6 +12,7 @@ from listener.store.connection import Db
 
 REOPEN_WITHIN = timedelta(hours=6)  # found again so soon, it is the same one
 EDIT_EVERY = timedelta(minutes=5)  # how often a lasting message is brought up to date
+CHANGED_EVERY = timedelta(minutes=1)  # and where its first line shows too little by now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,8 @@ def take_up(db: Db, life: Life, finding: Finding, telling: Telling, now: datetim
         return tell(db, finding, Event.INCIDENT_ESCALATED, last.id, telling, now)
     finding = replace(finding, severity=last.severity)
     incidents.update(db, last.id, finding, now)
-    if now - incidents.last_told(db, last.id) < EDIT_EVERY:
+    apart = EDIT_EVERY if finding.title == last.title else CHANGED_EVERY
+    if now - incidents.last_told(db, last.id) < apart:
         return 0
     return tell(db, finding, Event.INCIDENT_UPDATED, last.id, telling, now)
 
@@ -72,7 +74,7 @@ def _end(db: Db, life: Life, incident: Incident, telling: Telling, now: datetime
         topic=incident.topic,
         team=incident.team,
         severity=Severity.INFO,
-        title=f"Over: {incident.title}",
+        title=incident.title,
         why=f"It was open for {in_words(now - incident.opened_at)}.",
         evidence=incident.evidence,
     )

@@ -15,7 +15,7 @@ from listener.rules.spike.scene import SpikeScene
 from listener.rules.spike.whose import Rival
 from listener.stages.alert import expected
 from listener.stages.alert.tick import Tick
-from listener.store import matches, series
+from listener.store import crowds, matches, series
 from listener.store.connection import Db
 
 USUAL = timedelta(days=7)  # whose texts tell what is new
@@ -23,7 +23,9 @@ WEIGHED = timedelta(days=14)  # whose topics tell which rose
 DAYS = 28  # whose same hours tell whether a competitor rose
 MOST_RIVALS = 20
 MOST_TOPICS = 10
-MOST_READ = 5000
+MOST_OF_ALL = 2000  # voices that are read; of more the first ones, and the loudest
+MOST_READ = 5000  # of which those of a part are taken
+LOUDEST = 100
 
 
 def scene(
@@ -45,6 +47,7 @@ def scene(
         now=tick.now,
         alarm=alarm,
         negatives=negatives,
+        people=crowds.crowd(db, brand.id, *window, part),
         usual=tuple(v.text for v in usual if _is_in(v, part)),
         part=part,
         parts=tuple(risen),
@@ -62,10 +65,22 @@ def window_of(alarm: Mapping[str, Any]) -> Span:
 def negatives_of(
     db: Db, subject_id: int, part: Part, since: datetime, until: datetime
 ) -> tuple[Voice, ...]:
-    """The negative voices of a part in a span, oldest first."""
-    limit = 2000 if part.is_whole else MOST_READ
+    """The negative voices of a part in a span, oldest first; of very many not all."""
+    limit = MOST_OF_ALL if part.is_whole else MOST_READ
     said = matches.voices(db, subject_id, since, until, sentiment="negative", limit=limit)
+    if len(said) == limit:
+        said = _with_the_loudest(db, subject_id, since, until, said)
     return tuple(v for v in said if _is_in(v, part))
+
+
+def _with_the_loudest(
+    db: Db, subject_id: int, since: datetime, until: datetime, said: Sequence[Voice]
+) -> list[Voice]:
+    loudest = matches.voices(
+        db, subject_id, since, until, sentiment="negative", limit=LOUDEST, loudest=True
+    )
+    both = {voice.id: voice for voice in (*said, *loudest)}
+    return sorted(both.values(), key=lambda voice: (voice.said_at, voice.id))
 
 
 def _is_in(voice: Voice, part: Part) -> bool:

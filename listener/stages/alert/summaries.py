@@ -18,6 +18,11 @@ from listener.store.withheld import Became, Held
 MOST_LINES: Final = 20
 RULE: Final = "summary"
 A_DAY: Final = timedelta(hours=24)  # the quiet notices of so long are counted
+HELD: Final = {
+    Reason.QUIET_HOURS: "in quiet hours",
+    Reason.BUDGET: "as the day's interruptions were spent",
+    Reason.TOO_MANY: "as too much was open at once",
+}
 RAN_OUT: Final = (Event.RESPONSE_OVERDUE, Event.RESPONSE_ESCALATED)
 
 
@@ -139,7 +144,7 @@ def _finding(
         rule=RULE,
         subject_id=None,
         severity=max((line.severity for line in waiting), key=_rank, default=Severity.INFO),
-        title=_title(lines, waiting),
+        title=f"{_when(why)}: {_title(lines, waiting)}",
         why=_why(why, quietly),
         team=team,
         evidence={
@@ -163,10 +168,15 @@ def _title(lines: Sequence[Line], waiting: Sequence[Line]) -> str:
     said = [f"{len(waiting)} still open" if waiting else "", f"{over} over by now" if over else ""]
     ran_out = sum(line.ran_out for line in lines)
     answers = f"{ran_out} answer{'s' if ran_out > 1 else ''} ran out" if ran_out else ""
-    return "While it was quiet: " + ", ".join(part for part in (*said, answers) if part)
+    return ", ".join(part for part in (*said, answers) if part)
+
+
+def _when(reasons: Mapping[str, int]) -> str:
+    quiet = Reason.QUIET_HOURS.value in reasons
+    return "While it was quiet" if quiet else "What else there was"
 
 
 def _why(reasons: Mapping[str, int], quietly: int) -> str:
-    held = "; ".join(f"{reason}: {count}" for reason, count in sorted(reasons.items()))
+    held = ", ".join(f"{count} {HELD[Reason(reason)]}" for reason, count in sorted(reasons.items()))
     threads = f" {quietly} more went to their threads only." if quietly else ""
-    return f"Held back ({held}).{threads}"
+    return f"Messages held back: {held}.{threads}"
