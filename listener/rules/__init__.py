@@ -6,6 +6,7 @@ from listener.rules.creeping import CreepingRule
 from listener.rules.flood import FloodRule
 from listener.rules.floor import FloorRule
 from listener.rules.quiet_source.rule import QuietSourceRule
+from listener.rules.rating_drop.rule import RatingDropRule
 from listener.rules.severe.rule import SevereRule
 from listener.rules.spike.rule import SpikeRule
 
@@ -16,4 +17,5 @@ RULES: Final[dict[str, type[Any]]] = {
     "floor": FloorRule,
     "creeping": CreepingRule,
     "quiet_source": QuietSourceRule,
+    "rating_drop": RatingDropRule,
 }

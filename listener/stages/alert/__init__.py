@@ -12,6 +12,7 @@ from listener.stages.alert import (
     held,
     promises,
     quiet,
+    ratings,
     severe,
     spikes,
 )
@@ -27,6 +28,7 @@ WATCHERS: Final[dict[str, Watcher]] = {
     "flood": floods.watch,
     "floor": floors.watch,
     "creeping": creeping.watch,
+    "rating_drop": ratings.watch,
     "budget": budgets.watch,
     "quiet_source": quiet.watch,
 }
@@ -63,5 +65,6 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         severe.next_due(store),
         floods.next_due(store, now),
         floors.next_due(store, now),
+        ratings.next_due(store, now),
     )
     return min((m for m in moments if m is not None), default=None)
