@@ -12,6 +12,7 @@ from listener.domain.incident import Event, Notice, Quote
 from listener.domain.label import as_told, is_sure
 from listener.domain.response import ClockState
 from listener.domain.times import from_text, in_words
+from listener.texts import ratings
 from listener.texts.summary import SIGNS, Line, summary_lines
 
 EVENT_WORDS: Final[Mapping[Event, str]] = {
@@ -92,10 +93,11 @@ def facts(notice: Notice) -> list[Line]:
     evidence = notice.evidence
     lines = [_how_many(evidence), _how_unusual(evidence), _how_likely(evidence), _who(evidence)]
     said = [(line,) for line in lines if line]
-    began = _moment(evidence, "started_at")
+    began = _moment(evidence, "started_at") or _moment(evidence, "began_at")
     promised = _number(evidence, "within_s")
     return [
         *summary_lines(evidence),
+        *ratings.said(evidence),
         *said,
         *([("Since ", began)] if began else []),
         *([(f"Promised within {_duration(promised)}",)] if promised else []),
@@ -192,7 +194,10 @@ def _how_unusual(evidence: Mapping[str, Any]) -> str | None:
 
 def _how_likely(evidence: Mapping[str, Any]) -> str | None:
     p_value = _number(evidence, "p_value")
-    return f"By chance alone: {chance(p_value)}" if p_value is not None else None
+    if p_value is None:
+        return None
+    looked = ", whenever one looks in a year" if ratings.is_of_stars(evidence) else ""
+    return f"By chance alone{looked}: {chance(p_value)}"
 
 
 def _who(evidence: Mapping[str, Any]) -> str | None:

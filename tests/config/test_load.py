@@ -138,7 +138,6 @@ def test_each_mistake_names_its_key(text: str, mistake: str) -> None:
     [
         ("[[topics]]\nanything = 1", "[[topics]] is not built yet, and is left aside"),
         ("[collectors.yelp]\nevery = 5", "[collectors.yelp] is not built yet, and is left aside"),
-        ("[rules.rating_drop]", "[rules.rating_drop] is not built yet, and is left aside"),
         ("[notify.webhook]", "[notify.webhook] is not built yet, and is left aside"),
         (
             '[classify]\nsentiment = "defualt"',
@@ -283,6 +282,5 @@ port = 8765
     assert config.notifiers["slack"].token == ENVIRON["SLACK_BOT_TOKEN"]
     assert [note.split()[1] for note in config.notes] == [
         "[[topics]]",
-        "[rules.rating_drop]",
         "[rules.influencer]",
     ]

@@ -100,7 +100,7 @@ def _weight(stars: float, usual: Usual) -> _Weight:
 
 def _log_ratio(stars: float, usual: Usual, tilt: float) -> float:
     whole = sum(share * math.exp(-tilt * star) for star, share in usual.shares.items())
-    return -tilt * (stars + usual.margin) - math.log(whole)
+    return (-tilt * (stars + usual.margin) - math.log(whole)) / usual.clumping
 
 
 def _log_sum(logs: Sequence[float]) -> float:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-from listener.rules.rating_drop.drop import Drop
 from listener.domain.ratings import Listing, Review, Told
+from listener.rules.rating_drop.drop import Drop, dropped
 from listener.rules.rating_drop.scene import RatingScene
-from listener.rules.rating_drop.spans import NEW_USUAL, before_it, of
+from listener.rules.rating_drop.spans import NEW_USUAL, a_year, before_it, of
 from listener.rules.rating_drop.usual import FEWEST, Usual, usual_of, usuals
 
 LASTS: Final = timedelta(days=7)  # whose stars, and at least those of
@@ -16,10 +16,10 @@ STILL_THERE: Final = 1 / 3  # of the drop, and half of the least that is one
 LONGEST: Final = timedelta(weeks=26)
 
 
-def going_on(scene: RatingScene, told: Told, least: float) -> Drop | None:
+def going_on(scene: RatingScene, told: Told, least: float, at_least: int) -> Drop | None:
     """The drop as it is now, with all reviews since it began; None: it is over."""
-    since = _since(scene, told)
-    known = usuals(before_it(scene, told))
+    since, before = _since(scene, told), before_it(scene, told)
+    known = usuals(before)
     lacks = _lacks(since, known)
     if not lacks or is_usual_now(scene, told):
         return None
@@ -28,6 +28,8 @@ def going_on(scene: RatingScene, told: Told, least: float) -> Drop | None:
     all_of_it = sum(lacks) / len(lacks)
     if not last or sum(last) / len(last) < max(all_of_it * STILL_THERE, least / 2):
         return None
+    rate = a_year([*before, *since], scene.now)
+    again = dropped(since, known, least=least, at_least=at_least, a_year=rate)
     after = sum(one.stars for one in since) / len(since)
     return Drop(
         before=after + all_of_it,
@@ -35,7 +37,7 @@ def going_on(scene: RatingScene, told: Told, least: float) -> Drop | None:
         n_before=sum(usual.reviews for usual in known.values()),
         n_after=len(since),
         began=told.began,
-        p_value=told.p_value,
+        p_value=min(told.p_value, again.p_value) if again else told.p_value,
     )
 
 

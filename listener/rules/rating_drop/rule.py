@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from listener.domain.incident import Finding
+from listener.domain.ratings import Listing, Told
 from listener.rules.rating_drop.drop import Drop, dropped
 from listener.rules.rating_drop.going_on import going_on, is_usual_now
-from listener.domain.ratings import Listing, Told
 from listener.rules.rating_drop.scene import RatingScene
 from listener.rules.rating_drop.spans import a_year, of, split
 from listener.rules.rating_drop.usual import usuals
@@ -28,13 +28,16 @@ class RatingDropRule:
 
     drop: float = field(default=0.3, metadata={"between": (0.1, 4.0)})  # stars
     at_least: int = field(default=10, metadata={"between": (5, 10_000)})  # reviews since it began
-    false_alarms: float = field(default=0.1, metadata={"between": (0.001, 12.0)})  # source, year
+    false_alarms: float = field(default=0.05, metadata={"between": (0.001, 12.0)})  # source, year
 
     def __call__(self, scene: RatingScene) -> list[Finding]:
         """What goes on, of what was told before; then what is new and touches none of it."""
         open_ones = [told for told in scene.told if told.ended is None]
-        lasting = ((told.listing, going_on(scene, told, self.drop)) for told in open_ones)
-        found = [(listing, drop) for listing, drop in lasting if drop is not None]
+        found = [
+            (told.listing, drop)
+            for told in open_ones
+            if (drop := going_on(scene, told, self.drop, self.at_least)) is not None
+        ]
         for listing, drop in self._new(scene):
             if not any(listing.overlaps(told.listing) for told in open_ones):
                 found.append((listing, drop))

@@ -11,22 +11,24 @@ from listener.domain.ratings import Listing, Review
 FEWEST: Final = 30  # reviews that make a usual
 SMOOTHED: Final = 0.5  # of a review at each star (Jeffreys): nothing is impossible
 STARS: Final = (1.0, 2.0, 3.0, 4.0, 5.0)
-THIN: Final = 0.5  # standard errors of the mean, by which the usual is taken to be lower
+THIN: Final = 0.75  # standard errors of the mean, by which the usual is taken to be lower
 WANDERING: Final = 2.0  # standard deviations of the weeks, likewise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usual:
-    """Shares of the stars, which sum to 1. `margin`: by so much the mean may be lower, unnoticed.
+    """Shares of the stars, which sum to 1; and how much of what is seen is not believed.
 
-    The margin covers what is not known: a mean of few reviews, and weeks that differ by more than
-    chance.
+    margin: by so many stars the mean may be lower: it rests on few reviews, and weeks differ by
+    more than chance. clumping: so many reviews say as much as one would, because those of a day are
+    alike (the design effect of Rao & Scott, 1981); 1 where each stands for itself.
     """
 
     reviews: int
     mean: float
     shares: Mapping[float, float]
     margin: float
+    clumping: float
 
 
 def usuals(reviews: Sequence[Review]) -> dict[Listing, Usual]:
@@ -61,24 +63,37 @@ def learned(given: Sequence[tuple[datetime, float]]) -> Usual:
     shares = {stars: some / whole for stars, some in tally.items()}
     middle = sum(stars * share for stars, share in shares.items())
     variance = sum(share * (stars - middle) ** 2 for stars, share in shares.items())
-    wander = _wander(given, mean, variance)
-    margin = math.sqrt(THIN**2 * variance / count + WANDERING**2 * wander)
-    return Usual(reviews=count, mean=mean, shares=shares, margin=margin)
+    weeks = _grouped(given, days=7)
+    wander = _between(weeks, mean, variance)
+    by_day = _grouped(given, days=1)
+    alike = _between(by_day, mean, variance) / variance
+    on_a_day = sum(len(day) ** 2 for day in by_day) / count
+    return Usual(
+        reviews=count,
+        mean=mean,
+        shares=shares,
+        margin=math.sqrt(THIN**2 * variance / count + WANDERING**2 * wander),
+        clumping=1 + alike * (on_a_day - 1),
+    )
 
 
-def _wander(given: Iterable[tuple[datetime, float]], mean: float, variance: float) -> float:
-    """The variance of the weeks' means that chance leaves over (DerSimonian & Laird, 1986).
-
-    One standard error of the heterogeneity is taken for chance, too.
-    """
-    weeks: dict[int, list[float]] = {}
+def _grouped(given: Iterable[tuple[datetime, float]], days: int) -> list[list[float]]:
+    groups: dict[int, list[float]] = {}
     for at, stars in given:
-        weeks.setdefault(at.toordinal() // 7, []).append(stars)
-    if len(weeks) < 3:
+        groups.setdefault(at.toordinal() // days, []).append(stars)
+    return list(groups.values())
+
+
+def _between(groups: Sequence[Sequence[float]], mean: float, variance: float) -> float:
+    """The variance of the groups' means that chance leaves over (DerSimonian & Laird, 1986).
+
+    One standard deviation of what chance does is taken for chance, too.
+    """
+    free = len(groups) - 1
+    if free < 2:
         return 0.0
-    counts = [len(week) for week in weeks.values()]
-    spread = sum((sum(week) - len(week) * mean) ** 2 / len(week) for week in weeks.values())
-    free = len(weeks) - 1
+    counts = [len(group) for group in groups]
+    spread = sum((sum(group) - len(group) * mean) ** 2 / len(group) for group in groups)
     beyond = spread / variance - free - math.sqrt(2 * free)
     scale = (sum(counts) - sum(n * n for n in counts) / sum(counts)) / variance
     return max(0.0, beyond / scale) if scale > 0 else 0.0

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from listener.domain.incident import Finding, Severity
+from listener.domain.ratings import Listing, Review, Told
 from listener.domain.times import in_words, to_json
 from listener.rules.rating_drop.drop import Drop
-from listener.domain.ratings import Listing, Review, Told
 from listener.rules.rating_drop.scene import RatingScene
 from listener.rules.rating_drop.spans import of
 
