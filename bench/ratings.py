@@ -1,6 +1,6 @@
 """False alarms and power of the rating rule on simulated reviews, beside two rules of thumb.
 
-python -m bench.ratings [--tune] [--years 40] [--only quiet|drops|real] [--data FOLDER]
+python -m bench.ratings [--tune] [--years 40] [--only quiet|drops]
 
 Half a year of history, then a year, looked at every six hours in which there is a
 new review, or once a day where there are ten a day and more. The
@@ -59,8 +59,6 @@ class Plan:
 
 def stream(rng: Any, plan: Plan, days: int) -> list[Review]:
     """Reviews of one source, of two where their mix changes."""
-    import numpy as np
-
     found = []
     wander, phase = 0.0, rng.uniform(0, 2 * math.pi)
     for day in range(days):
@@ -79,7 +77,7 @@ def stream(rng: Any, plan: Plan, days: int) -> list[Review]:
             many = 1 if clump == 1 else 1 + rng.poisson(clump - 1)
             listing = Listing("trustpilot" if other else "app_store")
             found += [Review(at, stars, listing, 0)] * int(many)
-    return sorted(found, key=lambda one: one.at) if np else found
+    return sorted(found, key=lambda one: one.at)
 
 
 Begun = Iterator[tuple[datetime, int]]  # when it was told, and how many reviews there were

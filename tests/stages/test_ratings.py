@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from listener.domain.incident import Event
 from listener.domain.mention import Mention
+from listener.receipts import hours_around, receipt
 from listener.rules.rating_drop.rule import RatingDropRule
 from listener.stages.alert import ratings
+from listener.texts.receipt import facts
 from tests.builders import DAY, HOUR, NOW, a_review, a_tombstone
 from tests.stages.world import World
 
@@ -83,6 +85,18 @@ def test_the_low_ones_are_shown_lowest_and_newest_first(world: World) -> None:
     assert dropped is DROPPED
     assert [stars[one] for one in shown] == sorted(stars[one] for one in shown)
     assert shown[0] == max(one for one in shown if stars[one] == 1)
+
+
+def test_the_receipt_says_what_it_rests_on(world: World) -> None:
+    history(world)
+    live(world, *said(LOW, 40, NOW + 20 * DAY))
+    lines = dict(facts(receipt(world.store, 1), UTC))
+    assert lines["stars"] == "2.70 stars of 40 reviews, 4.30 of 350 before"
+    assert lines["low"] == "50% have two stars or less, before 10%"
+    assert lines["since"] == "2026-11-23 00:00"
+    assert lines["by stars"] == "5 12, 4 4, 3 4, 1 20"
+    assert lines["chance"].startswith("about 1 in ")
+    assert hours_around(world.store, 1, NOW + 20 * DAY) == []
 
 
 def test_a_drop_in_imported_history_is_used_at_once(world: World) -> None:
