@@ -1,7 +1,7 @@
 """What the design names and is not built yet: accepted with a note, so that a file can be ready."""
 
 COLLECTORS = frozenset({"yelp"})
-RULES = frozenset({"rating_drop"})
+RULES = frozenset[str]()
 NOTIFIERS = frozenset({"apprise", "webhook"})
 LISTS = frozenset({"actions", "topics"})  # written [[topics]]
 TABLES = frozenset[str]()

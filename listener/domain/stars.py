@@ -48,9 +48,10 @@ def combine(
     which nothing is known, a third each, leaves the stars alone.
     """
     shares = (negative, neutral, positive)
+    likelihoods = _likelihoods(_above_lowest(stars, scale))
     weighed = [
         ((1 - TEXT_SLIPS) * share + TEXT_SLIPS / 3) * likelihood
-        for share, likelihood in zip(shares, _likelihoods(_on_five(stars, scale)), strict=True)
+        for share, likelihood in zip(shares, likelihoods, strict=True)
     ]
     total = sum(weighed)
     return weighed[0] / total, weighed[1] / total, weighed[2] / total
@@ -66,7 +67,12 @@ def as_text(stars: float, scale: int = USUAL_SCALE) -> str:
     return f"★ {stars:g}/{scale}"
 
 
-def _on_five(stars: float, scale: int) -> float:
+def on_five(stars: float, scale: int = USUAL_SCALE) -> float:
+    """Stars on a scale of one to five; what lies outside counts as the nearest end."""
+    return 1 + _above_lowest(stars, scale)
+
+
+def _above_lowest(stars: float, scale: int) -> float:
     """Where stars stand from 0, the worst, to 4; a scale of one runs from 0 to 1."""
     lowest = 1 if scale > 1 else 0
     return min(max((stars - lowest) / (scale - lowest), 0.0), 1.0) * 4

@@ -8,6 +8,7 @@ from listener.rules.flood import FloodRule
 from listener.rules.floor import FloorRule
 from listener.rules.influencer import InfluencerRule
 from listener.rules.quiet_source.rule import QuietSourceRule
+from listener.rules.rating_drop.rule import RatingDropRule
 from listener.rules.severe.rule import SevereRule
 from listener.rules.spike.rule import SpikeRule
 
@@ -20,4 +21,5 @@ RULES: Final[dict[str, type[Any]]] = {
     "influencer": InfluencerRule,
     "competitor": CompetitorRule,
     "quiet_source": QuietSourceRule,
+    "rating_drop": RatingDropRule,
 }

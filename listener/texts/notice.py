@@ -14,6 +14,7 @@ from listener.domain.label import as_told, is_sure
 from listener.domain.manners import Kind, kind_of
 from listener.domain.response import ClockState
 from listener.domain.times import from_text, in_words
+from listener.texts import ratings
 from listener.texts.summary import SIGNS, Line, summary_lines
 
 EVENT_WORDS: Final[Mapping[Event, str]] = {
@@ -98,10 +99,11 @@ def facts(notice: Notice) -> list[Line]:
     evidence = notice.evidence
     lines = [_how_unusual(evidence), _how_likely(evidence), _who(evidence)]
     said = [(line,) for line in lines if line]
-    began = _moment(evidence, "started_at")
+    began = _moment(evidence, "started_at") or _moment(evidence, "began_at")
     promised = _number(evidence, "within_s")
     return [
         *summary_lines(evidence),
+        *ratings.said(evidence),
         *said,
         *([("Since ", began)] if began else []),
         *([(f"Promised within {_duration(promised)}",)] if promised else []),
@@ -204,7 +206,10 @@ def _how_likely(evidence: Mapping[str, Any]) -> str | None:
     said, p_value = evidence.get("chance"), _number(evidence, "p_value")
     if isinstance(said, str):
         return said.removesuffix(".")
-    return f"By chance alone: {chance(p_value)}" if p_value is not None else None
+    if p_value is None:
+        return None
+    looked = ", whenever one looks in a year" if ratings.is_of_stars(evidence) else ""
+    return f"By chance alone{looked}: {chance(p_value)}"
 
 
 def _who(evidence: Mapping[str, Any]) -> str | None:

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from listener.domain.incident import Event
 from listener.domain.times import from_text, in_words
+from listener.texts import ratings
+from listener.texts.notice import chance
 
 WIDTH: Final = 14  # of the names before the words
 MOST_LISTED: Final = 8
@@ -39,6 +41,7 @@ NAMES: Final = {
     "window_minutes": "window",
     "of": "counts",
 }
+TALLIES: Final = {"by stars": "stars", "before": "stars_before"}
 
 Line = tuple[str, str]  # a name, and words
 
@@ -46,6 +49,8 @@ Line = tuple[str, str]  # a name, and words
 def facts(receipt: Mapping[str, Any], zone: tzinfo) -> list[Line]:
     """What an incident rests on, in words; what nobody has words for comes as it is called."""
     evidence: Mapping[str, Any] = receipt["evidence"]
+    if ratings.is_of_stars(evidence):
+        return _stars(evidence, zone)
     if receipt["rule"] not in ("spike", "competitor") or "expected" not in evidence:
         return _others(evidence, zone, leave_out=frozenset())
     said = [
@@ -55,6 +60,16 @@ def facts(receipt: Mapping[str, Any], zone: tzinfo) -> list[Line]:
         *_compared(evidence),
     ]
     return said + _others(evidence, zone, leave_out=ABOUT_SPIKES)
+
+
+def _stars(evidence: Mapping[str, Any], zone: tzinfo) -> list[Line]:
+    p_value = evidence["p_value"]
+    return [
+        *ratings.named(evidence),
+        ("since", _when(evidence["began_at"], zone)),
+        *((name, _tally(evidence.get(key) or {})) for name, key in TALLIES.items()),
+        ("chance", f"{chance(p_value)}, whenever one looks in a year (p = {p_value:.1g})"),
+    ]
 
 
 def _counts(evidence: Mapping[str, Any], zone: tzinfo) -> list[Line]:

@@ -141,7 +141,7 @@ PLUGINS = Plugins(
         "reddit": Console,
         "x": Paid,
     },
-    rules={"spike": Spike, "floor": Floor},
+    rules={"spike": Spike, "floor": Floor, "rating_drop": Retry},
     notifiers={"slack": Slack, "email": Email, "console": Console},
     handed=handed,
 )

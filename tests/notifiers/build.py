@@ -73,6 +73,45 @@ def a_spike(**changes: Any) -> Notice:
     return replace(SPIKE, **changes)
 
 
+def a_drop(**changes: Any) -> Notice:
+    """Stars of two stores that fell."""
+    drop = Notice(
+        id=SPIKE.id,
+        event=Event.RATING_DROPPED,
+        outlet="slack",
+        at=NOW,
+        subject="Acme",
+        channel="review",
+        severity=Severity.HIGH,
+        title="Acme: 2.9 stars of the last 41 reviews, 4.1 before",
+        why="In 6 d 1.2 stars less than of 380 reviews before; 18 of 41 have one star."
+        " Each is compared with the usual ones of its own place.",
+        action="Read the low ones.",
+        incident=7,
+        quotes=(
+            Quote(name="app_store:1", author="jo", said_at=NOW, text="Crashes since the update"),
+        ),
+        evidence={
+            "before": 4.12,
+            "after": 2.9,
+            "n_before": 380,
+            "n_after": 41,
+            "p_value": 0.0031,
+            "drop": 1.22,
+            "source": None,
+            "listing": None,
+            "began_at": "2026-11-16T12:00:00Z",
+            "stars": {"5": 14, "4": 5, "3": 2, "2": 2, "1": 18},
+            "stars_before": {"5": 240, "4": 60, "3": 30, "2": 10, "1": 40},
+            "places": [
+                {"source": "app_store", "listing": "HU", "reviews": 30, "stars": 2.8},
+                {"source": "google_play", "listing": None, "reviews": 11, "stars": 3.2},
+            ],
+        },
+    )
+    return replace(drop, **changes)
+
+
 def a_wait(number: int, minutes_left: float, **changes: Any) -> Quote:
     """A mention that waits for an answer, due in so many minutes from NOW."""
     due = NOW + timedelta(minutes=minutes_left)

@@ -12,7 +12,7 @@ from listener.domain.incident import Event, Quote
 from listener.errors import NotifyError
 from listener.notifiers.base import Receipt, Sending
 from listener.notifiers.email import Email, Security
-from tests.notifiers.build import NOW, a_digest, a_promise, a_spike, a_wait
+from tests.notifiers.build import NOW, a_digest, a_drop, a_promise, a_spike, a_wait
 from tests.servers.secure import Authority
 from tests.servers.smtp import Fault, SmtpServer
 
@@ -80,6 +80,12 @@ def test_the_mail_as_it_reads(golden: Any) -> None:
     late = a_promise(tuple(a_wait(n, minutes_left=n - 2.5) for n in (1, 4, 2)))
     golden("mail/response_overdue.txt", as_text(late, [a_spike()], zone))
     golden("mail/response_overdue.html", as_html(late, [a_spike()], zone))
+
+
+def test_stars_that_dropped_as_the_mail_tells_them(golden: Any) -> None:
+    from listener.texts.mail import as_text  # noqa: PLC0415
+
+    golden("mail/rating_dropped.txt", as_text(a_drop(), [], ZoneInfo("Europe/Budapest")))
 
 
 def test_a_label_in_doubt_is_marked_in_the_mail() -> None:

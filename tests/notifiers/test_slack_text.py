@@ -24,7 +24,7 @@ from listener.texts.slack import (
     report,
     size,
 )
-from tests.notifiers.build import MINUTE, NOW, a_promise, a_spike, a_wait
+from tests.notifiers.build import MINUTE, NOW, a_drop, a_promise, a_spike, a_wait
 
 Golden = Callable[[str, str], None]
 
@@ -117,6 +117,10 @@ def test_a_spike_that_is_over(golden: Golden) -> None:
     )
     golden("slack/spike_resolved.json", shown(card(over)))
     golden("slack/spike_resolved_reply.json", shown(reply(over)))
+
+
+def test_stars_that_dropped_as_slack_shows_them(golden: Golden) -> None:
+    golden("slack/rating_dropped.json", shown(card(a_drop())))
 
 
 def test_fourteen_late_answers_as_slack_shows_them(golden: Golden) -> None:

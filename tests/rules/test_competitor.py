@@ -7,6 +7,7 @@ import pytest
 from listener.config import loads
 from listener.config.load import Plugins
 from listener.domain.incident import Finding, Severity
+from listener.domain.voice import Crowd
 from listener.errors import ConfigError
 from listener.rules.competitor import CompetitorRule, CompetitorScene, Means
 from listener.rules.spike.scene import SpikeScene
@@ -29,12 +30,14 @@ def a_rival(name: str, negative: int = 3) -> Rival:
 
 
 def found(*rivals: Rival, rule: CompetitorRule | None = None, **scene: Any) -> Finding | None:
+    negatives = scene.pop("negatives", VOICES)
     spike = SpikeScene(
         subject_id=2,
         subject="Boreal",
         now=NOW,
         alarm=ALARM | scene.pop("alarm", {}),
-        negatives=scene.pop("negatives", VOICES),
+        negatives=negatives,
+        people=Crowd.of(negatives),
         rivals=rivals,
     )
     given: dict[str, Any] = {"ours": frozenset({"Acme", "Apex"}), "topics": {}}

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from listener.domain.incident import Event
-from listener.store import incidents, outbox, rechecks, reports, shown, spending
+from listener.store import incidents, outbox, ratings, rechecks, reports, shown, spending
 from listener.store.connection import Db, Store
 from listener.store.incidents import Outlets
+from listener.store.newly import Marks
 from listener.store.shown import Stale
 from tests.builders import DAY, HOUR, NOW, a_finding, a_mention, a_subject
 from tests.store.kept import followed, kept
@@ -31,6 +32,14 @@ def notices(db: Db) -> object:
     return shown.notices_of(db, LASTING)
 
 
+def stars(db: Db) -> object:
+    return ratings.reviews(db, 1, NOW - 365 * DAY, NOW)
+
+
+def new_stars(db: Db) -> object:
+    return ratings.touched(db, [1], Marks(5, 5), Marks(9, 9))
+
+
 def steps(db: Db, ask: Callable[[Db], object]) -> list[str]:
     """The plan of every statement by which something is asked."""
     statements: list[str] = []
@@ -50,6 +59,8 @@ def steps(db: Db, ask: Callable[[Db], object]) -> list[str]:
         (costs, ["p"], ["m USING INDEX mention_said"]),
         (due, [], ["m USING INDEX mention_said"]),
         (recoveries, ["v"], ["x USING PRIMARY KEY", "m USING INTEGER PRIMARY KEY"]),
+        (stars, [], ["x USING INDEX match_review", "m USING INTEGER PRIMARY KEY"]),
+        (new_stars, [], ["m USING INTEGER PRIMARY KEY", "x USING PRIMARY KEY"]),
         (notices, ["i"], ["t USING INDEX notice_incident", "o USING INDEX outbox_landed"]),
     ],
 )  # walked: spending, the edits, and where incidents were told, which stay few

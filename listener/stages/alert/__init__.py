@@ -13,6 +13,7 @@ from listener.stages.alert import (
     influencers,
     promises,
     quiet,
+    ratings,
     severe,
     spikes,
 )
@@ -29,6 +30,7 @@ WATCHERS: Final[dict[str, Watcher]] = {
     "floor": floors.watch,
     "creeping": creeping.watch,
     "influencer": influencers.watch,
+    "rating_drop": ratings.watch,
     "budget": budgets.watch,
     "quiet_source": quiet.watch,
 }
@@ -66,5 +68,6 @@ def next_due(store: Store, now: datetime) -> datetime | None:
         floods.next_due(store, now),
         floors.next_due(store, now),
         influencers.next_due(store),
+        ratings.next_due(store, now),
     )
     return min((m for m in moments if m is not None), default=None)

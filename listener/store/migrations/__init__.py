@@ -11,6 +11,7 @@ from listener.store.migrations.noticing_detectors import NOTICING_DETECTORS
 from listener.store.migrations.people import PEOPLE
 from listener.store.migrations.places import PLACES
 from listener.store.migrations.promises import PROMISES
+from listener.store.migrations.ratings import RATINGS
 from listener.store.migrations.relevance import RELEVANCE
 from listener.store.migrations.search import SEARCH
 
@@ -87,6 +88,12 @@ def manners(db: Database) -> None:
 def marks(db: Database) -> None:
     """What people said of incidents and days: real, or a false alarm."""
     _run(db, MARKS)
+
+
+@migrations()
+def ratings(db: Database) -> None:
+    """An index of reviews."""
+    _run(db, RATINGS)
 
 
 def _run(db: Database, script: str) -> None:

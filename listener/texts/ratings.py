@@ -1,0 +1,47 @@
+"""What a drop of stars rests on, in words; pure."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from listener.texts.summary import Line
+
+LOW: Final = 2  # stars
+MOST_PLACES: Final = 5
+
+
+def is_of_stars(evidence: Mapping[str, Any]) -> bool:
+    return isinstance(evidence.get("n_after"), int) and isinstance(evidence.get("before"), float)
+
+
+def named(evidence: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The figures, each with its name; nothing of what rests on no stars."""
+    if not is_of_stars(evidence):
+        return
+    yield (
+        "stars",
+        f"{evidence['after']:.2f} stars of {evidence['n_after']:,} reviews,"
+        f" {evidence['before']:.2f} of {evidence['n_before']:,} before",
+    )
+    now, before = _low_share(evidence.get("stars")), _low_share(evidence.get("stars_before"))
+    if now is not None and before is not None:
+        yield "low", f"{now:.0%} have two stars or less, before {before:.0%}"
+    places = evidence.get("places") or []
+    if places:
+        more = f", and {len(places) - MOST_PLACES} more" if len(places) > MOST_PLACES else ""
+        yield "places", ", ".join(map(_place, places[:MOST_PLACES])) + more
+
+
+def said(evidence: Mapping[str, Any]) -> list[Line]:
+    return [(words,) for _, words in named(evidence)]
+
+
+def _low_share(tally: Any) -> float | None:
+    """The share of the low ones in a tally by stars; None: it counts nothing."""
+    counts = {float(stars): int(n) for stars, n in (tally or {}).items()}
+    whole = sum(counts.values())
+    return sum(n for stars, n in counts.items() if stars <= LOW) / whole if whole else None
+
+
+def _place(one: Mapping[str, Any]) -> str:
+    name = " ".join(part for part in (one["source"], one["listing"]) if part)
+    return f"{name} {one['stars']:.1f} ({one['reviews']:,})"
