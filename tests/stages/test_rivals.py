@@ -71,7 +71,7 @@ def test_a_competitors_crowd_is_an_opening(world: World) -> None:
     (notice,) = world.tell(START + 30 * MINUTE).taken[:1]
     assert len(notice.quotes) > 5
     assert subject_line(notice).startswith("[info] Boreal: A competitor is in trouble (")
-    assert any("negative of" in spoken(line, UTC) for line in told_facts(notice))
+    assert any("By chance" in spoken(line, UTC) for line in told_facts(notice))
 
 
 def test_it_waits_some_minutes_for_a_brand_in_the_same_trouble(world: World) -> None:
