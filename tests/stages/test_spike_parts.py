@@ -173,7 +173,7 @@ def test_when_a_part_is_calm_again_its_end_is_told(busy: World) -> None:
     (over,) = busy.rows(
         "SELECT json_extract(body, '$.title') AS title FROM notice WHERE event = 'spike.resolved'"
     )
-    assert over["title"] == "Acme in reviews: the negative spike is over"
+    assert over["title"] == "Acme in reviews: 7 negative mentions in all"
 
 
 def test_copies_in_a_part_are_one_voice(busy: World) -> None:
