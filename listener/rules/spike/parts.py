@@ -54,13 +54,13 @@ def watched(negatives: Mapping[Part, int], most: int = MOST) -> tuple[Part, ...]
 def rare_enough(alarm: Mapping[str, Any], sensitivity: str, parts: int) -> bool:
     """Whether a part's alarm would be one if all parts shared the chance that the brand has.
 
-    So many detectors are so many chances to be wrong: the bound on the p-value is divided by
-    their number (Bonferroni).
+    So many detectors are so many chances to be wrong: the bound is divided by their number
+    (Bonferroni).
     """
     buckets = int(alarm["window_minutes"]) // BUCKET_MINUTES
     budget = next((w.budget for w in WINDOWS if w.buckets >= buckets), 1.0)
     bound = thresholds_of(sensitivity).combined * budget / max(parts, 1)
-    return float(alarm["p_value"]) < bound
+    return float(alarm["rarity"]) < bound
 
 
 def key_of(subject: str, part: Part = WHOLE) -> str:

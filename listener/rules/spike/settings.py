@@ -41,7 +41,9 @@ WINDOWS = (
     Window(buckets=1, budget=0.03, fresh=0),
     Window(buckets=3, budget=0.5, fresh=0),
     Window(buckets=6, budget=0.8, fresh=0),
+    Window(buckets=9, budget=0.8, fresh=0),
     Window(buckets=12, budget=1.0, fresh=0),
+    Window(buckets=18, budget=1.0, fresh=6),
     Window(buckets=24, budget=1.0, fresh=6),
     Window(buckets=36, budget=1.0, fresh=12),
     Window(buckets=72, budget=1.0, fresh=12),
@@ -53,7 +55,7 @@ WINDOWS = (
 class Thresholds:
     """What a window must pass to be an alarm; p-values are those of one look at one window."""
 
-    combined: float
+    combined: float  # `Evidence.rarity`
     volume: float
     share: float
     at_least: int = 5  # three times almost nothing is still almost nothing
@@ -71,8 +73,8 @@ class Thresholds:
 
 THRESHOLDS = {
     Sensitivity.CALM: Thresholds(combined=3e-7, volume=1e-3, share=2e-3),
-    Sensitivity.BALANCED: Thresholds(combined=2e-5, volume=1e-2, share=5e-3),
-    Sensitivity.SENSITIVE: Thresholds(combined=6e-5, volume=2e-2, share=1e-2),
+    Sensitivity.BALANCED: Thresholds(combined=1.2e-4, volume=2e-2, share=1.2e-2),
+    Sensitivity.SENSITIVE: Thresholds(combined=4e-4, volume=5e-2, share=3e-2),
 }
 
 
