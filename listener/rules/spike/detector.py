@@ -24,7 +24,7 @@ from listener.rules.spike.settings import (
 
 _BUCKET_SECONDS = BUCKET_MINUTES * 60
 _DOUBT = 0.3  # added to phi on the first day, less each day until LEARNING_DAYS
-_STATE_VERSION = 2
+_STATE_VERSION = 3
 
 
 class Detector:
