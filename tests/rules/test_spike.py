@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from listener.rules.spike import Detector
+from listener.rules.spike.baseline import Baseline
 
 MONDAY = datetime(2024, 3, 4, tzinfo=UTC)
 STEP = timedelta(minutes=5)
@@ -288,8 +289,7 @@ def test_the_state_is_small_and_knows_its_version() -> None:
 
 def test_others_of_the_same_window_tell_how_lively_it_was() -> None:
     """As many negatives are less of a surprise where more of everything came."""
-    detector, now = a_busy_brand()
-    baseline = detector._baseline
+    baseline = Baseline()
     usual_others = 2.0 * (1.0 - baseline.share) / baseline.share
     as_usual, _ = baseline.variance_given(2.0, 1.0, 0.0, others=round(usual_others))
     lively, _ = baseline.variance_given(2.0, 1.0, 0.0, others=round(4 * usual_others))
