@@ -61,7 +61,7 @@ class Thresholds:
     at_least: int = 5  # three times almost nothing is still almost nothing
     lift: float = 2.0
     odds: float = 1.6  # of the negative share, against the usual odds
-    excess_share: float = 0.35  # of what came beyond the usual: so far from the usual share to 1
+    excess_share: float = 0.42  # of what came beyond the usual: so far from the usual share to 1
     fresh_lift: float = 1.5
     flood_lift: float = 40.0  # no viral surge of a quiet brand's usual talk reaches this
     flood_share: float = 0.1  # so less is asked of a share that few mentions are known to make up
