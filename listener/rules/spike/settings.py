@@ -59,7 +59,7 @@ class Thresholds:
     volume: float
     share: float
     at_least: int = 5  # three times almost nothing is still almost nothing
-    lift: float = 2.0
+    lift: float = 2.3
     odds: float = 1.6  # of the negative share, against the usual odds
     excess_share: float = 0.42  # of what came beyond the usual: so far from the usual share to 1
     fresh_lift: float = 1.5
@@ -73,7 +73,7 @@ class Thresholds:
 
 THRESHOLDS = {
     Sensitivity.CALM: Thresholds(combined=1e-6, volume=1e-3, share=2e-3),
-    Sensitivity.BALANCED: Thresholds(combined=1.2e-4, volume=2e-2, share=1.2e-2),
+    Sensitivity.BALANCED: Thresholds(combined=1.2e-4, volume=2e-2, share=1e-2),
     Sensitivity.SENSITIVE: Thresholds(combined=4e-4, volume=5e-2, share=3e-2),
 }
 
