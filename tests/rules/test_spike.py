@@ -266,7 +266,7 @@ def test_the_evidence_says_what_a_reader_needs() -> None:
     assert set(last) == {
         "at", "opened_at", "started_at", "window_minutes", "mentions", "negative", "expected",
         "lift", "excess_per_hour", "share", "usual_share", "p_value", "p_volume", "p_share",
-        "rarity", "severity", "learning",
+        "p_given_others", "severity", "learning",
     }  # fmt: skip
     assert last["at"] == now.strftime("%Y-%m-%dT%H:%M:%SZ")
     assert 0 < last["p_value"] < 1e-6
@@ -291,8 +291,8 @@ def test_others_of_the_same_window_tell_how_lively_it_was() -> None:
     """As many negatives are less of a surprise where more of everything came."""
     baseline = Baseline()
     usual_others = 2.0 * (1.0 - baseline.share) / baseline.share
-    as_usual, _ = baseline.variance_given(2.0, 1.0, 0.0, others=round(usual_others))
-    lively, _ = baseline.variance_given(2.0, 1.0, 0.0, others=round(4 * usual_others))
-    still, _ = baseline.variance_given(2.0, 1.0, 0.0, others=0)
+    as_usual, _ = baseline.given_others(2.0, 1.0, 0.0, others=round(usual_others))
+    lively, _ = baseline.given_others(2.0, 1.0, 0.0, others=round(4 * usual_others))
+    still, _ = baseline.given_others(2.0, 1.0, 0.0, others=0)
     assert still < as_usual < lively
     assert as_usual == pytest.approx(2.0, rel=0.1)

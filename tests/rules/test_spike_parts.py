@@ -55,8 +55,8 @@ def test_each_part_has_its_own_key_and_name(part: Part, key: str, place: str, br
     assert short(part) == brief
 
 
-def an_alarm(rarity: float, minutes: int = 60) -> dict[str, Any]:
-    return {"rarity": rarity, "window_minutes": minutes}
+def an_alarm(p_value: float, minutes: int = 60) -> dict[str, Any]:
+    return {"p_value": p_value, "window_minutes": minutes}
 
 
 BOUND = thresholds_of("balanced").combined

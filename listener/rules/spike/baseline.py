@@ -78,7 +78,7 @@ class Baseline:
         phi = self.noise.phi(hours) + doubt
         return mean * (1.0 + self.noise.clumps) + mean * mean * (phi + 1.0 / self.evidence)
 
-    def variance_given(
+    def given_others(
         self, mean: float, hours: float, doubt: float, *, others: int
     ) -> tuple[float, float]:
         """(mean, variance) of a window's negatives, given the mentions in it that are none.

@@ -265,7 +265,7 @@ class Detector:
             "p_value": evidence.p_value,
             "p_volume": evidence.p_volume,
             "p_share": evidence.p_share,
-            "rarity": evidence.rarity,
+            "p_given_others": evidence.p_given_others,
             "severity": evidence.severity,
             "learning": self.learning,
         }

@@ -25,7 +25,6 @@ class Evidence:
     usual_share: float
     p_volume: float
     p_share: float
-    p_value: float  # of volume and share, as if one said nothing of the other
     p_given_others: float  # of the negatives, given how many others came in the same window
     expected_usual: float | None = None  # without the event that the window touches
 
@@ -38,14 +37,15 @@ class Evidence:
         return self.negative / self.mentions
 
     @property
-    def rarity(self) -> float:
-        """What is held against the bound: the geometric mean of two p-values for the same thing.
+    def p_value(self) -> float:
+        """The geometric mean of two p-values for the same thing, which is held against the bound.
 
-        `p_value` is too sure where one cause moves volume and share, `p_given_others` too timid
-        where few others come. Their geometric mean is within a factor e of a p-value however they
-        depend on each other (Vovk and Wang, Biometrika 2020), and errs alike at every rate.
+        Volume and share together (Fisher) are too sure where one cause moves both; the negatives
+        given the others are too timid where few others come. Their geometric mean is within a
+        factor e of a p-value however they depend on each other (Vovk and Wang, Biometrika 2020),
+        and errs alike at every rate.
         """
-        return sqrt(self.p_value * self.p_given_others)
+        return sqrt(both(self.p_volume, self.p_share) * self.p_given_others)
 
     @property
     def excess_per_hour(self) -> float:
@@ -104,7 +104,7 @@ class Look:
                 evidence = self._beyond_event(evidence)
             if evidence is not None:
                 found.append(evidence)
-        return max(found, key=lambda e: (e.rank, -e.rarity, -e.window.buckets), default=None)
+        return max(found, key=lambda e: (e.rank, -e.p_value, -e.window.buckets), default=None)
 
     def _test(self, window: Window, end: int, mentions: int, negative: int) -> Evidence | None:
         limits, usual = self._thresholds, self._baseline.share
@@ -131,19 +131,19 @@ class Look:
         self, window: Window, end: int, mentions: int, negative: int, expected: float,
         p_volume: float, p_share: float,
     ) -> Evidence | None:  # fmt: skip
-        variance = self._baseline.variance_given(
+        given = self._baseline.given_others(
             expected, window.hours, self._doubt, others=mentions - negative
         )
         evidence = Evidence(
             window=window, end=end, mentions=mentions, negative=negative,
             expected=expected, usual_share=self._baseline.share,
-            p_volume=p_volume, p_share=p_share, p_value=both(p_volume, p_share),
-            p_given_others=volume_tail(negative, *variance),
+            p_volume=p_volume, p_share=p_share,
+            p_given_others=volume_tail(negative, *given),
         )  # fmt: skip
         return evidence if self._is_rare(evidence) else None
 
     def _is_rare(self, evidence: Evidence) -> bool:
-        return evidence.rarity < self._thresholds.combined * evidence.window.budget
+        return evidence.p_value < self._thresholds.combined * evidence.window.budget
 
     def _beyond_event(self, alarm: Evidence) -> Evidence | None:
         """The same alarm against what an announced event lets expect; None if that explains it."""
@@ -159,10 +159,7 @@ class Look:
         doubt = self._doubt + doubt_of(expected / alarm.expected)
         variance = self._baseline.variance(expected, window.hours, doubt)
         p_volume = max(volume_tail(alarm.negative, expected, variance), alarm.p_volume)
-        beyond = replace(
-            alarm, expected=expected, expected_usual=alarm.expected,
-            p_volume=p_volume, p_value=both(p_volume, alarm.p_share),
-        )  # fmt: skip
+        beyond = replace(alarm, expected=expected, expected_usual=alarm.expected, p_volume=p_volume)
         rare = p_volume < least and self._is_rare(beyond)
         return beyond if alarm.negative >= lift * expected and rare else None
 

@@ -60,7 +60,7 @@ def rare_enough(alarm: Mapping[str, Any], sensitivity: str, parts: int) -> bool:
     buckets = int(alarm["window_minutes"]) // BUCKET_MINUTES
     budget = next((w.budget for w in WINDOWS if w.buckets >= buckets), 1.0)
     bound = thresholds_of(sensitivity).combined * budget / max(parts, 1)
-    return float(alarm["rarity"]) < bound
+    return float(alarm["p_value"]) < bound
 
 
 def key_of(subject: str, part: Part = WHOLE) -> str:

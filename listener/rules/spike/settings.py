@@ -55,7 +55,7 @@ WINDOWS = (
 class Thresholds:
     """What a window must pass to be an alarm; p-values are those of one look at one window."""
 
-    combined: float  # `Evidence.rarity`
+    combined: float  # `Evidence.p_value`
     volume: float
     share: float
     at_least: int = 5  # three times almost nothing is still almost nothing

@@ -61,7 +61,7 @@ def risen(watched: Watched, tick: Tick) -> dict[Part, Risen]:
         if one.detector.alerting and (alarm := one.detector.last) is not None
     }
     found = [
-        (float(alarm["rarity"]), part)
+        (float(alarm["p_value"]), part)
         for part, alarm in alarms.items()
         if rule.rare_enough(alarm, tick.rule.sensitivity, len(watched.parts))
     ]
