@@ -1,57 +1,60 @@
-"""The figures of many streams, beside what they must and should reach."""
+"""The figures of many streams, beside what they must and should reach, with their intervals."""
 
+import random
 import statistics
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 Rows = list[dict[str, Any]]
+RESAMPLES = 400
+_LOW, _HIGH = 0.025, 0.975
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One line of the table; `more` says whether more is better."""
+
+    name: str
+    of: Callable[[Rows], float]
+    count: Callable[[Rows], float]
+    must: float
+    good: float
+    more: bool = False
+    digits: int = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the table; `more` says whether more is better."""
+    """A measure of some streams; 95 % of resampled sets of brands lie from `low` to `high`."""
 
-    name: str
+    measure: Measure
     value: float
-    must: float
-    good: float
-    more: bool = False
-    count: int = 0
-    digits: int = 2
+    low: float
+    high: float
+    count: float
 
     @property
     def verdict(self) -> str:
         def reached(bound: float) -> bool:
-            return self.value >= bound if self.more else self.value <= bound
+            return self.value >= bound if self.measure.more else self.value <= bound
 
-        return "good" if reached(self.good) else "must" if reached(self.must) else "MISSED"
+        good, must = reached(self.measure.good), reached(self.measure.must)
+        return "good" if good else "must" if must else "MISSED"
 
 
 def figures(rows: Rows) -> list[Figure]:
-    """Of streams that have two weeks of history before the first event."""
-    crises = [crisis for row in rows for crisis in row["crises"]]
-    delays = [delay for delay in _sudden(rows) if delay is not None]
-    tally = {kind: _tally(rows, kind) for kind in _kinds(rows)}
-    virals, viral_alarms = tally.pop("viral", (0, 0))
-    others, other_alarms = (sum(column) for column in zip((0, 0), *tally.values(), strict=True))
-    calls, seconds = sum(r["calls"] for r in rows), sum(r["seconds"] for r in rows)
+    """Each measure with its interval (bootstrap over brands, for one brand's crises are alike)."""
+    rng = random.Random(1)
+    values: list[list[float]] = [[] for _ in MEASURES]
+    for _ in range(RESAMPLES):
+        some = rng.choices(rows, k=len(rows))
+        for measure, drawn in zip(MEASURES, values, strict=True):
+            drawn.append(measure.of(some))
     return [
-        _recall("recall, all", crises, lambda c: True, 0.80, 0.92),
-        _recall("recall, medium and large", crises, lambda c: c["size"] != "small", 0.90, 0.97),
-        _recall("recall, large", crises, lambda c: c["size"] == "large", 0.97, 1.0),
-        _recall("recall, small", crises, lambda c: c["size"] == "small", 0.50, 0.75),
-        Figure("median delay, medium and large steps and ramps (min)",
-               median_delay(rows), 30, 15, count=len(delays), digits=0),
-        Figure("the same, 90th percentile (min)", _percentile(delays, 0.9), 100, 50,
-               count=len(delays), digits=0),
-        Figure("false alarms per brand-month", _false_rate(rows), 1.0, 0.3, count=len(rows)),
-        Figure("the same, worst rate tier", max(by_rate(rows, _false_rate).values()), 2.0, 1.0,
-               count=len(rows)),
-        Figure("alarms per viral surge", viral_alarms / max(virals, 1), 0.10, 0.03, count=virals),
-        Figure("outages, silences, backlogs, floods that alarm", other_alarms / max(others, 1),
-               0.03, 0.0, count=others, digits=3),
-        Figure("cost per call (us)", seconds / max(calls, 1) * 1e6, 100, 20, count=calls, digits=1),
+        Figure(measure, measure.of(rows), percentile(drawn, _LOW), percentile(drawn, _HIGH),
+               measure.count(rows))
+        for measure, drawn in zip(MEASURES, values, strict=True)
     ]  # fmt: skip
 
 
@@ -62,54 +65,98 @@ def by_rate(rows: Rows, of: Callable[[Rows], float]) -> dict[float, float]:
 
 def median_delay(rows: Rows) -> float:
     """Of medium and large steps and ramps, in minutes."""
-    return statistics.median([d for d in _sudden(rows) if d is not None] or [0.0])
-
-
-def _sudden(rows: Rows) -> list[float | None]:
-    crises = [crisis for row in rows for crisis in row["crises"]]
-    return [c["delay"] for c in crises if c["size"] != "small" and c["shape"] != "slow"]
-
-
-def recall(rows: Rows) -> float:
-    found = [c["delay"] is not None for row in rows for c in row["crises"]]
-    return sum(found) / max(len(found), 1)
+    return statistics.median(_delays(rows) or [0.0])
 
 
 def false_rate(rows: Rows) -> float:
-    return _false_rate(rows)
+    """False alarms per brand-month."""
+    return sum(len(row["false_alarms"]) for row in rows) / max(months(rows), 1e-9)
 
 
-def recall_by(rows: Rows, key: str) -> dict[str, tuple[int, int]]:
-    """For each value of a crisis' `key`: (found, all)."""
+def months(rows: Rows) -> float:
+    return float(sum(row["months"] for row in rows))
+
+
+def recall(rows: Rows, sizes: Iterable[str] = ("small", "medium", "large")) -> float:
+    found = [c["delay"] is not None for c in _crises(rows, sizes)]
+    return sum(found) / max(len(found), 1)
+
+
+def recall_by(rows: Rows, *keys: str) -> dict[str, tuple[int, int]]:
+    """For each value of a crisis' keys: (found, all)."""
     tally: dict[str, tuple[int, int]] = {}
     for crisis in (c for row in rows for c in row["crises"]):
-        found, of = tally.get(crisis[key], (0, 0))
-        tally[crisis[key]] = (found + (crisis["delay"] is not None), of + 1)
+        name = " ".join(crisis[key] for key in keys)
+        found, of = tally.get(name, (0, 0))
+        tally[name] = (found + (crisis["delay"] is not None), of + 1)
     return tally
 
 
-def _recall(
-    name: str, crises: Rows, which: Callable[[dict[str, Any]], bool], must: float, good: float
-) -> Figure:
-    chosen = [crisis for crisis in crises if which(crisis)]
-    found = sum(crisis["delay"] is not None for crisis in chosen)
-    return Figure(name, found / max(len(chosen), 1), must, good, more=True, count=len(chosen))
+def alarms_of(rows: Rows, kinds: Iterable[str]) -> float:
+    """Alarms for each event of these kinds."""
+    pairs = _nuisances(rows, kinds)
+    return sum(alarms for _, alarms in pairs) / max(sum(events for events, _ in pairs), 1)
 
 
-def _false_rate(rows: Rows) -> float:
-    months: float = sum(row["months"] for row in rows)
-    return sum(len(row["false_alarms"]) for row in rows) / max(months, 1e-9)
-
-
-def _kinds(rows: Rows) -> Iterable[str]:
-    return {kind for row in rows for kind in row["nuisances"]}
-
-
-def _tally(rows: Rows, kind: str) -> tuple[int, int]:
-    pairs = [row["nuisances"][kind] for row in rows if kind in row["nuisances"]]
-    return sum(events for events, _ in pairs), sum(alarms for _, alarms in pairs)
-
-
-def _percentile(values: list[float], share: float) -> float:
+def percentile(values: list[float], share: float) -> float:
     ordered = sorted(values) or [0.0]
     return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
+
+
+def _crises(rows: Rows, sizes: Iterable[str]) -> Rows:
+    return [c for row in rows for c in row["crises"] if c["size"] in sizes]
+
+
+def _delays(rows: Rows) -> list[float]:
+    crises = (c for c in _crises(rows, ("medium", "large")) if c["shape"] != "slow")
+    return [c["delay"] for c in crises if c["delay"] is not None]
+
+
+def _nuisances(rows: Rows, kinds: Iterable[str]) -> list[list[int]]:
+    return [row["nuisances"][kind] for row in rows for kind in kinds if kind in row["nuisances"]]
+
+
+def _recall(name: str, sizes: tuple[str, ...], must: float, good: float) -> Measure:
+    return Measure(
+        name, lambda rows: recall(rows, sizes), lambda rows: len(_crises(rows, sizes)),
+        must, good, more=True,
+    )  # fmt: skip
+
+
+def _alarms(name: str, kinds: tuple[str, ...], must: float, good: float, digits: int) -> Measure:
+    return Measure(
+        name, lambda rows: alarms_of(rows, kinds),
+        lambda rows: sum(events for events, _ in _nuisances(rows, kinds)),
+        must, good, digits=digits,
+    )  # fmt: skip
+
+
+def _cost(rows: Rows) -> float:
+    return float(sum(r["seconds"] for r in rows) / max(sum(r["calls"] for r in rows), 1) * 1e6)
+
+
+def _calls(rows: Rows) -> float:
+    return float(sum(row["calls"] for row in rows))
+
+
+def _delay_count(rows: Rows) -> float:
+    return len(_delays(rows))
+
+
+MEASURES = (
+    _recall("recall, all", ("small", "medium", "large"), 0.80, 0.92),
+    _recall("recall, medium and large", ("medium", "large"), 0.90, 0.97),
+    _recall("recall, large", ("large",), 0.97, 1.0),
+    _recall("recall, small", ("small",), 0.50, 0.75),
+    Measure("median delay, medium and large steps and ramps (min)", median_delay, _delay_count,
+            30, 15, digits=0),
+    Measure("the same, 90th percentile (min)", lambda rows: percentile(_delays(rows), 0.9),
+            _delay_count, 100, 50, digits=0),
+    Measure("false alarms per brand-month", false_rate, months, 1.0, 0.3),
+    Measure("the same, worst rate tier", lambda rows: max(by_rate(rows, false_rate).values()),
+            months, 2.0, 1.0),
+    _alarms("alarms per viral surge", ("viral",), 0.10, 0.03, 2),
+    _alarms("outages, silences, backlogs, floods that alarm",
+            ("outage", "silence", "backlog", "flood"), 0.03, 0.0, 3),
+    Measure("cost per call (us)", _cost, _calls, 100, 20, digits=1),
+)  # fmt: skip

@@ -54,7 +54,7 @@ class Alarm:
 def alarms(stream: Stream, detector: Watcher) -> tuple[list[Alarm], int, float]:
     """Feed a stream as the daemon would; (alarms, calls, seconds)."""
     found: list[Alarm] = []
-    calls, began = 0, time.perf_counter()
+    calls, began = 0, time.process_time()
     for at, on in _feed(stream, detector):
         calls += 1
         if not on:
@@ -63,7 +63,7 @@ def alarms(stream: Stream, detector: Watcher) -> tuple[list[Alarm], int, float]:
             found[-1].end = at
         else:
             found.append(Alarm(at, at, detector.last or {}))
-    return found, calls, time.perf_counter() - began
+    return found, calls, time.process_time() - began
 
 
 def _feed(stream: Stream, detector: Watcher) -> Iterator[tuple[int, bool]]:

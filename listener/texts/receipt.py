@@ -18,7 +18,8 @@ WHOSE: Final = {
 }
 ABOUT_SPIKES: Final = frozenset({
     "window_minutes", "mentions", "negative", "expected", "expected_usual", "event", "lift",
-    "p_value", "p_volume", "p_share", "share", "usual_share", "excess_per_hour", "learning",
+    "p_value", "p_volume", "p_share", "p_given_others", "share", "usual_share", "excess_per_hour",
+    "learning",
     "episode", "chance", "authors", "clusters", "copies", "copied", "started_at", "at", "terms",
     "channels", "topics", "topics_risen", "first_mention", "loudest", "reached", "parts", "mostly",
     "whose", "rivals", "events", "beyond_last", "means", "ours", "others", "same_topics",

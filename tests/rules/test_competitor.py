@@ -18,7 +18,8 @@ from tests.config.plugins import ACME, CONFIG
 QUIET = (2, 3, 1, 4, 2, 0, 3, 2, 1, 5, 2, 3, 2, 1)
 ALARM: dict[str, Any] = {
     "window_minutes": 15, "mentions": 40, "negative": 30, "expected": 2.0, "lift": 15.0,
-    "p_value": 1e-12, "p_volume": 1e-12, "p_share": 1e-4, "share": 0.75, "usual_share": 0.2,
+    "p_value": 1e-12, "p_volume": 1e-12, "p_share": 1e-4, "p_given_others": 1e-12, "share": 0.75,
+    "usual_share": 0.2,
     "excess_per_hour": 100.0, "learning": False, "started_at": "2026-11-22T11:45:00Z",
     "at": "2026-11-22T11:55:00Z", "opened_at": "2026-11-22T11:45:00Z", "severity": "critical",
 }  # fmt: skip

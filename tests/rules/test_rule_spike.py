@@ -31,6 +31,7 @@ ALARM = {
     "p_value": 1e-9,
     "p_volume": 1e-8,
     "p_share": 1e-5,
+    "p_given_others": 1e-7,
     "severity": "high",
     "learning": False,
 }

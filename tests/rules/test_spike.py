@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from listener.rules.spike import Detector
+from listener.rules.spike.baseline import Baseline
 
 MONDAY = datetime(2024, 3, 4, tzinfo=UTC)
 STEP = timedelta(minutes=5)
@@ -265,7 +266,7 @@ def test_the_evidence_says_what_a_reader_needs() -> None:
     assert set(last) == {
         "at", "opened_at", "started_at", "window_minutes", "mentions", "negative", "expected",
         "lift", "excess_per_hour", "share", "usual_share", "p_value", "p_volume", "p_share",
-        "severity", "learning",
+        "p_given_others", "severity", "learning",
     }  # fmt: skip
     assert last["at"] == now.strftime("%Y-%m-%dT%H:%M:%SZ")
     assert 0 < last["p_value"] < 1e-6
@@ -284,3 +285,14 @@ def test_the_state_is_small_and_knows_its_version() -> None:
     assert len(text) < 20_000
     with pytest.raises(ValueError, match="version 99"):
         Detector.from_state({**detector.state(), "version": 99})
+
+
+def test_others_of_the_same_window_tell_how_lively_it_was() -> None:
+    """As many negatives are less of a surprise where more of everything came."""
+    baseline = Baseline()
+    usual_others = 2.0 * (1.0 - baseline.share) / baseline.share
+    as_usual, _ = baseline.given_others(2.0, 1.0, 0.0, others=round(usual_others))
+    lively, _ = baseline.given_others(2.0, 1.0, 0.0, others=round(4 * usual_others))
+    still, _ = baseline.given_others(2.0, 1.0, 0.0, others=0)
+    assert still < as_usual < lively
+    assert as_usual == pytest.approx(2.0, rel=0.1)

@@ -16,6 +16,7 @@ from listener.rules.spike.parts import (
     short,
     watched,
 )
+from listener.rules.spike.settings import WINDOWS, thresholds_of
 
 REVIEWS, BILLING = Part("review"), Part("all", "billing")
 
@@ -58,19 +59,24 @@ def an_alarm(p_value: float, minutes: int = 60) -> dict[str, Any]:
     return {"p_value": p_value, "window_minutes": minutes}
 
 
+BOUND = thresholds_of("balanced").combined
+FIVE_MINUTES = WINDOWS[0].budget
+HALF_AN_HOUR = WINDOWS[2].budget
+
+
 def test_the_more_parts_there_are_the_rarer_an_alarm_has_to_be() -> None:
-    assert rare_enough(an_alarm(1.9e-5), "balanced", 1)
-    assert not rare_enough(an_alarm(1.9e-5), "balanced", 2)
-    assert rare_enough(an_alarm(1.9e-6), "balanced", 10)
-    assert not rare_enough(an_alarm(1.9e-6), "calm", 10)
+    assert rare_enough(an_alarm(0.95 * BOUND), "balanced", 1)
+    assert not rare_enough(an_alarm(0.95 * BOUND), "balanced", 2)
+    assert rare_enough(an_alarm(0.095 * BOUND), "balanced", 10)
+    assert not rare_enough(an_alarm(0.095 * BOUND), "calm", 10)
 
 
 def test_short_windows_have_less_of_it_and_cut_ones_that_of_the_next_longer() -> None:
-    assert not rare_enough(an_alarm(1e-6, 5), "balanced", 1)
-    assert rare_enough(an_alarm(5e-7, 5), "balanced", 1)
-    assert rare_enough(an_alarm(1.5e-5, 25), "balanced", 1)
-    assert not rare_enough(an_alarm(1.7e-5, 25), "balanced", 1)
-    assert rare_enough(an_alarm(1.9e-5, 1440), "balanced", 1)
+    assert not rare_enough(an_alarm(1.1 * FIVE_MINUTES * BOUND, 5), "balanced", 1)
+    assert rare_enough(an_alarm(0.9 * FIVE_MINUTES * BOUND, 5), "balanced", 1)
+    assert rare_enough(an_alarm(0.95 * HALF_AN_HOUR * BOUND, 25), "balanced", 1)
+    assert not rare_enough(an_alarm(1.05 * HALF_AN_HOUR * BOUND, 25), "balanced", 1)
+    assert rare_enough(an_alarm(0.95 * BOUND, 1440), "balanced", 1)
 
 
 def test_two_parts_are_one_trouble_if_half_of_the_smaller_is_in_the_larger() -> None:

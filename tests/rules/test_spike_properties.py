@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listener.rules.spike import Detector
+from listener.rules.spike.settings import thresholds_of
 
 MONDAY = datetime(2024, 3, 4, tzinfo=UTC)
 STEP = timedelta(minutes=5)
@@ -112,7 +113,7 @@ def test_evidence_is_always_in_its_bounds(every: int, todo: list[Any]) -> None:
         5 <= last["negative"] <= last["mentions"]
         and last["expected"] > 0
         and last["lift"] >= 2
-        and 0 <= last["p_value"] < 1e-4
+        and 0 <= last["p_value"] < thresholds_of("balanced").combined
         and last["severity"] in ("watch", "high", "critical")
         and last["started_at"] <= last["at"]
     )

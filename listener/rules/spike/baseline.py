@@ -78,6 +78,22 @@ class Baseline:
         phi = self.noise.phi(hours) + doubt
         return mean * (1.0 + self.noise.clumps) + mean * mean * (phi + 1.0 / self.evidence)
 
+    def given_others(
+        self, mean: float, hours: float, doubt: float, *, others: int
+    ) -> tuple[float, float]:
+        """(mean, variance) of a window's negatives, given the mentions in it that are none.
+
+        The intensity of a window is a gamma variable that negatives and others share: what it was
+        is known the better, the more others came (gamma-Poisson conjugacy); clumped ones tell
+        less. A viral surge thus raises the negatives that are expected.
+        """
+        clumps = 1.0 + self.noise.clumps
+        known = 1.0 / (self.noise.phi(hours) + doubt)
+        came = known + others / clumps
+        mean *= came / (known + mean * (1.0 - self.share) / self.share / clumps)
+        doubtful = 1.0 / came + 1.0 / self.evidence + self.noise.rho
+        return mean, mean * clumps + mean * mean * doubtful
+
     def learn(
         self, hour: int, buckets: list[int], mentions: int,
         *, doubt: float, incident: bool, times: float = 1.0,

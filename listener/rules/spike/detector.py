@@ -23,8 +23,8 @@ from listener.rules.spike.settings import (
 )
 
 _BUCKET_SECONDS = BUCKET_MINUTES * 60
-_DOUBT = 0.3  # added to phi on the first day, less each day until LEARNING_DAYS
-_STATE_VERSION = 2
+_DOUBT = 0.3  # added to phi on the first day, half on the second, and so on to LEARNING_DAYS
+_STATE_VERSION = 3
 
 
 class Detector:
@@ -152,7 +152,7 @@ class Detector:
 
     @property
     def _doubt(self) -> float:
-        return _DOUBT * max(0.0, 1.0 - self._days / LEARNING_DAYS)
+        return _DOUBT * max(0.0, 1.0 / max(self._days, 1.0) - 1.0 / LEARNING_DAYS)
 
     def typical(self, start: datetime) -> tuple[float, float] | None:
         """Of the bucket of `start`, past or to come, with its events: (negatives expected, mean
@@ -265,6 +265,7 @@ class Detector:
             "p_value": evidence.p_value,
             "p_volume": evidence.p_volume,
             "p_share": evidence.p_share,
+            "p_given_others": evidence.p_given_others,
             "severity": evidence.severity,
             "learning": self.learning,
         }

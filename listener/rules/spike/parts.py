@@ -54,8 +54,8 @@ def watched(negatives: Mapping[Part, int], most: int = MOST) -> tuple[Part, ...]
 def rare_enough(alarm: Mapping[str, Any], sensitivity: str, parts: int) -> bool:
     """Whether a part's alarm would be one if all parts shared the chance that the brand has.
 
-    So many detectors are so many chances to be wrong: the bound on the p-value is divided by
-    their number (Bonferroni).
+    So many detectors are so many chances to be wrong: the bound is divided by their number
+    (Bonferroni).
     """
     buckets = int(alarm["window_minutes"]) // BUCKET_MINUTES
     budget = next((w.budget for w in WINDOWS if w.buckets >= buckets), 1.0)

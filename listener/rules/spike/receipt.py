@@ -23,7 +23,7 @@ TOPIC_CHANCE = 0.01
 
 _OF_THE_ALARM = (
     "window_minutes", "mentions", "negative", "expected", "lift", "p_value", "p_volume", "p_share",
-    "share", "usual_share", "excess_per_hour", "learning", "started_at", "at",
+    "p_given_others", "share", "usual_share", "excess_per_hour", "learning", "started_at", "at",
 )  # fmt: skip
 
 

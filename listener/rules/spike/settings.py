@@ -41,7 +41,9 @@ WINDOWS = (
     Window(buckets=1, budget=0.03, fresh=0),
     Window(buckets=3, budget=0.5, fresh=0),
     Window(buckets=6, budget=0.8, fresh=0),
+    Window(buckets=9, budget=0.8, fresh=0),
     Window(buckets=12, budget=1.0, fresh=0),
+    Window(buckets=18, budget=1.0, fresh=6),
     Window(buckets=24, budget=1.0, fresh=6),
     Window(buckets=36, budget=1.0, fresh=12),
     Window(buckets=72, budget=1.0, fresh=12),
@@ -53,13 +55,13 @@ WINDOWS = (
 class Thresholds:
     """What a window must pass to be an alarm; p-values are those of one look at one window."""
 
-    combined: float
+    combined: float  # `Evidence.p_value`
     volume: float
     share: float
     at_least: int = 5  # three times almost nothing is still almost nothing
-    lift: float = 2.0
+    lift: float = 2.3
     odds: float = 1.6  # of the negative share, against the usual odds
-    excess_share: float = 0.35  # of what came beyond the usual: so far from the usual share to 1
+    excess_share: float = 0.42  # of what came beyond the usual: so far from the usual share to 1
     fresh_lift: float = 1.5
     flood_lift: float = 40.0  # no viral surge of a quiet brand's usual talk reaches this
     flood_share: float = 0.1  # so less is asked of a share that few mentions are known to make up
@@ -70,9 +72,9 @@ class Thresholds:
 
 
 THRESHOLDS = {
-    Sensitivity.CALM: Thresholds(combined=3e-7, volume=1e-3, share=2e-3),
-    Sensitivity.BALANCED: Thresholds(combined=2e-5, volume=1e-2, share=5e-3),
-    Sensitivity.SENSITIVE: Thresholds(combined=6e-5, volume=2e-2, share=1e-2),
+    Sensitivity.CALM: Thresholds(combined=1e-6, volume=1e-3, share=2e-3),
+    Sensitivity.BALANCED: Thresholds(combined=1.2e-4, volume=2e-2, share=1e-2),
+    Sensitivity.SENSITIVE: Thresholds(combined=4e-4, volume=5e-2, share=3e-2),
 }
 
 
