@@ -61,7 +61,8 @@ def mentions(
     """The new ones of these subjects that were said since a moment, as they came."""
     marks, given = among(subject_ids)
     rows = db.execute(
-        f"{NEW.format(subjects=marks)} AND m.id > ? AND m.id <= ? AND +m.said_at >= ? ORDER BY m.id",
+        f"{NEW.format(subjects=marks)} AND m.id > ? AND m.id <= ? AND +m.said_at >= ?"
+        " ORDER BY m.id",
         (*given, after, upto, to_text(said_since)),
     )
     return [_new(row) for row in rows]
