@@ -125,7 +125,7 @@ def charts(done: Backtest, zone: tzinfo) -> list[list[str]]:
     return made
 
 
-def _beneath(done: Backtest, brand: str, zone: tzinfo) -> tuple[Row, Row, Row]:
+def _beneath(done: Backtest, brand: str, zone: tzinfo) -> list[Row]:
     found = [one.incident for one in done.hindsight.alarms]
     stored = [one.stored for one in done.hindsight.alarms if one.stored is not None]
     signs: dict[date, str] = {}
@@ -133,11 +133,11 @@ def _beneath(done: Backtest, brand: str, zone: tzinfo) -> tuple[Row, Row, Row]:
     for one in sorted(marked, key=lambda t: t.real):  # what was real counts more
         for number in range((one.last - one.first).days + 1):
             signs[one.first + timedelta(days=number)] = "+" if one.real else "-"
-    return (
+    rows = [
         Row("fires", _days(found, brand, zone)),
         Row("stored", _days([*stored, *done.hindsight.only_stored], brand, zone)),
-        Row("marked", signs),
-    )
+    ]
+    return [*rows, Row("marked", signs)] if signs else rows
 
 
 def _days(all_of: Iterable[Incident], brand: str, zone: tzinfo) -> dict[date, str]:
