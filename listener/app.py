@@ -117,6 +117,7 @@ class App:
             language=self.config.listener.language.value,
             recipients=table.to if self.mailer is not None else (),
             model=self.config.classify.sentiment,
+            events=self.watch.events,
         )
 
     @property

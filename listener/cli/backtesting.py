@@ -13,7 +13,7 @@ from listener.cli.shown import format_option, plain, show
 from listener.texts import backtest as words
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
+    from datetime import datetime
 
     from listener.config import Config
     from listener.domain.hindsight import Backtest
@@ -25,7 +25,7 @@ LISTED = ("opened", "for", "rule", "severity", "title", "stored", "marked")
 MOST_CHARTS = 10
 LEGEND = (
     "Beneath: how many incidents would have opened that day, how many are stored; + marked as real,"
-    " - as a false alarm."
+    " - as a false alarm; e a known event."
 )
 
 
@@ -55,7 +55,7 @@ def backtest_command(call: Call, since: str, settings: tuple[str, ...], form: st
         for row in words.as_json(done, settings):
             click.echo(json.dumps(row, ensure_ascii=False))
         return
-    _show(done, config.listener.timezone, settings)
+    _show(done, config, now, settings)
 
 
 def _with(call: Call, settings: tuple[str, ...]) -> "Config":
@@ -68,14 +68,17 @@ def _with(call: Call, settings: tuple[str, ...]) -> "Config":
     return with_rules(call.path, plugins(call.clock), settings, LEFT_OUT)
 
 
-def _show(done: "Backtest", zone: "tzinfo", settings: tuple[str, ...]) -> None:
+def _show(done: "Backtest", config: "Config", now: "datetime", settings: tuple[str, ...]) -> None:
+    from listener.config.events import known_events  # noqa: PLC0415
+
+    zone = config.listener.timezone
     for line in words.facts(done, zone, settings):
         click.echo(plain(line))
     click.echo()
     show(words.by_rule(done), "table", RULES, "no rule ran.")
     for line in words.worth(done):
         click.echo(plain(line) if line.strip() == line else f"  {plain(line)}")
-    made = words.charts(done, zone)
+    made = words.charts(done, zone, known_events(config.events, now))
     for chart in made[:MOST_CHARTS]:
         click.echo()
         for line in chart:

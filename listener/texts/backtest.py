@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, Final
 
+from listener.domain.events import KnownEvent, on_day
 from listener.domain.hindsight import UNMARKED, Backtest, Trouble, days_of
 from listener.domain.incident import Incident
 from listener.domain.mark import verdict_of
@@ -111,7 +112,7 @@ def _beside(one: Incident, stored: Incident | None) -> str:
     return f"as {stored.id}, {in_words(earlier)} {'earlier' if earlier > timedelta(0) else 'later'}"
 
 
-def charts(done: Backtest, zone: tzinfo) -> list[list[str]]:
+def charts(done: Backtest, zone: tzinfo, events: Sequence[KnownEvent] = ()) -> list[list[str]]:
     """The negatives of each brand by day, and beneath what fired, is stored, and was marked.
 
     Brands of which there is nothing to show beneath are left out.
@@ -119,13 +120,13 @@ def charts(done: Backtest, zone: tzinfo) -> list[list[str]]:
     first, last = days_of(done.begin, done.end, zone)
     made = []
     for brand, negatives in done.negatives.items():
-        rows = _beneath(done, brand, zone)
-        if any(row.days for row in rows):
+        rows = _beneath(done, brand, zone, events)
+        if any(row.days for row in rows if row.name != "events"):
             made.append(days_chart(f"{brand}: negatives", negatives, first, last, rows))
     return made
 
 
-def _beneath(done: Backtest, brand: str, zone: tzinfo) -> list[Row]:
+def _beneath(done: Backtest, brand: str, zone: tzinfo, events: Sequence[KnownEvent]) -> list[Row]:
     found = [one.incident for one in done.hindsight.alarms]
     stored = [one.stored for one in done.hindsight.alarms if one.stored is not None]
     signs: dict[date, str] = {}
@@ -137,7 +138,19 @@ def _beneath(done: Backtest, brand: str, zone: tzinfo) -> list[Row]:
         Row("fires", _days(found, brand, zone)),
         Row("stored", _days([*stored, *done.hindsight.only_stored], brand, zone)),
     ]
-    return [*rows, Row("marked", signs)] if signs else rows
+    if signs:
+        rows.append(Row("marked", signs))
+    first, last = days_of(done.begin, done.end, zone)
+    known = _known(events, brand, first, last, zone)
+    return [*rows, Row("events", known)] if known else rows
+
+
+def _known(
+    events: Sequence[KnownEvent], brand: str, first: date, last: date, zone: tzinfo
+) -> dict[date, str]:
+    """The days of known events."""
+    every = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return {day: "e" for day in every if on_day(events, brand, day, zone)}
 
 
 def _days(all_of: Iterable[Incident], brand: str, zone: tzinfo) -> dict[date, str]:

@@ -15,7 +15,7 @@ ALL = (TODAY - 30 * DAY, TODAY)
 
 
 def an_incident(number: int = 1, opened_at: datetime = NOW, **changes: Any) -> Incident:
-    given = {
+    given: dict[str, Any] = {
         "id": number, "key": "spike:Acme", "rule": "spike", "subject_id": 1, "subject": "Acme",
         "severity": Severity.HIGH, "title": "Acme", "why": "", "opened_at": opened_at,
         "updated_at": opened_at, "resolved_at": opened_at + HOUR,
@@ -24,13 +24,19 @@ def an_incident(number: int = 1, opened_at: datetime = NOW, **changes: Any) -> I
 
 
 def a_mark(day: date | None = None, *, real: bool = True, **changes: Any) -> Mark:
-    of = {"day": day} if day else {"key": "spike:Acme", "incident": 1, "opened_at": NOW,
+    of: dict[str, Any] = {"day": day} if day else {"key": "spike:Acme", "incident": 1, "opened_at": NOW,
                                    "resolved_at": NOW + HOUR}  # fmt: skip
     return Mark(**({"subject": "Acme", "real": real, "who": "jo", "at": NOW} | of | changes))
 
 
 def a_trouble(first: date = TODAY, *, real: bool = True, **changes: Any) -> Trouble:
-    given = {"subject": "Acme", "rule": None, "first": first, "last": first, "real": real}
+    given: dict[str, Any] = {
+        "subject": "Acme",
+        "rule": None,
+        "first": first,
+        "last": first,
+        "real": real,
+    }
     return Trouble(**(given | changes))
 
 
