@@ -24,9 +24,10 @@ def an_incident(number: int = 1, opened_at: datetime = NOW, **changes: Any) -> I
 
 
 def a_mark(day: date | None = None, *, real: bool = True, **changes: Any) -> Mark:
-    of: dict[str, Any] = {"day": day} if day else {"key": "spike:Acme", "incident": 1, "opened_at": NOW,
-                                   "resolved_at": NOW + HOUR}  # fmt: skip
-    return Mark(**({"subject": "Acme", "real": real, "who": "jo", "at": NOW} | of | changes))
+    spike = {"key": "spike:Acme", "incident": 1, "opened_at": NOW, "resolved_at": NOW + HOUR}
+    of: dict[str, Any] = {"day": day} if day else spike
+    given: dict[str, Any] = {"subject": "Acme", "real": real, "who": "jo", "at": NOW}
+    return Mark(**(given | of | changes))
 
 
 def a_trouble(first: date = TODAY, *, real: bool = True, **changes: Any) -> Trouble:
