@@ -5,7 +5,7 @@ The rules look at a copy, into which each mention comes at the time it was seen.
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -39,6 +39,8 @@ LOOKS_AFTER: Final = timedelta(minutes=1)  # the end of a slice: by then most of
 LOOKS_AT_LEAST: Final = timedelta(hours=1)  # some rules do not say when they are due
 WARM_UP: Final = timedelta(days=2)  # what goes on as the span begins is no alarm of it
 AFTERWARDS: Final = timedelta(days=8)  # the last week that something was said in is looked at
+
+DAY: Final = timedelta(days=1)
 
 Progress = Callable[[datetime], None]
 
@@ -126,11 +128,20 @@ def _go(
     """Look a minute after each slice in which something was seen or is due, and once an hour."""
     moment, due = since + LOOKS_AFTER, since
     while moment <= until:
-        if past.advance(moment) or due <= moment:
-            alert(copy, watch, moment)
-            due = min(_due(copy, watch, moment) or until, moment + LOOKS_AT_LEAST)
-            progress(moment)
+        day = _moments(moment, min(moment + DAY, until))
+        with copy.write():  # a day in one transaction: to begin one takes longer than many a look
+            for moment in day:
+                if past.advance(moment) or due <= moment:
+                    alert(copy, watch, moment)
+                    due = min(_due(copy, watch, moment) or until, moment + LOOKS_AT_LEAST)
+                    progress(moment)
         moment += BUCKET
+
+
+def _moments(first: datetime, last: datetime) -> Iterator[datetime]:
+    while first <= last:
+        yield first
+        first += BUCKET
 
 
 def _due(copy: Store, watch: Watch, now: datetime) -> datetime | None:
