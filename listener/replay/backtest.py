@@ -117,7 +117,9 @@ def _watch(app: App) -> Watch:
     return replace(
         app.watch,
         rules={name: rule for name, rule in app.config.rules.items() if name not in LEFT_OUT},
-        telling=Telling(outlets=Outlets(()), edit_every=LOOKS_AT_LEAST),
+        telling=Telling(
+            outlets=Outlets(()), edit_every=LOOKS_AT_LEAST, changed_every=LOOKS_AT_LEAST
+        ),
         memory=Memory(kept=False),
     )
 

@@ -42,8 +42,9 @@ FROM ahead AS a JOIN past.mention AS t ON t.id = a.old WHERE a.id > ?1 AND a.id 
 INSERT INTO match (mention_id, copy_of, {match})
 SELECT a.id, (SELECT h.id FROM ahead AS h WHERE h.old = t.copy_of), {match}
 FROM ahead AS a JOIN past.match AS t ON t.mention_id = a.old WHERE a.id > ?1 AND a.id <= ?2;
-INSERT INTO label (id, mention_id, {label}) SELECT t.id, a.id, {label}
+INSERT INTO label (mention_id, {label}) SELECT a.id, {label}
 FROM ahead AS a JOIN past.label AS t ON t.mention_id = a.old WHERE a.id > ?1 AND a.id <= ?2
+ORDER BY a.id, t.id
 """
 SLICES: Final = """
 SELECT subject_id, said_at FROM match WHERE mention_id > ? AND mention_id <= ? AND counts

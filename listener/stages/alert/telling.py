@@ -34,9 +34,8 @@ class Telling:
 
     outlets: Outlets
     manners: Manners = field(default_factory=Manners)
-    edit_every: timedelta = timedelta(
-        minutes=5
-    )  # how often a lasting message is brought up to date
+    edit_every: timedelta = timedelta(minutes=5)  # a lasting message is brought up to date
+    changed_every: timedelta = timedelta(minutes=1)  # and where its first line shows too little
 
 
 def tell(
