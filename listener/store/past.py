@@ -17,6 +17,7 @@ from listener.store.connection import Db, Store
 
 UNREAD: Final = ("id", "seen_at", "raw", "raw_text")  # of a mention; no rule reads the last two
 DAY: Final = timedelta(days=1)
+CACHE_KIB: Final = 65_536
 
 TABLE: Final = """
 CREATE TABLE ahead (id INTEGER PRIMARY KEY, old INTEGER NOT NULL UNIQUE, seen TEXT NOT NULL,
@@ -93,6 +94,8 @@ class Past:
         self._turns: list[datetime] = []  # when gaps begin and end; the next one is the last
         with copy.read() as db:
             db.execute("ATTACH DATABASE ? AS past", (str(stored),))
+            db.execute(f"PRAGMA main.cache_size = -{CACHE_KIB}")
+            db.execute("PRAGMA main.secure_delete = OFF")  # the whole file is soon gone
             self._bring_all = BRING.format(
                 mention=_columns(db, "mention", UNREAD),
                 match=_columns(db, "match", ("mention_id", "copy_of")),
