@@ -117,6 +117,7 @@ class App:
             language=self.config.listener.language.value,
             recipients=table.to if self.mailer is not None else (),
             model=self.config.classify.sentiment,
+            events=self.watch.events,
         )
 
     @property
@@ -205,8 +206,29 @@ def open_app(
     `collectors` and `notifiers` stand in for the configured ones, in a replay.
     """
     store = Store(database or config.listener.database, durable=durable).open(clock.now())
+    return app_over(
+        store,
+        config,
+        clock,
+        collectors={c.name: c for c in collectors} if collectors is not None else None,
+        notifiers=notifiers,
+        labels=labels,
+        prepared=prepared,
+    )
+
+
+def app_over(
+    store: Store,
+    config: Config,
+    clock: Clock,
+    *,
+    collectors: Mapping[str, Collector] | None = None,
+    notifiers: Mapping[str, Notifier] | None = None,
+    labels: str = "model",
+    prepared: Model | None = None,
+) -> App:
+    """As `open_app`, of a database that is open."""
     followed = [table.subject for table in config.subjects]
-    chosen = {c.name: c for c in collectors} if collectors is not None else dict(config.collectors)
     with store.read() as db:
         known = subjects.numbered(db, followed)
     if known is None:
@@ -217,7 +239,7 @@ def open_app(
         clock=clock,
         store=store,
         subjects=known,
-        collectors=chosen,
+        collectors=dict(config.collectors) if collectors is None else collectors,
         notifiers=dict(config.notifiers) if notifiers is None else notifiers,
         labels=labels,
         prepared=prepared,

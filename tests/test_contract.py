@@ -37,7 +37,7 @@ COMMANDS = {
         "--map",
         "--timezone",
     ],
-    "backtest": ["--since", "--set"],
+    "backtest": ["--since", "--set", "--format"],
     "mark": ["--day", "--subject", "--note", "--undo"],
     "explain": ["--format"],
     "check": ["--online"],
@@ -78,7 +78,7 @@ COMMANDS = {
     "token": [],
     "user": [],
 }
-KNOWN_GAPS = {"backtest", "token", "user"}
+KNOWN_GAPS = {"token", "user"}
 KNOWN_GAPS_IN_OPTIONS = {("export --format", "parquet")}
 
 TABLES = {

@@ -19,6 +19,7 @@ MODULES = {
     "sweep": ("running", "Look whether stored posts are still there."),
     "demo": ("playing", "Play two weeks of an invented brand, then show them."),
     "replay": ("playing", "Play dated mentions through everything, in virtual time."),
+    "backtest": ("backtesting", "Let the rules look at the past with other settings."),
     "import": ("data", "Bring in mentions from CSV or JSONL."),
     "export": ("data", "Write out mentions, clocks, incidents or corrections."),
     "backup": ("data", "Copy the database while it is in use."),

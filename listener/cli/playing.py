@@ -125,7 +125,7 @@ def demo_command(
     target.mkdir(parents=True, exist_ok=True)
     now = call.clock.now()
     with progress(days * 24, "playing two weeks") as bar:
-        hours = _Hours(days, bar)
+        hours = Hours(days, bar)
         played, marks = show.demo(
             target, now=now, seed=seed, days=days, crisis=not no_crisis, progress=hours
         )
@@ -140,7 +140,7 @@ def demo_command(
         serve_demo(target / "listener.db", port)
 
 
-class _Hours:
+class Hours:
     """Turns virtual time into steps of a progress bar."""
 
     def __init__(self, days: int, bar: progress) -> None:

@@ -61,6 +61,7 @@ class Day:
     date: date
     counts: Counts
     measured: float = 1.0
+    events: tuple[str, ...] = ()  # known ones on it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Known events: a sale, a release, an outage; when, for whom, how many times the usual."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -66,6 +66,21 @@ def touching(
     """Those of a subject that have a moment in common with the span, the earliest first."""
     found = [e for e in events if e.touches(since, until) and e.concerns(subject)]
     return tuple(sorted(found, key=lambda e: (e.since, e.until, e.name)))
+
+
+def on_day(events: Sequence[KnownEvent], subject: str, day: date, zone: tzinfo) -> tuple[str, ...]:
+    """What those of a subject are called that touch a day, as the wall shows it in `zone`."""
+    found = touching(events, subject, *days(day, day, zone))
+    return tuple(dict.fromkeys(event.name for event in found))
+
+
+def spread(named: Iterable[tuple[date, Sequence[str]]]) -> dict[str, tuple[date, date]]:
+    """The first and the last day of each name, of days in order with the names on them."""
+    found: dict[str, tuple[date, date]] = {}
+    for day, names in named:
+        for name in names:
+            found[name] = (found.get(name, (day, day))[0], day)
+    return found
 
 
 def previous(events: Sequence[KnownEvent], event: KnownEvent) -> KnownEvent | None:

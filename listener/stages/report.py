@@ -24,6 +24,7 @@ from listener.domain.digest import (
     UntoldRule,
     share_of_voice,
 )
+from listener.domain.events import KnownEvent, on_day
 from listener.domain.incident import Incident, Quote, Severity
 from listener.domain.mention import Channel
 from listener.domain.promise import Promise, calendars_of
@@ -58,6 +59,7 @@ class Reporting:
     language: str
     recipients: Sequence[str]
     model: str = ""
+    events: tuple[KnownEvent, ...] = ()
 
 
 def make_due(store: Store, reporting: Reporting, now: datetime) -> int:
@@ -261,15 +263,16 @@ def _subject(
         role=subject.role,
         now=reports.counts(db, subject.id, start, end),
         before=reports.counts(db, subject.id, before_start, start) if measured_before else None,
-        days=_days(db, subject, reporting.zone, end, gaps),
+        days=_days(db, subject, reporting, end, gaps),
         topics=topics,
         terms=() if topics or subject.role is not Role.BRAND else _terms(db, subject, spans),
     )
 
 
 def _days(
-    db: Db, subject: Subject, zone: ZoneInfo, end: datetime, gaps: Sequence[buckets.Gap]
+    db: Db, subject: Subject, reporting: Reporting, end: datetime, gaps: Sequence[buckets.Gap]
 ) -> tuple[Day, ...]:
+    zone = reporting.zone
     last = (end.astimezone(zone) - timedelta(hours=1)).date()
     dates = [last - timedelta(days=n) for n in reversed(range(14))]
     edges = [datetime(d.year, d.month, d.day, tzinfo=zone) for d in dates] + [end]
@@ -279,6 +282,7 @@ def _days(
             date=d,
             counts=counted.get(d, Counts()),
             measured=buckets.measured_share(edges[n], edges[n + 1], gaps),
+            events=on_day(reporting.events, subject.name, d, zone),
         )
         for n, d in enumerate(dates)
     )

@@ -1,10 +1,11 @@
 """The digest's bars: fourteen days as heights in pixels; pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from listener.domain.digest import Counts, Day
+from listener.domain.events import spread
 from listener.texts import numbers
 from listener.texts.words import say
 
@@ -24,6 +25,7 @@ class DayView:
     measured: bool
     partly: bool
     new: bool  # of this period
+    events: str  # known ones on it; empty: none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,7 @@ class DaysView:
     unmeasured: str  # empty where there is no hole
     partly: str
     halves: tuple[tuple[str, int], ...]  # words and columns
+    events: tuple[str, ...]  # each with its days
     alt: str
 
 
@@ -51,8 +54,15 @@ def days_view(days: Sequence[Day], first: date, language: str) -> DaysView:
         unmeasured=_word_if(any(not view.measured for view in views), language, "unmeasured"),
         partly=_word_if(any(view.partly for view in views), language, "partly"),
         halves=_halves(old, len(views), language),
+        events=tuple(_events(days, language)),
         alt=f"{say(language, 'days.alt')}: {totals}",
     )
+
+
+def _events(days: Sequence[Day], language: str) -> Iterator[str]:
+    for name, (first, last) in spread((day.date, day.events) for day in days).items():
+        begin, end = (numbers.day_and_month(day, language) for day in (first, last))
+        yield f"{name} ({begin})" if first == last else f"{name} ({begin} – {end})"
 
 
 def _any_unlabelled(days: Sequence[Day]) -> bool:
@@ -89,6 +99,7 @@ def _day(day: Day, highest: int, first: date, language: str) -> DayView:
         measured=measured,
         partly=measured and day.measured < FULLY,
         new=day.date >= first,
+        events=say(language, "list_comma").join(day.events),
     )
 
 

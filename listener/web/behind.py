@@ -1,10 +1,11 @@
 """What every page is given: the database, the time, the daemon's pulse."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from listener.domain.events import KnownEvent
 from listener.store.connection import Store
 from listener.web.pulse import Pulse
 
@@ -17,3 +18,4 @@ class Behind:
     now: Callable[[], datetime]
     pulse: Pulse | None
     zone: ZoneInfo
+    events: Sequence[KnownEvent] = ()  # shown in charts

@@ -1,11 +1,13 @@
 """The first page: what waits, what is wrong, and the last fourteen days."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any, Final
 
 from listener import views
 from listener.domain.digest import Day
+from listener.domain.events import on_day, spread
 from listener.domain.incident import Incident
 from listener.domain.label import as_told
 from listener.domain.stars import as_text
@@ -39,7 +41,7 @@ def overview_page(behind: Behind) -> str:
         urgent=[_waiting(row, now) for row in urgent],
         incidents=[_incident(one, now) for one in glance.incidents[:MOST_INCIDENTS]],
         incident_count=len(glance.incidents),
-        brands=_brands(glance.brands),
+        brands=_brands(glance.brands, behind),
         sources=sources,
         mentions=sum(source["mentions"] for source in sources),
         database=str(behind.store.path.absolute()),
@@ -76,10 +78,16 @@ def _incident(incident: Incident, now: datetime) -> dict[str, Any]:
     }
 
 
-def _brands(brands: Sequence[tuple[str, Sequence[Day]]]) -> list[dict[str, Any]]:
+def _brands(brands: Sequence[tuple[str, Sequence[Day]]], behind: Behind) -> list[dict[str, Any]]:
     """Every brand's chart and table, on one scale: side by side they can be compared."""
     top = round_top(max((d.counts.mentions for _, days in brands for d in days), default=0))
-    return [_brand(name, days, top) for name, days in brands]
+    return [_brand(name, _with_events(name, days, behind), top) for name, days in brands]
+
+
+def _with_events(brand: str, days: Sequence[Day], behind: Behind) -> list[Day]:
+    return [
+        replace(day, events=on_day(behind.events, brand, day.date, behind.zone)) for day in days
+    ]
 
 
 def _brand(name: str, days: Sequence[Day], top: int) -> dict[str, Any]:
@@ -97,15 +105,20 @@ def _brand(name: str, days: Sequence[Day], top: int) -> dict[str, Any]:
         ],
         "hole": any(not bar.measured for bar in drawn.bars),
         "partly": any(bar.partly for bar in drawn.bars),
+        "events": [
+            {"name": name, "first": _named(first), "last": _named(last) if last != first else None}
+            for name, (first, last) in spread((day.date, day.events) for day in days).items()
+        ],
     }
 
 
 def _day(day: Day, bar: Bar, *, today: bool) -> dict[str, Any]:
     counts = day.counts
-    name = f"{numbers.weekday(day.date, LANGUAGE)} {numbers.day_and_month(day.date, LANGUAGE)}"
+    name = _named(day.date)
     return {
         "bar": bar,
         "measured": is_measured(day),
+        "events": day.events,
         "weekday": numbers.weekday_column(day.date, LANGUAGE),
         "number": day.date.day,
         "date": day.date.isoformat(),
@@ -116,3 +129,7 @@ def _day(day: Day, bar: Bar, *, today: bool) -> dict[str, Any]:
         if counts.mentions
         else "–",
     }
+
+
+def _named(day: date) -> str:
+    return f"{numbers.weekday(day, LANGUAGE)} {numbers.day_and_month(day, LANGUAGE)}"

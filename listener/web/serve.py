@@ -90,7 +90,8 @@ class Server(SiteServer):
         self, app: App, pulse: Pulse, *, host: str, port: int, deliver: Deliver | None = None
     ) -> None:
         zone = app.config.listener.timezone
-        site = make_site(app.store, app.clock.now, pulse, host, zone, deliver)
+        events = app.watch.events
+        site = make_site(app.store, app.clock.now, pulse, host, zone, deliver, events)
         super().__init__(site, host=host, port=port)
 
 

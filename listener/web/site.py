@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ExceptionHandler
 
+from listener.domain.events import KnownEvent
 from listener.store.connection import Store
 from listener.web import hooks, pages
 from listener.web.behind import Behind
@@ -42,13 +43,14 @@ def make_site(
     host: str,
     zone: ZoneInfo,
     deliver: Deliver | None = None,
+    events: Sequence[KnownEvent] = (),
 ) -> Starlette:
     """The pages over a store that is open. They answer to `host` and localhost, and change nothing.
 
     `deliver` takes what is sent to `/hooks/NAME`. `pulse` None: nothing runs behind them. The
     store may be closed when the site's server has stopped.
     """
-    behind = Behind(store=store, now=now, pulse=pulse, zone=zone)
+    behind = Behind(store=store, now=now, pulse=pulse, zone=zone, events=events)
     readers = ThreadPoolExecutor(READERS, thread_name_prefix="page")
     takers = ThreadPoolExecutor(1, thread_name_prefix="hook")  # they write, one at a time
     prober = ThreadPoolExecutor(1, thread_name_prefix="ready")  # may wait for a lock: pages do not

@@ -1,5 +1,6 @@
 """Known events: who they concern, which one was the last, and how this one compares."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,8 +15,10 @@ from listener.domain.events import (
     days,
     higher_than_before,
     learned_factor,
+    on_day,
     previous,
     same_spans,
+    spread,
     stem_of,
     touching,
 )
@@ -137,3 +140,20 @@ def test_a_learned_factor_is_the_rate_during_over_the_rate_around() -> None:
     assert learned_factor(5.0, 10.0, counted=400) == 1.0
     assert learned_factor(30.0, 10.0, counted=12) is None
     assert learned_factor(30.0, 0.0, counted=400) is None
+
+
+def test_a_day_has_the_events_that_touch_it_as_the_wall_shows_it() -> None:
+    since, until = days(date(2026, 11, 27), date(2026, 11, 28), BUDAPEST)
+    sale = KnownEvent(name="Sale", since=since, until=until, subjects=("Acme",))
+    noon = datetime(2026, 11, 28, 12, tzinfo=UTC)
+    release = KnownEvent(name="Release", since=noon, until=noon + HOUR)
+    known = [sale, release, replace(release, since=noon + HOUR, until=noon + 2 * HOUR)]
+    on = {day: on_day(known, "Acme", date(2026, 11, day), BUDAPEST) for day in range(26, 30)}
+    assert on == {26: (), 27: ("Sale",), 28: ("Sale", "Release"), 29: ()}
+    assert on_day(known, "Boreal", date(2026, 11, 28), BUDAPEST) == ("Release",)
+
+
+def test_names_are_spread_from_their_first_day_to_their_last() -> None:
+    first, second, third = (date(2026, 11, day) for day in (27, 28, 29))
+    named = [(first, ("Sale",)), (second, ("Sale", "Release")), (third, ("Sale",))]
+    assert spread(named) == {"Sale": (first, third), "Release": (second, second)}

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from listener.domain.events import KnownEvent
 from listener.domain.promise import Promise
 from listener.domain.week import Schedule, Week
 from listener.errors import NotifyError
@@ -307,3 +308,19 @@ def test_a_rating_that_changes_after_an_automatic_answer_is_none(world: World) -
     world.hear(a_review(1, 4, source="x"), now=NOW + HOUR)
     world.think(NOW + DAY)
     assert build(world.store, reporting(world), Week.parse("2026-W47"), MONDAY).recoveries == ()
+
+
+def test_the_days_of_known_events_are_named(world: World) -> None:
+    ran(world, MONDAY - 21 * DAY)
+    sale = KnownEvent(
+        name="Winter sale",
+        since=datetime(2026, 11, 18, 12, tzinfo=UTC),
+        until=datetime(2026, 11, 19, 12, tzinfo=UTC),
+        subjects=("Acme",),
+    )
+    here = replace(reporting(world), events=(sale,))
+    days = build(world.store, here, Week.parse("2026-W47"), MONDAY).subjects[0].days
+    assert {day.date.day: day.events for day in days if day.events} == {
+        18: ("Winter sale",),
+        19: ("Winter sale",),
+    }

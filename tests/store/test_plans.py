@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from listener.domain.incident import Event
-from listener.store import incidents, outbox, ratings, rechecks, reports, shown, spending
+from listener.store import incidents, newly, outbox, ratings, rechecks, reports, shown, spending
 from listener.store.connection import Db, Store
 from listener.store.incidents import Outlets
 from listener.store.newly import Marks
@@ -40,6 +40,14 @@ def new_stars(db: Db) -> object:
     return ratings.touched(db, [1], Marks(5, 5), Marks(9, 9))
 
 
+def new_mentions(db: Db) -> object:
+    return newly.mentions(db, [1, 2, 3], 0, 100, NOW - 30 * DAY)
+
+
+def new_edits(db: Db) -> object:
+    return newly.edited(db, [1, 2, 3], 0, 100, NOW - DAY)
+
+
 def steps(db: Db, ask: Callable[[Db], object]) -> list[str]:
     """The plan of every statement by which something is asked."""
     statements: list[str] = []
@@ -61,6 +69,8 @@ def steps(db: Db, ask: Callable[[Db], object]) -> list[str]:
         (recoveries, ["v"], ["x USING PRIMARY KEY", "m USING INTEGER PRIMARY KEY"]),
         (stars, [], ["x USING INDEX match_review", "m USING INTEGER PRIMARY KEY"]),
         (new_stars, [], ["m USING INTEGER PRIMARY KEY", "x USING PRIMARY KEY"]),
+        (new_mentions, [], ["m USING INTEGER PRIMARY KEY", "x USING PRIMARY KEY (mention_id=?"]),
+        (new_edits, [], ["m USING INTEGER PRIMARY KEY", "x USING PRIMARY KEY (mention_id=?"]),
         (notices, ["i"], ["t USING INDEX notice_incident", "o USING INDEX outbox_landed"]),
     ],
 )  # walked: spending, the edits, and where incidents were told, which stay few

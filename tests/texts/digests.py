@@ -49,13 +49,18 @@ def a_quote(text: str, author: str | None = "kata_b", number: int = 1, source: s
     )
 
 
-def the_days(parts: list[tuple[int, int, int]], holes: dict[int, float] | None = None) -> list[Day]:
-    measured = holes or {}
+def the_days(
+    parts: list[tuple[int, int, int]],
+    holes: dict[int, float] | None = None,
+    events: dict[int, tuple[str, ...]] | None = None,
+) -> list[Day]:
+    measured, known = holes or {}, events or {}
     return [
         Day(
             date=FIRST_DAY + timedelta(days=i),
             counts=counts(*part),
             measured=measured.get(i, 1.0),
+            events=known.get(i, ()),
         )
         for i, part in enumerate(parts)
     ]
@@ -66,6 +71,9 @@ BARS = [
     (12, 26, 17), (14, 25, 19), (13, 24, 16), (46, 31, 12), (22, 27, 14), (11, 20, 15),
     (10, 19, 19),
 ]  # fmt: skip
+
+SALE, RELEASE = "Winter sale 2026", "App 5 <beta>"
+EVENTS = {9: (SALE,), 10: (SALE, RELEASE), 11: (SALE,)}
 
 THEMES = (
     Theme(
@@ -118,7 +126,7 @@ ACME = SubjectWeek(
     role=Role.BRAND,
     now=counts(128, 172, 112),
     before=counts(71, 136, 102),
-    days=tuple(the_days(BARS, {4: 0.0, 5: 0.71})),
+    days=tuple(the_days(BARS, {4: 0.0, 5: 0.71}, EVENTS)),
     topics=THEMES,
 )
 COYOTE = SubjectWeek(

@@ -1,10 +1,14 @@
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from listener.domain.events import KnownEvent, days
 from listener.domain.mention import Mention
 from listener.store import incidents, sources
 from listener.store.connection import Store
+from listener.web.serve import SiteServer
+from listener.web.site import make_site
 from tests.builders import (
     DAY,
     HOUR,
@@ -219,3 +223,29 @@ def test_a_page_has_what_a_screen_reader_looks_for(
     assert '<a class="skip" href="#main">' in answer.text
     if path != "/nowhere":
         assert f'<a href="{path}" aria-current="page">' in answer.text
+
+
+def test_known_events_stand_in_the_chart_beside_it_and_in_the_table(
+    store: Store, clock: HandClock
+) -> None:
+    zone = ZoneInfo("Europe/Budapest")
+    begin, end = days((NOW - 3 * DAY).date(), (NOW - 2 * DAY).date(), zone)
+    sale = KnownEvent(name="Winter <sale>", since=begin, until=end, subjects=("Acme",))
+    other = replace(sale, name="Rival's sale", subjects=("Boreal",))
+    take_in(store, clock, a_complaint(1, ago=3 * DAY))
+    site = make_site(store, clock.now, None, "127.0.0.1", zone, events=(sale, other))
+    server = SiteServer(site, host="127.0.0.1", port=0)
+    page = Browser(server.start()).get("/")
+    server.stop()
+    assert "Winter <sale> , Thu 19 Nov to Fri 20 Nov" in page.words
+    assert "1 mention, 1 negative, partly measured; Winter <sale>" in page.words
+    assert page.words.count("Winter <sale>") == 1 + 2 + 2  # the legend, two bars, two rows
+    assert page.text.count('class="event"') == 2
+    assert "Rival" not in page.words
+
+
+def test_without_events_nothing_is_said_of_them(
+    browser: Browser, store: Store, clock: HandClock
+) -> None:
+    take_in(store, clock, a_complaint())
+    assert "key event" not in browser.get("/").text

@@ -13,9 +13,9 @@ from listener.rules.spike import Detector
 from listener.rules.spike.parts import Risen, key_of, overlapping, place_of
 from listener.rules.spike.rule import is_crowd
 from listener.stages.alert import parts
-from listener.stages.alert.lives import CHANGED_EVERY, EDIT_EVERY, REOPEN_WITHIN
+from listener.stages.alert.lives import REOPEN_WITHIN
 from listener.stages.alert.scenes import negatives_of, scene, window_of
-from listener.stages.alert.telling import tell
+from listener.stages.alert.telling import Telling, tell
 from listener.stages.alert.tick import Tick
 from listener.stages.alert.watched import Watched
 from listener.store import crowds, incidents
@@ -108,13 +108,15 @@ def _nothing_new(incident: Incident, alarm: Mapping[str, Any], tick: Tick) -> bo
     """No graver, and brought up to date just now: not worth reading everything again."""
     graver = Severity(alarm["severity"]).rank > incident.severity.rank
     since = tick.now - incident.updated_at
-    return not graver and not _shows_too_little(incident, alarm["negative"], since)
+    return not graver and not _shows_too_little(incident, alarm["negative"], since, tick.telling)
 
 
-def _shows_too_little(incident: Incident, negative: int, since: timedelta) -> bool:
+def _shows_too_little(
+    incident: Incident, negative: int, since: timedelta, telling: Telling
+) -> bool:
     """What its message shows is old, or much less than there is by now."""
     grown = negative >= GROWN * incident.evidence.get("negative", 0)
-    return since >= (CHANGED_EVERY if grown else EDIT_EVERY)
+    return since >= (telling.changed_every if grown else telling.edit_every)
 
 
 def _take_up(db: Db, finding: Finding, last: Incident | None, tick: Tick) -> int:
@@ -138,7 +140,9 @@ def _take_up(db: Db, finding: Finding, last: Incident | None, tick: Tick) -> int
     quiet_for = now - incidents.last_told(db, last.id)
     incidents.update(db, last.id, finding, now)
     reads_the_same = (finding.title, finding.why) == (last.title, last.why)
-    if reads_the_same or not _shows_too_little(last, finding.evidence["negative"], quiet_for):
+    if reads_the_same or not _shows_too_little(
+        last, finding.evidence["negative"], quiet_for, telling
+    ):
         return 0
     return tell(db, finding, Event.INCIDENT_UPDATED, last.id, telling, now)
 

@@ -11,8 +11,6 @@ from listener.store import incidents
 from listener.store.connection import Db
 
 REOPEN_WITHIN = timedelta(hours=6)  # found again so soon, it is the same one
-EDIT_EVERY = timedelta(minutes=5)  # how often a lasting message is brought up to date
-CHANGED_EVERY = timedelta(minutes=1)  # and where its first line shows too little by now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +54,8 @@ def take_up(db: Db, life: Life, finding: Finding, telling: Telling, now: datetim
         return tell(db, finding, Event.INCIDENT_ESCALATED, last.id, telling, now)
     finding = replace(finding, severity=last.severity)
     incidents.update(db, last.id, finding, now)
-    apart = EDIT_EVERY if finding.title == last.title else CHANGED_EVERY
+    same = finding.title == last.title
+    apart = telling.edit_every if same else telling.changed_every
     if now - incidents.last_told(db, last.id) < apart:
         return 0
     return tell(db, finding, Event.INCIDENT_UPDATED, last.id, telling, now)

@@ -116,7 +116,8 @@ def _look_at_all(
                         watched, is_changed, notices = _look_at(
                             db, brand, known[brand.id], news, tick, behind=brand.id in memory.behind
                         )
-                        remembered = watched.remembered(brand.id) if is_changed else []
+                        to_keep = is_changed and memory.kept
+                        remembered = watched.remembered(brand.id) if to_keep else []
                 except Exception as error:  # one bad brand stays one bad brand
                     if not db.in_transaction:
                         raise

@@ -1,7 +1,7 @@
 """How what rules find is told: the one way from a finding to notices, with its manners."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from listener.domain.incident import Event, Finding, Incident, Severity, as_finding
 from listener.domain.judging import judge
@@ -34,6 +34,8 @@ class Telling:
 
     outlets: Outlets
     manners: Manners = field(default_factory=Manners)
+    edit_every: timedelta = timedelta(minutes=5)  # a lasting message is brought up to date
+    changed_every: timedelta = timedelta(minutes=1)  # and where its first line shows too little
 
 
 def tell(

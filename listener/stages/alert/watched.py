@@ -99,12 +99,18 @@ class Memory:
     """What is watched of all brands as the database has it, to spare reading it at every look.
 
     What is not there is read again. A brand on which nothing was said is advanced here alone: the
-    detector that is read from the database takes the same way in one step.
+    detector that is read from the database takes the same way in one step. What is not `kept` lives
+    here alone.
     """
 
     brands: dict[int, Watched] = field(default_factory=dict)
+    kept: bool = True  # in the database; False: nobody goes on with it later
     taken: int | None = None  # the newest count that all have taken
     upto: datetime | None = None  # where all are
     behind: set[int] = field(default_factory=set)  # those that failed
     first_read: datetime | None = None
     gaps_over: set[tuple[str, datetime, datetime]] = field(default_factory=set)  # that all know
+
+    @property
+    def alerting(self) -> bool:
+        return any(one.alerting for one in self.brands.values())
