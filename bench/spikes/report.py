@@ -18,9 +18,11 @@ from bench.spikes.figures import (
     Rows,
     by_rate,
     false_rate,
+    fifth_negatives,
     figures,
     median_delay,
     months,
+    percentile,
     recall,
     recall_by,
 )
@@ -101,6 +103,9 @@ def table(title: str, rows: Rows) -> bool:
         span = f"{f.low:.{m.digits}f} to {f.high:.{m.digits}f}"
         print(f"{m.name:<52} {f.value:>8.{m.digits}f} {span:>15} {m.must:>6g} {m.good:>6g}"
               f" {f.count:>8.0f} {f.verdict}")  # fmt: skip
+    fifths = fifth_negatives(rows)
+    print(f"the fifth negative of these steps and ramps: median {percentile(fifths, 0.5):.0f} min,"
+          f" 90th percentile {percentile(fifths, 0.9):.0f}")  # fmt: skip
     falses, delays = by_rate(rows, false_rate), by_rate(rows, median_delay)
     print("mentions an hour: recall, median delay (min), false alarms per brand-month")
     for rate, found_part in by_rate(rows, recall).items():

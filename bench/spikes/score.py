@@ -91,7 +91,8 @@ def outcome(stream: Stream, detector: Watcher, count_from_day: float) -> Outcome
         hits = [i for i, alarm in enumerate(found) if _belongs(alarm, event)]
         taken.update(hits)
         if event.kind == "crisis":
-            result.crises.append(_crisis(event, [found[i] for i in hits]))
+            crisis = _crisis(event, [found[i] for i in hits])
+            result.crises.append(crisis | {"fifth": _fifth(stream, event)})
         else:
             tally = result.nuisances.setdefault(event.kind, [0, 0])
             tally[0] += 1
@@ -115,3 +116,10 @@ def _crisis(event: Event, hits: list[Alarm]) -> dict[str, Any]:
     delay = (min(starts) - event.start + 1) * 5 if starts else None
     window = hits[0].evidence.get("window_minutes") if starts else None
     return {"size": event.size, "shape": event.shape, "delay": delay, "window": window}
+
+
+def _fifth(stream: Stream, event: Event) -> int | None:
+    """Minutes from its start to the end of the bucket with the fifth negative, told in time."""
+    so_far = stream.negative[event.start : event.end].cumsum()
+    at = int(so_far.searchsorted(5))
+    return (at + 1) * 5 if at < len(so_far) else None
