@@ -188,6 +188,19 @@ def latest(db: Db, key: str) -> Incident | None:
     return None if row is None else _incident(row)
 
 
+def rows_told(db: Db, key: str, since: datetime) -> set[int]:
+    """The mentions that incidents with this key told of, where these keep `rows`.
+
+    Of those that opened since a moment.
+    """
+    rows = db.execute(
+        "SELECT r.value FROM incident AS i JOIN json_each(i.evidence, '$.rows') AS r"
+        " WHERE i.key = ? AND i.opened_at >= ?",
+        (key, to_text(since)),
+    )
+    return {row["value"] for row in rows}
+
+
 def open_ones(db: Db, rule: str | None = None) -> list[Incident]:
     """The open incidents, gravest first; of one rule, or of all."""
     rows = db.execute(

@@ -217,6 +217,15 @@ def test_the_correction_of_an_old_post_is_no_news(world: World) -> None:
     assert world.notices() == []
 
 
+def test_what_was_told_in_an_earlier_incident_is_not_told_again(world: World) -> None:
+    hear(world, a_post(1, label=NEGATIVE))
+    world.think(NOW + 7 * HOUR)
+    hear(world, a_post(2, label=NEGATIVE, said_at=NOW + 8 * HOUR), now=NOW + 8 * HOUR)
+    assert len(world.incidents()) == 2
+    correct(world, 1, NEGATIVE, NOW + 9 * HOUR)
+    assert told(world) == [(CRITICISM, ["1"]), (CRITICISM, ["2"])]
+
+
 def test_an_edit_is_told_as_what_it_says_now(world: World) -> None:
     hear(world, a_post())
     edited = NOW + HOUR

@@ -168,6 +168,15 @@ def test_an_edit_that_makes_it_severe_is_told_and_one_of_a_severe_one_is_not(wor
     assert told(world) == [["2"], ["1"]]
 
 
+def test_an_edit_of_one_of_an_earlier_incident_tells_nothing_again(world: World) -> None:
+    hear(world, suing(1))
+    world.think(NOW + 2 * DAY)
+    hear(world, suing(2, said_at=NOW + 2 * DAY), now=NOW + 2 * DAY)
+    edited = NOW + 2 * DAY + HOUR
+    hear(world, suing(1, text="Acme: my lawyer has written", edited_at=edited), now=edited)
+    assert told(world) == [["1"], ["2"]]
+
+
 def test_an_edit_waits_for_its_label(world: World) -> None:
     hear(world, a_mention(1))
     edited = NOW + 5 * HOUR

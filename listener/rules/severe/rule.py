@@ -1,7 +1,7 @@
 """The severe rule: one mention that cannot wait for a crowd, by its words or by its reach."""
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -273,11 +273,6 @@ def joined(new: Finding, before: Finding, subject: str, shown_since: datetime) -
     again = [i["row"] for i in was["items"] if from_text(i["found_at"]) > shown_since]
     both = replace(new, evidence=evidence, mentions=(*new.mentions, *again)[:SHOWN])
     return _worded(both, subject)
-
-
-def rows_of(evidence: Mapping[str, Any]) -> set[int]:
-    """The rows of the mentions that an incident was told of, the newest of them."""
-    return set(evidence.get("rows", ()))
 
 
 def _different(words: Iterable[str]) -> list[str]:

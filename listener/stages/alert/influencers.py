@@ -151,8 +151,7 @@ def _findings(
         (row, said)
         for said in Says
         for name in {post.influencer for post in posts}
-        if (last := incidents.latest(db, key_of(subject.name, name, said))) is not None
-        for row in last.evidence["rows"]
+        for row in incidents.rows_told(db, key_of(subject.name, name, said), now - newly.REMEMBERED)
     }
     return rule(
         InfluencerScene(

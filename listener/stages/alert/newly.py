@@ -16,6 +16,7 @@ from listener.store.newly import Marks, New
 LATE_AFTER: Final = timedelta(hours=24)  # where a channel has no promise
 QUIET: Final = timedelta(hours=24)  # nothing more of the kind for so long: it is over
 LONGEST_BACKLOG: Final = timedelta(days=28)
+REMEMBERED: Final = timedelta(days=92)  # so long an edit, or a correction, tells nothing again
 
 
 @dataclass(frozen=True, slots=True)

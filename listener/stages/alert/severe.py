@@ -6,7 +6,7 @@ from typing import Final
 
 from listener.domain.incident import Event, Finding
 from listener.domain.subject import Subject
-from listener.rules.severe.rule import Grave, SevereRule, SevereScene, joined, key_of, rows_of
+from listener.rules.severe.rule import Grave, SevereRule, SevereScene, joined, key_of
 from listener.stages.alert import influencers, newly
 from listener.stages.alert.telling import Telling
 from listener.stages.alert.watch import Watch
@@ -52,7 +52,9 @@ def _judge(
     ]
     if not grave:
         return []
-    last = (incidents.latest(db, key_of(brand.name, kind)) for kind in Grave)
+    told = (
+        incidents.rows_told(db, key_of(brand.name, kind), now - newly.REMEMBERED) for kind in Grave
+    )
     far = [v.id for v in grave if (why := rule.why(v)) is not None and why[0] is Grave.REACH]
     return rule(
         SevereScene(
@@ -60,7 +62,7 @@ def _judge(
             subject=brand.name,
             now=now,
             mentions=tuple(grave),
-            told=frozenset(row for one in last if one for row in rows_of(one.evidence)),
+            told=frozenset().union(*told),
             told_elsewhere=influencers.told_here(db, watch, brand, far),
         )
     )
