@@ -95,6 +95,9 @@ class InfluencerRule:
             return said if said is Says.PRAISE and self.competitors else None
         return said if (self.praise if said is Says.PRAISE else self.criticism) else None
 
+    def is_news(self, post: Post, now: datetime) -> bool:
+        return now - post.voice.said_at <= self.max_age
+
     def __call__(self, scene: InfluencerScene) -> list[Finding]:
         """One finding for each influencer, and for praise and criticism apart."""
         found: dict[tuple[str, Says], list[Post]] = {}
@@ -102,7 +105,7 @@ class InfluencerRule:
             said = self.says(post, scene.role)
             if said is None or post.is_repeat or (post.voice.id, said) in scene.told:
                 continue
-            if scene.now - post.voice.said_at <= self.max_age:
+            if self.is_news(post, scene.now):
                 found.setdefault((post.influencer, said), []).append(post)
         return [_finding(scene, name, said, posts) for (name, said), posts in sorted(found.items())]
 

@@ -313,6 +313,15 @@ def test_reach_is_not_told_beside_it_and_what_is_graver_is(tmp_path: Path) -> No
     world.store.close()
 
 
+def test_reach_that_is_too_old_for_it_is_told_by_its_reach(tmp_path: Path) -> None:
+    world = a_world(tmp_path / "old", InfluencerRule(max_age=HOUR))
+    world.rules = {**world.rules, "severe": SevereRule(reach_above=1000)}
+    world.restart()
+    hear(world, a_post(1, label=NEGATIVE), now=NOW + 2 * HOUR)
+    assert world.notices() == [(Event.MENTION_SEVERE, ["1"])]
+    world.store.close()
+
+
 def test_the_receipt_quotes_the_post(world: World) -> None:
     hear(world, a_post())
     said = receipt(world.store, 1)

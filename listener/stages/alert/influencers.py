@@ -75,14 +75,20 @@ def followed_in(watch: Watch) -> list[Subject]:
     return [s for s in watch.subjects if s.role is Role.INFLUENCER and s.accounts]
 
 
-def told_here(db: Db, watch: Watch, subject: Subject, mention_ids: Sequence[int]) -> frozenset[int]:
+def told_here(
+    db: Db, watch: Watch, subject: Subject, mention_ids: Sequence[int], now: datetime
+) -> frozenset[int]:
     """Those of these mentions that are told as an influencer's, so that no other rule has to."""
     rule: InfluencerRule | None = watch.rules.get(RULE)
     followed = followed_in(watch)
     if rule is None or not followed or not mention_ids:
         return frozenset()
     posts = posts_of(db, subject, mention_ids, followed)
-    return frozenset(one.voice.id for one in posts if rule.says(one, subject.role) is not None)
+    return frozenset(
+        one.voice.id
+        for one in posts
+        if rule.says(one, subject.role) is not None and rule.is_news(one, now)
+    )
 
 
 def _judged(

@@ -63,7 +63,7 @@ def _judge(
             now=now,
             mentions=tuple(grave),
             told=frozenset().union(*told),
-            told_elsewhere=influencers.told_here(db, watch, brand, far),
+            told_elsewhere=influencers.told_here(db, watch, brand, far, now),
         )
     )
 
