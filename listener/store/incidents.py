@@ -132,7 +132,7 @@ def spike_that_names(db: Db, competitor: str) -> int | None:
         "SELECT i.id FROM incident AS i JOIN json_each(i.evidence, '$.rivals') AS r"
         " WHERE i.rule = 'spike' AND i.resolved_at IS NULL"
         " AND json_extract(r.value, '$.subject') = ? AND json_extract(r.value, '$.rose')"
-        " ORDER BY i.id LIMIT 1",
+        " ORDER BY +i.id LIMIT 1",  # +: among the open ones, and not through all there ever were
         (competitor,),
     ).fetchone()
     return None if row is None else int(row["id"])
