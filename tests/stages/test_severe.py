@@ -84,7 +84,7 @@ def test_each_kind_is_an_incident_of_its_own(world: World) -> None:
     assert [i["key"] for i in world.incidents()] == ["severe:Acme:safety", "severe:Acme:legal"]
 
 
-def test_after_a_quiet_day_it_is_over_without_a_word(world: World) -> None:
+def test_after_a_quiet_day_it_is_over(world: World) -> None:
     hear(world, suing(1))
     over = NOW + 30 * SECOND + DAY
     assert next_due(world.store, NOW + HOUR) == over
@@ -93,6 +93,7 @@ def test_after_a_quiet_day_it_is_over_without_a_word(world: World) -> None:
     world.think(over)
     assert world.incidents()[0]["resolved_at"] is not None
     assert told(world) == [["1"]]
+    assert world.events()[-1] is Event.INCIDENT_RESOLVED
     assert next_due(world.store, over) is None
     hear(world, suing(2, said_at=over), now=over + MINUTE)
     assert len(world.incidents()) == 2

@@ -1,6 +1,7 @@
 """What influencers write: each post is told once, at once; corrections change what was told."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -168,8 +169,7 @@ def _findings(
 
 def _take_up(db: Db, finding: Finding, subject: Subject, telling: Telling, now: datetime) -> int:
     def join(one: Finding, before: Finding) -> Finding:
-        since = now - telling.manners.group_interval
-        return joined(one, before, subject.name, shown_since=since)
+        return joined(one, before, subject.name)
 
     return newly.add(db, finding, EVENTS[Says(finding.evidence["kind"])], join, telling, now)
 
@@ -196,15 +196,13 @@ def _take_back(
 
 def _shrink(db: Db, last: Incident, gone: set[int], telling: Telling, now: datetime) -> int:
     left = without(as_finding(last), gone, last.subject)
-    if left is None:
-        title = f"Taken back: {last.title}"
-        incidents.retitle(db, last.id, title, "Its label was corrected, or the post edited.")
-        incidents.resolve(db, last.id, now, detail="the label was corrected, or the post edited")
-    else:
+    if left is not None:
         incidents.update(db, last.id, left, now)
-    again = incidents.get(db, last.id)
-    assert again is not None, "it was there before"
-    return tell(db, as_finding(again), Event.INCIDENT_UPDATED, last.id, telling, now)
+        return tell(db, left, Event.INCIDENT_UPDATED, last.id, telling, now)
+    title, why = f"Taken back: {last.title}", "Its label was corrected, or the post edited."
+    incidents.retitle(db, last.id, title, why)
+    incidents.resolve(db, last.id, now, detail="the label was corrected, or the post edited")
+    return newly.tell_over(db, replace(last, title=title, why=why), telling, now)
 
 
 def next_due(store: Store) -> datetime | None:

@@ -68,9 +68,7 @@ def _judge(
 
 def _take_up(db: Db, finding: Finding, brand: Subject, telling: Telling, now: datetime) -> int:
     def join(one: Finding, before: Finding) -> Finding:
-        """What people may not have heard yet, for they are told no sooner, is shown once more."""
-        since = now - telling.manners.group_interval
-        return joined(one, before, brand.name, shown_since=since)
+        return joined(one, before, brand.name)
 
     return newly.add(db, finding, Event.MENTION_SEVERE, join, telling, now)
 
