@@ -1,12 +1,12 @@
 """Findings, incidents and notices: what a rule sees, what lasts, and what an outlet is told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from listener.domain.times import to_json
+from listener.domain.times import in_words, to_json
 
 
 class Severity(StrEnum):
@@ -109,6 +109,16 @@ def as_finding(incident: Incident) -> Finding:
         action=incident.action,
         team=incident.team,
         evidence=incident.evidence,
+    )
+
+
+def as_over(incident: Incident, now: datetime) -> Finding:
+    """What is said of an incident at its end, where its rule has no more to say."""
+    return replace(
+        as_finding(incident),
+        severity=Severity.INFO,
+        why=f"It was open for {in_words(now - incident.opened_at)}.",
+        action="",
     )
 
 

@@ -14,13 +14,13 @@ from listener.domain.manners import Act, Breaks, Kind, Question, Reason, Verdict
 
 PROMISES_SHARE: Final = 0.5  # of a day's interruptions; the other half is for what nobody expects
 OVERDUE_APART: Final = timedelta(minutes=30)  # between two calls that answers are overdue
+FURTHER_APART: Final = timedelta(minutes=30)  # an influencer's further posts, where each calls
 HYSTERESIS: Final = timedelta(hours=2)  # what has come back once is over when it stays away so long
 
-_AT_ONCE: Final = frozenset(
+_OF_INFLUENCERS: Final = frozenset({Event.INFLUENCER_PRAISE, Event.INFLUENCER_CRITICISM})
+_AT_ONCE: Final = _OF_INFLUENCERS | frozenset(
     {
         Event.MENTION_SEVERE,
-        Event.INFLUENCER_PRAISE,
-        Event.INFLUENCER_CRITICISM,
         Event.BUDGET_SPENT,
         Event.DELIVERY_FAILED,
         Event.SOURCE_QUIET,
@@ -114,7 +114,14 @@ def _group_interval(asked: Question) -> Verdict | None:
     last = asked.ears.last_told
     if last is None or asked.critical or asked.kind is Kind.REPEATS:
         return None
-    return _held(asked, Reason.GROUP_INTERVAL, last + asked.manners.group_interval)
+    return _held(asked, Reason.GROUP_INTERVAL, last + _apart(asked))
+
+
+def _apart(asked: Question) -> timedelta:
+    """A thread interrupts nobody; where there is none, what an influencer goes on to say waits."""
+    interval = asked.manners.group_interval
+    further = asked.news.event in _OF_INFLUENCERS and not asked.lasting
+    return max(interval, FURTHER_APART) if further else interval
 
 
 def _repeats(asked: Question) -> Verdict | None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from listener.domain.incident import Finding, Severity
 from listener.domain.label import Sentiment
 from listener.domain.subject import Role
-from listener.domain.times import from_text, to_json
+from listener.domain.times import to_json
 from listener.domain.voice import Voice
 
 SHOWN: Final = 20
@@ -95,6 +95,9 @@ class InfluencerRule:
             return said if said is Says.PRAISE and self.competitors else None
         return said if (self.praise if said is Says.PRAISE else self.criticism) else None
 
+    def is_news(self, post: Post, now: datetime) -> bool:
+        return now - post.voice.said_at <= self.max_age
+
     def __call__(self, scene: InfluencerScene) -> list[Finding]:
         """One finding for each influencer, and for praise and criticism apart."""
         found: dict[tuple[str, Says], list[Post]] = {}
@@ -102,7 +105,7 @@ class InfluencerRule:
             said = self.says(post, scene.role)
             if said is None or post.is_repeat or (post.voice.id, said) in scene.told:
                 continue
-            if scene.now - post.voice.said_at <= self.max_age:
+            if self.is_news(post, scene.now):
                 found.setdefault((post.influencer, said), []).append(post)
         return [_finding(scene, name, said, posts) for (name, said), posts in sorted(found.items())]
 
@@ -184,18 +187,13 @@ def _worded(finding: Finding, subject: str) -> Finding:
     )
 
 
-def joined(new: Finding, before: Finding, subject: str, shown_since: datetime) -> Finding:
-    """What is new together with what an open incident has gathered.
-
-    It rests on what is new, and on what was found since `shown_since`.
-    """
+def joined(new: Finding, before: Finding, subject: str) -> Finding:
+    """What is new, which it rests on, counted together with what an open incident has gathered."""
     was, now = before.evidence, new.evidence
-    again = [i["row"] for i in was["items"] if from_text(i["found_at"]) > shown_since]
     reach = [one for one in (now["reach"], was["reach"]) if one is not None]
     both = replace(
         new,
         severity=max(new.severity, before.severity, key=lambda one: one.rank),
-        mentions=(*new.mentions, *again)[:SHOWN],
         evidence={
             **now,
             "posts": now["posts"] + was["posts"],

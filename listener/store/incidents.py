@@ -132,7 +132,7 @@ def spike_that_names(db: Db, competitor: str) -> int | None:
         "SELECT i.id FROM incident AS i JOIN json_each(i.evidence, '$.rivals') AS r"
         " WHERE i.rule = 'spike' AND i.resolved_at IS NULL"
         " AND json_extract(r.value, '$.subject') = ? AND json_extract(r.value, '$.rose')"
-        " ORDER BY i.id LIMIT 1",
+        " ORDER BY +i.id LIMIT 1",  # +: among the open ones, and not through all there ever were
         (competitor,),
     ).fetchone()
     return None if row is None else int(row["id"])
@@ -186,6 +186,19 @@ def latest(db: Db, key: str) -> Incident | None:
         f"{SELECT} WHERE i.key = ? ORDER BY i.opened_at DESC, i.id DESC LIMIT 1", (key,)
     ).fetchone()
     return None if row is None else _incident(row)
+
+
+def rows_told(db: Db, key: str, since: datetime) -> set[int]:
+    """The mentions that incidents with this key told of, where these keep `rows`.
+
+    Of those that opened since a moment.
+    """
+    rows = db.execute(
+        "SELECT r.value FROM incident AS i JOIN json_each(i.evidence, '$.rows') AS r"
+        " WHERE i.key = ? AND i.opened_at >= ?",
+        (key, to_text(since)),
+    )
+    return {row["value"] for row in rows}
 
 
 def open_ones(db: Db, rule: str | None = None) -> list[Incident]:

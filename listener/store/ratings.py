@@ -15,10 +15,10 @@ RULE: Final = "rating_drop"
 MOST: Final = 30_000  # reviews that are read, the newest
 
 TOUCHED: Final = """
-SELECT DISTINCT x.subject_id FROM mention AS m JOIN match AS x ON x.mention_id = m.id
+SELECT DISTINCT x.subject_id FROM mention AS m CROSS JOIN match AS x ON x.mention_id = m.id
 WHERE x.subject_id IN ({subjects}) AND x.channel = 'review' AND m.stars NOTNULL
   AND ({which})
-"""
+"""  # CROSS: from the few new mentions on, and not through all reviews of a subject
 REVIEWS: Final = """
 SELECT m.id, m.source, m.product, m.place, m.stars, m.stars_scale,
   coalesce((SELECT max(c.changed_at) FROM rating_change AS c WHERE c.mention_id = m.id), x.said_at)
@@ -71,9 +71,9 @@ def _review(row: Row, *, several: bool) -> Review:
 def told(db: Db, subject_id: int, since: datetime) -> list[Told]:
     """The drops of a subject that were told since a moment, and those that are open."""
     rows = db.execute(
-        "SELECT id, evidence, resolved_at FROM incident WHERE rule = ? AND subject_id = ?"
-        " AND (resolved_at IS NULL OR resolved_at >= ?) ORDER BY id",
-        (RULE, subject_id, to_text(since)),
+        f"SELECT id, evidence, resolved_at FROM incident WHERE key GLOB '{RULE}:*'"  # noqa: S608
+        " AND subject_id = ? AND (resolved_at IS NULL OR resolved_at >= ?) ORDER BY id",
+        (subject_id, to_text(since)),
     )
     return [
         Told(

@@ -192,7 +192,7 @@ def test_a_persons_word_makes_it_praise(world: World) -> None:
 
 
 def test_a_persons_word_takes_it_back_and_tells_what_it_is(tmp_path: Path) -> None:
-    world = a_world(tmp_path / "slack", editing=("slack",))
+    world = a_world(tmp_path / "slack", editing=("slack",), calling=("slack",))
     hear(world, a_post())
     world.tell(SEEN)
     correct(world, 1, NEGATIVE, NOW + HOUR)
@@ -217,6 +217,15 @@ def test_the_correction_of_an_old_post_is_no_news(world: World) -> None:
     assert world.notices() == []
 
 
+def test_what_was_told_in_an_earlier_incident_is_not_told_again(world: World) -> None:
+    hear(world, a_post(1, label=NEGATIVE))
+    world.think(NOW + 7 * HOUR)
+    hear(world, a_post(2, label=NEGATIVE, said_at=NOW + 8 * HOUR), now=NOW + 8 * HOUR)
+    assert len(world.incidents()) == 2
+    correct(world, 1, NEGATIVE, NOW + 9 * HOUR)
+    assert told(world) == [(CRITICISM, ["1"]), (CRITICISM, ["2"])]
+
+
 def test_an_edit_is_told_as_what_it_says_now(world: World) -> None:
     hear(world, a_post())
     edited = NOW + HOUR
@@ -235,8 +244,34 @@ def test_posts_within_hours_are_one_incident(world: World) -> None:
     assert next_due(world.store, NOW) == NOW + 14 * HOUR
     world.think(NOW + 14 * HOUR)
     assert world.incidents()[0]["resolved_at"] is not None
+    assert world.events()[-1] is Event.INCIDENT_RESOLVED
     hear(world, a_post(4, said_at=NOW + 15 * HOUR), now=NOW + 15 * HOUR)
     assert len(world.incidents()) == 2
+
+
+@pytest.mark.parametrize(
+    ("lasting", "when"), [(("slack",), 5), ((), 30)], ids=["a thread", "mails"]
+)
+def test_further_posts_come_together(tmp_path: Path, lasting: tuple[str, ...], when: int) -> None:
+    """In a thread after five minutes; as mails, of which each calls people, after half an hour."""
+    world = a_world(tmp_path / "further", calling=("slack",), editing=lasting)
+    found: list[tuple[int, list[str]]] = []
+    for minute in range(90):
+        now = NOW + minute * MINUTE
+        if minute < 4:
+            world.hear(a_post(minute, label=NEGATIVE), now=now)
+        world.think(now)
+        found += [(minute, sorted(ids)) for _, ids in told(world)[len(found) :]]
+    assert found == [(0, ["0"]), (when, ["1", "2", "3"])]
+    world.store.close()
+
+
+def test_what_was_held_back_is_told_with_what_comes_then(tmp_path: Path) -> None:
+    world = a_world(tmp_path / "held", calling=("slack",))
+    for number, minute in ((0, 0), (1, 10), (2, 45)):  # nobody looked at minute 30
+        hear(world, a_post(number, label=NEGATIVE), now=NOW + minute * MINUTE)
+    assert [sorted(ids) for _, ids in told(world)] == [["0"], ["1", "2"]]
+    world.store.close()
 
 
 WORDS = "Acme gave me the quietest night over the ocean that I ever had, and breakfast was warm"
@@ -301,6 +336,15 @@ def test_reach_is_not_told_beside_it_and_what_is_graver_is(tmp_path: Path) -> No
         CRITICISM,
         Event.MENTION_SEVERE,
     }
+    world.store.close()
+
+
+def test_reach_that_is_too_old_for_it_is_told_by_its_reach(tmp_path: Path) -> None:
+    world = a_world(tmp_path / "old", InfluencerRule(max_age=HOUR))
+    world.rules = {**world.rules, "severe": SevereRule(reach_above=1000)}
+    world.restart()
+    hear(world, a_post(1, label=NEGATIVE), now=NOW + 2 * HOUR)
+    assert world.notices() == [(Event.MENTION_SEVERE, ["1"])]
     world.store.close()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from listener import inbox
-from listener.domain.incident import Event
+from listener.domain.incident import Event, Severity
 from listener.domain.manners import Reason
 from listener.domain.mention import Mention
 from listener.domain.part import WHOLE
@@ -109,8 +109,16 @@ def test_an_opening_that_becomes_a_warning_is_told_as_graver(tmp_path: Path) -> 
     world.store.close()
 
 
-def test_after_a_quiet_hour_it_is_over_without_a_word(tmp_path: Path) -> None:
-    world = a_world(tmp_path / "slack", editing=("slack",))
+def test_the_end_is_told_to_programs(world: World) -> None:
+    live(world, theirs(a_crowd(START, 60)), START + 3 * HOUR)
+    assert told(world) == [TROUBLE, Event.INCIDENT_RESOLVED]
+    over = world.tell(START + 3 * HOUR).taken[-1]
+    assert (over.incident, over.severity, over.action) == (1, Severity.INFO, "")
+    assert over.why.startswith("It was open for ")
+
+
+def test_after_a_quiet_hour_it_is_over_without_a_word_to_people(tmp_path: Path) -> None:
+    world = a_world(tmp_path / "slack", editing=("slack",), calling=("slack",))
     live(world, theirs(a_crowd(START, 60)), START + 3 * HOUR)
     (incident,) = world.incidents()
     assert incident["resolved_at"] is not None

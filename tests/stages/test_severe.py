@@ -84,7 +84,7 @@ def test_each_kind_is_an_incident_of_its_own(world: World) -> None:
     assert [i["key"] for i in world.incidents()] == ["severe:Acme:safety", "severe:Acme:legal"]
 
 
-def test_after_a_quiet_day_it_is_over_without_a_word(world: World) -> None:
+def test_after_a_quiet_day_it_is_over(world: World) -> None:
     hear(world, suing(1))
     over = NOW + 30 * SECOND + DAY
     assert next_due(world.store, NOW + HOUR) == over
@@ -93,6 +93,7 @@ def test_after_a_quiet_day_it_is_over_without_a_word(world: World) -> None:
     world.think(over)
     assert world.incidents()[0]["resolved_at"] is not None
     assert told(world) == [["1"]]
+    assert world.events()[-1] is Event.INCIDENT_RESOLVED
     assert next_due(world.store, over) is None
     hear(world, suing(2, said_at=over), now=over + MINUTE)
     assert len(world.incidents()) == 2
@@ -166,6 +167,15 @@ def test_an_edit_that_makes_it_severe_is_told_and_one_of_a_severe_one_is_not(wor
     assert told(world) == [["2"], ["1"]]
     world.think(edited + MINUTE)
     assert told(world) == [["2"], ["1"]]
+
+
+def test_an_edit_of_one_of_an_earlier_incident_tells_nothing_again(world: World) -> None:
+    hear(world, suing(1))
+    world.think(NOW + 2 * DAY)
+    hear(world, suing(2, said_at=NOW + 2 * DAY), now=NOW + 2 * DAY)
+    edited = NOW + 2 * DAY + HOUR
+    hear(world, suing(1, text="Acme: my lawyer has written", edited_at=edited), now=edited)
+    assert told(world) == [["1"], ["2"]]
 
 
 def test_an_edit_waits_for_its_label(world: World) -> None:

@@ -40,6 +40,14 @@ def new_stars(db: Db) -> object:
     return ratings.touched(db, [1], Marks(5, 5), Marks(9, 9))
 
 
+def told_drops(db: Db) -> object:
+    return ratings.told(db, 1, NOW - 365 * DAY)
+
+
+def spike_beside(db: Db) -> object:
+    return incidents.spike_that_names(db, "Boreal")
+
+
 def new_mentions(db: Db) -> object:
     return newly.mentions(db, [1, 2, 3], 0, 100, NOW - 30 * DAY)
 
@@ -69,6 +77,8 @@ def steps(db: Db, ask: Callable[[Db], object]) -> list[str]:
         (recoveries, ["v"], ["x USING PRIMARY KEY", "m USING INTEGER PRIMARY KEY"]),
         (stars, [], ["x USING INDEX match_review", "m USING INTEGER PRIMARY KEY"]),
         (new_stars, [], ["m USING INTEGER PRIMARY KEY", "x USING PRIMARY KEY"]),
+        (told_drops, [], ["incident USING INDEX incident_key"]),
+        (spike_beside, ["i", "r"], ["i USING INDEX incident_open"]),
         (new_mentions, [], ["m USING INTEGER PRIMARY KEY", "x USING PRIMARY KEY (mention_id=?"]),
         (new_edits, [], ["m USING INTEGER PRIMARY KEY", "x USING PRIMARY KEY (mention_id=?"]),
         (notices, ["i"], ["t USING INDEX notice_incident", "o USING INDEX outbox_landed"]),
@@ -83,6 +93,11 @@ def test_no_big_table_is_walked_through(
     reads = [step for step in plan if step.startswith(("SCAN", "SEARCH"))]
     assert [step.split()[1] for step in reads if "?" not in step] == walked
     assert [step for step in through if not any(step in one for one in plan)] == []
+
+
+def test_new_stars_are_looked_for_from_the_new_mentions_on(store: Store) -> None:
+    with store.write() as db:
+        assert not any("match_review" in step for step in steps(db, new_stars))
 
 
 def test_where_nothing_was_paid_this_month_no_mention_is_looked_at(store: Store) -> None:

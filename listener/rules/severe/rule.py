@@ -1,7 +1,7 @@
 """The severe rule: one mention that cannot wait for a crowd, by its words or by its reach."""
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from listener.domain.incident import Finding, Severity
 from listener.domain.label import Sentiment, is_sure
 from listener.domain.query import Document, Query, Reading, parse
 from listener.domain.query.many import Many
-from listener.domain.times import from_text, to_json
+from listener.domain.times import to_json
 from listener.domain.voice import Voice, distinct_authors
 from listener.rules.severe.words import FIGURES, LANGUAGES, WORDS, Kind
 
@@ -251,11 +251,8 @@ def _worded(finding: Finding, subject: str) -> Finding:
     return replace(finding, title=f"{subject}: {said}", why=f"{why[:1].upper()}{why[1:]}.")
 
 
-def joined(new: Finding, before: Finding, subject: str, shown_since: datetime) -> Finding:
-    """What is new together with what an open incident has gathered.
-
-    It rests on what is new, and on what was found since `shown_since`.
-    """
+def joined(new: Finding, before: Finding, subject: str) -> Finding:
+    """What is new, which it rests on, counted together with what an open incident has gathered."""
     was = before.evidence
     items = [*new.evidence["items"], *was["items"]]
     count = new.evidence["count"] + was["count"]
@@ -270,14 +267,7 @@ def joined(new: Finding, before: Finding, subject: str, shown_since: datetime) -
         "items": items[:SHOWN],
         "rows": [*new.evidence["rows"], *was["rows"]][:MOST_ROWS],
     }
-    again = [i["row"] for i in was["items"] if from_text(i["found_at"]) > shown_since]
-    both = replace(new, evidence=evidence, mentions=(*new.mentions, *again)[:SHOWN])
-    return _worded(both, subject)
-
-
-def rows_of(evidence: Mapping[str, Any]) -> set[int]:
-    """The rows of the mentions that an incident was told of, the newest of them."""
-    return set(evidence.get("rows", ()))
+    return _worded(replace(new, evidence=evidence), subject)
 
 
 def _different(words: Iterable[str]) -> list[str]:

@@ -15,6 +15,7 @@ from listener.store.notices import Draft
 from listener.store.withheld import Became, Held
 
 STALE = timedelta(minutes=1)
+TOGETHER = (Kind.PROMISE, Kind.KEPT, Kind.BEGINS)  # each is of other mentions
 
 
 def release(store: Store, telling: Telling, now: datetime) -> int:
@@ -47,11 +48,11 @@ def let_all_out(store: Store, telling: Telling, now: datetime) -> int:
 
 
 def _groups(due: Sequence[Held]) -> list[list[Held]]:
-    """What is told as one: of a promise all of one sort; anything else alone."""
+    """What is told as one: of an incident all of one sort, unless it is told in turn."""
     groups: dict[object, list[Held]] = {}
     for one in due:
-        of_promise = kind_of(one.event) in (Kind.PROMISE, Kind.KEPT)
-        key = (one.outlet, one.incident_id, one.event) if of_promise else one.id
+        together = one.incident_id is not None and kind_of(one.event) in TOGETHER
+        key = (one.outlet, one.incident_id, one.event) if together else one.id
         groups.setdefault(key, []).append(one)
     return list(groups.values())
 

@@ -1,6 +1,7 @@
 """What influencers write: each post is told once, at once; corrections change what was told."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -75,14 +76,20 @@ def followed_in(watch: Watch) -> list[Subject]:
     return [s for s in watch.subjects if s.role is Role.INFLUENCER and s.accounts]
 
 
-def told_here(db: Db, watch: Watch, subject: Subject, mention_ids: Sequence[int]) -> frozenset[int]:
+def told_here(
+    db: Db, watch: Watch, subject: Subject, mention_ids: Sequence[int], now: datetime
+) -> frozenset[int]:
     """Those of these mentions that are told as an influencer's, so that no other rule has to."""
     rule: InfluencerRule | None = watch.rules.get(RULE)
     followed = followed_in(watch)
     if rule is None or not followed or not mention_ids:
         return frozenset()
     posts = posts_of(db, subject, mention_ids, followed)
-    return frozenset(one.voice.id for one in posts if rule.says(one, subject.role) is not None)
+    return frozenset(
+        one.voice.id
+        for one in posts
+        if rule.says(one, subject.role) is not None and rule.is_news(one, now)
+    )
 
 
 def _judged(
@@ -151,8 +158,7 @@ def _findings(
         (row, said)
         for said in Says
         for name in {post.influencer for post in posts}
-        if (last := incidents.latest(db, key_of(subject.name, name, said))) is not None
-        for row in last.evidence["rows"]
+        for row in incidents.rows_told(db, key_of(subject.name, name, said), now - newly.REMEMBERED)
     }
     return rule(
         InfluencerScene(
@@ -168,8 +174,7 @@ def _findings(
 
 def _take_up(db: Db, finding: Finding, subject: Subject, telling: Telling, now: datetime) -> int:
     def join(one: Finding, before: Finding) -> Finding:
-        since = now - telling.manners.group_interval
-        return joined(one, before, subject.name, shown_since=since)
+        return joined(one, before, subject.name)
 
     return newly.add(db, finding, EVENTS[Says(finding.evidence["kind"])], join, telling, now)
 
@@ -196,15 +201,13 @@ def _take_back(
 
 def _shrink(db: Db, last: Incident, gone: set[int], telling: Telling, now: datetime) -> int:
     left = without(as_finding(last), gone, last.subject)
-    if left is None:
-        title = f"Taken back: {last.title}"
-        incidents.retitle(db, last.id, title, "Its label was corrected, or the post edited.")
-        incidents.resolve(db, last.id, now, detail="the label was corrected, or the post edited")
-    else:
+    if left is not None:
         incidents.update(db, last.id, left, now)
-    again = incidents.get(db, last.id)
-    assert again is not None, "it was there before"
-    return tell(db, as_finding(again), Event.INCIDENT_UPDATED, last.id, telling, now)
+        return tell(db, left, Event.INCIDENT_UPDATED, last.id, telling, now)
+    title, why = f"Taken back: {last.title}", "Its label was corrected, or the post edited."
+    incidents.retitle(db, last.id, title, why)
+    incidents.resolve(db, last.id, now, detail="the label was corrected, or the post edited")
+    return newly.tell_over(db, replace(last, title=title, why=why), telling, now)
 
 
 def next_due(store: Store) -> datetime | None:

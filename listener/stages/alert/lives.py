@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from listener.domain.incident import Event, Finding, Incident, Severity
-from listener.domain.times import in_words
+from listener.domain.incident import Event, Finding, Incident, as_over
 from listener.stages.alert.telling import Telling, tell
 from listener.store import incidents
 from listener.store.connection import Db
@@ -65,16 +64,4 @@ def _end(db: Db, life: Life, incident: Incident, telling: Telling, now: datetime
     incidents.resolve(db, incident.id, now)
     if not life.tells_end:
         return 0
-    over = Finding(
-        key=incident.key,
-        rule=incident.rule,
-        subject_id=incident.subject_id,
-        channel=incident.channel,
-        topic=incident.topic,
-        team=incident.team,
-        severity=Severity.INFO,
-        title=incident.title,
-        why=f"It was open for {in_words(now - incident.opened_at)}.",
-        evidence=incident.evidence,
-    )
-    return tell(db, over, Event.INCIDENT_RESOLVED, incident.id, telling, now)
+    return tell(db, as_over(incident, now), Event.INCIDENT_RESOLVED, incident.id, telling, now)

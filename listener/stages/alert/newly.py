@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from listener.domain.incident import Event, Finding, Incident, as_finding
+from listener.domain.incident import Event, Finding, Incident, as_finding, as_over
 from listener.domain.promise import Promise
 from listener.domain.times import from_text
 from listener.stages.alert.telling import Telling, tell
@@ -16,6 +16,7 @@ from listener.store.newly import Marks, New
 LATE_AFTER: Final = timedelta(hours=24)  # where a channel has no promise
 QUIET: Final = timedelta(hours=24)  # nothing more of the kind for so long: it is over
 LONGEST_BACKLOG: Final = timedelta(days=28)
+REMEMBERED: Final = timedelta(days=92)  # so long an edit, or a correction, tells nothing again
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,17 @@ def end_quiet(
 
 
 def end(db: Db, incident: Incident, telling: Telling, now: datetime) -> int:
-    """End an incident without a word: only its messages show it."""
+    """End an incident that calls nobody again: its messages show it, and programs are told."""
     incidents.resolve(db, incident.id, now)
-    return tell(db, as_finding(incident), Event.INCIDENT_UPDATED, incident.id, telling, now)
+    return tell_over(db, incident, telling, now)
+
+
+def tell_over(db: Db, incident: Incident, telling: Telling, now: datetime) -> int:
+    """Tell programs that an incident is over, and people only by its messages."""
+    people, programs = telling.for_people, telling.for_programs
+    return tell(db, as_finding(incident), Event.INCIDENT_UPDATED, incident.id, people, now) + tell(
+        db, as_over(incident, now), Event.INCIDENT_RESOLVED, incident.id, programs, now
+    )
 
 
 def next_end(store: Store, rule: str, quiet: timedelta = QUIET) -> datetime | None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from listener.domain.incident import Event, Finding
 from listener.domain.subject import Subject
-from listener.rules.severe.rule import Grave, SevereRule, SevereScene, joined, key_of, rows_of
+from listener.rules.severe.rule import Grave, SevereRule, SevereScene, joined, key_of
 from listener.stages.alert import influencers, newly
 from listener.stages.alert.telling import Telling
 from listener.stages.alert.watch import Watch
@@ -52,7 +52,9 @@ def _judge(
     ]
     if not grave:
         return []
-    last = (incidents.latest(db, key_of(brand.name, kind)) for kind in Grave)
+    told = (
+        incidents.rows_told(db, key_of(brand.name, kind), now - newly.REMEMBERED) for kind in Grave
+    )
     far = [v.id for v in grave if (why := rule.why(v)) is not None and why[0] is Grave.REACH]
     return rule(
         SevereScene(
@@ -60,17 +62,15 @@ def _judge(
             subject=brand.name,
             now=now,
             mentions=tuple(grave),
-            told=frozenset(row for one in last if one for row in rows_of(one.evidence)),
-            told_elsewhere=influencers.told_here(db, watch, brand, far),
+            told=frozenset().union(*told),
+            told_elsewhere=influencers.told_here(db, watch, brand, far, now),
         )
     )
 
 
 def _take_up(db: Db, finding: Finding, brand: Subject, telling: Telling, now: datetime) -> int:
     def join(one: Finding, before: Finding) -> Finding:
-        """What people may not have heard yet, for they are told no sooner, is shown once more."""
-        since = now - telling.manners.group_interval
-        return joined(one, before, brand.name, shown_since=since)
+        return joined(one, before, brand.name)
 
     return newly.add(db, finding, Event.MENTION_SEVERE, join, telling, now)
 

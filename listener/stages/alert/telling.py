@@ -1,5 +1,6 @@
 """How what rules find is told: the one way from a finding to notices, with its manners."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -37,6 +38,18 @@ class Telling:
     edit_every: timedelta = timedelta(minutes=5)  # a lasting message is brought up to date
     changed_every: timedelta = timedelta(minutes=1)  # and where its first line shows too little
 
+    @property
+    def for_people(self) -> "Telling":
+        """Told to those outlets only that call people."""
+        return self._to([one for one in self.outlets.all if one in self.outlets.calling])
+
+    @property
+    def for_programs(self) -> "Telling":
+        return self._to([one for one in self.outlets.all if one not in self.outlets.calling])
+
+    def _to(self, outlets: Sequence[str]) -> "Telling":
+        return replace(self, outlets=replace(self.outlets, all=outlets))
+
 
 def tell(
     db: Db,
@@ -60,13 +73,25 @@ def tell(
 def _tell_one(db: Db, one: Draft, case: Case, telling: Telling, now: datetime) -> int:
     verdict, ears = decide(db, one, case, telling, now)
     kind = kind_of(one.event)
+    told = verdict.act in (Act.NOW, Act.QUIETLY)
+    one = _with_held(db, one) if told else one
     _overtake(db, one, verdict, now)
-    if verdict.act in (Act.NOW, Act.QUIETLY):
+    if told:
         return send(db, one, verdict, telling, now)
     if kind is not Kind.EDIT:
         _keep(db, one, verdict, now)
     shows = ears.edits and ears.has_message and verdict.act is not Act.SILENT
     return _edit(db, one, telling, now) if shows else 0
+
+
+def _with_held(db: Db, one: Draft) -> Draft:
+    """More of the same is told together with what was held back of it."""
+    if one.incident_id is None or kind_of(one.event) is not Kind.BEGINS:
+        return one
+    held = withheld.held_of(db, one.incident_id, one.outlet)
+    bodies = [*(h.body for h in held if h.event is one.event), one.body]
+    mentions = dict.fromkeys(m for body in bodies for m in body["mentions"])
+    return replace(one, body={**one.body, "mentions": list(mentions)})
 
 
 def _keep(db: Db, one: Draft, verdict: Verdict, now: datetime) -> None:
