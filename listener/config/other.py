@@ -48,8 +48,7 @@ def _read(pair: str, known: Mapping[str, Any], aside: Mapping[str, str]) -> tupl
     if rule not in known:
         others = sorted(set(known) - set(aside))
         raise UsageError(
-            f"{OPTION} {quoted(pair)}: the rule {quoted(rule)} is unknown"
-            f"{suggestion(rule, others)}."
+            f"{OPTION} {quoted(pair)}: the rule {quoted(rule)} is unknown{suggestion(rule, others)}"
         )
     return rule, key, _value(value.strip())
 

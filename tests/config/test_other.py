@@ -58,6 +58,7 @@ def test_a_pair_that_cannot_be_read_is_refused(path: Path, pair: str, said: str)
         read(path, pair)
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
+    assert not str(refused.value).endswith("?.")
 
 
 @pytest.mark.parametrize(
