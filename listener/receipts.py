@@ -71,7 +71,7 @@ def _quotes(db: Db, incident: Incident) -> list[dict[str, Any]]:
         row = mentions.find(db, str(brief["id"])) if isinstance(brief, Mapping) else None
         if row is not None:
             wanted.setdefault(row, role)
-    for row in incidents.resting_on(db, incident.id)[:MOST_QUOTED]:
+    for row in notices.mentions_of(db, incident.id)[:MOST_QUOTED]:
         wanted.setdefault(row, "")
     voices = {v.id: v for v in matches.voices_by_id(db, incident.subject_id, list(wanted))}
     return [

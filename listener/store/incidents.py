@@ -156,16 +156,6 @@ def history(db: Db, incident_id: int) -> list[Row]:
     ).fetchall()
 
 
-def resting_on(db: Db, incident_id: int) -> list[int]:
-    """The mentions that what was last told of an incident rests on, most telling first."""
-    row = db.execute(
-        "SELECT json_extract(body, '$.mentions') AS mentions FROM notice WHERE incident_id = ?"
-        " AND json_array_length(body, '$.mentions') > 0 ORDER BY made_at DESC, id LIMIT 1",
-        (incident_id,),
-    ).fetchone()
-    return [] if row is None else list(json.loads(row["mentions"]))
-
-
 def resolved_by_hand(db: Db, incident_id: int) -> bool:
     """Whether the last thing that happened to it was a person's resolving it."""
     row = db.execute(

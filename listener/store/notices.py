@@ -132,7 +132,10 @@ WHERE json_array_length(body, '$.mentions') ORDER BY made_at DESC LIMIT 1
 
 
 def mentions_of(db: Db, incident_id: int) -> list[int]:
-    """The rows of the mentions that the last news of an incident rests on, told or held back."""
+    """The rows of the mentions that the last news of an incident rests on, most telling first.
+
+    Whether it was told or held back.
+    """
     found = db.execute(RESTS_ON, (incident_id,)).fetchone()
     return [] if found is None else list(json.loads(found[0]))
 

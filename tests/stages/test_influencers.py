@@ -11,8 +11,10 @@ import pytest
 from listener import inbox
 from listener.domain.incident import Event
 from listener.domain.label import Sentiment
+from listener.domain.manners import Manners
 from listener.domain.mention import Batch, Mention
 from listener.domain.query import parse
+from listener.domain.quiet import read_quiet
 from listener.domain.schedule import SourceState
 from listener.domain.subject import Role, Subject
 from listener.receipts import receipt
@@ -345,6 +347,15 @@ def test_reach_that_is_too_old_for_it_is_told_by_its_reach(tmp_path: Path) -> No
     world.restart()
     hear(world, a_post(1, label=NEGATIVE), now=NOW + 2 * HOUR)
     assert world.notices() == [(Event.MENTION_SEVERE, ["1"])]
+    world.store.close()
+
+
+def test_the_receipt_quotes_what_quiet_hours_hold_back(tmp_path: Path) -> None:
+    night = Manners(quiet_hours=read_quiet(["00:00-24:00"]))
+    world = a_world(tmp_path / "night", calling=("slack",), manners=night)
+    hear(world, a_post())
+    assert told(world) == []
+    assert [q["id"] for q in receipt(world.store, 1)["quotes"]] == ["x:1"]
     world.store.close()
 
 
