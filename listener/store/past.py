@@ -121,12 +121,6 @@ class Past:
             ).fetchone()
         return Ahead(*row)
 
-    def next_seen(self) -> datetime | None:
-        """When the next mention is seen; None after the last."""
-        with self._copy.read() as db:
-            row = db.execute("SELECT seen FROM ahead WHERE id = ?", (self._upto + 1,)).fetchone()
-        return None if row is None else from_text(row["seen"])
-
     def advance(self, now: datetime) -> int:
         """Let come what was seen by now, and count it; returns how many mentions came."""
         before = self._upto
