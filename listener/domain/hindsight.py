@@ -69,6 +69,7 @@ class Backtest:
 
     begin: datetime
     end: datetime
+    last_said: datetime  # the newest mention; the rules look on for some days
     ran: tuple[str, ...]  # rules
     left_out: Mapping[str, str]  # rules that did not run, and why
     mentions: int
@@ -78,7 +79,9 @@ class Backtest:
 
     @property
     def weeks(self) -> float:
-        return (self.end - self.begin) / timedelta(weeks=1)
+        """How long people spoke, up to a day after the last word: then there is silence."""
+        spoke = min(self.last_said + timedelta(days=1), self.end) - self.begin
+        return spoke / timedelta(weeks=1)
 
 
 def days_of(since: datetime, until: datetime, zone: tzinfo) -> tuple[date, date]:

@@ -64,9 +64,11 @@ def backtest(
         then = [one for one in _opened(db, begin, end) if one.rule in ran]
         marked = troubles(marks.every(db), ran, *days_of(begin, end, zone), zone)
         negatives = _negatives(db, config, begin, end)
+        last_said = reports.last_said(db)
     return Backtest(
         begin=begin,
         end=end,
+        last_said=last_said or end,
         ran=ran,
         left_out=LEFT_OUT,
         mentions=ahead.mentions,

@@ -114,6 +114,8 @@ def test_history_that_was_imported_is_told_as_if_somebody_had_listened(tmp_path:
     assert done.history == done.mentions > 0
     (spike,) = found(done)
     assert CROWD_AT <= spike.opened_at <= CROWD_AT + 20 * MINUTE
+    assert done.end > END + 7 * DAY
+    assert done.weeks == pytest.approx((END + DAY - NOW) / timedelta(weeks=1), rel=0.1)
 
 
 def test_what_people_marked_says_what_alarms_are_worth(told: World) -> None:
