@@ -119,7 +119,7 @@ def _finding(scene: InfluencerScene, name: str, said: Says, posts: Sequence[Post
     evidence = {
         "kind": said.value,
         "influencer": name,
-        "of": "a competitor" if is_rival else None,
+        "role": "a competitor" if is_rival else None,
         "posts": len(posts),
         "reach": _reach(posts),
         "accounts": list(dict.fromkeys(_account(post) for post in posts)),
@@ -170,7 +170,7 @@ def _worded(finding: Finding, subject: str) -> Finding:
     """The finding with the title and the line of reasons that its evidence gives."""
     evidence = finding.evidence
     said, count, reach = Says(evidence["kind"]), evidence["posts"], evidence["reach"]
-    named = f"{subject}, {evidence['of']}" if evidence["of"] else subject
+    named = f"{subject}, {evidence['role']}" if evidence["role"] else subject
     often = f" in {count} posts" if count > 1 else ""
     sure = min((i["confidence"] for i in evidence["items"] if i["confidence"]), default=None)
     parts = [

@@ -196,7 +196,7 @@ def _number(key: str, value: float) -> str:
         return in_words(timedelta(minutes=value))
     if "share" in key:
         return f"{value:.0%}"
-    return str(int(value)) if value == int(value) else f"{value:.3g}"
+    return f"{int(value):,}" if value == int(value) else f"{value:.3g}"
 
 
 def _mention(one: Mapping[str, Any], zone: tzinfo) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from listener.rules.severe.rule import SevereRule
 from listener.stages.alert import influencers, next_due
 from listener.stages.collect import take_in
 from listener.store import labels, sources
+from listener.texts.receipt import facts
 from tests.builders import (
     DAY,
     HOUR,
@@ -157,6 +158,8 @@ def test_praise_of_a_rival_is_told_where_it_is_asked_for(tmp_path: Path) -> None
         "Wanda praises Boreal, a competitor",
         "info",
     )
+    lines = dict(facts(receipt(world.store, 1), UTC))
+    assert (lines["role"], lines["reach"]) == ("a competitor", "48,000")
     world.store.close()
 
 
