@@ -74,12 +74,19 @@ def on_day(events: Sequence[KnownEvent], subject: str, day: date, zone: tzinfo) 
     return tuple(dict.fromkeys(event.name for event in found))
 
 
-def spread(named: Iterable[tuple[date, Sequence[str]]]) -> dict[str, tuple[date, date]]:
-    """The first and the last day of each name, of days in order with the names on them."""
-    found: dict[str, tuple[date, date]] = {}
+def spread(named: Iterable[tuple[date, Sequence[str]]]) -> list[tuple[str, date, date]]:
+    """Each name with the first and the last of the days it lasts, of days in order with their
+    names; one that comes again after a pause stands twice.
+    """
+    found: list[tuple[str, date, date]] = []
+    going_on: dict[str, int] = {}  # where the names of the day before stand
     for day, names in named:
+        before, going_on = going_on, {}
         for name in names:
-            found[name] = (found.get(name, (day, day))[0], day)
+            at = before.get(name, len(found))
+            first = found[at][1] if name in before else day
+            found[at : at + 1] = [(name, first, day)]
+            going_on[name] = at
     return found
 
 

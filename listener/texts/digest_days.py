@@ -60,7 +60,7 @@ def days_view(days: Sequence[Day], first: date, language: str) -> DaysView:
 
 
 def _events(days: Sequence[Day], language: str) -> Iterator[str]:
-    for name, (first, last) in spread((day.date, day.events) for day in days).items():
+    for name, first, last in spread((day.date, day.events) for day in days):
         begin, end = (numbers.day_and_month(day, language) for day in (first, last))
         yield f"{name} ({begin})" if first == last else f"{name} ({begin} – {end})"
 

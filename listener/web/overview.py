@@ -107,7 +107,7 @@ def _brand(name: str, days: Sequence[Day], top: int) -> dict[str, Any]:
         "partly": any(bar.partly for bar in drawn.bars),
         "events": [
             {"name": name, "first": _named(first), "last": _named(last) if last != first else None}
-            for name, (first, last) in spread((day.date, day.events) for day in days).items()
+            for name, first, last in spread((day.date, day.events) for day in days)
         ],
     }
 

@@ -156,4 +156,10 @@ def test_a_day_has_the_events_that_touch_it_as_the_wall_shows_it() -> None:
 def test_names_are_spread_from_their_first_day_to_their_last() -> None:
     first, second, third = (date(2026, 11, day) for day in (27, 28, 29))
     named = [(first, ("Sale",)), (second, ("Sale", "Release")), (third, ("Sale",))]
-    assert spread(named) == {"Sale": (first, third), "Release": (second, second)}
+    assert spread(named) == [("Sale", first, third), ("Release", second, second)]
+
+
+def test_days_that_do_not_follow_each_other_are_told_apart() -> None:
+    first, second, third = (date(2026, 11, day) for day in (27, 28, 29))
+    named = [(first, ("Sale",)), (second, ()), (third, ("Sale",))]
+    assert spread(named) == [("Sale", first, first), ("Sale", third, third)]
