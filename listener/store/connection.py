@@ -170,7 +170,9 @@ class Store:
 
 
 def _connect(path: Path, *, durable: bool) -> Db:
-    db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    db = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
+    )
     db.row_factory = sqlite3.Row
     _set_journal(db, "WAL" if durable else "MEMORY")
     db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
@@ -283,7 +285,12 @@ def _copy_from(path: Path, target: Path) -> None:
 
 def _read_only(path: Path) -> Db:
     """A connection that leaves a file, and the folder it is in, as they are."""
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    return sqlite3.connect(read_only(path), uri=True)
+
+
+def read_only(path: Path) -> str:
+    """How SQLite is told to open, or to attach, a file that it may only read."""
+    return f"{path.resolve().as_uri()}?mode=ro"
 
 
 def _must_be_sound(backup: Path) -> None:

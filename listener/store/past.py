@@ -13,7 +13,7 @@ from typing import Final
 
 from listener.domain.times import bucket_start, bucket_text, from_text, to_text
 from listener.store import buckets, labels
-from listener.store.connection import Db, Store
+from listener.store.connection import Db, Store, read_only
 
 UNREAD: Final = ("id", "seen_at", "raw", "raw_text")  # of a mention; no rule reads the last two
 DAY: Final = timedelta(days=1)
@@ -93,7 +93,8 @@ class Past:
         self._upto = 0  # the newest mention that has come
         self._turns: list[datetime] = []  # when gaps begin and end; the next one is the last
         with copy.read() as db:
-            db.execute("ATTACH DATABASE ? AS past", (str(stored),))
+            # Else each transaction on the copy would keep the daemon from writing, too.
+            db.execute("ATTACH DATABASE ? AS past", (read_only(stored),))
             db.execute(f"PRAGMA main.cache_size = -{CACHE_KIB}")
             db.execute("PRAGMA main.secure_delete = OFF")  # the whole file is soon gone
             self._bring_all = BRING.format(

@@ -1,6 +1,8 @@
 """The past once more: at each moment the database holds what was known then, and no more."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -136,6 +138,15 @@ def test_a_gap_is_open_while_it_lasts_and_unknown_before(world: World, copy: Sto
     assert rows(copy, gaps) == [{"since": to_text(since), "until": None}]
     past.advance(NOW + 4 * HOUR)
     assert rows(copy, gaps) == [{"since": to_text(since), "until": to_text(until)}]
+
+
+def test_the_other_database_can_be_written_all_the_while(world: World, copy: Store) -> None:
+    hear(world, a_mention(1, said_at=NOW + HOUR), NOW + HOUR)
+    past = begun(copy, world)
+    with copy.write(), closing(sqlite3.connect(world.store.path, timeout=0)) as daemon:
+        assert past.advance(NOW + HOUR) == 1
+        daemon.execute("BEGIN IMMEDIATE")
+        assert daemon.execute("UPDATE mention SET text = 'edited'").rowcount == 1
 
 
 def test_when_reading_began_is_unknown_before(world: World, copy: Store) -> None:
