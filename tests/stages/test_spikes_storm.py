@@ -59,7 +59,8 @@ def test_its_end_tells_of_all_that_were_said(stormy: World) -> None:
     stormy.go(START + 20 * MINUTE, START + 3 * HOUR, 5 * MINUTE)
     assert RESOLVED in stormy.events()
     [why] = stormy.rows("SELECT body ->> '$.why' AS why FROM notice WHERE event = 'spike.resolved'")
-    assert f"{MANY + 1:,} negative mentions by {MANY + COPIES + 1:,} people in all" in why["why"]
+    said = f"{MANY + 1:,} negative mentions and {COPIES:,} copies of them"
+    assert f"{said}, by {MANY + COPIES + 1:,} people in all." in why["why"]
 
 
 def test_a_longer_window_with_no_more_in_it_does_not_replace_the_telling_one(

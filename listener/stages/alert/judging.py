@@ -178,7 +178,7 @@ def _resolve(db: Db, brand: Subject, part: Part, incident: Incident, tick: Tick)
     began = from_text(str(incident.evidence["started_at"]))
     said = crowds.crowd(db, brand.id, began, tick.now, part)
     firsts = said.mentions - said.copies
-    copies = f" ({said.copies:,} copies not counted)" if said.copies else ""
+    copies = f" and {said.copies:,} copies of them," if said.copies else ""
     finding = Finding(
         key=incident.key,
         rule=RULE,
@@ -188,7 +188,7 @@ def _resolve(db: Db, brand: Subject, part: Part, incident: Incident, tick: Tick)
         severity=Severity.INFO,
         title=f"{place_of(brand.name, part)}: {firsts:,} negative mentions in all",
         why=f"Back to the usual for an hour. It was open for {lasted}: {firsts:,} negative mentions"
-        f" by {said.authors:,} people in all{copies}.",
+        f"{copies} by {said.authors:,} people in all.",
         evidence=dict(incident.evidence)
         | {"total_negative": firsts, "total_authors": said.authors},
     )
