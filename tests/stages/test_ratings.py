@@ -105,6 +105,13 @@ def test_a_drop_in_imported_history_is_used_at_once(world: World) -> None:
     assert told(world) == [DROPPED]
 
 
+def test_a_drop_with_which_imported_history_ended_long_ago_is_no_news(world: World) -> None:
+    ended = NOW - 60 * DAY
+    world.hear(*said(USUAL, 300, ended - 20 * DAY), *said(LOW, 40, ended), now=NOW)
+    world.think(NOW)
+    assert told(world) == []
+
+
 def test_copies_of_one_bad_review_count_once(world: World) -> None:
     history(world)
     words = "They took my money twice and nobody ever answers, stay away from this company please"

@@ -9,7 +9,7 @@ from listener.domain.ratings import Listing, Told
 from listener.rules.rating_drop.drop import Drop, dropped
 from listener.rules.rating_drop.going_on import going_on, is_usual_now
 from listener.rules.rating_drop.scene import RatingScene
-from listener.rules.rating_drop.spans import a_year, of, split
+from listener.rules.rating_drop.spans import a_year, is_news, of, split
 from listener.rules.rating_drop.usual import usuals
 from listener.rules.rating_drop.words import finding, settled_title
 
@@ -69,7 +69,7 @@ class RatingDropRule:
     def _look(self, scene: RatingScene, listing: Listing, among: int = 1) -> Found | None:
         before, recent = split(scene, listing)
         known = usuals(before)
-        if not known:
+        if not known or not is_news(recent, scene.now):
             return None
         drop = dropped(
             recent,

@@ -42,6 +42,11 @@ def split(scene: RatingScene, listing: Listing) -> tuple[list[Review], list[Revi
     return usual_ones(reviews[:begin], told), recent
 
 
+def is_news(recent: Sequence[Review], now: datetime) -> bool:
+    """Whether people still review: that imported history once ended with a drop is no news."""
+    return bool(recent) and recent[-1].at > now - RECENT
+
+
 def usual_ones(before: Sequence[Review], told: Sequence[Told]) -> list[Review]:
     """Those that say what was usual up to the last of them, the drops that were told left out."""
     kept = list(before)
