@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from listener.domain.door import Arrival, admit
-from listener.domain.incident import Finding, Severity
+from listener.domain.incident import Finding, Incident, Severity
 from listener.domain.label import MODEL, Label, Sentiment
 from listener.domain.mention import Channel, Mention, Response, Tombstone
 from listener.domain.promise import Promise, start_clock
@@ -120,6 +120,15 @@ def a_finding(**changes: Any) -> Finding:
         evidence={"negative": 25},
     )
     return replace(finding, **changes)
+
+
+def an_incident(number: int = 1, opened_at: datetime = NOW, **changes: Any) -> Incident:
+    given: dict[str, Any] = {
+        "id": number, "key": "spike:Acme", "rule": "spike", "subject_id": 1, "subject": "Acme",
+        "severity": Severity.HIGH, "title": "Acme", "why": "", "opened_at": opened_at,
+        "updated_at": opened_at, "resolved_at": opened_at + HOUR,
+    }  # fmt: skip
+    return Incident(**(given | changes))
 
 
 def a_voice(number: int = 1, **changes: Any) -> Voice:

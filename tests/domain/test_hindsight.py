@@ -1,26 +1,16 @@
 """What alarms were worth: beside what is stored, and beside what people marked."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from typing import Any
 
 import pytest
 
 from listener.domain.hindsight import Trouble, judged, troubles
-from listener.domain.incident import Incident, Severity
 from listener.domain.mark import Mark
-from tests.builders import DAY, HOUR, NOW
+from tests.builders import DAY, HOUR, NOW, an_incident
 
 TODAY = NOW.date()
 ALL = (TODAY - 30 * DAY, TODAY)
-
-
-def an_incident(number: int = 1, opened_at: datetime = NOW, **changes: Any) -> Incident:
-    given: dict[str, Any] = {
-        "id": number, "key": "spike:Acme", "rule": "spike", "subject_id": 1, "subject": "Acme",
-        "severity": Severity.HIGH, "title": "Acme", "why": "", "opened_at": opened_at,
-        "updated_at": opened_at, "resolved_at": opened_at + HOUR,
-    }  # fmt: skip
-    return Incident(**(given | changes))
 
 
 def a_mark(day: date | None = None, *, real: bool = True, **changes: Any) -> Mark:

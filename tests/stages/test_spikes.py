@@ -10,9 +10,21 @@ from listener.domain import schedule
 from listener.domain.incident import Event
 from listener.domain.part import WHOLE
 from listener.domain.schedule import SourceState
+from listener.stages.alert.judging import still_as_grave
 from listener.stages.alert.watched import Watched
 from listener.store import buckets, detectors, incidents, sources
-from tests.builders import DAY, HOUR, MINUTE, NEUTRAL, NOW, SECOND, a_mention, a_tombstone
+from tests.builders import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NEUTRAL,
+    NOW,
+    SECOND,
+    a_finding,
+    a_mention,
+    a_tombstone,
+    an_incident,
+)
 from tests.stages.crowds import OPENED, REOPENED, RESOLVED, WORDS, a_crowd, live, ordinary, spikes
 from tests.stages.world import World
 
@@ -344,3 +356,12 @@ def test_late_history_is_learned_when_all_of_it_is_measured(
     monkeypatch.undo()
     calm.think(NOW + 10 * MINUTE)
     assert acme(calm).passed_over == 0
+
+
+def test_the_days_window_does_not_replace_the_one_that_tells_of_the_trouble() -> None:
+    known = {"at": "2026-11-22T11:55:00Z", "window_minutes": 180, "negative": 40, "parts": []}
+    last = an_incident(evidence=known)
+    later = a_finding(evidence=known | {"window_minutes": 360, "negative": 44})
+    day = a_finding(evidence=known | {"window_minutes": 1440, "negative": 52})
+    assert still_as_grave(later, last).evidence["negative"] == 44
+    assert still_as_grave(day, last).evidence["negative"] == 40

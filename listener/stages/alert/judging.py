@@ -22,6 +22,7 @@ from listener.store import crowds, incidents
 from listener.store.connection import Db
 
 RULE = "spike"
+LONG_WINDOW = 6 * 60  # minutes
 GROWN = 1.1  # by so much, a message follows sooner
 
 
@@ -161,8 +162,13 @@ def closed_by_hand(db: Db, last: Incident, finding: Finding) -> bool:
 
 
 def still_as_grave(finding: Finding, last: Incident) -> Finding:
-    """Until it is over it keeps its highest severity, and its highest count as first counted."""
-    if finding.evidence["negative"] <= last.evidence.get("negative", 0):
+    """Until it is over it keeps its highest severity, and its highest count as first counted.
+
+    The day's window, which holds what was said long before, replaces none that tells more of it.
+    """
+    if finding.evidence["negative"] <= last.evidence.get("negative", 0) or _tells_less(
+        finding.evidence, last.evidence
+    ):
         kept = dict(last.evidence) | {"at": finding.evidence["at"]}
         if len(finding.evidence["parts"]) > len(kept.get("parts", ())):
             kept |= {name: finding.evidence[name] for name in ("parts", "mostly")}
@@ -170,6 +176,10 @@ def still_as_grave(finding: Finding, last: Incident) -> Finding:
             finding, severity=last.severity, title=last.title, why=last.why, evidence=kept
         )
     return replace(finding, severity=Severity(last.severity))
+
+
+def _tells_less(found: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    return bool(found["window_minutes"] > LONG_WINDOW >= known["window_minutes"])
 
 
 def _resolve(db: Db, brand: Subject, part: Part, incident: Incident, tick: Tick) -> int:
