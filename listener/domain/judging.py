@@ -68,6 +68,8 @@ def _muted(asked: Question) -> Verdict | None:
     larger = asked.case.muted_by
     if larger is None or asked.kind in (Kind.PROMISE, Kind.KEPT):
         return None
+    if asked.kind is Kind.ENDS and asked.ears.knows and not asked.ears.calls:
+        return None  # a program that keeps what is open has to hear it
     if asked.kind in (Kind.BEGINS, Kind.BACK, Kind.REPEATS):
         return Verdict(act=Act.HOLD, reason=Reason.MUTED, waits_for=larger)
     return _not_told(asked, Reason.MUTED)
@@ -164,8 +166,12 @@ def _too_many(asked: Question) -> Verdict | None:
 
 
 def _budget(asked: Question) -> Verdict | None:
-    """Beyond it only what is critical interrupts; the rest goes to its thread, or waits."""
-    if asked.critical or not asked.loud or not _spent(asked):
+    """Beyond it only what is critical interrupts, or was asked for by a snooze.
+
+    The rest goes to its thread, or waits.
+    """
+    asked_for = asked.kind is Kind.REPEATS and asked.case.snoozed_until is not None
+    if asked.critical or asked_for or not asked.loud or not _spent(asked):
         return None
     if asked.kind is Kind.REPEATS:
         return _not_told(asked, Reason.BUDGET)

@@ -110,6 +110,14 @@ def facts(notice: Notice) -> list[Line]:
     ]
 
 
+def as_it_stands(notice: Notice) -> Notice:
+    """A promise's news as its lasting message has it: of all that waits, not of what is new."""
+    if kind_of(notice.event) not in (Kind.PROMISE, Kind.KEPT) or not notice.incident_why:
+        return notice
+    action = "" if notice.incident_state == "resolved" else notice.incident_action
+    return replace(notice, why=notice.incident_why, action=action)
+
+
 def brief(notice: Notice) -> Notice:
     """What is over, in few words: figures and quotes stood where it was told that it began."""
     if kind_of(notice.event) is not Kind.ENDS:

@@ -18,6 +18,7 @@ from listener.texts.marked import MOST_MARKED, harmless_in_slack
 from listener.texts.notice import (
     EVENT_WORDS,
     and_more,
+    as_it_stands,
     brief,
     clock_time,
     doubt_words,
@@ -64,6 +65,7 @@ def card(notice: Notice, also: Sequence[Notice] = ()) -> Message:
 
     `also`: what could not be told while Slack was away, a line each.
     """
+    notice = as_it_stands(notice)
     before = [_header(headline(notice)), *_why(notice)]
     return Message(text=_fallback(headline(notice), notice), blocks=_fitted(notice, also, before))
 

@@ -224,6 +224,16 @@ def test_a_snooze_asks_again_though_somebody_has_taken_it(channel: Channel) -> N
     assert "Nobody" not in channel.messages()[-1].why
 
 
+def test_a_snooze_asks_again_though_the_day_is_spent(tmp_path: Path) -> None:
+    channel = a_channel(tmp_path / "few", Manners(interrupts_a_day=1))
+    world, number = channel.world, channel.open()
+    channel.look(after(1))
+    inbox.snooze_incident(world.store, number, HOUR, "jo", world.watch.telling.outlets, after(10))
+    told = channel.wait(after(10), after(100))
+    assert [one for one in told if one[1] is not EDITED] == [(70 * MINUTE, REPEATED)]
+    world.store.close()
+
+
 def test_every_outlet_is_told_at_the_end_of_a_snooze(tmp_path: Path) -> None:
     channel = a_channel(tmp_path / "two")
     world = channel.world
