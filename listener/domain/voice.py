@@ -41,6 +41,11 @@ def clusters(voices: tuple[Voice, ...]) -> int:
     return len({v.copy_of or v.id for v in voices})
 
 
+def uncounted(copies: int) -> str:
+    """How many copies are left out, in words: "1 copy not counted"."""
+    return f"{copies:,} cop{'y' if copies == 1 else 'ies'} not counted"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crowd:
     """How many people said how much: of a storm too large to be read voice by voice, too."""

@@ -83,7 +83,12 @@ def reply(notice: Notice, also: Sequence[Notice] = ()) -> Message:
 
 
 def _what_is_new(notice: Notice) -> Notice:
-    """Of those who wait only those whom the news is of; of others the most telling few."""
+    """Of those who wait only those whom the news is of; of others the most telling few.
+
+    What is to be done stands in the message above, which those in the thread see.
+    """
+    if notice.action == notice.incident_action and not for_all(notice):
+        notice = replace(notice, action="")
     waiting = tuple(q for q in notice.quotes if q.due_at is not None)
     new = tuple(q for q in waiting if q.name in notice.mentions)
     return replace(notice, quotes=(new or waiting) if waiting else notice.quotes[:_MOST_IN_THREAD])
