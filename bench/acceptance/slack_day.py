@@ -4,7 +4,8 @@
 
 Fourteen brands and two competitors are talked of as usual for two weeks, and then comes the day of
 `_slack_troubles.py`. It goes through the very cycle of the daemon in a time of its own, to a local
-server that speaks Slack. Prints the channel, with a judgement of each message: which trouble it belongs to, or NOISE.
+server that speaks Slack. Prints the channel, with a judgement of each message: which trouble it
+belongs to, or NOISE.
 """
 
 import argparse
