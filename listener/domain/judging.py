@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from listener.domain.incident import Event, Severity
-from listener.domain.manners import Act, Breaks, Kind, Question, Reason, Verdict
+from listener.domain.manners import LOUD, Act, Breaks, Kind, Question, Reason, Verdict
 
 PROMISES_SHARE: Final = 0.5  # of a day's interruptions; the other half is for what nobody expects
 OVERDUE_APART: Final = timedelta(minutes=30)  # between two calls that answers are overdue
@@ -134,12 +134,15 @@ def _repeats(asked: Question) -> Verdict | None:
 
 
 def _overdue_again(asked: Question) -> Verdict | None:
-    """That more is overdue calls nobody again so soon: it stands in the thread, and in the list."""
+    """That more is overdue calls nobody again so soon: it stands in the thread, and in the list.
+
+    Where there is no thread, it waits.
+    """
     last = asked.ears.last_loud
-    if last is None or asked.now - last >= OVERDUE_APART:
+    if asked.kind is not Kind.PROMISE or asked.news.event not in LOUD or last is None:
         return None
-    if asked.kind is not Kind.PROMISE or not asked.loud or not asked.lasting:
-        return None
+    if asked.now - last >= OVERDUE_APART or not asked.lasting:
+        return _held(asked, Reason.GROUP_INTERVAL, last + OVERDUE_APART)
     return Verdict(act=Act.QUIETLY, reason=Reason.GROUP_INTERVAL)
 
 
