@@ -38,6 +38,7 @@ class Trouble:
     more: tuple[tuple[float, float, float], ...] = ()  # from, to, and negatives an hour then
     about: str = ""
     channel: Channel = Channel.SOCIAL
+    asked_for: int = 0  # messages that a snooze asks for
     soft: bool = False  # so small that it need not be noticed
     others: frozenset[str] = field(default_factory=frozenset)  # rules that may tell it beside
 
@@ -62,7 +63,7 @@ TROUBLES = (
     Trouble(name="tickets that nobody answers", brand="Borealis", since=10.0, until=12.5,
             rule=RESPONSE, channel=Channel.TICKET, about="refund", others=frozenset({SPIKE})),
     Trouble(name="a large step: taken by Jo, then snoozed", brand="Cirrus", since=11.0, until=13.5,
-            rule=SPIKE, more=((11.0, 13.5, 40.0),), about="login"),
+            rule=SPIKE, more=((11.0, 13.5, 40.0),), about="login", asked_for=1),
     Trouble(name="a flood of copies by bots", brand="Dovetail", since=12.25, until=12.75,
             rule=FLOOD),
     Trouble(name="reviews, and then the whole brand", brand="Acme", since=13.0, until=15.0,

@@ -259,7 +259,8 @@ def verdict(judge: Judge, verdicts: Verdicts) -> None:
             verdicts.claim(not told, f"{trouble.name}: not told")
             continue
         loud_of = Counter(seen.ours.get("incident") for seen in mine if seen.interrupts)
-        within = all(n <= most_of(judge, number) for number, n in loud_of.items())
+        most = trouble.asked_for
+        within = all(n <= most + most_of(judge, number) for number, n in loud_of.items())
         verdicts.claim(
             (trouble.soft or told > 0) and within,
             f"{trouble.name}: {told} incidents told, {loud_of.total()} messages in the channel",

@@ -326,6 +326,17 @@ def test_beyond_the_budget_the_rest_waits_for_one_summary(tmp_path: Path) -> Non
     channel.world.store.close()
 
 
+def test_what_one_summary_says_is_no_line_of_the_next(tmp_path: Path) -> None:
+    """What is high comes at even hours; what else is held of it would come again in the morning."""
+    channel = a_channel(tmp_path / "few", Manners(interrupts_a_day=0))
+    number = channel.open(severity=WATCH)
+    channel.news(number, Event.RESPONSE_DUE_SOON, after(1), severity=WATCH, mentions=(1,))
+    channel.news(number, Event.RESPONSE_OVERDUE, after(10), mentions=(1,))
+    channel.wait(after(10), NOW + 30 * HOUR)
+    assert [n.evidence["open"] for n in channel.messages() if n.event is SUMMARY] == [1]
+    channel.world.store.close()
+
+
 def test_each_day_has_its_own_budget(tmp_path: Path) -> None:
     channel = a_channel(tmp_path / "few", Manners(interrupts_a_day=1))
     for day in range(3):
