@@ -41,9 +41,8 @@ def clusters(voices: tuple[Voice, ...]) -> int:
     return len({v.copy_of or v.id for v in voices})
 
 
-def uncounted(copies: int) -> str:
-    """How many copies are left out, in words: "1 copy not counted"."""
-    return f"{copies:,} cop{'y' if copies == 1 else 'ies'} not counted"
+def so_many_copies(count: int) -> str:
+    return "1 copy" if count == 1 else f"{count:,} copies"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
