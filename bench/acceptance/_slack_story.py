@@ -20,6 +20,7 @@ from bench.acceptance._slack_troubles import (
     RIVALS,
     SHARE,
     SOURCES,
+    STARRED,
     TICKETS_AN_HOUR,
     TROUBLES,
     WAITS,
@@ -42,7 +43,7 @@ class Story:
         begin, end = DAY - HISTORY, DAY + NIGHT_AFTER
         told: list[Event] = []
         for brand, rate in RATES.items():
-            told += self._usual(brand, rate, begin, end)
+            told += self._usual(brand, rate, DAY - REVIEWED if brand == STARRED else begin, end)
         told += self._answered_tickets(begin, end)
         for trouble in TROUBLES:
             told += self._spoken(trouble)
@@ -66,7 +67,7 @@ class Story:
             label = Sentiment.NEGATIVE if negative else Sentiment.NEUTRAL
             if not negative and self._dice.random() < 0.4:
                 label = Sentiment.POSITIVE
-            is_review = self._dice.random() < REVIEWS and brand not in RIVALS
+            is_review = self._dice.random() < REVIEWS and brand not in (*RIVALS, STARRED)
             yield self._said(
                 brand, moment, label, channel=Channel.REVIEW if is_review else Channel.SOCIAL
             )
@@ -150,7 +151,7 @@ class Story:
                 label = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)[
                     (stars > 2) + (stars > 3)
                 ]
-                yield self._said("Nimbus", moment, label, channel=Channel.REVIEW, stars=stars)
+                yield self._said(STARRED, moment, label, channel=Channel.REVIEW, stars=stars)
 
     def _influencer(self) -> Iterator[Mention]:
         told = ((11.75, "Gale", Sentiment.NEGATIVE), (11.8, "Gale", Sentiment.NEGATIVE),

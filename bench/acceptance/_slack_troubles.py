@@ -7,14 +7,15 @@ from listener.domain.mention import Channel
 
 DAY = datetime(2026, 11, 26, tzinfo=UTC)
 HISTORY = timedelta(days=16)
-REVIEWED = timedelta(days=75)  # before the day, from which on one brand has reviews: a usual
+REVIEWED = timedelta(days=75)  # before the day, from which on one brand is talked of, and reviewed
 NIGHT_AFTER = timedelta(hours=31.25)
 RATES = {"Acme": 30.0, "Borealis": 12.0, "Cirrus": 5.0, "Dovetail": 20.0, "Ember": 10.0,
          "Fjord": 10.0, "Gale": 15.0, "Harbor": 10.0, "Indigo": 10.0, "Jasper": 5.0,
-         "Kestrel": 20.0, "Lumen": 8.0, "Moss": 8.0, "Nimbus": 5.0, "Yonder": 15.0,
+         "Kestrel": 20.0, "Lumen": 8.0, "Moss": 8.0, "Nimbus": 2.0, "Yonder": 15.0,
          "Zenith": 15.0}  # fmt: skip  # mentions an hour
 RIVAL, RIVAL_ALONE = "Zenith", "Yonder"
 RIVALS = (RIVAL, RIVAL_ALONE)
+STARRED = "Nimbus"  # whose reviews have a usual of their own
 INFLUENCER, FOLLOWERS = "Wanda", 48_000
 ASKS, WAITS = "can you help", "reply please"  # what is said where an answer is promised
 PROMISED = timedelta(days=7)  # of a review
@@ -86,7 +87,7 @@ TROUBLES = (
             rule=RESPONSE, others=frozenset({SPIKE})),
     Trouble(name="two reviews that nobody has answered in a week", brand="Moss",
             since=9.0 - 168 / 2, until=10.0, rule=RESPONSE, channel=Channel.REVIEW),
-    Trouble(name="stars that fall after an update", brand="Nimbus", since=8.0, until=20.0,
+    Trouble(name="stars that fall after an update", brand=STARRED, since=8.0, until=20.0,
             rule=STARS, channel=Channel.REVIEW, others=frozenset({SPIKE})),
     Trouble(name="an influencer criticises, three times", brand="Gale", since=11.75, until=13.0,
             rule=INFLUENCE),
