@@ -1,89 +1,35 @@
-"""The troubles of the Slack day: what happens, when, and whether people should be told."""
+"""What is said on the Slack day, and in the weeks before it."""
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bench.acceptance import _slack_texts as texts
+from bench.acceptance._slack_troubles import (
+    ASKS,
+    DAY,
+    FOLLOWERS,
+    HISTORY,
+    INFLUENCER,
+    NIGHT_AFTER,
+    PROMISED,
+    RATES,
+    REVIEWED,
+    REVIEWS,
+    RIVAL,
+    RIVALS,
+    SHARE,
+    SOURCES,
+    STARRED,
+    TICKETS_AN_HOUR,
+    TROUBLES,
+    WAITS,
+    Trouble,
+    at,
+)
 from listener.domain.label import Sentiment
 from listener.domain.mention import Channel, Mention, Response
 from listener.replay.play import Event
-
-DAY = datetime(2026, 11, 26, tzinfo=UTC)
-HISTORY = timedelta(days=16)
-NIGHT_AFTER = timedelta(hours=31.25)
-RATES = {"Acme": 30.0, "Borealis": 12.0, "Cirrus": 5.0, "Dovetail": 20.0, "Ember": 10.0,
-         "Fjord": 10.0, "Gale": 15.0, "Harbor": 10.0, "Indigo": 10.0, "Jasper": 5.0,
-         "Kestrel": 20.0, "Zenith": 15.0}  # fmt: skip  # mentions an hour
-RIVAL = "Zenith"
-SHARE = 0.2  # of them negative
-SOURCES = {"x": Channel.SOCIAL, "play": Channel.REVIEW, "helpdesk": Channel.TICKET}
-REVIEWS = 0.15  # of a brand's mentions
-TICKETS_AN_HOUR = 1.5  # of Borealis, all of them answered within half an hour
-SPIKE, FLOOD, RESPONSE, QUIET = "spike", "flood", "response", "quiet_source"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trouble:
-    """One thing that happens. `rule`: by which it should be told, "" where it should not be."""
-
-    name: str
-    brand: str  # "" of a source
-    since: float  # hours of the day
-    until: float
-    rule: str
-    more: tuple[tuple[float, float, float], ...] = ()  # from, to, and negatives an hour then
-    about: str = ""
-    channel: Channel = Channel.SOCIAL
-    soft: bool = False  # so small that it need not be noticed
-    others: frozenset[str] = field(default_factory=frozenset)  # rules that may tell it beside
-
-    def holds(self, rule: str, brand: str, at: datetime) -> bool:
-        """Whether an incident of a rule and a brand that began at a moment is of this trouble."""
-        hours = (at - DAY) / timedelta(hours=1)
-        of_rule = rule == self.rule or rule in self.others
-        return of_rule and brand == self.brand and self.since <= hours <= self.until + 1.5
-
-
-TROUBLES = (
-    Trouble(name="a medium step at night, in quiet hours", brand="Dovetail", since=1.5, until=3.5,
-            rule=SPIKE, more=((1.5, 3.5, 25.0),), about="outage"),
-    Trouble(name="X cannot be read, and then all at once", brand="", since=5.0, until=7.25,
-            rule=QUIET),
-    Trouble(name="a small step", brand="Gale", since=7.5, until=9.5, rule=SPIKE,
-            more=((7.5, 9.5, 9.0),), about="service", soft=True),
-    Trouble(name="a slow build over eight hours", brand="Fjord", since=8.0, until=16.0, rule=SPIKE,
-            more=tuple((8 + n, 9 + n, 1.2 * (n + 1)) for n in range(8)), about="price"),
-    Trouble(name="a viral video that everybody loves", brand="Acme", since=8.25, until=10.25,
-            rule=""),
-    Trouble(name="tickets that nobody answers", brand="Borealis", since=10.0, until=12.5,
-            rule=RESPONSE, channel=Channel.TICKET, about="refund", others=frozenset({SPIKE})),
-    Trouble(name="a large step: taken by Jo, then snoozed", brand="Cirrus", since=11.0, until=13.5,
-            rule=SPIKE, more=((11.0, 13.5, 40.0),), about="login"),
-    Trouble(name="a flood of copies by bots", brand="Dovetail", since=12.25, until=12.75,
-            rule=FLOOD),
-    Trouble(name="reviews, and then the whole brand", brand="Acme", since=13.0, until=15.0,
-            rule=SPIKE, more=((13.67, 15.0, 50.0),), about="login"),
-    Trouble(name="everyone's: Harbor with the rival", brand="Harbor", since=14.5, until=16.0,
-            rule=SPIKE, more=((14.5, 16.0, 30.0),), about="outage"),
-    Trouble(name="everyone's: Ember with the rival", brand="Ember", since=14.5, until=16.0,
-            rule=SPIKE, more=((14.5, 16.0, 25.0),), about="outage"),
-    Trouble(name="a sale that was named beforehand", brand="Acme", since=16.5, until=20.0, rule="",
-            about="price"),
-    Trouble(name="a ramp", brand="Indigo", since=17.5, until=19.5, rule=SPIKE,
-            more=tuple((17.5 + n / 2, 18 + n / 2, 8.0 * (n + 1)) for n in range(4)),
-            about="refund"),
-    Trouble(name="one that comes and goes", brand="Jasper", since=16.0, until=21.0, rule=SPIKE,
-            more=tuple((16 + 1.75 * n, 16.3 + 1.75 * n, 30.0) for n in range(3)),
-            about="delivery"),
-    Trouble(name="over, and back two hours later", brand="Kestrel", since=15.0, until=18.75,
-            rule=SPIKE, more=((15.0, 15.75, 60.0), (18.0, 18.75, 60.0)), about="delivery"),
-)  # fmt: skip
-
-
-def at(hours: float) -> datetime:
-    return DAY + timedelta(hours=hours)
 
 
 class Story:
@@ -97,7 +43,7 @@ class Story:
         begin, end = DAY - HISTORY, DAY + NIGHT_AFTER
         told: list[Event] = []
         for brand, rate in RATES.items():
-            told += self._usual(brand, rate, begin, end)
+            told += self._usual(brand, rate, DAY - REVIEWED if brand == STARRED else begin, end)
         told += self._answered_tickets(begin, end)
         for trouble in TROUBLES:
             told += self._spoken(trouble)
@@ -107,6 +53,10 @@ class Story:
         told += self._unanswered()
         told += self._sale()
         told += self._rival()
+        told += self._questions()
+        told += self._late_reviews()
+        told += self._stars()
+        told += self._influencer()
         return told
 
     # What is usual
@@ -117,7 +67,7 @@ class Story:
             label = Sentiment.NEGATIVE if negative else Sentiment.NEUTRAL
             if not negative and self._dice.random() < 0.4:
                 label = Sentiment.POSITIVE
-            is_review = self._dice.random() < REVIEWS and brand != RIVAL
+            is_review = self._dice.random() < REVIEWS and brand not in (*RIVALS, STARRED)
             yield self._said(
                 brand, moment, label, channel=Channel.REVIEW if is_review else Channel.SOCIAL
             )
@@ -174,6 +124,45 @@ class Story:
         for moment in self._moments(40, at(14.4), at(16.0)):
             yield self._said(RIVAL, moment, Sentiment.NEGATIVE, about="outage")
 
+    def _questions(self) -> Iterator[Event]:
+        for moment in self._moments(9, at(12.5), at(13.5)):
+            words = f"{texts.complaint(self._dice, 'Lumen')} {ASKS.capitalize()}?"
+            asked = self._said("Lumen", moment, Sentiment.NEGATIVE, text=words)
+            yield asked
+            yield self._answer(asked, at(15.25) + self._minutes(0, 15))
+
+    def _late_reviews(self) -> Iterator[Event]:
+        for hour in (9.0, 9.4):
+            words = f"{texts.complaint(self._dice, 'Moss')} {WAITS.capitalize()}."
+            review = self._said(
+                "Moss", at(hour) - PROMISED, Sentiment.NEGATIVE, text=words, channel=Channel.REVIEW
+            )
+            yield review
+            yield self._answer(review, at(15.0))
+
+    def _stars(self) -> Iterator[Mention]:
+        """Two months of good reviews, and a day of bad ones."""
+        for begin, end, an_hour, weights in (
+            (DAY - REVIEWED, at(8.0), 0.4, (4, 3, 8, 25, 60)),
+            (at(8.0), at(20.0), 2.0, (60, 25, 5, 5, 5)),
+        ):
+            for moment in self._moments(an_hour, begin, end):
+                stars = self._dice.choices((1, 2, 3, 4, 5), weights)[0]
+                label = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)[
+                    (stars > 2) + (stars > 3)
+                ]
+                yield self._said(STARRED, moment, label, channel=Channel.REVIEW, stars=stars)
+
+    def _influencer(self) -> Iterator[Mention]:
+        told = ((11.75, "Gale", Sentiment.NEGATIVE), (11.8, "Gale", Sentiment.NEGATIVE),
+                (13.0, "Gale", Sentiment.NEGATIVE),
+                (9.5, "Kestrel", Sentiment.POSITIVE))  # fmt: skip
+        for (hour, brand, label), words in zip(told, texts.INFLUENCERS, strict=True):
+            yield self._said(
+                brand, at(hour), label, text=words.format(b=brand), author=INFLUENCER.lower(),
+                followers=FOLLOWERS,
+            )  # fmt: skip
+
     # One at a time
 
     def _moments(self, an_hour: float, begin: datetime, end: datetime) -> Iterator[datetime]:
@@ -195,26 +184,27 @@ class Story:
         channel: Channel = Channel.SOCIAL,
         text: str = "",
         followers: int | None = None,
+        author: str = "",
+        stars: float | None = None,
     ) -> Mention:
         self._number += 1
         say = {Sentiment.NEUTRAL: texts.plain, Sentiment.POSITIVE: texts.praise}.get(label)
         words = say(self._dice, brand) if say else texts.complaint(self._dice, brand, about)
         source = next(name for name, where in SOURCES.items() if where is channel)
+        usual = 1.0 if label is Sentiment.NEGATIVE else 5.0
         return Mention(
             source=source,
             source_id=f"{self._number}",
             text=text or words,
             said_at=moment,
             channel=channel,
-            author=f"person{self._number}",
+            author=author or f"person{self._number}",
             followers=followers or min(20_000, int(self._dice.paretovariate(0.9) * 40)),
             url=f"https://{source}.example/{self._number}",
             brand=brand,
             language="en",
             label=label,
-            stars=(1.0 if label is Sentiment.NEGATIVE else 5.0)
-            if channel is Channel.REVIEW
-            else None,
+            stars=stars or usual if channel is Channel.REVIEW else None,
         )
 
     def _answer(self, to: Mention, moment: datetime) -> Response:

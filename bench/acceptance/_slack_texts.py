@@ -98,6 +98,12 @@ TROUBLES = {
         "{b} ignores my complaint",
     ),
 }
+INFLUENCERS = (
+    "Two hours at the {b} desk with forty others and one agent. I expected better of them.",
+    "The {b} desk has now closed. We are all still standing here, some with small children.",
+    "Home at last, no thanks to {b}: no word, no voucher, and my bag is in another country.",
+    "A {b} courier turned back through the rain because I had missed the bell. That is service!",
+)
 PLAIN = (
     "{b} opens at nine on Monday",
     "on my way with {b}",

@@ -1,10 +1,11 @@
-"""A day of troubles of all kinds, as the reader of a Slack channel sees it. About four minutes.
+"""A day of troubles of all kinds, as the reader of a Slack channel sees it. About five minutes.
 
     python -m bench.acceptance.slack_day [--seed N] [--brief] [--keep DIR]
 
-Seven brands talk as usual for three weeks, and then comes the day of `_slack_story.py`. It goes
-through the very cycle of the daemon in a time of its own, to a local server that speaks Slack.
-Prints the channel, with a judgement of each message: which trouble it belongs to, or NOISE.
+Fourteen brands and two competitors are talked of as usual for two weeks, and then comes the day of
+`_slack_troubles.py`. It goes through the very cycle of the daemon in a time of its own, to a local
+server that speaks Slack. Prints the channel, with a judgement of each message: which trouble it
+belongs to, or NOISE.
 """
 
 import argparse
@@ -21,17 +22,20 @@ from typing import Any
 
 from bench.acceptance import _slack_reader as reader
 from bench.acceptance._slack_reader import Seen
-from bench.acceptance._slack_story import (
+from bench.acceptance._slack_story import Story
+from bench.acceptance._slack_troubles import (
+    ASKS,
     DAY,
     HISTORY,
+    INFLUENCER,
     NIGHT_AFTER,
     QUIET,
     RATES,
     RESPONSE,
-    RIVAL,
+    RIVALS,
     SOURCES,
     TROUBLES,
-    Story,
+    WAITS,
     Trouble,
     at,
 )
@@ -62,9 +66,11 @@ subjects = ["Acme"]
 factor = 2.5
 
 [respond.social]
-which = []
+within = "1h"
+only = '"{asks}"'
 [respond.review]
-which = []
+within = "7d"
+only = '"{waits}"'
 [respond.ticket]
 within = "1h"
 
@@ -102,16 +108,20 @@ class World:
 
     def open(self) -> App:
         followed = "".join(
-            f'[[subjects]]\nname = "{name}"\n' + ('role = "competitor"\n' * (name == RIVAL))
+            f'[[subjects]]\nname = "{name}"\n' + ('role = "competitor"\n' * (name in RIVALS))
             for name in RATES
+        ) + (
+            f'[[subjects]]\nname = "{INFLUENCER}"\nrole = "influencer"\n'
+            f'accounts = {{ x = "{INFLUENCER.lower()}" }}\n'
         )
-        document = tomllib.loads(followed + CONFIG.format(url=self.url))
+        told = CONFIG.format(url=self.url, asks=ASKS, waits=WAITS)
+        document = tomllib.loads(followed + told)
         config = from_document(document, self.folder / "config.toml", plugins(self.clock))
-        told = in_order([Story(self.seed).events()])
+        said = in_order([Story(self.seed).events()])
         sources = [
             Source(
                 name=name, service=name, channel=channel, every=MINUTE,
-                events=[one for one in told if one.source == name],
+                events=[one for one in said if one.source == name],
                 away=OUTAGE if name == "x" else None,
             )
             for name, channel in SOURCES.items()
@@ -249,7 +259,8 @@ def verdict(judge: Judge, verdicts: Verdicts) -> None:
             verdicts.claim(not told, f"{trouble.name}: not told")
             continue
         loud_of = Counter(seen.ours.get("incident") for seen in mine if seen.interrupts)
-        within = all(n <= most_of(judge, number) for number, n in loud_of.items())
+        most = trouble.asked_for
+        within = all(n <= most + most_of(judge, number) for number, n in loud_of.items())
         verdicts.claim(
             (trouble.soft or told > 0) and within,
             f"{trouble.name}: {told} incidents told, {loud_of.total()} messages in the channel",

@@ -245,7 +245,7 @@ def judge(
         f"of them {of_storm:,} of the storm: {different:,} different texts, {COPIED * EACH:,}"
         " copies fed",
     )
-    root = next((p for p in mine if "spike" in json.dumps(p["body"]) or p["edits"]), mine[0])
+    root = next((p for p in mine if "negative mentions" in p["last"]["text"]), mine[0])
     shown = json.dumps(root["last"], ensure_ascii=False)
     verdicts.claim(f"{told['negative']:,} negative" in shown, "Slack shows the final count")
     print(

@@ -159,6 +159,8 @@ class Notice:
     quotes: tuple[Quote, ...] = ()
     evidence: Mapping[str, Any] = field(default_factory=dict)
     incident_title: str = ""  # of the message the notice belongs to, which lasts
+    incident_why: str = ""
+    incident_action: str = ""
     incident_state: str = "open"  # open | acknowledged | resolved
     taken_by: str | None = None  # who looks after the incident
     snoozed_until: datetime | None = None

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from listener.domain.incident import Event, Severity
-from listener.domain.manners import Act, Breaks, Kind, Question, Reason, Verdict
+from listener.domain.manners import LOUD, Act, Breaks, Kind, Question, Reason, Verdict
 
 PROMISES_SHARE: Final = 0.5  # of a day's interruptions; the other half is for what nobody expects
 OVERDUE_APART: Final = timedelta(minutes=30)  # between two calls that answers are overdue
@@ -68,6 +68,8 @@ def _muted(asked: Question) -> Verdict | None:
     larger = asked.case.muted_by
     if larger is None or asked.kind in (Kind.PROMISE, Kind.KEPT):
         return None
+    if asked.kind is Kind.ENDS and asked.ears.knows and not asked.ears.calls:
+        return None  # a program that keeps what is open has to hear it
     if asked.kind in (Kind.BEGINS, Kind.BACK, Kind.REPEATS):
         return Verdict(act=Act.HOLD, reason=Reason.MUTED, waits_for=larger)
     return _not_told(asked, Reason.MUTED)
@@ -132,12 +134,15 @@ def _repeats(asked: Question) -> Verdict | None:
 
 
 def _overdue_again(asked: Question) -> Verdict | None:
-    """That more is overdue calls nobody again so soon: it stands in the thread, and in the list."""
+    """That more is overdue calls nobody again so soon: it stands in the thread, and in the list.
+
+    Where there is no thread, it waits.
+    """
     last = asked.ears.last_loud
-    if last is None or asked.now - last >= OVERDUE_APART:
+    if asked.kind is not Kind.PROMISE or asked.news.event not in LOUD or last is None:
         return None
-    if asked.kind is not Kind.PROMISE or not asked.loud or not asked.lasting:
-        return None
+    if asked.now - last >= OVERDUE_APART or not asked.lasting:
+        return _held(asked, Reason.GROUP_INTERVAL, last + OVERDUE_APART)
     return Verdict(act=Act.QUIETLY, reason=Reason.GROUP_INTERVAL)
 
 
@@ -164,8 +169,12 @@ def _too_many(asked: Question) -> Verdict | None:
 
 
 def _budget(asked: Question) -> Verdict | None:
-    """Beyond it only what is critical interrupts; the rest goes to its thread, or waits."""
-    if asked.critical or not asked.loud or not _spent(asked):
+    """Beyond it only what is critical interrupts, or was asked for by a snooze.
+
+    The rest goes to its thread, or waits.
+    """
+    asked_for = asked.kind is Kind.REPEATS and asked.case.snoozed_until is not None
+    if asked.critical or asked_for or not asked.loud or not _spent(asked):
         return None
     if asked.kind is Kind.REPEATS:
         return _not_told(asked, Reason.BUDGET)

@@ -19,6 +19,11 @@ class Listing(NamedTuple):
         return self.holds(other) or other.holds(self)
 
 
+def spoken(source: str) -> str:
+    """A source's name as people write it: "app_store" is "App Store"."""
+    return source.replace("_", " ").title() if source.islower() else source
+
+
 class Review(NamedTuple):
     """One to five stars, at the time they were given: those of an edited review, when it was."""
 

@@ -28,6 +28,7 @@ ACTIONS: Final = {
     Means.WARNING: "Find out whether what troubles them can trouble you: a supplier, a rule, an"
     " outage that you share. Have an answer ready before you are asked.",
 }
+MEANT: Final = {Means.OPENING: "an opening", Means.WARNING: "an early warning"}
 SEVERITIES: Final = {Means.OPENING: Severity.INFO, Means.WARNING: Severity.WATCH}
 
 
@@ -113,7 +114,9 @@ def _means(
 
 def _title(spike: SpikeScene, evidence: Mapping[str, Any]) -> str:
     window = in_words(timedelta(minutes=int(evidence["window_minutes"])))
-    return f"{spike.subject}, a competitor: {evidence['negative']} negative mentions in {window}"
+    meant = MEANT[Means(evidence["means"])]
+    negative = f"{evidence['negative']} negative mentions in {window}"
+    return f"{spike.subject}, a competitor: {negative}, {meant}"
 
 
 def _why(evidence: Mapping[str, Any]) -> str:
@@ -136,16 +139,16 @@ def _meant(evidence: Mapping[str, Any]) -> str:
     ours, others = evidence["ours"], evidence["others"]
     rose = [one for one in ours if one["rose"]]
     if rose:
-        return f"An early warning: {_counted(rose)}."
+        return f"Ours rose too: {_counted(rose)}."
     if evidence["same_topics"]:
         same = (f"{_told(one)} about {one['topic']}" for one in evidence["same_topics"][:NAMED])
-        return f"An early warning: {' and '.join(same)}."
+        return f"Ours rose too: {' and '.join(same)}."
     quiet = _names(one["subject"] for one in ours)
     if evidence["means"] == Means.WARNING:
         also = _counted([one for one in others if one["rose"]])
         still = f" {quiet} still as usual." if quiet else ""
-        return f"An early warning, for others rose too: {also}.{still}"
-    return f"An opening: {quiet} as usual." if quiet else "An opening, it seems."
+        return f"Others rose too: {also}.{still}"
+    return f"{quiet} as usual." if quiet else ""
 
 
 def _counted(rose: Sequence[Mapping[str, Any]]) -> str:
@@ -160,5 +163,5 @@ def _told(one: Mapping[str, Any]) -> str:
 def _names(names: Iterable[str]) -> str:
     listed = list(names)
     if len(listed) > NAMED:
-        return f"our {len(listed)} brands are"
+        return f"Our {len(listed)} brands are"
     return f"{' and '.join(listed)} {'is' if len(listed) == 1 else 'are'}" if listed else ""

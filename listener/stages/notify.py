@@ -162,6 +162,8 @@ def _notice(db: Db, out: Outgoing) -> Notice:
         quotes=_quotes(db, out, incident),
         evidence=body["evidence"],
         incident_title=incident.title if incident else "",
+        incident_why=incident.why if incident else "",
+        incident_action=incident.action if incident else "",
         incident_state=_state(incident),
         incident_severity=incident.severity if incident else None,
         taken_by=incident.acknowledged_by if incident else None,

@@ -123,10 +123,14 @@ def open_ones(db: Db) -> list[Held]:
 
 def held_of(db: Db, incident_id: int, outlet: str) -> list[Held]:
     """What is held of an incident for an outlet, oldest first."""
+    return [one for one in open_of(db, incident_id) if one.outlet == outlet]
+
+
+def open_of(db: Db, incident_id: int) -> list[Held]:
+    """What is held of an incident, oldest first."""
     rows = db.execute(
-        "SELECT * FROM withheld WHERE incident_id = ? AND outlet = ? AND became IS NULL"
-        " ORDER BY made_at, id",
-        (incident_id, outlet),
+        "SELECT * FROM withheld WHERE incident_id = ? AND became IS NULL ORDER BY made_at, id",
+        (incident_id,),
     )
     return [_held(row) for row in rows]
 

@@ -28,8 +28,8 @@ EVENT_WORDS: Final[Mapping[Event, str]] = {
     Event.RESPONSE_MET: "Answered in time",
     Event.RATING_DROPPED: "A rating has dropped",
     Event.MENTION_SEVERE: "Somebody says something grave",
-    Event.INFLUENCER_PRAISE: "An influencer praises",
-    Event.INFLUENCER_CRITICISM: "An influencer criticises",
+    Event.INFLUENCER_PRAISE: "Praise by an influencer",
+    Event.INFLUENCER_CRITICISM: "Criticism by an influencer",
     Event.COMPETITOR_TROUBLE: "A competitor is in trouble",
     Event.FLOOD_OPENED: "A flood of copies",
     Event.SHARE_CREEPING: "The negative share is creeping up",
@@ -76,11 +76,20 @@ def subject_line(notice: Notice) -> str:
     words = notice.title if notice.evidence.get("test") else EVENT_WORDS[notice.event]
     about = f"{notice.subject}: " if notice.subject else ""
     line = f"[{notice.severity.value}] {about}{words}"
-    if notice.event.value.startswith("spike.") or notice.event is Event.COMPETITOR_TROUBLE:
-        counts = _negative_of(notice.evidence)
-        return f"{line} ({counts})" if counts else line
-    waiting = len(notice.mentions)
-    return f"{line} ({waiting})" if waiting and notice.event.value.startswith("response.") else line
+    figures = _figures(notice)
+    return f"{line} ({figures})" if figures else line
+
+
+def _figures(notice: Notice) -> str | None:
+    """What decides whether a mail is opened now; None where its subject has no figures."""
+    sort = notice.event.value.partition(".")[0]
+    if sort == "response":
+        return str(len(notice.mentions) or "")
+    if sort == "influencer":
+        return _influencer(notice.evidence)
+    if sort == "rating":
+        return ratings.in_short(notice.evidence)
+    return _negative_of(notice.evidence) if sort in ("spike", "competitor") else None
 
 
 def place_of(notice: Notice) -> str:
@@ -108,6 +117,14 @@ def facts(notice: Notice) -> list[Line]:
         *([("Since ", began)] if began else []),
         *([(f"Promised within {_duration(promised)}",)] if promised else []),
     ]
+
+
+def as_it_stands(notice: Notice) -> Notice:
+    """A promise's news as its lasting message has it: of all that waits, not of what is new."""
+    if kind_of(notice.event) not in (Kind.PROMISE, Kind.KEPT) or not notice.incident_why:
+        return notice
+    action = "" if notice.incident_state == "resolved" else notice.incident_action
+    return replace(notice, why=notice.incident_why, action=action)
 
 
 def brief(notice: Notice) -> Notice:
@@ -186,6 +203,13 @@ def _negative_of(evidence: Mapping[str, Any]) -> str | None:
     return f"{negative:,.0f} negative" + (f" of {mentions:,.0f} mentions" if mentions else "")
 
 
+def _influencer(evidence: Mapping[str, Any]) -> str | None:
+    """Who it is, as the settings name them, and whom they reach."""
+    reach, said = _number(evidence, "reach"), [str(evidence.get("influencer") or "")]
+    said += [f"reaches {reach:,.0f}"] if reach else []
+    return ", ".join(part for part in said if part) or None
+
+
 def _how_unusual(evidence: Mapping[str, Any]) -> str | None:
     expected, lift = _number(evidence, "expected"), _number(evidence, "lift")
     if expected is None:
@@ -208,7 +232,7 @@ def _how_likely(evidence: Mapping[str, Any]) -> str | None:
         return said.removesuffix(".")
     if p_value is None:
         return None
-    looked = ", whenever one looks in a year" if ratings.is_of_stars(evidence) else ""
+    looked = " in a year" if ratings.is_of_stars(evidence) else ""
     return f"By chance alone{looked}: {chance(p_value)}"
 
 

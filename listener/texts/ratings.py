@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from listener.domain.ratings import spoken
 from listener.texts.summary import Line
 
 LOW: Final = 2  # stars
@@ -28,11 +29,20 @@ def named(evidence: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     places = evidence.get("places") or []
     if places:
         more = f", and {len(places) - MOST_PLACES} more" if len(places) > MOST_PLACES else ""
-        yield "places", ", ".join(map(_place, places[:MOST_PLACES])) + more
+        yield "places", "; ".join(map(_place, places[:MOST_PLACES])) + more
 
 
 def said(evidence: Mapping[str, Any]) -> list[Line]:
-    return [(words,) for _, words in named(evidence)]
+    """The figures that a notice's title and reasons do not say."""
+    return [(words,) for name, words in named(evidence) if name != "stars"]
+
+
+def in_short(evidence: Mapping[str, Any]) -> str | None:
+    """What a mail's subject says: "2.9 stars of 41 reviews, 4.1 before"."""
+    if not is_of_stars(evidence):
+        return None
+    after, before = evidence["after"], evidence["before"]
+    return f"{after:.1f} stars of {evidence['n_after']:,} reviews, {before:.1f} before"
 
 
 def _low_share(tally: Any) -> float | None:
@@ -43,5 +53,5 @@ def _low_share(tally: Any) -> float | None:
 
 
 def _place(one: Mapping[str, Any]) -> str:
-    name = " ".join(part for part in (one["source"], one["listing"]) if part)
+    name = ", ".join(part for part in (spoken(one["source"]), one["listing"]) if part)
     return f"{name} {one['stars']:.1f} ({one['reviews']:,})"

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from listener.domain.incident import Event
 from listener.domain.times import from_text, in_words
+from listener.domain.voice import so_many_copies
 from listener.texts import ratings
 from listener.texts.notice import chance
 
@@ -92,7 +93,7 @@ def _counts(evidence: Mapping[str, Any], zone: tzinfo) -> list[Line]:
 
 
 def _people(evidence: Mapping[str, Any]) -> list[Line]:
-    copies = f", {evidence['copies']} copies not counted" if evidence.get("copies") else ""
+    copies = f", {so_many_copies(evidence['copies'])} not counted" if evidence.get("copies") else ""
     lines = [
         ("people", f"{evidence['authors']} authors, {evidence['clusters']} different texts{copies}")
     ]

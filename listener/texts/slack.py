@@ -18,6 +18,7 @@ from listener.texts.marked import MOST_MARKED, harmless_in_slack
 from listener.texts.notice import (
     EVENT_WORDS,
     and_more,
+    as_it_stands,
     brief,
     clock_time,
     doubt_words,
@@ -64,6 +65,7 @@ def card(notice: Notice, also: Sequence[Notice] = ()) -> Message:
 
     `also`: what could not be told while Slack was away, a line each.
     """
+    notice = as_it_stands(notice)
     before = [_header(headline(notice)), *_why(notice)]
     return Message(text=_fallback(headline(notice), notice), blocks=_fitted(notice, also, before))
 
@@ -81,7 +83,12 @@ def reply(notice: Notice, also: Sequence[Notice] = ()) -> Message:
 
 
 def _what_is_new(notice: Notice) -> Notice:
-    """Of those who wait only those whom the news is of; of others the most telling few."""
+    """Of those who wait only those whom the news is of; of others the most telling few.
+
+    What is to be done stands in the message above, which those in the thread see.
+    """
+    if notice.action == notice.incident_action and not for_all(notice):
+        notice = replace(notice, action="")
     waiting = tuple(q for q in notice.quotes if q.due_at is not None)
     new = tuple(q for q in waiting if q.name in notice.mentions)
     return replace(notice, quotes=(new or waiting) if waiting else notice.quotes[:_MOST_IN_THREAD])

@@ -168,6 +168,18 @@ def test_that_more_is_overdue_calls_people_once_in_half_an_hour() -> None:
     assert verdict(Event.RESPONSE_OVERDUE, **TOLD).loud
 
 
+def test_mails_that_more_is_overdue_come_each_half_hour_and_warnings_in_time() -> None:
+    of_late: dict[str, Any] = {
+        "knows": True,
+        "last_told": NOW - 10 * MINUTE,
+        "last_loud": NOW - 10 * MINUTE,
+    }
+    found = verdict(Event.RESPONSE_OVERDUE, **of_late)
+    assert (found.act, found.reason) == (Act.HOLD, Reason.GROUP_INTERVAL)
+    assert found.until == NOW + 20 * MINUTE
+    assert verdict(Event.RESPONSE_DUE_SOON, **of_late).act is Act.NOW
+
+
 # Quiet hours
 
 

@@ -84,7 +84,7 @@ def a_drop(**changes: Any) -> Notice:
         channel="review",
         severity=Severity.HIGH,
         title="Acme: 2.9 stars of the last 41 reviews, 4.1 before",
-        why="In 6 d 1.2 stars less than of 380 reviews before; 18 of 41 have one star."
+        why="1.2 stars less in 6 d than of the 380 reviews before; 18 of 41 have one star."
         " Each is compared with the usual ones of its own place.",
         action="Read the low ones.",
         incident=7,

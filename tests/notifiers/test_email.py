@@ -12,7 +12,9 @@ from listener.domain.incident import Event, Quote
 from listener.errors import NotifyError
 from listener.notifiers.base import Receipt, Sending
 from listener.notifiers.email import Email, Security
+from listener.texts.notice import subject_line
 from tests.notifiers.build import NOW, a_digest, a_drop, a_promise, a_spike, a_wait
+from tests.notifiers.found import a_competitors, an_influencers
 from tests.servers.secure import Authority
 from tests.servers.smtp import Fault, SmtpServer
 
@@ -85,7 +87,22 @@ def test_the_mail_as_it_reads(golden: Any) -> None:
 def test_stars_that_dropped_as_the_mail_tells_them(golden: Any) -> None:
     from listener.texts.mail import as_text  # noqa: PLC0415
 
-    golden("mail/rating_dropped.txt", as_text(a_drop(), [], ZoneInfo("Europe/Budapest")))
+    said = as_text(a_drop(), [], ZoneInfo("Europe/Budapest"))
+    golden("mail/rating_dropped.txt", f"{subject_line(a_drop())}\n\n{said}")
+
+
+def test_influencers_and_competitors_as_the_mail_tells_them(golden: Any) -> None:
+    from listener.texts.mail import as_text  # noqa: PLC0415
+
+    zone = ZoneInfo("Europe/Budapest")
+    told = {
+        "influencer_praise": an_influencers("positive", "Acme flew me home through the storm."),
+        "influencer_criticism": an_influencers("negative", "Acme left us on the floor of Oslo."),
+        "competitor_opening": a_competitors(),
+        "competitor_warning": a_competitors(risen=True),
+    }
+    for name, notice in told.items():
+        golden(f"mail/{name}.txt", f"{subject_line(notice)}\n\n{as_text(notice, [], zone)}")
 
 
 def test_a_label_in_doubt_is_marked_in_the_mail() -> None:

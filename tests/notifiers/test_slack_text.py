@@ -25,6 +25,7 @@ from listener.texts.slack import (
     size,
 )
 from tests.notifiers.build import MINUTE, NOW, a_drop, a_promise, a_spike, a_wait
+from tests.notifiers.found import a_competitors, an_influencers
 
 Golden = Callable[[str, str], None]
 
@@ -121,6 +122,23 @@ def test_a_spike_that_is_over(golden: Golden) -> None:
 
 def test_stars_that_dropped_as_slack_shows_them(golden: Golden) -> None:
     golden("slack/rating_dropped.json", shown(card(a_drop())))
+
+
+def test_an_influencers_praise_as_slack_shows_it(golden: Golden) -> None:
+    praise = an_influencers("positive", "Acme flew me home through the storm. Never been so glad.")
+    golden("slack/influencer_praise.json", shown(card(praise)))
+
+
+def test_an_influencers_criticism_as_slack_shows_it(golden: Golden) -> None:
+    first, further = "Acme left 180 of us on the floor of Oslo.", "Acme again: not a word since."
+    told = an_influencers("negative", further, first, others=("Boreal",))
+    golden("slack/influencer_criticism.json", shown(card(told)))
+    golden("slack/influencer_criticism_reply.json", shown(reply(told)))
+
+
+def test_a_competitors_trouble_as_slack_shows_it(golden: Golden) -> None:
+    golden("slack/competitor_opening.json", shown(card(a_competitors())))
+    golden("slack/competitor_warning.json", shown(card(a_competitors(risen=True))))
 
 
 def test_fourteen_late_answers_as_slack_shows_them(golden: Golden) -> None:

@@ -56,10 +56,10 @@ def test_where_we_are_as_usual_it_is_an_opening() -> None:
     assert finding.key == "competitor:Boreal"
     assert finding.rule == "competitor"
     assert finding.severity is Severity.INFO
-    assert finding.title == "Boreal, a competitor: 30 negative mentions in 15 min"
+    assert finding.title == "Boreal, a competitor: 30 negative mentions in 15 min, an opening"
     assert finding.why.startswith("30 of 40 mentions are negative: 75%, usually 20%.")
     assert "Topics that rose: bags." in finding.why
-    assert finding.why.endswith("An opening: Acme is as usual.")
+    assert finding.why.endswith("Topics that rose: bags. Acme is as usual.")
     assert "learn what to avoid" in finding.action
     assert finding.evidence["means"] == "opening"
     assert [one["subject"] for one in finding.evidence["ours"]] == ["Acme"]
@@ -71,7 +71,7 @@ def test_where_a_brand_of_ours_rose_it_is_an_early_warning() -> None:
     finding = told(a_rival("Acme", 20), a_rival("Apex"), a_rival("Cirrus"), a_rival("Delta"))
     assert finding.evidence["means"] == "warning"
     assert finding.severity is Severity.WATCH
-    assert finding.why.endswith("An early warning: Acme has 20, usually 2.")
+    assert finding.why.endswith("Ours rose too: Acme has 20, usually 2.")
     assert "ready before you are asked" in finding.action
 
 
@@ -81,27 +81,27 @@ def test_a_topic_of_theirs_that_rose_with_us_warns_too() -> None:
     assert finding.evidence["same_topics"] == [
         {"topic": "bags", "subject": "Acme", "negative": 12, "usual": 2.21}
     ]
-    assert finding.why.endswith("An early warning: Acme has 12, usually 2 about bags.")
+    assert finding.why.endswith("Ours rose too: Acme has 12, usually 2 about bags.")
 
 
 def test_half_of_the_others_are_the_sector() -> None:
     finding = told(a_rival("Acme"), a_rival("Cirrus", 30), a_rival("Delta"))
     assert finding.severity is Severity.WATCH
     assert finding.why.endswith(
-        "An early warning, for others rose too: Cirrus has 30, usually 2. Acme is still as usual."
+        "Others rose too: Cirrus has 30, usually 2. Acme is still as usual."
     )
     one_of_three = (a_rival("Cirrus", 30), a_rival("Delta"), a_rival("Echo"))
     assert told(a_rival("Acme"), *one_of_three).severity is Severity.INFO
 
 
-def test_without_a_past_of_ours_it_only_seems_so() -> None:
-    assert told().why.endswith("An opening, it seems.")
+def test_without_a_past_of_ours_nothing_is_said_of_us() -> None:
+    assert told().why.endswith("Topics that rose: bags.")
 
 
 def test_many_brands_are_counted_not_named() -> None:
     names = ("Acme", "Apex", "Axis", "Aura")
     finding = told(*map(a_rival, names), ours=frozenset(names))
-    assert finding.why.endswith("An opening: our 4 brands are as usual.")
+    assert finding.why.endswith("Our 4 brands are as usual.")
 
 
 def test_few_people_are_no_trouble_and_it_never_pages() -> None:

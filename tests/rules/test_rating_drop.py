@@ -55,7 +55,7 @@ def test_stars_that_drop_are_found_with_their_figures() -> None:
     assert finding.key == "rating_drop:Acme:app_store"
     assert finding.severity is Severity.HIGH
     assert finding.why == (
-        "In 14 d 12 h 1.6 stars less than of 154 reviews before; 15 of 30 have one star."
+        "1.6 stars less in 14 d 12 h than of the 154 reviews before; 15 of 30 have one star."
     )
     assert finding.evidence["began_at"] == "2026-11-08T00:00:00Z"
     assert {"before", "after", "n_before", "n_after", "p_value"} <= finding.evidence.keys()

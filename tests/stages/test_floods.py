@@ -1,5 +1,7 @@
 """Floods of copies, through the database: opened once, over when they ebb, and no spike."""
 
+import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,6 +72,14 @@ def test_a_flood_is_told_once_and_its_end(world: World) -> None:
     (incident,) = world.incidents()
     assert incident["key"] == "flood:Acme"
     assert incident["title"] == "Acme: 90 copies of 3 texts by 90 accounts in 1 h"
+
+
+def test_as_it_ebbs_it_keeps_its_highest_count(world: World) -> None:
+    late = [replace(m, author=f"late{m.author}") for m in flood(NOW + 50 * MINUTE, 60)]
+    live(world, flood(NOW) + late, NOW + 4 * HOUR)
+    (incident,) = world.incidents()
+    assert incident["title"] == "Acme: 120 copies of 3 texts by 120 accounts in 1 h"
+    assert json.loads(incident["evidence"])["mentions"] == 120
 
 
 def test_negative_copies_are_a_flood_and_no_spike(world: World) -> None:

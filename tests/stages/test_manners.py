@@ -224,6 +224,16 @@ def test_a_snooze_asks_again_though_somebody_has_taken_it(channel: Channel) -> N
     assert "Nobody" not in channel.messages()[-1].why
 
 
+def test_a_snooze_asks_again_though_the_day_is_spent(tmp_path: Path) -> None:
+    channel = a_channel(tmp_path / "few", Manners(interrupts_a_day=1))
+    world, number = channel.world, channel.open()
+    channel.look(after(1))
+    inbox.snooze_incident(world.store, number, HOUR, "jo", world.watch.telling.outlets, after(10))
+    told = channel.wait(after(10), after(100))
+    assert [one for one in told if one[1] is not EDITED] == [(70 * MINUTE, REPEATED)]
+    world.store.close()
+
+
 def test_every_outlet_is_told_at_the_end_of_a_snooze(tmp_path: Path) -> None:
     channel = a_channel(tmp_path / "two")
     world = channel.world
@@ -313,6 +323,17 @@ def test_beyond_the_budget_the_rest_waits_for_one_summary(tmp_path: Path) -> Non
     assert at[SUMMARY] == 20 * HOUR  # at eight, where the listener lives
     (summary,) = (n for n in channel.messages() if n.event is SUMMARY)
     assert summary.evidence["open"] == 4
+    channel.world.store.close()
+
+
+def test_what_one_summary_says_is_no_line_of_the_next(tmp_path: Path) -> None:
+    """What is high comes at even hours; what else is held of it would come again in the morning."""
+    channel = a_channel(tmp_path / "few", Manners(interrupts_a_day=0))
+    number = channel.open(severity=WATCH)
+    channel.news(number, Event.RESPONSE_DUE_SOON, after(1), severity=WATCH, mentions=(1,))
+    channel.news(number, Event.RESPONSE_OVERDUE, after(10), mentions=(1,))
+    channel.wait(after(10), NOW + 30 * HOUR)
+    assert [n.evidence["open"] for n in channel.messages() if n.event is SUMMARY] == [1]
     channel.world.store.close()
 
 

@@ -12,7 +12,7 @@ from listener.domain.incident import Event
 from listener.domain.mention import Channel
 from listener.stages.alert import next_due
 from listener.store import subjects
-from listener.texts.notice import headline
+from listener.texts.notice import as_it_stands, headline
 from tests.builders import (
     DAY,
     HOUR,
@@ -226,6 +226,17 @@ def test_the_message_shows_the_severity_of_the_incident_whatever_the_news(world:
     assert [notice.event for notice in taken] == [OVER, SOON]
     assert [notice.severity.value for notice in taken] == ["high", "watch"]
     assert all("HIGH" in headline(notice) for notice in taken)
+
+
+def test_the_message_says_how_all_of_it_stands_whatever_the_news(world: World) -> None:
+    world.hear(a_mention(1), a_mention(2, said_at=NOW + 40 * MINUTE), now=NOW + 40 * MINUTE)
+    world.think(NOW + 61 * MINUTE)
+    world.think(NOW + 71 * MINUTE)
+    soon = world.tell(NOW + 71 * MINUTE).taken[-1]
+    assert soon.event is SOON
+    assert soon.action.startswith("Answer before the promise runs out")
+    assert as_it_stands(soon).why == "The most urgent has waited 1 h 11 min."
+    assert as_it_stands(soon).action.startswith("Answer now")
 
 
 def test_a_notice_carries_what_the_design_says(world: World) -> None:

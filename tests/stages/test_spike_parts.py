@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from listener.domain.incident import Event
+from listener.domain.manners import Manners, Reason
 from listener.domain.mention import Channel, Mention
 from listener.domain.part import WHOLE, Part
 from listener.domain.times import BUCKET, to_text
@@ -137,7 +138,7 @@ def test_a_part_that_fires_some_minutes_before_the_brand_is_not_told(busy: World
     assert (spikes(busy).count(OPENED), spikes(busy).count(RESOLVED)) == (1, 1)
 
 
-def test_a_part_that_was_told_is_folded_into_the_brands_without_a_word(busy: World) -> None:
+def test_a_part_that_was_told_is_folded_without_a_word_to_people(busy: World) -> None:
     live(busy, reviews(START), START + HOUR)
     assert opened(busy) == ["spike:Acme:channel:review"]
     told = len(busy.events())
@@ -148,6 +149,7 @@ def test_a_part_that_was_told_is_folded_into_the_brands_without_a_word(busy: Wor
     assert part["title"].startswith("Now part of: Acme: ")
     later = busy.events()[told:]
     assert RESOLVED not in later
+    assert Event.INCIDENT_RESOLVED in later  # for programs
     assert later.count(OPENED) == 1
     live(busy, [], START + 6 * HOUR)
     assert spikes(busy).count(RESOLVED) == 1
@@ -155,7 +157,7 @@ def test_a_part_that_was_told_is_folded_into_the_brands_without_a_word(busy: Wor
 
 
 def test_a_message_that_lasts_says_that_it_goes_on_elsewhere(busy: World) -> None:
-    busy.editing = ("slack",)
+    busy.editing = busy.calling = ("slack",)
     busy.restart()
     live(busy, reviews(START), START + HOUR)
     busy.tell(START + HOUR)
@@ -165,6 +167,17 @@ def test_a_message_that_lasts_says_that_it_goes_on_elsewhere(busy: World) -> Non
     )
     assert bodies[-1]["event"] == Event.INCIDENT_UPDATED
     assert bodies[-1]["title"].startswith("Now part of: ")
+
+
+def test_a_part_that_waits_for_the_summary_is_no_line_of_it(busy: World) -> None:
+    busy.calling, busy.manners = ("slack",), Manners(interrupts_a_day=0)
+    busy.restart()
+    live(busy, reviews(START), START + HOUR)
+    live(busy, a_crowd(START + HOUR, 80, 10 * MINUTE), START + 75 * MINUTE)
+    (held,) = busy.rows(
+        "SELECT became, reason FROM withheld WHERE event = ? AND incident_id = 1", OPENED
+    )
+    assert held == {"became": "silent", "reason": Reason.MUTED}
 
 
 def test_when_a_part_is_calm_again_its_end_is_told(busy: World) -> None:

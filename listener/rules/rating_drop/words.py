@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from listener.domain.incident import Finding, Severity
-from listener.domain.ratings import Listing, Review, Told
+from listener.domain.ratings import Listing, Review, Told, spoken
 from listener.domain.times import in_words, to_json
 from listener.rules.rating_drop.drop import Drop
 from listener.rules.rating_drop.scene import RatingScene
@@ -28,7 +28,7 @@ def place_of(subject: str, listing: Listing) -> str:
     if not listing.source:
         return subject
     part = f", {listing.part}" if listing.part else ""
-    return f"{subject} on {_spoken(listing.source)}{part}"
+    return f"{subject} on {spoken(listing.source)}{part}"
 
 
 def finding(scene: RatingScene, listing: Listing, drop: Drop) -> Finding:
@@ -56,16 +56,11 @@ def settled_title(scene: RatingScene, told: Told) -> str:
     return f"{place}: {mean:.1f} stars have become usual in {in_words(scene.now - told.began)}"
 
 
-def _spoken(source: str) -> str:
-    """A source's name as people write it: "app_store" is "App Store"."""
-    return source.replace("_", " ").title() if source.islower() else source
-
-
 def _why(scene: RatingScene, listing: Listing, drop: Drop, since: Sequence[Review]) -> str:
     low = sum(one.stars < 2 for one in since)
     days = in_words(scene.now - drop.began)
     parts = [
-        f"In {days} {drop.before - drop.after:.1f} stars less than of {drop.n_before:,} reviews"
+        f"{drop.before - drop.after:.1f} stars less in {days} than of the {drop.n_before:,} reviews"
         f" before; {low} of {len(since)} have one star.",
     ]
     if len({one.listing for one in since}) > 1:

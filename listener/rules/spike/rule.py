@@ -9,7 +9,7 @@ from listener.domain.incident import Finding, Severity
 from listener.domain.label import is_sure
 from listener.domain.part import EVERY
 from listener.domain.times import in_words
-from listener.domain.voice import Voice, clusters, distinct_authors
+from listener.domain.voice import Voice, clusters, distinct_authors, so_many_copies
 from listener.rules.spike.parts import key_of, place_of, short
 from listener.rules.spike.receipt import chance_in_words, mostly, receipt
 from listener.rules.spike.scene import SpikeScene
@@ -89,7 +89,7 @@ def _why(scene: SpikeScene, terms: tuple[str, ...], window: str, compared: Compa
     said = [
         f"{alarm['negative']:,} of {alarm['mentions']:,} mentions in {window} are negative:"
         f" {float(alarm['share']):.0%}, usually {float(alarm['usual_share']):.0%}"
-        + (f" ({copies:,} copies not counted)." if copies else ".")
+        + (f" ({so_many_copies(copies)} not counted)." if copies else ".")
     ]
     if scene.parts:
         said.append("Mostly: " + ", ".join(short(part) for part in mostly(scene)) + ".")

@@ -16,7 +16,7 @@ from listener.store.connection import Db, Store
 RULE: Final = "flood"
 LATEST: Final = timedelta(hours=24)  # what was said longer ago is history
 USUAL_OF: Final = timedelta(days=28)
-LIFE: Final = Life(rule=RULE, opened=Event.FLOOD_OPENED, quiet=timedelta(hours=1))
+LIFE: Final = Life(rule=RULE, opened=Event.FLOOD_OPENED, quiet=timedelta(hours=1), peak="mentions")
 
 
 def watch(store: Store, watch: Watch, now: datetime) -> int:

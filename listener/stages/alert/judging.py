@@ -9,6 +9,7 @@ from listener.domain.incident import Event, Finding, Incident, Severity
 from listener.domain.part import WHOLE, Part
 from listener.domain.subject import Subject
 from listener.domain.times import from_text, in_words
+from listener.domain.voice import so_many_copies
 from listener.rules.spike import Detector
 from listener.rules.spike.parts import Risen, key_of, overlapping, place_of
 from listener.rules.spike.rule import is_crowd
@@ -188,7 +189,7 @@ def _resolve(db: Db, brand: Subject, part: Part, incident: Incident, tick: Tick)
     began = from_text(str(incident.evidence["started_at"]))
     said = crowds.crowd(db, brand.id, began, tick.now, part)
     firsts = said.mentions - said.copies
-    copies = f" and {said.copies:,} copies of them," if said.copies else ""
+    copies = f" and {so_many_copies(said.copies)} of them," if said.copies else ""
     finding = Finding(
         key=incident.key,
         rule=RULE,

@@ -21,6 +21,7 @@ class Life:
     quiet: timedelta  # not found for so long: it is over
     reopen_within: timedelta = REOPEN_WITHIN
     tells_end: bool = True
+    peak: str = ""  # a figure of its evidence: while it is lower than it was, the words stay
 
 
 def live(db: Db, life: Life, findings: Sequence[Finding], telling: Telling, now: datetime) -> int:
@@ -51,13 +52,20 @@ def take_up(db: Db, life: Life, finding: Finding, telling: Telling, now: datetim
         incidents.update(db, last.id, finding, now)
         incidents.note(db, last.id, now, "escalated", detail=finding.severity.value)
         return tell(db, finding, Event.INCIDENT_ESCALATED, last.id, telling, now)
-    finding = replace(finding, severity=last.severity)
+    finding = _at_its_peak(life, replace(finding, severity=last.severity), last)
     incidents.update(db, last.id, finding, now)
     same = finding.title == last.title
     apart = telling.edit_every if same else telling.changed_every
     if now - incidents.last_told(db, last.id) < apart:
         return 0
     return tell(db, finding, Event.INCIDENT_UPDATED, last.id, telling, now)
+
+
+def _at_its_peak(life: Life, finding: Finding, last: Incident) -> Finding:
+    """As it was where it was most: what ebbs does not read as if it had never been more."""
+    if not life.peak or finding.evidence[life.peak] >= last.evidence[life.peak]:
+        return finding
+    return replace(finding, title=last.title, why=last.why, evidence=last.evidence)
 
 
 def _end(db: Db, life: Life, incident: Incident, telling: Telling, now: datetime) -> int:

@@ -5,19 +5,21 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from listener.domain.incident import Event, Incident, as_finding
+from listener.domain.incident import Incident
+from listener.domain.manners import IN_SUMMARY, Reason
 from listener.domain.part import Part
 from listener.domain.subject import Subject
 from listener.domain.times import BUCKET, from_text
 from listener.rules.spike import parts as rule
 from listener.rules.spike.parts import Risen, key_of
+from listener.stages.alert import newly
 from listener.stages.alert.feeding import LEARNED_OF_PARTS, learned
-from listener.stages.alert.telling import tell
 from listener.stages.alert.tick import Tick
 from listener.stages.alert.watched import Watched
-from listener.store import detectors, incidents, series
+from listener.store import detectors, incidents, series, withheld
 from listener.store.connection import Db
 from listener.store.series import Slice
+from listener.store.withheld import Became
 
 WEIGHED = timedelta(days=14)  # so much of the past says which parts have enough to be watched
 BURST = 3  # negatives in a slice of a part that is not watched: worth choosing anew
@@ -84,7 +86,7 @@ def untold(larger: Incident | None, alarm: Mapping[str, Any], tick: Tick) -> boo
 
 
 def fold(db: Db, larger: Incident, keys: Iterable[str], tick: Tick) -> int:
-    """End the incidents of parts without a word: the brand's tells of them from now on."""
+    """End the incidents of parts: the brand's tells of them from now on, in summaries too."""
     told = 0
     for key in keys:
         incident = incidents.latest(db, key)
@@ -93,8 +95,10 @@ def fold(db: Db, larger: Incident, keys: Iterable[str], tick: Tick) -> int:
         title, why = f"Now part of: {larger.title}", f"It goes on there. {incident.why}"
         incidents.retitle(db, incident.id, title, why)
         incidents.resolve(db, incident.id, tick.now, detail=f"part of {larger.key}")
-        finding = as_finding(replace(incident, title=title, why=why))
-        told += tell(db, finding, Event.INCIDENT_UPDATED, incident.id, tick.telling, tick.now)
+        for held in withheld.open_of(db, incident.id):
+            if held.reason in IN_SUMMARY:
+                withheld.end(db, held, Became.SILENT, tick.now, Reason.MUTED)
+        told += newly.tell_over(db, replace(incident, title=title, why=why), tick.telling, tick.now)
     return told
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from listener.domain.incident import Event, Incident, as_finding
+from listener.domain.incident import Event, Finding, Incident, as_finding
 from listener.domain.promise import calendars_of
 from listener.domain.response import OPEN, ResponseClock, settle, warnings_due
 from listener.rules.response import (
@@ -139,9 +139,15 @@ def _incident(db: Db, news: Told, now: datetime) -> int:
         return last.id
     if now - last.opened_at > ONE_MESSAGE_FOR and news.event in GRAVE:
         return _anew(db, last, news, now)
-    severity = max(news.finding.severity, last.severity, key=lambda s: s.rank)
-    incidents.update(db, last.id, replace(news.finding, severity=severity), now)
+    incidents.update(db, last.id, _as_grave(news.finding, last), now)
     return last.id
+
+
+def _as_grave(finding: Finding, last: Incident) -> Finding:
+    """As grave as the incident has been, and what is to be done then."""
+    if finding.severity.rank >= last.severity.rank:
+        return finding
+    return replace(finding, severity=last.severity, action=last.action)
 
 
 def _anew(db: Db, last: Incident, news: Told, now: datetime) -> int:

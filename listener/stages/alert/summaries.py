@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from listener.domain.incident import Event, Finding, Incident, Severity, as_finding
-from listener.domain.manners import Reason
+from listener.domain.manners import IN_SUMMARY, Reason
 from listener.domain.times import to_json
 from listener.stages.alert import telling as ways
 from listener.stages.alert.telling import Telling
@@ -58,7 +58,8 @@ def tell(db: Db, due: Sequence[Held], telling: Telling, now: datetime) -> int:
     places: dict[tuple[str, str | None], list[Held]] = {}
     for one in due:
         places.setdefault((one.outlet, one.body["team"]), []).append(one)
-    for (outlet, team), held in places.items():
+    for (outlet, team), of_place in places.items():
+        held = _all_of(db, of_place)
         lines = sorted(_lines(db, held), key=_what_waits_first)
         quietly = notices.quietly(db, outlet, team, now - A_DAY)
         finding = _finding(outlet, team, lines, held, quietly)
@@ -72,6 +73,15 @@ def tell(db: Db, due: Sequence[Held], telling: Telling, now: datetime) -> int:
         )
         _end(db, held, telling, now)
     return told
+
+
+def _all_of(db: Db, due: Sequence[Held]) -> list[Held]:
+    """What is due, and what else is held of the same incidents: a line says all of it."""
+    ids = dict.fromkeys(one.incident_id for one in due if one.incident_id is not None)
+    more = [one for number in ids for one in withheld.held_of(db, number, due[0].outlet)]
+    known = {one.id for one in due}
+    later = [one for one in more if one.id not in known and one.reason in IN_SUMMARY]
+    return sorted([*due, *later], key=lambda one: one.made_at)
 
 
 def _end(db: Db, held: Sequence[Held], telling: Telling, now: datetime) -> None:
