@@ -73,7 +73,7 @@ class Thresholds:
 
 THRESHOLDS = {
     Sensitivity.CALM: Thresholds(combined=1e-6, volume=1e-3, share=2e-3),
-    Sensitivity.BALANCED: Thresholds(combined=1.2e-4, volume=2e-2, share=1e-2),
+    Sensitivity.BALANCED: Thresholds(combined=7e-5, volume=2e-2, share=8e-3),
     Sensitivity.SENSITIVE: Thresholds(combined=4e-4, volume=5e-2, share=3e-2),
 }
 
