@@ -92,7 +92,7 @@ TROUBLES = (
     Trouble(name="an influencer criticises, three times", brand="Gale", since=11.75, until=13.0,
             rule=INFLUENCE),
     Trouble(name="an influencer praises", brand="Kestrel", since=9.5, until=9.5, rule=INFLUENCE),
-    Trouble(name="a competitor alone", brand=RIVAL_ALONE, since=8.0, until=9.5, rule=COMPETITOR,
+    Trouble(name="another competitor", brand=RIVAL_ALONE, since=8.0, until=9.5, rule=COMPETITOR,
             more=((8.0, 9.5, 40.0),), about="delivery"),
 )  # fmt: skip
 

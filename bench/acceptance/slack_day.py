@@ -9,6 +9,7 @@ belongs to, or NOISE.
 """
 
 import argparse
+import json
 import re
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from bench.acceptance._slack_reader import Seen
 from bench.acceptance._slack_story import Story
 from bench.acceptance._slack_troubles import (
     ASKS,
+    COMPETITOR,
     DAY,
     HISTORY,
     INFLUENCER,
@@ -220,8 +222,23 @@ class Judge:
     def of_trouble(self, trouble: Trouble) -> list[Seen]:
         return [seen for seen in self.messages if self.of.get(seen.ts) is trouble]
 
+    def _named(self, trouble: Trouble) -> bool:
+        """Whether a spike that was told says that the competitor rose as well."""
+        told = {seen.ours.get("incident") for seen in self.messages} | self.summed
+        return any(
+            trouble.since <= (one["opened_at"] - DAY) / timedelta(hours=1) <= trouble.until
+            and trouble.brand in one["risen"]
+            for number, one in self.incidents.items()
+            if number in told
+        )
+
     def told(self, trouble: Trouble) -> int:
-        """How many incidents of it were told, in a message of their own or in a summary."""
+        """How many incidents of it were told, in a message of their own or in a summary.
+
+        A competitor's that a brand's spike names is told there, and is muted itself.
+        """
+        if trouble.rule == COMPETITOR and self._named(trouble):
+            return 1
         numbers = {seen.ours.get("incident") for seen in self.of_trouble(trouble)}
         summed = {n for n in self.summed if self._trouble_of(self.incidents[n]) is trouble}
         return len(numbers | summed)
@@ -230,14 +247,19 @@ class Judge:
 def incidents_of(app: App) -> dict[int, dict[str, Any]]:
     with app.store.read() as db:
         rows = db.execute(
-            "SELECT i.id, i.rule, i.key, i.title, i.opened_at, i.resolved_at, s.name AS subject"
-            " FROM incident AS i LEFT JOIN subject AS s ON s.id = i.subject_id"
+            "SELECT i.id, i.rule, i.key, i.title, i.opened_at, i.resolved_at, s.name AS subject,"
+            " i.evidence FROM incident AS i LEFT JOIN subject AS s ON s.id = i.subject_id"
         ).fetchall()
     return {
         row["id"]: {
             **dict(row),
             "subject": "" if row["rule"] == "quiet_source" else row["subject"] or "",
             "opened_at": from_text(row["opened_at"]),
+            "risen": [
+                one["subject"]
+                for one in json.loads(row["evidence"]).get("rivals", ())
+                if one["rose"]
+            ],
         }
         for row in rows
     }
