@@ -12,6 +12,7 @@ from typing import Final
 from listener.domain.incident import Event, Severity
 from listener.domain.manners import LOUD, Act, Breaks, Kind, Question, Reason, Verdict
 
+INFO_SHARE: Final = 0.5  # when so much of a day's interruptions is spent, what is info waits
 PROMISES_SHARE: Final = 0.5  # of a day's interruptions; the other half is for what nobody expects
 OVERDUE_APART: Final = timedelta(minutes=30)  # between two calls that answers are overdue
 FURTHER_APART: Final = timedelta(minutes=30)  # an influencer's further posts, where each calls
@@ -187,7 +188,8 @@ def _budget(asked: Question) -> Verdict | None:
 
 def _spent(asked: Question) -> bool:
     most = asked.manners.interrupts_a_day
-    if asked.ears.today >= most:
+    is_info = asked.news.severity is Severity.INFO
+    if asked.ears.today >= (max(1, int(most * INFO_SHARE)) if is_info and most else most):
         return True
     promise = asked.kind in (Kind.PROMISE, Kind.KEPT)
     return promise and asked.ears.promises_today >= max(1, int(most * PROMISES_SHARE))

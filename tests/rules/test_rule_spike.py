@@ -145,8 +145,8 @@ def test_while_it_learns_it_says_so() -> None:
     ("p_value", "words"),
     [
         (1e-12, "less than once in ten thousand years"),
-        (1e-8, "about once in 951 years"),
-        (1e-5, "about once in 347 days"),
+        (1e-8, "about once in 1,000 years"),
+        (1e-5, "about once in 300 days"),
         (0.5, "may be chance"),
         (0.0, "less than once in ten thousand years"),
     ],

@@ -337,6 +337,18 @@ def test_what_one_summary_says_is_no_line_of_the_next(tmp_path: Path) -> None:
     channel.world.store.close()
 
 
+def test_what_is_info_leaves_half_of_the_day_to_the_rest(tmp_path: Path) -> None:
+    channel = a_channel(tmp_path / "few", Manners(interrupts_a_day=4))
+    for number in range(3):
+        channel.open(after(number), key=f"influencer:{number}", severity=INFO)
+        channel.look(after(number + 0.5))
+    channel.open(after(5), key="spike:Acme", severity=WATCH)
+    assert channel.look(after(6)) == [OPENED]
+    told = [n.severity for n in channel.messages()]
+    assert told == [INFO] * 2 + [WATCH]
+    channel.world.store.close()
+
+
 def test_each_day_has_its_own_budget(tmp_path: Path) -> None:
     channel = a_channel(tmp_path / "few", Manners(interrupts_a_day=1))
     for day in range(3):

@@ -89,9 +89,14 @@ def chance_in_words(p_value: float) -> str:
     if years >= 10_000:
         return "By chance less than once in ten thousand years."
     if years >= 1:
-        return f"By chance about once in {years:,.0f} years."
+        return f"By chance about once in {_roughly(years)} years."
     days = years * 365.25
-    return f"By chance about once in {days:,.0f} days." if days >= 1 else "This may be chance."
+    return f"By chance about once in {_roughly(days)} days." if days >= 1 else "This may be chance."
+
+
+def _roughly(number: float) -> str:
+    """To one digit, for more would not be true."""
+    return f"{float(f'{number:.1g}'):,.0f}"
 
 
 def _topics(said: Sequence[Voice]) -> Counter[str]:
