@@ -113,7 +113,7 @@ def test_evidence_is_always_in_its_bounds(every: int, todo: list[Any]) -> None:
         5 <= last["negative"] <= last["mentions"]
         and last["expected"] > 0
         and last["lift"] >= 2
-        and 0 <= last["p_value"] < thresholds_of("balanced").combined
+        and 0 <= last["p_value"] < thresholds_of(detector.sensitivity).combined
         and last["severity"] in ("watch", "high", "critical")
         and last["started_at"] <= last["at"]
     )
