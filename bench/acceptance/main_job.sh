@@ -13,5 +13,5 @@ show malformed $python -m bench.acceptance.malformed
 show kill9 $python -m bench.acceptance.kill9 --kills 200 --fresh
 show kill9_control $python -m bench.acceptance.kill9 --kills 40 --no-look-up --fresh
 show bench $python -m bench
-show spikes $python -m bench.spikes.report --seeds 4
+show spikes $python -m bench.spikes.report --only known
 all_shows

@@ -8,7 +8,8 @@ set -uo pipefail
 . "$(dirname "$0")/shows.sh"
 keep=${KEEP:-$(mktemp -d)}
 
-show spikes $python -m bench.spikes.report --only known new quiet rivals --keep "$keep/spikes"
+show spikes $python -m bench.spikes.report --only known quiet rivals --keep "$keep/spikes"
+show first_weeks $python -m bench.spikes.report --only new --keep "$keep/spikes"
 show real $python -m bench.spikes.report --only nab crisislex airlines
 show airlines $python -m bench.acceptance.airlines_noticed
 show many_brands $python -m bench.many_brands --folder "$keep/brands"

@@ -189,7 +189,7 @@ def _budget(asked: Question) -> Verdict | None:
 def _spent(asked: Question) -> bool:
     most = asked.manners.interrupts_a_day
     is_info = asked.news.severity is Severity.INFO
-    if asked.ears.today >= (max(1, int(most * INFO_SHARE)) if is_info and most else most):
+    if asked.ears.today >= (min(most, max(1, int(most * INFO_SHARE))) if is_info else most):
         return True
     promise = asked.kind in (Kind.PROMISE, Kind.KEPT)
     return promise and asked.ears.promises_today >= max(1, int(most * PROMISES_SHARE))
