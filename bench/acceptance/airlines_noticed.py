@@ -3,7 +3,7 @@
 python -m bench.acceptance.airlines_noticed [--data ../shared/data] [--labels given model]
 
 Once as the example has it, one brand and five competitors, and once with all six as brands. A
-judgement whether anybody would have wanted them is for people: see docs/spikes.md and docs/rules.md.
+judgement whether anybody would have wanted them is for people: see docs/spikes.md, docs/rules.md.
 """
 
 import argparse
