@@ -15,7 +15,7 @@ demo: setup  ## the main job on the built-in story, then the pages; Ctrl-C ends 
 	$(BIN)/listener demo demo
 
 test: dev  ## all the tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: dev  ## format, lint, types, and the contracts of the house
 	$(BIN)/ruff format --check .
