@@ -15,6 +15,7 @@ from listener.config.events import known_events
 from listener.domain.promise import Promise
 from listener.domain.relevance import read_about
 from listener.domain.subject import Matcher, Role, Subject
+from listener.domain.vector import Embedder
 from listener.domain.week import Schedule
 from listener.notifiers import NOTIFIERS
 from listener.notifiers.base import Notifier
@@ -24,8 +25,9 @@ from listener.stages.alert.watch import Watch
 from listener.stages.alert.watched import Memory
 from listener.stages.classify import Model
 from listener.stages.measure import Promises
-from listener.stages.relevance import Embedder, Relevance
+from listener.stages.relevance import Relevance
 from listener.stages.report import Reporting
+from listener.stages.vectors import Beside
 from listener.store import sources, subjects
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
@@ -70,6 +72,8 @@ class App:
             },
             self.embedder or Vectors(self._child),
         )
+        followed = frozenset(s.id for s in self.subjects if s.role is not Role.INFLUENCER)
+        self.beside = Beside(self.relevance.embedder, self.relevance, None, followed)
         self.watch = Watch(
             subjects=self.subjects,
             rules=self.config.rules,

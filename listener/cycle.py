@@ -18,6 +18,7 @@ from listener.stages import alert, collect, measure, notify, report
 from listener.stages.classify import classify, take_given
 from listener.stages.collect import Page
 from listener.stages.relevance import judge_anew
+from listener.stages.vectors import read_later
 from listener.store import deliveries, keep, notices, outbox, shown, sources
 from listener.store import digests as kept_digests
 from listener.texts.digest import render_html, render_text
@@ -142,7 +143,15 @@ def think(app: App, now: datetime, enough: Enough = _never) -> int:
         done = label_and_measure(app, now, enough)
     finally:
         told = alert.alert(app.store, app.watch, now)
-    return done + told
+    return done + told + look_closer(app, now, enough)
+
+
+def look_closer(app: App, now: datetime, enough: Enough = _never) -> int:
+    """Read what was labelled by its vectors, where those were left for later; returns how many."""
+    done = 0
+    while not enough() and (step := read_later(app.store, app.beside)):
+        done += step + _measure(app, now)
+    return done
 
 
 def label_and_measure(app: App, now: datetime, enough: Enough = _never) -> int:
@@ -173,7 +182,7 @@ def _measure(app: App, now: datetime) -> int:
 def _label(app: App, now: datetime) -> int:
     if app.labels == GIVEN_LABELS:
         return take_given(app.store, app.subject_ids, now)
-    return classify(app.store, app.model, now, app.relevance) or judge_anew(
+    return classify(app.store, app.model, now, app.beside) or judge_anew(
         app.store, app.relevance, now
     )
 

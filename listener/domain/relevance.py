@@ -179,16 +179,3 @@ def fingerprint(about: About, version: str, said: tuple[int, str, int] | None) -
     """Name what a judge is made of, in twelve letters. said: which corrections there are."""
     whole = repr((FORMULA, version, about, said))
     return hashlib.sha256(whole.encode()).hexdigest()[:12]
-
-
-def packed(vector: "Vector") -> bytes:
-    """A vector as it is kept: little-endian float16."""
-    import numpy as np  # noqa: PLC0415
-
-    return np.asarray(vector, "<f2").tobytes()
-
-
-def unpacked(kept: bytes) -> "Vector":
-    import numpy as np  # noqa: PLC0415
-
-    return np.frombuffer(kept, "<f2").astype(np.float32)

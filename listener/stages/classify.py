@@ -38,14 +38,25 @@ class Model(Protocol):
     def close(self) -> None: ...
 
 
+class Found(Protocol):
+    """What was found out of texts beside their sentiment."""
+
+    @property
+    def topics(self) -> Mapping[int, tuple[str, ...]]:
+        """Of each mention, where there are any."""
+        ...
+
+    def keep(self, db: Db) -> None:
+        """Keep what has no place in a label, in the labels' transaction."""
+        ...
+
+
 class Beside(Protocol):
-    """What else is found out of texts that get a label."""
+    """Finds out more of texts that get a label."""
 
     def read(
         self, store: Store, said: Sequence[Unlabelled], redone: Collection[int], now: datetime
-    ) -> Callable[[Db], None]:
-        """Read the texts; what is returned keeps what was found, in the labels' transaction."""
-        ...
+    ) -> Found: ...
 
 
 def classify(store: Store, model: Model, now: datetime, beside: Beside | None = None) -> int:
@@ -70,22 +81,20 @@ def _classify(
     to_read = [one for one in waiting.mentions if not _is_only_stars(one.text, one.stars)]
     languages = _languages(waiting.mentions)
     results = model.predict_each([one.text for one in to_read]) if to_read else []
-    read = dict(zip((one.id for one in to_read), results, strict=True))
-    made, poison = [], []
-    for one in waiting.mentions:
-        result = read.get(one.id)
+    read, poison = {}, {}
+    for one, result in zip(to_read, results, strict=True):
         if isinstance(result, Poison):
-            poison.append((one.id, result.reason))
+            poison[one.id] = result.reason
         else:
-            made.append(_label(one, model.version, result, now))
-    harmful = {mention_id for mention_id, _ in poison}
-    bearable = [one for one in waiting.mentions if one.id not in harmful]
-    keep_more = beside.read(store, bearable, waiting.redone, now) if beside else None
+            read[one.id] = result
+    bearable = [one for one in waiting.mentions if one.id not in poison]
+    found = beside.read(store, bearable, waiting.redone, now) if beside else None
+    made = [_label(one, model.version, read.get(one.id), found, now) for one in bearable]
     with store.write() as db:
-        if keep_more is not None:
-            keep_more(db)
+        if found is not None:
+            found.keep(db)
         labels.add(db, made, replacing=waiting.redone)
-        labels.quarantine(db, poison, model.version, now)
+        labels.quarantine(db, poison.items(), model.version, now)
         labels.set_languages(db, languages)
         labels.set_progress(db, "classify", waiting.upto, waiting.redone)
 
@@ -94,7 +103,13 @@ def _is_only_stars(text: str, given: float | None) -> bool:
     return given is not None and not text.strip()
 
 
-def _label(one: Unlabelled, version: str, read: "Prediction | None", now: datetime) -> Label:
+def _label(
+    one: Unlabelled,
+    version: str,
+    read: "Prediction | None",
+    found: Found | None,
+    now: datetime,
+) -> Label:
     """`read`: what the model said of the text; None where there are only stars."""
     result = _weighed(read, one.stars, one.stars_scale)
     return Label(
@@ -106,6 +121,7 @@ def _label(one: Unlabelled, version: str, read: "Prediction | None", now: dateti
         negative=result.negative,
         neutral=result.neutral,
         positive=result.positive,
+        topics=found.topics.get(one.id, ()) if found is not None else (),
         made_at=now,
     )
 

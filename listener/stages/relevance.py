@@ -8,37 +8,21 @@ person's word or the model has changed.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from listener.domain.relevance import About, Judge, fingerprint, fitted, packed, unpacked
-from listener.store import mentions, relevance
+from listener.domain.relevance import About, Judge, fingerprint, fitted
+from listener.domain.vector import Embedder, packed, unpacked
+from listener.store import embeddings, mentions, relevance
 from listener.store.connection import Db, Store
-from listener.store.labels import Unlabelled
 from listener.store.relevance import Found, Rescored, Verdict
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Vector = NDArray[np.float32]
+    from listener.domain.vector import Vector
 
 BACK = timedelta(days=30)  # what was said longer ago is not judged anew
 AT_ONCE = 250
 MOST_VERDICTS = 2000  # the newest; more of them change little and take long
 OTHERS = 200  # mentions on which nobody said a word, that are shown to a judge
-
-
-class Embedder(Protocol):
-    """Makes vectors of texts, and survives every text."""
-
-    @property
-    def version(self) -> str | None:
-        """Which vectors these are; None where there are none to be had."""
-        ...
-
-    def embed(self, texts: Sequence[str]) -> "list[Vector | None]":
-        """Give the vector of each text, of unit length; None for one that it cannot bear."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +33,32 @@ class Relevance:
     embedder: Embedder
     memory: dict[int, tuple[str, Judge]] = field(default_factory=dict)  # with its fingerprint
 
+    def found(self, store: Store, mention_ids: Sequence[int]) -> list[tuple[int, int]]:
+        """The pairs of a mention and a subject that are to be judged."""
+        models = self.models(store, self.embedder.version)
+        if not models:
+            return []
+        with store.read() as db:
+            return [(i, s) for i, s in relevance.found_by(db, mention_ids) if s in models]
+
     def read(
-        self, store: Store, said: Sequence[Unlabelled], redone: Collection[int], now: datetime
+        self,
+        store: Store,
+        pairs: Sequence[tuple[int, int]],
+        vectors: "Mapping[int, Vector]",
+        redone: Collection[int],
+        now: datetime,
     ) -> Callable[[Db], None]:
         """Judge mentions that are being labelled; what is returned keeps what was found.
 
         redone: those that were judged before, by words that may have changed.
         """
-        version = self.embedder.version
-        models = self.models(store, version)
-        with store.read() as db:
-            found = relevance.found_by(db, [m.id for m in said]) if models else []
-        texts = {m.id: m.text for m in said if m.text.strip()}
-        pairs = [(i, s) for i, s in found if s in models and i in texts]
-        vectors = self.vectors({i: texts[i] for i, _ in pairs})
-        judges = {s: self.judge(store, s, models[s], now) for s in {s for _, s in pairs}}
+        models = self.models(store, self.embedder.version)
+        subjects = {s for _, s in pairs if s in models}
+        judges = {s: self.judge(store, s, models[s], now) for s in subjects}
 
         def keep(db: Db) -> None:
             relevance.forget_words(db, redone)
-            relevance.keep_vectors(db, _bytes(vectors), version or "")
             for subject_id, judge in judges.items():
                 mine = {i: vectors[i] for i, s in pairs if s == subject_id and i in vectors}
                 _keep(db, subject_id, judge, mine, models[subject_id], now)
@@ -115,10 +106,11 @@ class Relevance:
                 if said
                 else []
             )
-        known, fresh = self.known_and_fresh([*said, *others])
+        rows: list[Found | Verdict] = [*said, *others]
+        known, fresh = self.known_and_fresh(rows)
         if fresh:
             with store.write() as db:
-                relevance.keep_vectors(db, _bytes(fresh), version)
+                _keep_vectors(db, fresh, rows, version)
         vectors = {**known, **fresh}
         told = [(vectors[v.mention_id], v.relevant) for v in said if v.mention_id in vectors]
         return told, [vectors[o.mention_id] for o in others if o.mention_id in vectors]
@@ -171,7 +163,7 @@ def _some_anew(
     upto = found[-1].mention_id if found else state.upto
     done = len(found) < AT_ONCE
     with store.write() as db:
-        relevance.keep_vectors(db, _bytes(fresh), version)
+        _keep_vectors(db, fresh, found, version)
         changed = _keep(db, subject_id, judge, {**known, **fresh}, state.model, now)
         mentions.redo(db, "measure", changed)
         relevance.set_rescored(db, subject_id, Rescored(state.model, upto, done))
@@ -195,5 +187,8 @@ def _keep(
     return relevance.keep_scores(db, rows, model, now)
 
 
-def _bytes(vectors: "Mapping[int, Vector]") -> dict[int, bytes]:
-    return {i: packed(v) for i, v in vectors.items()}
+def _keep_vectors(
+    db: Db, vectors: "Mapping[int, Vector]", rows: "Sequence[Found | Verdict]", version: str
+) -> None:
+    texts = {r.mention_id: r.text for r in rows}
+    embeddings.keep(db, {i: packed(v) for i, v in vectors.items()}, texts, version)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from listener.domain.mention import Tombstone
 from listener.domain.times import to_text
-from listener.store import digests, heads, search, shown
+from listener.store import digests, embeddings, heads, search, shown
 from listener.store.connection import Db
 
 
@@ -25,6 +25,7 @@ def bury(db: Db, tombstones: Iterable[Tombstone], now: datetime) -> int:
 
 def blank(db: Db, ids: Sequence[int], reason: str, now: datetime) -> None:
     """Take words and writer out of these mentions, wherever they are kept."""
+    embeddings.forget(db, ids)
     for mention_id in ids:
         row = db.execute(
             f"SELECT {search.INDEXED}, author_id, source || ':' || source_id AS name FROM mention"  # noqa: S608
@@ -42,7 +43,6 @@ def blank(db: Db, ids: Sequence[int], reason: str, now: datetime) -> None:
             (mention_id,),
         )
         db.execute("DELETE FROM mention_version WHERE mention_id = ?", (mention_id,))
-        db.execute("DELETE FROM embedding WHERE mention_id = ?", (mention_id,))
         db.execute(  # answers speak to people by name, and quote them
             "UPDATE response SET text = '' WHERE mention_id = ?1 OR (source, parent_id) ="
             " (SELECT source, source_id FROM mention WHERE id = ?1)",

@@ -9,7 +9,7 @@ from functools import lru_cache
 from listener.domain.door import Arrival
 from listener.domain.mention import Mention
 from listener.domain.times import bucket_start, from_text, to_text
-from listener.store import search
+from listener.store import embeddings, search
 from listener.store.connection import Db, Row, among
 from listener.store.labels import CONFIDENCE
 
@@ -188,6 +188,8 @@ def _change(db: Db, row: Row, arrival: Arrival, seen: str) -> bool:
     given = _given_differ(row, m)
     if not (words or stars or given or _counters_differ(row, m)):
         return False
+    if words:
+        embeddings.forget(db, [row["id"]])
     if words or stars:
         _keep_version(db, row, min(edited or seen, seen))
     if words or m.url not in (None, row["url"]):

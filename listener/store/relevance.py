@@ -1,12 +1,13 @@
-"""Vectors of mentions, how relevant they are to their subjects, and what people said of that."""
+"""How relevant mentions are to their subjects, and what people said of that."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from listener.domain.times import to_text
 from listener.store import mentions
 from listener.store.connection import Db, among
+from listener.store.embeddings import TEXT
 
 
 class Found(NamedTuple):
@@ -18,9 +19,6 @@ class Found(NamedTuple):
     mention_id: int
     text: str
     vector: bytes | None
-
-
-TEXT = "CASE m.title WHEN '' THEN m.text ELSE m.title || char(10) || m.text END AS text"
 
 
 def found_by(db: Db, mention_ids: Sequence[int]) -> list[tuple[int, int]]:
@@ -116,24 +114,6 @@ def verdicts_said(db: Db) -> dict[int, tuple[int, str, int]]:
     return {r["subject_id"]: (r["n"], r["last"], r["total"]) for r in rows}
 
 
-def vectors_of(db: Db, mention_ids: Sequence[int], model: str) -> dict[int, bytes]:
-    marks, given = among(mention_ids)
-    rows = db.execute(
-        f"SELECT mention_id, vector FROM embedding WHERE model = ? AND mention_id IN ({marks})",  # noqa: S608
-        (model, *given),
-    )
-    return {r["mention_id"]: r["vector"] for r in rows}
-
-
-def keep_vectors(db: Db, vectors: Mapping[int, bytes], model: str) -> None:
-    """Keep vectors of mentions whose words are still there."""
-    held = mentions.held(db, vectors) if vectors else set()
-    db.executemany(
-        "INSERT OR REPLACE INTO embedding (mention_id, model, vector) VALUES (?, ?, ?)",
-        [(i, model, vectors[i]) for i in sorted(held)],
-    )
-
-
 def keep_scores(
     db: Db, scores: Iterable[tuple[int, int, float, bool]], model: str, now: datetime
 ) -> list[int]:
@@ -156,9 +136,8 @@ def keep_scores(
 
 
 def forget_words(db: Db, mention_ids: Iterable[int]) -> None:
-    """Take away what was read out of words that have changed."""
+    """Take away what was read out of words that may have changed."""
     rows = [(i,) for i in mention_ids]
-    db.executemany("DELETE FROM embedding WHERE mention_id = ?", rows)
     db.executemany("DELETE FROM relevance WHERE mention_id = ?", rows)
 
 

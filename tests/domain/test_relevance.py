@@ -12,11 +12,10 @@ from listener.domain.relevance import (
     Aside,
     fingerprint,
     fitted,
-    packed,
     read_about,
-    unpacked,
     why_aside,
 )
+from listener.domain.vector import packed, unpacked
 
 WIDTH = 24
 

@@ -15,8 +15,9 @@ from listener.errors import UsageError
 from listener.stages.classify import classify
 from listener.stages.measure import measure
 from listener.stages.relevance import BACK, Relevance, judge_anew
+from listener.stages.vectors import Beside
 from tests.builders import DAY, MINUTE, NOW, a_mention, a_subject, a_tombstone
-from tests.fakes import FakeModel
+from tests.fakes import FakeEmbedder, FakeModel
 from tests.stages.world import World
 
 if TYPE_CHECKING:
@@ -24,26 +25,6 @@ if TYPE_CHECKING:
 
 LINE = "an airline, not the cartoon"
 SEEN = NOW + MINUTE
-
-
-@dataclass
-class FakeEmbedder:
-    """Texts point to flights or to films by their words; it cannot bear the word venom."""
-
-    version: str | None = "fake@1"
-    read: list[str] = field(default_factory=list)
-
-    def embed(self, texts: Sequence[str]) -> "list[NDArray[np.float32] | None]":
-        self.read += texts
-        return [None if "venom" in text else _vector(text) for text in texts]
-
-
-def _vector(text: str) -> "NDArray[np.float32]":
-    made = np.full(8, 0.5)
-    made[0] += sum(word in text for word in ("airline", "flight", "bag"))
-    made[1] += sum(word in text for word in ("cartoon", "film", "draw"))
-    made[2] += sum(word in text for word in ("glue", "shop"))
-    return np.asarray(made / np.linalg.norm(made), np.float32)
 
 
 @dataclass
@@ -63,6 +44,7 @@ class Watched:
         acme = self.world.subjects[0]
         abouts = {acme.id: read_about(acme.name, self.line)} if self.line else {}
         self.relevance = Relevance(abouts, self.embedder)
+        self.beside = Beside(self.embedder, self.relevance)
 
     def hear(self, *texts: str, first: int = 1, **more: Any) -> None:
         said = [a_mention(n, text=text, **more) for n, text in enumerate(texts, first)]
@@ -79,7 +61,7 @@ class Watched:
 
     def _step(self, now: datetime) -> int:
         store = self.world.store
-        return classify(store, self.model, now, self.relevance) or judge_anew(
+        return classify(store, self.model, now, self.beside) or judge_anew(
             store, self.relevance, now
         )
 

@@ -1,12 +1,12 @@
-"""Vectors, scores and people's words: what is kept of them, and how they are looked up."""
+"""Scores and people's words: what is kept of them, and how they are looked up."""
 
 from collections.abc import Callable
 
 import pytest
 
-from listener.store import asides, gone, relevance
+from listener.store import asides, embeddings, relevance
 from listener.store.connection import Db, Store
-from tests.builders import DAY, MINUTE, NOW, a_mention, a_tombstone
+from tests.builders import DAY, MINUTE, NOW, a_mention
 from tests.store.kept import followed, kept, rows
 from tests.store.test_plans import steps
 
@@ -47,15 +47,6 @@ def test_of_many_words_the_newest_teach(store: Store) -> None:
         assert [v.mention_id for v in relevance.verdicts(db, 1, "m", 2)] == [2, 3]
 
 
-def test_no_vector_is_kept_of_words_that_are_gone(store: Store) -> None:
-    said(store, 2)
-    with store.write() as db:
-        gone.bury(db, [a_tombstone(1)], NOW)
-        relevance.keep_vectors(db, {1: b"one", 2: b"two"}, "m")
-        assert relevance.vectors_of(db, [1, 2], "m") == {2: b"two"}
-        assert relevance.vectors_of(db, [1, 2], "other") == {}
-
-
 def test_only_what_is_judged_otherwise_is_told(store: Store) -> None:
     said(store, 2)
     with store.write() as db:
@@ -72,7 +63,7 @@ def test_only_what_is_judged_otherwise_is_told(store: Store) -> None:
 def test_what_was_found_comes_page_by_page_with_its_vectors(store: Store) -> None:
     said(store, 3)
     with store.write() as db:
-        relevance.keep_vectors(db, {2: b"two"}, "m")
+        embeddings.keep(db, {2: b"two"}, {2: "Acme lost parcel number 2"}, "m")
         page = found(db, limit=2)
         assert [(f.mention_id, f.vector) for f in page] == [(1, None), (2, b"two")]
         assert [f.mention_id for f in found(db, after=2)] == [3]
