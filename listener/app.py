@@ -27,6 +27,7 @@ from listener.stages.classify import Model
 from listener.stages.measure import Promises
 from listener.stages.relevance import Relevance
 from listener.stages.report import Reporting
+from listener.stages.themes import Finder
 from listener.stages.vectors import Beside
 from listener.store import sources, subjects
 from listener.store.connection import Store
@@ -121,7 +122,17 @@ class App:
             language=self.config.listener.language.value,
             recipients=table.to if self.mailer is not None else (),
             model=self.config.classify.sentiment,
+            vectors=self.beside.embedder.version,
             events=self.watch.events,
+        )
+
+    @property
+    def finder(self) -> Finder:
+        """What looks for themes."""
+        return Finder(
+            subjects=self.subjects,
+            embedder=self.beside.embedder,
+            zone=self.config.listener.timezone,
         )
 
     @property

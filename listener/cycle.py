@@ -14,7 +14,7 @@ from listener.domain.digest import DigestData
 from listener.domain.mention import Batch
 from listener.domain.week import Week
 from listener.errors import CollectorError, UsageError
-from listener.stages import alert, collect, measure, notify, report
+from listener.stages import alert, collect, measure, notify, report, themes
 from listener.stages.classify import classify, take_given
 from listener.stages.collect import Page
 from listener.stages.relevance import judge_anew
@@ -207,7 +207,8 @@ def let_out(app: App, now: datetime) -> None:
 
 
 def make_reports(app: App, now: datetime) -> int:
-    """Make the digests that have come due."""
+    """Find the themes of the days that are over, then make the digests that have come due."""
+    themes.find_due(app.store, app.finder, now)
     return report.make_due(app.store, app.reporting, now)
 
 

@@ -42,6 +42,7 @@ MODULES = {
     "resolve": ("people", "Say that an incident is over."),
     "retry": ("people", "Try again what was set aside."),
     "people": ("authors", "List who spoke, and what influencers said."),
+    "themes": ("themes", "List what many people talk about though nobody defined it."),
     "explain": ("noticing", "Show an incident's receipt."),
     "mark": ("noticing", "Say that an alert, or a day, was real or a false alarm."),
     "incidents": ("showing", "List incidents."),

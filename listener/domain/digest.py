@@ -13,6 +13,7 @@ from listener.domain.incident import Quote, Severity
 from listener.domain.label import Sentiment
 from listener.domain.mention import Channel
 from listener.domain.subject import Role
+from listener.domain.themes import Move
 from listener.domain.times import from_text, to_json
 from listener.domain.week import Every, Week
 
@@ -77,6 +78,29 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """A theme that was found without being looked for, in the seven days before the end."""
+
+    name: str
+    mentions: int
+    negative: int
+    people: int
+    move: Move
+    before: float | None  # mentions of such a week before, on the average; None: not known
+    is_undefined: bool  # no topic covers it
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What several people asked, told by the most typical of their questions."""
+
+    people: int
+    mentions: int
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectWeek:
     """A subject's period. `before` None: the period before was not measured."""
 
@@ -87,6 +111,8 @@ class SubjectWeek:
     days: tuple[Day, ...] = ()  # fourteen, oldest first
     topics: tuple[Theme, ...] = ()  # all of them, most negative first
     terms: tuple[Theme, ...] = ()  # shown where there are no topics
+    patterns: tuple[Pattern, ...] = ()  # those that moved first
+    questions: tuple[Question, ...] = ()  # most people first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,9 @@ from listener.domain.digest import (
     Day,
     DigestData,
     Gap,
+    Pattern,
     PromiseLine,
+    Question,
     RecoveryLine,
     SpikeLine,
     SubjectWeek,
@@ -29,12 +31,15 @@ from listener.domain.incident import Incident, Quote, Severity
 from listener.domain.mention import Channel
 from listener.domain.promise import Promise, calendars_of
 from listener.domain.subject import Role, Subject
+from listener.domain.themes import Move
+from listener.domain.themes.questions import most_asked
 from listener.domain.times import from_text
+from listener.domain.vector import unpacked
 from listener.domain.voice import Voice, quoted
-from listener.domain.week import Schedule, Week
+from listener.domain.week import Schedule, Week, midnight
 from listener.errors import NotifyError
 from listener.notifiers.base import Digest
-from listener.store import asides, buckets, digests, incidents, matches, notices, reports
+from listener.store import asides, buckets, digests, incidents, matches, notices, reports, themes
 from listener.store.connection import Db, Store
 from listener.texts.digest import render_html, render_text, subject_line
 from listener.texts.terms import risen_terms
@@ -44,6 +49,8 @@ if TYPE_CHECKING:
 
 QUOTED, QUOTE_LENGTH = 3, 240
 THEMES = 5
+MOST_QUESTIONS = 5_000  # of a period that are compared with each other
+MOVES = (Move.NEW, Move.RISING, Move.FALLING, Move.STEADY, Move.UNKNOWN)
 GRAVEST = 3  # of what shadow kept from people
 LONGEST_WAIT = timedelta(hours=1)
 
@@ -59,6 +66,7 @@ class Reporting:
     language: str
     recipients: Sequence[str]
     model: str = ""
+    vectors: str | None = None  # by which questions are compared; None: there are none
     events: tuple[KnownEvent, ...] = ()
 
 
@@ -266,6 +274,8 @@ def _subject(
         days=_days(db, subject, reporting, end, gaps),
         topics=topics,
         terms=() if topics or subject.role is not Role.BRAND else _terms(db, subject, spans),
+        patterns=_patterns(db, subject, reporting, end),
+        questions=_questions(db, subject, reporting, spans),
     )
 
 
@@ -330,6 +340,51 @@ def _terms(db: Db, subject: Subject, spans: Spans) -> tuple[Theme, ...]:
         )
         for term in found
     )
+
+
+def _patterns(db: Db, subject: Subject, reporting: Reporting, end: datetime) -> tuple[Pattern, ...]:
+    """What was found without being looked for: what moved first, then what most is said of."""
+    found = themes.newest(db, subject.id, end.astimezone(reporting.zone).date())
+    found.sort(key=lambda t: (MOVES.index(t.move), -t.negative, -t.mentions))
+    return tuple(
+        Pattern(
+            name=theme.name,
+            mentions=theme.mentions,
+            negative=theme.negative,
+            people=theme.people,
+            move=theme.move,
+            before=theme.before,
+            is_undefined=theme.is_undefined,
+            quotes=_quotes_of(db, subject, theme.examples),
+        )
+        for theme in found
+        if timedelta(0) <= end - midnight(theme.until, reporting.zone) < timedelta(days=1)
+    )
+
+
+def _questions(
+    db: Db, subject: Subject, reporting: Reporting, spans: Spans
+) -> tuple[Question, ...]:
+    if reporting.vectors is None or subject.role is not Role.BRAND:
+        return ()
+    _, start, end = spans
+    said = themes.said(db, subject.id, start, end, reporting.vectors, MOST_QUESTIONS, asking=True)
+    asked = most_asked(
+        [unpacked(s.vector) for s in said], [s.language for s in said], [s.person for s in said]
+    )
+    return tuple(
+        Question(
+            people=one.people,
+            mentions=len(one.members),
+            quotes=_quotes_of(db, subject, [said[one.told].mention_id]),
+        )
+        for one in asked
+    )
+
+
+def _quotes_of(db: Db, subject: Subject, mention_ids: Sequence[int]) -> tuple[Quote, ...]:
+    voices = matches.voices_by_id(db, subject.id, mention_ids)
+    return tuple(quoted(voice, QUOTE_LENGTH) for voice in voices[:QUOTED])
 
 
 def _quotes(voices: Sequence[Voice]) -> tuple[Quote, ...]:

@@ -11,6 +11,8 @@ from listener.domain.times import from_text, from_text_or_none, to_text
 from listener.domain.week import Week
 from listener.store.connection import Db, Row
 
+QUOTING = ("topics", "terms", "patterns", "questions")  # what of a subject holds quotes
+
 
 @dataclass(frozen=True, slots=True)
 class KeptDigest:
@@ -87,8 +89,8 @@ def _keep_quotes(db: Db, rows: Iterable[Row], wanted: Callable[[dict[str, Any]],
     for row in rows:
         data = json.loads(row["data"])
         for subject in data["subjects"]:
-            for theme in (*subject["topics"], *subject["terms"]):
-                theme["quotes"] = [quote for quote in theme["quotes"] if wanted(quote)]
+            for quoting in (one for part in QUOTING for one in subject.get(part, ())):
+                quoting["quotes"] = [quote for quote in quoting["quotes"] if wanted(quote)]
         db.execute(
             "UPDATE digest SET data = ? WHERE id = ?",
             (json.dumps(data, ensure_ascii=False), row["id"]),

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from listener.domain.digest import (
     TELLING,
+    Pattern,
     PromiseLine,
+    Question,
     Share,
     SubjectWeek,
     Theme,
@@ -16,6 +18,7 @@ from listener.domain.digest import (
 from listener.domain.incident import Quote
 from listener.domain.label import Sentiment, is_sure
 from listener.domain.marked import Marked, Piece
+from listener.domain.themes import Move
 from listener.texts import numbers
 from listener.texts.digest_days import DaysView, days_view
 from listener.texts.digest_words import Writer, arrow, tone
@@ -25,6 +28,8 @@ from listener.texts.marked import harmless
 # What mail programs turn into links by themselves: addresses, and names with a dot inside.
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _DOT = re.compile(r"(?<=[^\W_])([.@])(?=[^\W\d_]{2})")
+
+MOVED = frozenset({Move.NEW, Move.RISING, Move.FALLING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,28 +65,49 @@ class ThemeView:
     quotes: tuple[QuoteView, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    themes: tuple[ThemeView, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrandView:
     name: str
     verdict: str
     figures: tuple[Figure, ...]
     days: DaysView | None
-    themes_title: str
-    themes: tuple[ThemeView, ...]
+    sections: tuple[Section, ...]
 
 
 def brand_view(w: Writer, subject: SubjectWeek) -> BrandView:
     found = verdict_on(subject, fully_read=w.data.fully_read)
     silent = subject.now.mentions == 0
-    themes = [t for t in subject.topics or subject.terms if t.mentions][: w.detail.themes]
-    widest = max((t.mentions for t in themes), default=1)
     return BrandView(
         name=w.name(subject.name),
         verdict=w.verdict(found),
         figures=() if silent else figures_view(w, subject),
         days=_days(w, subject),
-        themes_title=w.say("topics.title" if subject.topics else "terms.title"),
-        themes=tuple(theme_view(w, theme, subject, widest) for theme in themes),
+        sections=tuple(one for one in _sections(w, subject) if one.themes),
+    )
+
+
+def _sections(w: Writer, subject: SubjectWeek) -> tuple[Section, ...]:
+    most = w.detail.themes
+    themes = [t for t in subject.topics or subject.terms if t.mentions][:most]
+    widest = max((t.mentions for t in themes), default=1)
+    found = subject.patterns[:most]
+    fullest = max((p.mentions for p in found), default=1)
+    return (
+        Section(
+            w.say("topics.title" if subject.topics else "terms.title"),
+            tuple(theme_view(w, theme, subject, widest) for theme in themes),
+        ),
+        Section(w.say("patterns.title"), tuple(pattern_view(w, p, fullest) for p in found)),
+        Section(
+            w.say("questions.title"),
+            tuple(question_view(w, one) for one in subject.questions[:most]),
+        ),
     )
 
 
@@ -171,8 +197,7 @@ def theme_view(w: Writer, theme: Theme, subject: SubjectWeek, widest: int) -> Th
         moved = w.say("was", before=w.count(theme.negative_before))
     if found is not None and found.certain:
         moved, colour = f"{arrow(found.points)}{moved}", tone(found.points, "bad")
-    width = max(2, round(100 * theme.mentions / widest))
-    negative = round(width * theme.negative / theme.mentions)
+    negative, other = _widths(theme, widest)
     return ThemeView(
         name=w.name(theme.name),
         counts=w.say(
@@ -183,8 +208,56 @@ def theme_view(w: Writer, theme: Theme, subject: SubjectWeek, widest: int) -> Th
         moved=moved,
         tone=colour,
         negative_width=negative,
-        other_width=width - negative,
-        quotes=tuple(quote_view(w, q) for q in theme.quotes[: w.detail.quotes]),
+        other_width=other,
+        quotes=_quotes(w, theme.quotes),
+    )
+
+
+def _widths(theme: Theme | Pattern, widest: int) -> tuple[int, int]:
+    """Of its negatives and of the rest, in per cent of the widest."""
+    width = max(2, round(100 * theme.mentions / widest))
+    negative = round(width * theme.negative / theme.mentions)
+    return negative, width - negative
+
+
+def _quotes(w: Writer, quotes: Sequence[Quote]) -> tuple[QuoteView, ...]:
+    return tuple(quote_view(w, quote) for quote in quotes[: w.detail.quotes])
+
+
+def pattern_view(w: Writer, pattern: Pattern, widest: int) -> ThemeView:
+    """A theme that was found; one that is new or rises is bad where most of it is negative."""
+    negative, other = _widths(pattern, widest)
+    moved = [w.say(f"pattern.{pattern.move.value}")] if pattern.move in MOVED else []
+    if pattern.before:
+        moved.append(w.say("was", before=w.count(round(pattern.before))))
+    if pattern.is_undefined:
+        moved.append(w.say("pattern.undefined"))
+    worse = pattern.move in {Move.NEW, Move.RISING} and 2 * pattern.negative > pattern.mentions
+    return ThemeView(
+        name=w.name(pattern.name),
+        counts=w.say(
+            "pattern.counts",
+            negative=w.count(pattern.negative),
+            mentions=w.count(pattern.mentions),
+            people=w.count(pattern.people),
+        ),
+        moved=w.say("list_comma").join(moved),
+        tone="bad" if worse else "plain",
+        negative_width=negative,
+        other_width=other,
+        quotes=_quotes(w, pattern.quotes),
+    )
+
+
+def question_view(w: Writer, question: Question) -> ThemeView:
+    return ThemeView(
+        name=w.say("question.asked", people=w.count(question.people)),
+        counts="",
+        moved="",
+        tone="plain",
+        negative_width=0,
+        other_width=0,
+        quotes=_quotes(w, question.quotes),
     )
 
 

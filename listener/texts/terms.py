@@ -97,6 +97,21 @@ def risen_terms(
     return tuple(chosen)
 
 
+def shared_terms(
+    texts: Sequence[str], *, names: Collection[str] = (), k: int = 3
+) -> tuple[str, ...]:
+    """The k words that most of these texts hold, each at least half of them."""
+    held = _texts_by_term(texts, _names_pattern(names))
+    common = [(len(where), term) for term, where in held.items() if 2 * len(where) >= len(texts)]
+    common.sort(key=lambda pair: (-pair[0], pair[1]))
+    return tuple(_grown(term, [texts[i] for i in sorted(held[term])]) for _, term in common[:k])
+
+
+def informative(text: str) -> int:
+    """How many different words of a text say something: no handle, link or common word does."""
+    return len(set(_terms(text, None)))
+
+
 def _rises(now: dict[str, int], before: dict[str, int]) -> list[tuple[float, str]]:
     """The terms that rose by more than chance, with their z, strongest first."""
     total_now, total_before = sum(now.values()), sum(before.values())

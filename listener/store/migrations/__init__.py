@@ -14,6 +14,7 @@ from listener.store.migrations.promises import PROMISES
 from listener.store.migrations.ratings import RATINGS
 from listener.store.migrations.relevance import RELEVANCE
 from listener.store.migrations.search import SEARCH
+from listener.store.migrations.themes import THEMES
 
 migrations = Migrations("listener")
 
@@ -94,6 +95,12 @@ def marks(db: Database) -> None:
 def ratings(db: Database) -> None:
     """An index of reviews."""
     _run(db, RATINGS)
+
+
+@migrations()
+def themes(db: Database) -> None:
+    """What many people talk about though nobody defined it."""
+    _run(db, THEMES)
 
 
 def _run(db: Database, script: str) -> None:
