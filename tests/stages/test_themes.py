@@ -1,6 +1,7 @@
 """Themes over stored mentions: found once a day, named, compared, and told of where many spoke."""
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -32,7 +33,7 @@ class Directions:
 
     version: str | None = "directions@1"
 
-    def embed(self, texts: "list[str] | tuple[str, ...]") -> "list[np.ndarray | None]":
+    def embed(self, texts: Sequence[str]) -> "list[np.ndarray | None]":
         return [self.vector(text) for text in texts]
 
     def vector(self, text: str) -> np.ndarray:
