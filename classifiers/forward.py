@@ -45,6 +45,23 @@ class Network:
         side_by_side(one, _waves(rows.lay([len(each) for each in encoded], most), encoded))
         return results
 
+    def hidden(self, encoded: Sequence[Sequence[int]]) -> list[list[float]]:
+        """Give what the output layers read of each text: of the exit, if there is one, and of the
+        last layer, one behind the other; each is from -1 to 1, or from 0 where the model has ReLU.
+        """
+        return computed(encoded, self._hidden)
+
+    def _hidden(self, batch: Batch) -> Any:
+        import torch  # noqa: PLC0415
+
+        if self._leave is None:
+            return self._head.hidden(self._encoder.states(batch))
+        leave, head = self._leave
+        halfway = self._encoder.up_to(leave.layer, batch)
+        early = head.hidden(batch.means(halfway))
+        late = self._head.hidden(self._encoder.states_from(leave.layer, halfway, batch))
+        return torch.cat((early, late), dim=1)
+
     def _logits(self, batch: Batch) -> Any:
         return self._head(self._encoder.states(batch))
 
@@ -100,10 +117,16 @@ class _Head:
     def __call__(self, states: Any) -> Any:
         import torch  # noqa: PLC0415
 
-        weight, bias, out_weight, out_bias = self._weights
+        _, _, out_weight, out_bias = self._weights
+        return torch.nn.functional.linear(self.hidden(states), out_weight, out_bias)
+
+    def hidden(self, states: Any) -> Any:
+        """What the output layer reads, [texts, hidden]."""
+        import torch  # noqa: PLC0415
+
+        weight, bias, _, _ = self._weights
         states = torch.nn.functional.linear(states, weight, bias)
-        states = torch.tanh(states) if self._activation == "tanh" else torch.relu(states)
-        return torch.nn.functional.linear(states, out_weight, out_bias)
+        return torch.tanh(states) if self._activation == "tanh" else torch.relu(states)
 
 
 def computed(encoded: Sequence[Sequence[int]], compute: Callable[[Batch], Any]) -> list[Any]:

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import Final
 
 from classifiers.base import ClassifierError
 from classifiers.fast import SHIPPED
@@ -14,18 +15,12 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if options.model == "embeddings":
         return _write_vectors(options.out)
+    if options.corrections is not None:
+        return _correct(parser, options)
     if options.data is None or not (options.data / "README.md").is_file():
         parser.error(f"--data {options.data}: no README.md that lists the sets")
-    if options.model == "fast":
-        from classifiers.train.fast import train  # noqa: PLC0415
-
-        train(options.data, options.out or SHIPPED, options.seed, _say)
-        return 0
-    if options.model == "language":
-        from classifiers.letters import SHIPPED as LANGUAGE  # noqa: PLC0415
-        from classifiers.train.language import train as train_language  # noqa: PLC0415
-
-        train_language(options.data, options.out or LANGUAGE, options.seed, _say)
+    if options.model in _SMALL:
+        _SMALL[options.model](options)
         return 0
     if options.work is None:
         parser.error("--work DIR: where checkpoints go, and what is to be found again")
@@ -37,6 +32,43 @@ def main(arguments: list[str]) -> int:
             return compare.run_command(options, _say)
         return command.run_command(options, _say)
     except (ClassifierError, ValueError) as error:
+        parser.error(str(error))
+
+
+def _write_fast(options: argparse.Namespace) -> None:
+    from classifiers.train.fast import train  # noqa: PLC0415
+
+    train(options.data, options.out or SHIPPED, options.seed, _say)
+
+
+def _write_language(options: argparse.Namespace) -> None:
+    from classifiers.letters import SHIPPED as LANGUAGE  # noqa: PLC0415
+    from classifiers.train.language import train  # noqa: PLC0415
+
+    train(options.data, options.out or LANGUAGE, options.seed, _say)
+
+
+def _write_usual(options: argparse.Namespace) -> None:
+    from classifiers.neural import SHIPPED as DEFAULT  # noqa: PLC0415
+    from classifiers.train.corrected.command import write_usual  # noqa: PLC0415
+
+    write_usual(options.data, options.out or DEFAULT, options.seed, _say)
+
+
+_SMALL: Final = {"fast": _write_fast, "language": _write_language, "usual": _write_usual}
+
+
+def _correct(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    """Make a model of the one that ships and of what people corrected."""
+    from classifiers.train.corrected.command import run_command  # noqa: PLC0415
+
+    if options.model != "default":
+        parser.error(f"--corrections make `default` better, not `{options.model}`")
+    if options.out is None and options.work is None:
+        parser.error("--out DIR: where the corrected model goes")
+    try:
+        return run_command(options, _say)
+    except ClassifierError as error:
         parser.error(str(error))
 
 
@@ -53,7 +85,9 @@ def _write_vectors(out: Path | None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m classifiers.train", description=__doc__)
-    parser.add_argument("model", choices=["fast", "language", "default", "embeddings", "compare"])
+    parser.add_argument(
+        "model", choices=["fast", "language", "default", "embeddings", "usual", "compare"]
+    )
     parser.add_argument(
         "--data", type=Path, help="the folder of labelled sets (embeddings need none)"
     )
@@ -79,6 +113,18 @@ def _parser() -> argparse.ArgumentParser:
         help="train nothing: write what these models say of all texts to teacher.npz, or --out",
     )
     neural.add_argument("--threads", type=int, default=0, help="of the CPU (default: all)")
+    neural.add_argument(
+        "--corrections",
+        type=Path,
+        metavar="FILE",
+        help="make no new model: correct one by what `listener export --kind corrections` wrote",
+    )
+    neural.add_argument(
+        "--base",
+        type=Path,
+        metavar="DIR",
+        help="the model to correct (default: the one that ships)",
+    )
     compared = parser.add_argument_group("of `compare`")
     compared.add_argument(
         "--model",
