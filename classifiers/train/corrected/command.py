@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from classifiers import neural
 from classifiers.base import LABELS, ClassifierError
 from classifiers.train.corrected import fitting
-from classifiers.train.corrected.fitting import Corrections, Layer, Verdict
+from classifiers.train.corrected.fitting import Corrections, Verdict
 from classifiers.train.corrected.reading import USUAL_FILE, Output, Texts, with_bias
 from classifiers.train.datasets import read_rows
 
@@ -90,21 +90,17 @@ def corrected(reader: Texts, texts: Sequence[str], labels: Sequence[str]) -> Cor
 
     read, fast = reader.read(texts), reader.fast(texts)
     wanted = np.array([LABELS.index(label) for label in labels])
-    layers, holds, likely = [], [], {}
+    layers, holds = [], []
     for output in reader.outputs:
         said = Corrections(with_bias(read[:, output.columns]), wanted, fast)
         layer = reader.layer(output)
         hold = fitting.chosen_hold(layer, said, reader.powers)
         layers.append((output, fitting.fitted(layer, said, reader.powers, hold)))
         holds.append(hold)
-        likely[output.file] = _before_and_after(layer, said, reader)
-    before, after = likely[neural.WEIGHTS_FILE]
-    return Corrected(tuple(layers), tuple(holds), fitting.verdict(before, after, wanted))
-
-
-def _before_and_after(layer: Layer, said: Corrections, reader: Texts) -> "tuple[Array, Array]":
+    # by the last layer, which decides where the exit is in doubt, and which has most to learn
     before = fitting.probabilities(layer.weights, said, reader.powers)
-    return before, fitting.unseen(layer, said, reader.powers, None)
+    after = fitting.unseen(layer, said, reader.powers, hold)
+    return Corrected(tuple(layers), tuple(holds), fitting.verdict(before, after, wanted))
 
 
 def write(reader: Texts, done: Corrected, out: Path, name: str) -> None:

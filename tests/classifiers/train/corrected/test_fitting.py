@@ -1,0 +1,107 @@
+"""Output layers fitted to corrections: what they learn, and what they leave as it was."""
+
+import numpy as np
+import pytest
+
+from classifiers.train.corrected.fitting import (
+    HOLDS,
+    MOST_MOVED,
+    Corrections,
+    Layer,
+    Powers,
+    chosen_hold,
+    fitted,
+    probabilities,
+    unseen,
+    verdict,
+)
+
+WIDTH = 12
+POWERS = Powers(own=1.0, fast=0.0)
+CHANCE = np.random.default_rng(3)
+DOMAIN = np.eye(WIDTH)[5]  # what texts of the domain have, and usual ones have not
+
+
+def with_bias(rows: np.ndarray) -> np.ndarray:
+    return np.column_stack((rows, np.ones(len(rows))))
+
+
+def usual_texts(count: int = 2000) -> np.ndarray:
+    rows = CHANCE.normal(size=(count, WIDTH))
+    rows[:, 5] = 0.05 * rows[:, 5]
+    return with_bias(rows)
+
+
+def a_layer() -> Layer:
+    """One that takes the first, second and third of what it reads for the three labels."""
+    weights = np.zeros((3, WIDTH + 1))
+    weights[[0, 1, 2], [0, 1, 2]] = 2.0
+    usual = usual_texts()
+    return Layer(weights, usual.T @ usual / len(usual))
+
+
+def complaints(count: int, *, seed: int = 1) -> Corrections:
+    """Texts of a domain, all of which people hold to be negative."""
+    rows = np.random.default_rng(seed).normal(size=(count, WIDTH)) + 2 * DOMAIN
+    return Corrections(with_bias(rows), np.zeros(count, np.int64), np.zeros((count, 3)))
+
+
+def right(weights: np.ndarray, said: Corrections) -> float:
+    found = probabilities(weights, said, POWERS).argmax(axis=1)
+    return float((found == said.labels).mean())
+
+
+def test_what_people_say_of_a_domain_is_learnt() -> None:
+    layer = a_layer()
+    learnt = fitted(layer, complaints(100), POWERS, hold=30.0)
+    new = complaints(300, seed=2)
+    assert right(layer.weights, new) < 0.5
+    assert right(learnt, new) > 0.9
+
+
+def test_usual_texts_are_told_as_before() -> None:
+    layer = a_layer()
+    learnt = fitted(layer, complaints(100), POWERS, hold=100.0)
+    usual = Corrections(usual_texts(500), np.zeros(500, np.int64), np.zeros((500, 3)))
+    before, after = (
+        probabilities(w, usual, POWERS).argmax(axis=1) for w in (layer.weights, learnt)
+    )
+    assert (before == after).mean() > 0.9
+    assert layer.moved(learnt) < layer.moved(fitted(layer, complaints(100), POWERS, hold=3.0))
+
+
+def test_without_corrections_nothing_changes() -> None:
+    layer = a_layer()
+    assert np.allclose(fitted(layer, complaints(0), POWERS, hold=10.0), layer.weights)
+    assert layer.moved(layer.weights) == 0
+
+
+def test_usual_texts_never_move_by_more_than_is_allowed() -> None:
+    layer, said = a_layer(), complaints(200)
+    hold = chosen_hold(layer, said, POWERS)
+    assert hold in HOLDS
+    assert layer.moved(fitted(layer, said, POWERS, hold)) <= MOST_MOVED or hold == HOLDS[-1]
+
+
+def test_labels_that_go_with_nothing_are_not_learnt() -> None:
+    """A model is not better for corrections it has not seen, where there is nothing to learn."""
+    layer, said = a_layer(), complaints(60)
+    chance = np.random.default_rng(8).integers(0, 3, 60)
+    noise = Corrections(said.read, chance, said.fast)
+    found = verdict(
+        probabilities(layer.weights, noise, POWERS), unseen(layer, noise, POWERS, 100.0), chance
+    )
+    assert not found.is_better or found.gain < 0.5
+
+
+def test_a_verdict_counts_what_is_right_and_how_sure_that_is() -> None:
+    labels = np.array([0, 0, 1, 2])
+    before = np.array([[0.5, 0.3, 0.2], [0.2, 0.5, 0.3], [0.2, 0.6, 0.2], [0.4, 0.3, 0.3]])
+    after = np.array([[0.6, 0.2, 0.2], [0.6, 0.2, 0.2], [0.1, 0.8, 0.1], [0.2, 0.2, 0.6]])
+    found = verdict(before, after, labels)
+    assert (found.count, found.right_before, found.right_after) == (4, 2, 4)
+    gains = np.log([0.6 / 0.5, 0.6 / 0.2, 0.8 / 0.6, 0.6 / 0.3])
+    assert found.gain == pytest.approx(gains.mean())
+    assert found.spread == pytest.approx(gains.std(ddof=1) / 2)
+    assert found.is_better
+    assert not verdict(after, before, labels).is_better
