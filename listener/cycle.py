@@ -17,6 +17,7 @@ from listener.errors import CollectorError, UsageError
 from listener.stages import alert, collect, measure, notify, report, themes
 from listener.stages.classify import classify, take_given
 from listener.stages.collect import Page
+from listener.stages.relabel import relabel
 from listener.stages.relevance import judge_anew
 from listener.stages.vectors import read_later
 from listener.store import deliveries, keep, notices, outbox, shown, sources
@@ -182,8 +183,10 @@ def _measure(app: App, now: datetime) -> int:
 def _label(app: App, now: datetime) -> int:
     if app.labels == GIVEN_LABELS:
         return take_given(app.store, app.subject_ids, now)
-    return classify(app.store, app.model, now, app.beside) or judge_anew(
-        app.store, app.relevance, now
+    return (
+        classify(app.store, app.model, now, app.beside)
+        or judge_anew(app.store, app.relevance, now)
+        or relabel(app.store, app.model.version, now)
     )
 
 

@@ -48,6 +48,11 @@ class KnownEvent:
         return self.since < until and since < self.until
 
 
+def moment(name: str, at: datetime) -> KnownEvent:
+    """Something that happens at one moment, for charts: as much is expected as ever."""
+    return KnownEvent(name=name, since=at, until=at + timedelta(seconds=1), factor=1.0)
+
+
 Span = tuple[datetime, datetime]  # from, and up to (excluded)
 
 

@@ -159,14 +159,17 @@ def start_clock(
     said_at: datetime,
     seen_at: datetime,
     promise: Promise,
+    judged_at: datetime | None = None,
 ) -> ResponseClock:
     """Start the clock when the person spoke, not when we noticed.
 
     What is first seen past `late_after` is late; by a calendar only if it is past due as well, so
-    that what was said on a Friday evening is still in time on Monday.
+    that what was said on a Friday evening is still in time on Monday. judged_at: when it was found
+    to deserve an answer, where another label or an edit says so: past `late_after` it is late, too.
     """
     due = due_at(said_at, promise.within, promise.calendar)
-    late = seen_at - said_at > promise.late_after
+    known_at = max(seen_at, judged_at or seen_at)
+    late = known_at - said_at > promise.late_after
     clock = ResponseClock(
         mention_id=mention_id,
         subject_id=subject_id,
@@ -174,7 +177,7 @@ def start_clock(
         said_at=said_at,
         seen_at=seen_at,
         due_at=due,
-        late=late and (promise.calendar is None or seen_at > due),
+        late=late and (promise.calendar is None or known_at > due),
     )
     return promised(clock, promise)
 

@@ -3,7 +3,7 @@
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -26,7 +26,7 @@ from listener.domain.digest import (
     UntoldRule,
     share_of_voice,
 )
-from listener.domain.events import KnownEvent, on_day
+from listener.domain.events import KnownEvent, moment, on_day
 from listener.domain.incident import Incident, Quote, Severity
 from listener.domain.mention import Channel
 from listener.domain.promise import Promise, calendars_of
@@ -39,10 +39,21 @@ from listener.domain.voice import Voice, quoted
 from listener.domain.week import Schedule, Week, midnight
 from listener.errors import NotifyError
 from listener.notifiers.base import Digest
-from listener.store import asides, buckets, digests, incidents, matches, notices, reports, themes
+from listener.store import (
+    asides,
+    buckets,
+    digests,
+    incidents,
+    matches,
+    models,
+    notices,
+    reports,
+    themes,
+)
 from listener.store.connection import Db, Store
 from listener.texts.digest import render_html, render_text, subject_line
 from listener.texts.terms import risen_terms
+from listener.texts.words import say
 
 if TYPE_CHECKING:
     from listener.notifiers.base import Notifier
@@ -168,6 +179,7 @@ def build(
     before = reporting.schedule.previous(week)
     before_start, _ = reporting.schedule.span(before, reporting.zone)
     with store.read() as db:
+        reporting = _with_steps(db, reporting, end - timedelta(days=14))
         gaps = [*reports.unheard(db), *buckets.gaps(db, start - timedelta(days=7), end)]
         subjects = tuple(
             _subject(db, s, reporting, (before_start, start, end), gaps, now)
@@ -199,6 +211,15 @@ def build(
             missed=missed,
             model=reporting.model,
         )
+
+
+def _with_steps(db: Db, reporting: Reporting, since: datetime) -> Reporting:
+    """With the moments at which another model took over among the events that charts show."""
+    steps = [
+        moment(say(reporting.language, "model.step", model=use.model), use.since)
+        for use in models.steps(db, since)
+    ]
+    return replace(reporting, events=(*reporting.events, *steps)) if steps else reporting
 
 
 def _aside(db: Db, start: datetime, end: datetime) -> Iterator[AsideRow]:

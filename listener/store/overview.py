@@ -11,8 +11,9 @@ from listener.domain.digest import Counts, Day
 from listener.domain.incident import Incident
 from listener.domain.subject import Role
 from listener.domain.times import from_text, from_text_or_none, to_text
-from listener.store import asides, buckets, clocks, incidents, labels
+from listener.store import asides, buckets, clocks, incidents, labels, models
 from listener.store.connection import SCHEMA, Db, Row, Store
+from listener.store.models import Use
 
 DAYS = 14
 
@@ -25,6 +26,7 @@ class Overview:
     incidents: list[Incident]  # open ones, gravest first
     brands: list[tuple[str, tuple[Day, ...]]]  # by name, oldest day first
     last_changed: datetime | None  # None: nothing has ever happened here
+    steps: tuple[Use, ...] = ()  # when another model took over, in those days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,7 @@ def overview(db: Db, zone: ZoneInfo, now: datetime) -> Overview:
         incidents=incidents.open_ones(db),
         brands=[(brand["name"], days(db, brand["id"], zone, now)) for brand in brands],
         last_changed=last_changed(db),
+        steps=tuple(models.steps(db, now - timedelta(days=DAYS))),
     )
 
 

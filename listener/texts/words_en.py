@@ -62,6 +62,7 @@ WORDS = {
     "topics.title": "What people talk about",
     "terms.title": "Words that rose in negative mentions",
     "theme.counts": "{negative} negative of {mentions}",
+    "model.step": "another model: {model}",
     "patterns.title": "Themes nobody defined",
     "pattern.counts": "{negative} negative of {mentions}, {people} people",
     "pattern.new": "new",

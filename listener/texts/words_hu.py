@@ -59,6 +59,7 @@ WORDS = {
     "topics.title": "Miről beszélnek",
     "terms.title": "A negatív említésekben gyakoribbá vált szavak",
     "theme.counts": "{mentions} említésből {negative} negatív",
+    "model.step": "új modell: {model}",
     "patterns.title": "Témák, amelyeket senki sem adott meg",
     "pattern.counts": "{mentions} említésből {negative} negatív, {people} embertől",
     "pattern.new": "új",

@@ -58,6 +58,7 @@ WORDS = {
     "topics.title": "大家在谈论什么",
     "terms.title": "负面提及中增多的词",
     "theme.counts": "{mentions} 条中 {negative} 条负面",
+    "model.step": "更换了模型：{model}",
     "patterns.title": "无人定义却自然形成的主题",
     "pattern.counts": "{mentions} 条中 {negative} 条负面，来自 {people} 人",
     "pattern.new": "新出现",

@@ -58,6 +58,7 @@ WORDS = {
     "topics.title": "大家在談論什麼",
     "terms.title": "負面提及中增多的詞",
     "theme.counts": "{mentions} 則中 {negative} 則負面",
+    "model.step": "更換了模型：{model}",
     "patterns.title": "無人定義卻自然形成的主題",
     "pattern.counts": "{mentions} 則中 {negative} 則負面，來自 {people} 人",
     "pattern.new": "新出現",

@@ -4,15 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from listener import views
 from listener.domain.digest import Day
-from listener.domain.events import on_day, spread
+from listener.domain.events import KnownEvent, moment, on_day, spread
 from listener.domain.incident import Incident
 from listener.domain.label import as_told
 from listener.domain.stars import as_text
 from listener.domain.times import from_text
+from listener.store.models import Use
 from listener.texts import numbers
+from listener.texts.words import say
 from listener.web.bars import Bar, bars, is_measured, round_top
 from listener.web.behind import Behind
 from listener.web.health import pulse_problems
@@ -41,7 +44,7 @@ def overview_page(behind: Behind) -> str:
         urgent=[_waiting(row, now) for row in urgent],
         incidents=[_incident(one, now) for one in glance.incidents[:MOST_INCIDENTS]],
         incident_count=len(glance.incidents),
-        brands=_brands(glance.brands, behind),
+        brands=_brands(glance.brands, [*behind.events, *_steps(glance.steps)], behind.zone),
         sources=sources,
         mentions=sum(source["mentions"] for source in sources),
         database=str(behind.store.path.absolute()),
@@ -78,15 +81,18 @@ def _incident(incident: Incident, now: datetime) -> dict[str, Any]:
     }
 
 
-def _brands(brands: Sequence[tuple[str, Sequence[Day]]], behind: Behind) -> list[dict[str, Any]]:
+def _steps(uses: Sequence[Use]) -> list[KnownEvent]:
+    return [moment(say(LANGUAGE, "model.step", model=use.model), use.since) for use in uses]
+
+
+def _brands(
+    brands: Sequence[tuple[str, Sequence[Day]]], events: Sequence[KnownEvent], zone: ZoneInfo
+) -> list[dict[str, Any]]:
     """Every brand's chart and table, on one scale: side by side they can be compared."""
     top = round_top(max((d.counts.mentions for _, days in brands for d in days), default=0))
-    return [_brand(name, _with_events(name, days, behind), top) for name, days in brands]
-
-
-def _with_events(brand: str, days: Sequence[Day], behind: Behind) -> list[Day]:
     return [
-        replace(day, events=on_day(behind.events, brand, day.date, behind.zone)) for day in days
+        _brand(name, [replace(d, events=on_day(events, name, d.date, zone)) for d in days], top)
+        for name, days in brands
     ]
 
 

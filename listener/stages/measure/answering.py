@@ -52,7 +52,7 @@ def settle_clocks(
     matched = {(r.mention_id, r.subject_id) for r in rows}
     for key in [k for k in running if k[0] in redone and k not in matched]:
         _drop(db, key, running)  # an edit has made it about somebody else
-    _start(db, of_brands, promises, running)
+    _start(db, of_brands, promises, running, dict.fromkeys(redone, now))
     if not running:
         return
     answered = answering.answers_of(db, ids)
@@ -60,9 +60,16 @@ def settle_clocks(
 
 
 def _start(
-    db: Db, rows: Sequence[Matched], promises: Promises, running: dict[Key, ResponseClock]
+    db: Db,
+    rows: Sequence[Matched],
+    promises: Promises,
+    running: dict[Key, ResponseClock],
+    judged_at: Mapping[int, datetime],
 ) -> None:
-    """Start a clock for each that deserves an answer and has none; drop those of the others."""
+    """Start a clock for each that deserves an answer and has none; drop those of the others.
+
+    judged_at: by mention, of those that were measured before.
+    """
     known, new = _known(db, rows, promises), []
     for row in rows:
         key = (row.mention_id, row.subject_id)
@@ -72,12 +79,12 @@ def _start(
         elif key in running:
             running[key] = _kept(running[key], promise)
         else:
-            new.append(_new(row, promise))
+            new.append(_new(row, promise, judged_at.get(row.mention_id)))
     back = clocks.come_back(db, new) if new else []
     running.update({(c.mention_id, c.subject_id): c for c in back})
 
 
-def _new(row: Matched, promise: Promise) -> ResponseClock:
+def _new(row: Matched, promise: Promise, judged_at: datetime | None) -> ResponseClock:
     return start_clock(
         row.mention_id,
         row.subject_id,
@@ -85,6 +92,7 @@ def _new(row: Matched, promise: Promise) -> ResponseClock:
         from_text(row.said_at),
         from_text(row.seen_at),
         promise,
+        judged_at,
     )
 
 

@@ -7,6 +7,7 @@ from listener.store.migrations.first import FIRST
 from listener.store.migrations.later import MESSAGES, SERVICES
 from listener.store.migrations.manners import MANNERS
 from listener.store.migrations.marks import MARKS
+from listener.store.migrations.models import MODELS
 from listener.store.migrations.noticing_detectors import NOTICING_DETECTORS
 from listener.store.migrations.people import PEOPLE
 from listener.store.migrations.places import PLACES
@@ -101,6 +102,12 @@ def ratings(db: Database) -> None:
 def themes(db: Database) -> None:
     """What many people talk about though nobody defined it."""
     _run(db, THEMES)
+
+
+@migrations()
+def models(db: Database) -> None:
+    """Which models labelled, and since when."""
+    _run(db, MODELS)
 
 
 def _run(db: Database, script: str) -> None:
