@@ -18,7 +18,7 @@ _NAME = re.compile(r"\[([-+=])(.*?)\]")
 class Comparison(NamedTuple):
     language: str
     text: str
-    places: tuple[tuple[int, int], ...]  # of the two names, in characters
+    names: tuple[tuple[tuple[int, int], ...], ...]  # where each of the two stands, in characters
     towards: tuple[str, ...]  # the sentiment towards each
 
 
@@ -34,10 +34,8 @@ def read(path: Path = SENTENCES) -> list[Comparison]:
 
 
 def read_one(language: str, line: str) -> Comparison:
-    text, places, towards, done = "", [], [], 0
-    for name in _NAME.finditer(line):
-        text += line[done : name.start()]
-        places.append((len(text), len(text) + len(name[2])))
-        towards.append(SENTIMENTS[name[1]])
-        text, done = text + name[2], name.end()
-    return Comparison(language, text + line[done:], tuple(places), tuple(towards))
+    """A name that stands in the text once more is marked once."""
+    marked = _NAME.findall(line)
+    text = _NAME.sub(lambda name: name[2], line)
+    names = tuple(tuple(m.span() for m in re.finditer(re.escape(n), text)) for _, n in marked)
+    return Comparison(language, text, names, tuple(SENTIMENTS[sign] for sign, _ in marked))
