@@ -5,11 +5,12 @@ word that turns to the other side ("but", "viszont", "而"), then a comma. Where
 stand in one clause.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Final
 
-Span = tuple[int, int]  # first character, the one after the last
+from classifiers.naming import Span
 
 # Words that turn a sentence to the other side. Short ones turn after a comma only: in other
 # languages they are other words.
@@ -21,7 +22,8 @@ _TURNS: Final = (
     "|maar|terwijl|natomiast|tapi|tetapi|sedangkan|fakat|oysa|nhưng"
 )
 _SHORT_TURNS: Final = "de|pedig|doch|mais|mas|já|ma|но|а|ale|ama|yet|when"
-_TURNS_UNSPACED: Final = "但是|但|可是|不过|不過|然而|反而|反观|反觀|相比之下|还是|還是|けど|けれど|だが|一方|지만|반면|แต่|लेकिन|मगर|لكن|بينما"
+_TURNS_UNSPACED: Final = "但是|但|可是|不过|不過|然而|反而|反观|反觀|相比之下|还是|還是"
+    "|けど|けれど|だが|一方|지만|반면|แต่|लेकिन|मगर|لكن|بينما"
 _TURN: Final = re.compile(
     rf"[,，]\s*(?:{_SHORT_TURNS})\b|\b(?:{_TURNS})\b|{_TURNS_UNSPACED}", re.IGNORECASE
 )
@@ -36,38 +38,16 @@ _MARKS: Final = (
 def clauses(text: str, names: Sequence[Span]) -> list[Span]:
     """Give for each name, in the order given, the part of the text that is said of it."""
     order = sorted(range(len(names)), key=lambda at: names[at])
-    cuts = [
-        _parting(text, names[a][1], names[b][0]) for a, b in zip(order, order[1:], strict=False)
-    ]
+    neighbours = itertools.pairwise(order)
+    cuts = [_parting(text, names[one][1], names[other][0]) for one, other in neighbours]
     found = [(0, 0)] * len(names)
     start = 0
     for number, at in enumerate(order):
         later = (cut for cut in cuts[number:] if cut is not None)
         found[at] = (start, next(later, len(text)))
         if number < len(cuts):
-            start = cuts[number] if cuts[number] is not None else start
+            start = start if cuts[number] is None else cuts[number] or 0
     return found
-
-
-def turned(text: str) -> bool:
-    """Whether a text turns somewhere: "the food was good, but ..."."""
-    return _TURN.search(text) is not None
-
-
-def parts_of(text: str) -> list[str]:
-    """Cut a text wherever a sentence ends or turns; parts of a few letters stay with the next."""
-    cuts = sorted(
-        {m.end() for m in _MARKS[0].finditer(text)} | {m.start() for m in _TURN.finditer(text)}
-    )
-    parts, start = [], 0
-    for cut in [*cuts, len(text)]:
-        if cut - start >= SHORTEST or cut == len(text):
-            parts.append(text[start:cut])
-            start = cut
-    return [part for part in parts if part.strip()]
-
-
-SHORTEST: Final = 8  # characters of a part
 
 
 def _parting(text: str, start: int, end: int) -> int | None:

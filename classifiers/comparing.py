@@ -13,8 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from classifiers.clauses import Span
 from classifiers.han import SIMPLIFIED
+from classifiers.naming import Span
 
 PHRASES: Final = Path(__file__).parent / "models" / "phrases" / "comparing.txt"
 MOST_NAMES: Final = 8  # of one text; more are a list, not a comparison
@@ -109,7 +109,7 @@ def _marked(text: str, names: Sequence[Sequence[Span]]) -> str:
 
 @functools.cache
 def _rules_for(language: str) -> tuple[Rule, ...]:
-    """The rules of this language, then those of others, but for contrasts: their words are short."""
+    """Those of this language, then those of others but for contrasts, whose words are short."""
     own = [rule for rule in _rules() if rule.language == language]
     others = [r for r in _rules() if r.language != language and r.said is not Said.CONTRAST]
     return (*own, *others)

@@ -5,13 +5,13 @@ whatever model; then how the names are compared has the last word (`classifiers.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from classifiers.base import Classifier, Prediction
-from classifiers.clauses import Span, clauses
+from classifiers.clauses import clauses
 from classifiers.comparing import Relation, Said, relations
 from classifiers.language import detect
+from classifiers.naming import Named, Span, Towards
 
 SURE: Final = 0.6  # of a clause that stands against what its neighbour says
 WORDED: Final = 0.85  # how probable it is that a comparison is meant as it is worded
@@ -27,28 +27,6 @@ _FIXED: Final = {
     Said.ASKED: (NEITHER, NEITHER),
 }
 _COMPARING: Final = frozenset({Said.ABOVE, Said.BELOW, Said.OPPOSED, Said.CONTRAST})
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A text, and where each of the names in it stands; a name stands somewhere at least."""
-
-    text: str
-    names: tuple[tuple[Span, ...], ...]
-
-    def __len__(self) -> int:
-        return len(self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Towards:
-    """What a text says of each name, in their order. above: pairs of names, the better one first.
-
-    A pair is named where the text compares the two, and puts one above the other.
-    """
-
-    predictions: tuple[Prediction, ...]
-    above: tuple[tuple[int, int], ...] = ()
 
 
 def towards(model: Classifier, said: Sequence[Named]) -> list[Towards]:
