@@ -22,8 +22,10 @@ _TURNS: Final = (
     "|maar|terwijl|natomiast|tapi|tetapi|sedangkan|fakat|oysa|nhưng"
 )
 _SHORT_TURNS: Final = "de|pedig|doch|mais|mas|já|ma|но|а|ale|ama|yet|when"
-_TURNS_UNSPACED: Final = "但是|但|可是|不过|不過|然而|反而|反观|反觀|相比之下|还是|還是"
+_TURNS_UNSPACED: Final = (
+    "但是|但|可是|不过|不過|然而|反而|反观|反觀|相比之下|还是|還是"
     "|けど|けれど|だが|一方|지만|반면|แต่|लेकिन|मगर|لكن|بينما"
+)
 _TURN: Final = re.compile(
     rf"[,，]\s*(?:{_SHORT_TURNS})\b|\b(?:{_TURNS})\b|{_TURNS_UNSPACED}", re.IGNORECASE
 )
