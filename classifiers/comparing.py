@@ -24,6 +24,9 @@ _MARK: Final = 0xE000  # of the first name; private characters, which no text of
 _MARKS: Final = f"[{chr(_MARK)}-{chr(_MARK + MOST_NAMES)}]"
 _GAP: Final = f"(?:(?!{_MARKS})[^.!?。！？\n]){{0,80}}?"
 _FAR_GAP: Final = f"(?:(?!{_MARKS})[\\s\\S]){{0,160}}?"
+_BLANKS: Final = re.compile(
+    f"(?<=[\u3040-\u9fff])\\s+(?={_MARKS})|(?<={_MARKS})\\s+(?=[\u3040-\u9fff])"
+)
 _ENDING: Final = "['’-]?(?:[a-zà-žа-яё]{1,8})?"  # "Acme's", "Acmétől"
 _UNSPACED: Final = frozenset({"zh", "ja", "ko"})
 _MORE: Final = {"寧": "宁", "棄": "弃", "準": "准", "贏": "赢", "趕": "赶", "遜": "逊"}
@@ -104,7 +107,8 @@ def _marked(text: str, names: Sequence[Sequence[Span]]) -> str:
         if start >= done:
             parts += [text[done:start], chr(_MARK + at)]
             done = end
-    return "".join([*parts, text[done:]]).translate(_SIMPLIFY)
+    marked = "".join([*parts, text[done:]]).translate(_SIMPLIFY)
+    return _BLANKS.sub("", marked)  # "比 Acme 好" is written without them too
 
 
 @functools.cache

@@ -182,7 +182,7 @@ def _measure(app: App, now: datetime) -> int:
 def _label(app: App, now: datetime) -> int:
     if app.labels == GIVEN_LABELS:
         return take_given(app.store, app.subject_ids, now)
-    return classify(app.store, app.model, now, app.beside) or judge_anew(
+    return classify(app.store, app.model, now, app.beside, app.towards) or judge_anew(
         app.store, app.relevance, now
     )
 

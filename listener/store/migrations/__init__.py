@@ -2,6 +2,7 @@
 
 from sqlite_utils import Database, Migrations
 
+from listener.store.migrations.comparisons import COMPARISONS
 from listener.store.migrations.copies import COPIES
 from listener.store.migrations.first import FIRST
 from listener.store.migrations.later import MESSAGES, SERVICES
@@ -101,6 +102,12 @@ def ratings(db: Database) -> None:
 def themes(db: Database) -> None:
     """What many people talk about though nobody defined it."""
     _run(db, THEMES)
+
+
+@migrations()
+def comparisons(db: Database) -> None:
+    """Which subject a mention puts above which, and labels that stars speak against."""
+    _run(db, COMPARISONS)
 
 
 def _run(db: Database, script: str) -> None:
