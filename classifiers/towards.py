@@ -1,9 +1,12 @@
 """Sentiment towards each name in a text: "X is so much better than Y" praises X, and not Y.
 
 Of each name the part of the text that speaks of it is read alone (`classifiers.clauses`), by
-whatever model; then how the names are compared has the last word (`classifiers.comparing`).
+whatever model. Where that is not clear, its probabilities are mixed with those of the whole text,
+as logarithms (Genest and Zidek, 1986). How the names are compared has the last word
+(`classifiers.comparing`).
 """
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,7 +16,9 @@ from classifiers.comparing import Relation, Said, relations
 from classifiers.language import detect
 from classifiers.naming import Named, Span, Towards
 
-SURE: Final = 0.6  # of a clause that stands against what its neighbour says
+OWN_WORDS: Final = 0.6  # what they weigh; the rest is for the whole text
+LEAST: Final = 1e-4  # no probability is taken for less
+SURE: Final = 0.6  # of words that stand against what is said around them
 WORDED: Final = 0.85  # how probable it is that a comparison is meant as it is worded
 
 GOOD: Final = Prediction.of((1 - WORDED) / 2, (1 - WORDED) / 2, WORDED)
@@ -61,7 +66,7 @@ def said_of(one: Named) -> list[str]:
 
 def combined(whole: Prediction, own: Sequence[Prediction], compared: Sequence[Relation]) -> Towards:
     """What a text says of its names, by the whole, the words about each, and the comparisons."""
-    found = list(own)
+    found = [each if _stands(each) else _mixed(each, whole) for each in own]
     above = []
     for one in compared:
         pair = _said(one, whole, own)
@@ -100,6 +105,18 @@ def _stands(one: Prediction) -> bool:
 
 def _feeling(one: Prediction) -> float:
     return max(one.negative, one.positive)
+
+
+def _mixed(own: Prediction, whole: Prediction) -> Prediction:
+    powers = [
+        math.exp(OWN_WORDS * math.log(max(a, LEAST)) + (1 - OWN_WORDS) * math.log(max(b, LEAST)))
+        for a, b in zip(_shares(own), _shares(whole), strict=True)
+    ]
+    return Prediction.of(*(power / sum(powers) for power in powers))
+
+
+def _shares(one: Prediction) -> tuple[float, float, float]:
+    return one.negative, one.neutral, one.positive
 
 
 def _contrary(one: Prediction) -> Prediction:
