@@ -1,12 +1,14 @@
 """Text in, labels out: the classifiers, which know nothing of mentions, stores or alerts.
 
-`load().predict(["..."])` gives predictions, `detect(["..."])` languages, `embed(["..."])` vectors.
+`load().predict(["..."])` gives predictions, `detect(["..."])` languages, `embed(["..."])` vectors;
+`towards(load(), [Named(...)])` of `classifiers.towards` what a text says of each name in it.
 Importing this loads no model and no numpy.
 """
 
 from classifiers.base import LABELS, Classifier, ClassifierError, Prediction
 from classifiers.embeddings import embed
 from classifiers.language import detect
+from classifiers.naming import Named, Towards
 from classifiers.registry import CLASSIFIERS, load
 from classifiers.supervised import Poison, Supervised
 
@@ -15,9 +17,11 @@ __all__ = [
     "LABELS",
     "Classifier",
     "ClassifierError",
+    "Named",
     "Poison",
     "Prediction",
     "Supervised",
+    "Towards",
     "detect",
     "embed",
     "load",

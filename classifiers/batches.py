@@ -1,16 +1,19 @@
 """Cutting many texts into batches of bounded number and size."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
+from typing import TypeVar
+
+Text = TypeVar("Text", bound=Sized)  # as long as it has characters
 
 
 def cut(
-    texts: Sequence[str], *, most_texts: int, most_characters: int, read_characters: int = 1 << 30
-) -> Iterator[list[str]]:
+    texts: Sequence[Text], *, most_texts: int, most_characters: int, read_characters: int = 1 << 30
+) -> Iterator[list[Text]]:
     """Yield the texts, in order, in batches within both bounds; a longer text is one alone.
 
     read_characters: what is read of a text at most, and so what it counts for.
     """
-    batch: list[str] = []
+    batch: list[Text] = []
     size = 0
     for text in texts:
         counts = min(len(text), read_characters)

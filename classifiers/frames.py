@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from classifiers.base import Prediction
+from classifiers.naming import Named, Towards
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,3 +96,34 @@ def unpack_vectors(packed: object, count: int) -> "list[NDArray[np.float32]]":
         return list(flat.astype(np.float32).reshape(count, -1 if len(flat) else 0))
     except ValueError as error:
         raise FrameError(f"not {count} vectors: {error}") from None
+
+
+def pack_towards(found: Sequence[Towards]) -> dict[str, Any]:
+    """Write what texts say of their names: all predictions in a row, and who stands above whom."""
+    return {
+        "probabilities": pack_predictions([each for one in found for each in one.predictions]),
+        "above": [one.above for one in found],
+    }
+
+
+def unpack_towards(packed: object, said: Sequence[Named]) -> list[Towards]:
+    """Read what these texts say of their names; anything else is a FrameError."""
+    if not isinstance(packed, dict) or len(packed.get("above") or ()) != len(said):
+        raise FrameError(f"no answer for {len(said)} texts")
+    count = sum(len(one.names) for one in said)
+    each = iter(unpack_predictions(packed.get("probabilities"), count))
+    return [
+        Towards(
+            tuple(next(each) for _ in one.names),
+            tuple((int(better), int(worse)) for better, worse in above),
+        )
+        for one, above in zip(said, packed["above"], strict=True)
+    ]
+
+
+def unpack_named(packed: Sequence[Any]) -> list[Named]:
+    """Read texts and where names stand in them, as JSON has them."""
+    return [
+        Named(text, tuple(tuple((start, end) for start, end in places) for places in names))
+        for text, names in packed
+    ]

@@ -8,22 +8,24 @@ same text, so it is halved at once, with half the patience until a text is alone
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Sized
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from classifiers import frames
 from classifiers.base import LABELS, ClassifierError, Prediction
-from classifiers.batches import cut
+from classifiers.batches import Text, cut
 from classifiers.child import Child, DeathError, HangError
+from classifiers.naming import Named, Towards
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 T = TypeVar("T")
-Ask = Callable[[list[str], float], list[T]]
+Ask = Callable[[list[Text], float], list[T]]  # with so many seconds of patience
 
 DEATHS_BEFORE_HALVING: Final = 3  # a child may also die of something that was not the text
 BATCH_TEXTS: Final = 1024
@@ -121,7 +123,14 @@ class Supervised:
         """
         return self._each(texts, self._vectors)
 
-    def _each(self, texts: Sequence[str], ask: Ask[T]) -> list[T | Poison]:
+    def towards_each(self, said: Sequence[Named]) -> list[Towards | Poison]:
+        """Give what each text says of each of its names, as `classifiers.towards`, or Poison.
+
+        The same model does it that labels. Raises ClassifierError as `predict_each` does.
+        """
+        return self._each(said, self._towards)
+
+    def _each(self, texts: Sequence[Text], ask: Ask[Text, T]) -> list[T | Poison]:
         results: list[T | Poison] = []
         with self._lock:
             for batch in cut(texts, most_texts=BATCH_TEXTS, most_characters=BATCH_CHARACTERS):
@@ -130,7 +139,7 @@ class Supervised:
         return results
 
     def _survive(
-        self, texts: list[str], ask: Ask[T], deaths: int, *, hung: bool = False
+        self, texts: list[Text], ask: Ask[Text, T], deaths: int, *, hung: bool = False
     ) -> list[T | Poison]:
         """Have the texts answered, after so many deaths of batches that held them all."""
         while True:
@@ -141,7 +150,7 @@ class Supervised:
                 first_hang = isinstance(death, HangError) and not hung
                 hung = hung or first_hang
                 if first_hang or deaths == DEATHS_BEFORE_HALVING:
-                    self._probe(death, ask)
+                    self._probe(death, partial(ask, [_harmless(texts[0])]))
                 halving = isinstance(death, HangError) and len(texts) > 1
                 if deaths < DEATHS_BEFORE_HALVING and not halving:
                     continue
@@ -153,7 +162,7 @@ class Supervised:
                 *self._survive(texts[half:], ask, deaths, hung=hung),
             ]
 
-    def _patience(self, texts: list[str], *, hung: bool) -> float:
+    def _patience(self, texts: Sequence[Sized], *, hung: bool) -> float:
         """Seconds; less for a part of what hung: at worst it is halved once more than it had to."""
         read = sum(min(len(text), CHARACTERS_READ) for text in texts[1:]) * SECONDS_PER_CHARACTER
         if hung and len(texts) > 1:
@@ -169,6 +178,11 @@ class Supervised:
         answer = self._ask({"embed": texts}, patience)
         with self._ending_nonsense():
             return frames.unpack_vectors(answer.get("vectors"), len(texts))
+
+    def _towards(self, said: list[Named], patience: float) -> list[Towards]:
+        answer = self._ask({"towards": [(one.text, one.names) for one in said]}, patience)
+        with self._ending_nonsense():
+            return frames.unpack_towards(answer.get("towards"), said)
 
     def _ask(self, request: dict[str, Any], patience: float) -> dict[str, Any]:
         answer = self._child.ask(request, patience)
@@ -187,10 +201,10 @@ class Supervised:
             self._child.kill()
             raise DeathError(f"answered nonsense: {error}") from None
 
-    def _probe(self, death: DeathError, ask: Ask[Any]) -> None:
+    def _probe(self, death: DeathError, ask: Callable[[float], object]) -> None:
         """Before a text is blamed, see that the model can answer for any at all."""
         try:
-            ask([HARMLESS], self._timeout)
+            ask(self._timeout)
         except DeathError as again:
             raise ClassifierError(
                 f"{self._name}: the model dies on any text ({again}); it began with: {death}"
@@ -217,3 +231,8 @@ class Supervised:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _harmless(like: Text) -> Any:
+    """A text of this kind that no model minds."""
+    return Named(HARMLESS, (((0, len(HARMLESS)),),)) if isinstance(like, Named) else HARMLESS

@@ -52,6 +52,8 @@ def _answer(model: Classifier, embed: Embed, request: dict[str, Any]) -> dict[st
     try:
         if "embed" in request:
             return _embedded(embed, request["embed"])
+        if "towards" in request:
+            return _towards(model, request["towards"])
         predictions = model.predict(request["texts"])
     except Exception as error:  # one bad text must not end the model
         return {"error": f"{type(error).__name__}: {error}"}
@@ -63,6 +65,12 @@ def _embedded(embed: Embed, texts: list[str]) -> dict[str, Any]:
         return {"vectors": frames.pack_vectors(embed(texts))}
     except ClassifierError as error:  # of the weights, not of a text
         return {"refused": str(error)}
+
+
+def _towards(model: Classifier, packed: list[Any]) -> dict[str, Any]:
+    from classifiers.towards import towards  # noqa: PLC0415
+
+    return {"towards": frames.pack_towards(towards(model, frames.unpack_named(packed)))}
 
 
 def _embed(texts: list[str]) -> Any:

@@ -14,6 +14,7 @@ from listener.config import Config, Plugins
 from listener.config.events import known_events
 from listener.domain.promise import Promise
 from listener.domain.relevance import read_about
+from listener.domain.sides import Names, Sides
 from listener.domain.subject import Matcher, Role, Subject
 from listener.domain.vector import Embedder
 from listener.domain.week import Schedule
@@ -28,6 +29,7 @@ from listener.stages.measure import Promises
 from listener.stages.relevance import Relevance
 from listener.stages.report import Reporting
 from listener.stages.themes import Finder
+from listener.stages.towards import Towards
 from listener.stages.vectors import Beside
 from listener.store import sources, subjects
 from listener.store.connection import Store
@@ -75,6 +77,7 @@ class App:
         )
         followed = frozenset(s.id for s in self.subjects if s.role is not Role.INFLUENCER)
         self.beside = Beside(self.relevance.embedder, self.relevance, None, followed)
+        self.towards = Towards(OfEach(self._child), {s.id: s.name for s in self.subjects})
         self.watch = Watch(
             subjects=self.subjects,
             rules=self.config.rules,
@@ -175,6 +178,19 @@ class Vectors:
         from classifiers import Poison  # noqa: PLC0415
 
         found = self._child().embed_each(texts)
+        return [None if isinstance(one, Poison) else one for one in found]
+
+
+class OfEach:
+    """A Reader of what is said of each name: the child that labels is asked."""
+
+    def __init__(self, child: "Callable[[], Supervised]") -> None:
+        self._child = child
+
+    def read(self, said: Sequence[tuple[str, Names]]) -> Sequence[Sides | None]:
+        from classifiers import Named, Poison  # noqa: PLC0415
+
+        found = self._child().towards_each([Named(text, names) for text, names in said])
         return [None if isinstance(one, Poison) else one for one in found]
 
 

@@ -184,7 +184,7 @@ def _label(app: App, now: datetime) -> int:
     if app.labels == GIVEN_LABELS:
         return take_given(app.store, app.subject_ids, now)
     return (
-        classify(app.store, app.model, now, app.beside)
+        classify(app.store, app.model, now, app.beside, app.towards)
         or judge_anew(app.store, app.relevance, now)
         or relabel(app.store, app.model.version, now)
     )

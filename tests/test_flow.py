@@ -50,9 +50,14 @@ def post() -> Iterator[SmtpServer]:
 
 
 def an_app(
-    folder: Path, clock: VirtualClock, slack: SlackServer, post: SmtpServer, **more: Any
+    folder: Path,
+    clock: VirtualClock,
+    slack: SlackServer,
+    post: SmtpServer,
+    document: dict[str, Any] | None = None,
+    **more: Any,
 ) -> App:
-    document: dict[str, Any] = {
+    whole: dict[str, Any] = {
         "subjects": [
             {"name": "Acme", "role": "brand", "query": "acme"},
             {"name": "Boreal", "role": "competitor", "query": "boreal"},
@@ -68,8 +73,8 @@ def an_app(
         },
         "digest": {"to": ["cx@example.com"]},
     }
-    config = from_document(document, folder / "config.toml", plugins(clock))
-    return open_app(config, clock, labels="given", **more)
+    config = from_document(whole | (document or {}), folder / "config.toml", plugins(clock))
+    return open_app(config, clock, **({"labels": "given"} | more))
 
 
 @pytest.fixture
@@ -165,6 +170,31 @@ def test_a_replay_and_an_import_keep_the_same(
     imports.bring_in(app, wanted(tmp_path / "old.jsonl", source="x"), lambda read: None)
     cycle.label_and_measure(app, NOW + HOUR)
     assert views.summary(app.store).subjects == views.summary(played.store).subjects
+    app.close()
+
+
+def test_a_comparison_is_praise_of_one_and_a_complaint_about_the_other(
+    tmp_path: Path, slack: SlackServer, post: SmtpServer
+) -> None:
+    app = an_app(
+        tmp_path,
+        VirtualClock(NOW + MINUTE),
+        slack,
+        post,
+        document={"classify": {"sentiment": "fast"}},
+        labels="model",
+    )
+    said = [
+        a_line(1, created_at=at(0), text="Boreal is so much better than Acme", label=None),
+        a_line(2, created_at=at(0), text="Az Acme sokkal jobb, mint a Boreal", label=None),
+    ]
+    imports.bring_in(app, wanted(written(tmp_path / "new.jsonl", said), source="x"), lambda _: None)
+    cycle.label_and_measure(app, NOW + MINUTE)
+    assert views.summary(app.store).subjects == [
+        ("Acme", "brand", 2, 1),
+        ("Boreal", "competitor", 2, 1),
+    ]
+    assert [row["id"] for row in views.waiting(app.store)] == ["x:1"]
     app.close()
 
 

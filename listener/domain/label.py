@@ -33,6 +33,7 @@ class Label:
     negative: float
     neutral: float
     positive: float
+    at_odds: bool = False  # the words say clearly the contrary of the stars they came with
     topics: tuple[str, ...] = ()
     intent: str | None = None
     made_at: datetime

@@ -59,7 +59,31 @@ class Beside(Protocol):
     ) -> Found: ...
 
 
-def classify(store: Store, model: Model, now: datetime, beside: Beside | None = None) -> int:
+class OfEach(Protocol):
+    """What was found out of texts about each of the subjects that they name."""
+
+    def labels(self, whole: Sequence[Label]) -> list[Label]:
+        """The labels of pairs, beside those of the whole texts."""
+        ...
+
+    def keep(self, db: Db, replacing: Sequence[int], model: str) -> None:
+        """Keep what has no place in a label, in the labels' transaction."""
+        ...
+
+
+class Towards(Protocol):
+    """Finds out what is said of each subject, where a text names several."""
+
+    def read(self, store: Store, said: Sequence[Unlabelled], now: datetime) -> OfEach: ...
+
+
+def classify(
+    store: Store,
+    model: Model,
+    now: datetime,
+    beside: Beside | None = None,
+    towards: Towards | None = None,
+) -> int:
     """Label one batch by the model; returns how many mentions were done, 0 when none is left.
 
     A text that the model cannot bear is set aside with the reason, and the others go on. What is
@@ -69,12 +93,17 @@ def classify(store: Store, model: Model, now: datetime, beside: Beside | None = 
     if waiting is None:
         return 0
     for part in waiting.parts(AT_STAKE):
-        _classify(store, model, part, now, beside)
+        _classify(store, model, part, now, beside, towards)
     return max(len(waiting.mentions), 1)
 
 
 def _classify(
-    store: Store, model: Model, waiting: Waiting, now: datetime, beside: Beside | None
+    store: Store,
+    model: Model,
+    waiting: Waiting,
+    now: datetime,
+    beside: Beside | None,
+    towards: Towards | None,
 ) -> None:
     from classifiers import Poison  # noqa: PLC0415  # no door loads a model
 
@@ -90,10 +119,14 @@ def _classify(
     bearable = [one for one in waiting.mentions if one.id not in poison]
     found = beside.read(store, bearable, waiting.redone, now) if beside else None
     made = [_label(one, model.version, read.get(one.id), found, now) for one in bearable]
+    of_each = towards.read(store, bearable, now) if towards else None
     with store.write() as db:
         if found is not None:
             found.keep(db)
         labels.add(db, made, replacing=waiting.redone)
+        if of_each is not None:
+            labels.add(db, of_each.labels(made))
+            of_each.keep(db, list(waiting.redone), model.version)
         labels.quarantine(db, poison.items(), model.version, now)
         labels.set_languages(db, languages)
         labels.set_progress(db, "classify", waiting.upto, waiting.redone)

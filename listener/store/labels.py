@@ -110,13 +110,13 @@ def add(db: Db, labels: Iterable[Label], *, replacing: Iterable[int] = ()) -> No
     )
     db.executemany(
         "INSERT INTO label (mention_id, subject_id, by, model, sentiment, negative, neutral,"
-        " positive, topics, intent, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " positive, topics, intent, made_at, at_odds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 label.mention_id, label.subject_id, label.by, label.model, label.sentiment.value,
                 round(label.negative, 4), round(label.neutral, 4), round(label.positive, 4),
                 json.dumps(label.topics, ensure_ascii=False) if label.topics else "[]",
-                label.intent, moments.get(label.made_at) or to_text(label.made_at),
+                label.intent, moments.get(label.made_at) or to_text(label.made_at), label.at_odds,
             )
             for label in labels
         ],
@@ -129,7 +129,7 @@ def of(db: Db, mention_ids: Sequence[int]) -> dict[int, list[Label]]:
     found: dict[int, list[Label]] = {}
     for row in db.execute(
         "SELECT mention_id, subject_id, by, model, sentiment, negative, neutral, positive, topics,"  # noqa: S608
-        f" intent, made_at FROM label WHERE mention_id IN ({marks})",
+        f" intent, made_at, at_odds FROM label WHERE mention_id IN ({marks})",
         given,
     ):
         found.setdefault(row["mention_id"], []).append(_label(row))
@@ -192,6 +192,7 @@ def _label(row: Row) -> Label:
         negative=row["negative"],
         neutral=row["neutral"],
         positive=row["positive"],
+        at_odds=bool(row["at_odds"]),
         topics=() if row["topics"] == "[]" else tuple(json.loads(row["topics"])),
         intent=row["intent"],
         made_at=from_text(row["made_at"]),

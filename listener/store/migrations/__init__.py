@@ -2,6 +2,7 @@
 
 from sqlite_utils import Database, Migrations
 
+from listener.store.migrations.comparisons import COMPARISONS
 from listener.store.migrations.copies import COPIES
 from listener.store.migrations.first import FIRST
 from listener.store.migrations.later import MESSAGES, SERVICES
@@ -108,6 +109,12 @@ def themes(db: Database) -> None:
 def models(db: Database) -> None:
     """Which models labelled, and since when."""
     _run(db, MODELS)
+
+
+@migrations()
+def comparisons(db: Database) -> None:
+    """Which subject a mention puts above which, and labels that stars speak against."""
+    _run(db, COMPARISONS)
 
 
 def _run(db: Database, script: str) -> None:
