@@ -101,6 +101,8 @@ def test_a_comparison_praises_one_and_complains_of_the_other(sided: Sided) -> No
         " GROUP BY subject_id ORDER BY subject_id"
     )
     assert [(r["subject_id"], r["n"]) for r in negative] == [(ACME, 1), (BOREAL, 0)]
+    compared = views.find(sided.world.store, parse("acme label:comparing"), NOW, limit=9)
+    assert [row["row"] for row in compared.rows] == [1]
     (row,) = views.waiting(sided.world.store)  # a complaint about the brand waits for an answer
     assert (row["subject"], row["sentiment"]) == ("Acme", "negative")
 
