@@ -19,6 +19,7 @@ from listener.stages.classify import (
     with_gold,
 )
 from listener.stages.measure import measure
+from listener.store import search
 from tests.builders import (
     MINUTE,
     NEGATIVE,
@@ -164,6 +165,7 @@ def test_words_against_their_stars_are_in_doubt_and_shown(world: World) -> None:
 
 
 def found_by(world: World, query: str) -> set[int]:
+    search.index_new(world.store)
     return {row["row"] for row in views.find(world.store, parse(query), NOW, limit=9).rows}
 
 
