@@ -1,12 +1,13 @@
 """Sentiment towards each name, beside the label of the whole text, and who is put above whom.
 
-    python -m bench.towards [--data DIR] [--most N]
+    python -m bench.towards [--data DIR] [--most N] [--only sets|mixed|sentences]
 
 The sets say of a text and a name in it (a person, a topic, a dish, a telephone company) how it is
 spoken of. Nothing is fitted on them; the model that ships learnt most of these texts with one of
 their labels, so `unseen` gives the figures of the rows that its training held out. Macro-F1, in
 percent; where a set hardly knows neutral, of the likelier of the two others. `--most`: rows of a
-set, chosen by a hash of their words.
+set, chosen by a hash of their words. `mixed` tells how often the label of a whole text is in doubt
+(under 60 % sure) where a text praises one name and complains of another, and where it does not.
 """
 
 import argparse
@@ -160,6 +161,25 @@ def _print(source: str, which: str, told: Sequence[tuple[Row, Any, Any, Any]]) -
     print(f"| {source} | {len(told)} | {which} | {len(kept)} | {figures} |")
 
 
+def mixed(data: Path, most: int) -> None:
+    """How sure the label of a text is that says contrary things, and of one that does not."""
+    model = load("default")
+    print("\n| set | texts | of these | in doubt | mean confidence |\n|---|---|---|---|---|")
+    for source in ("semeval14_restaurants", "semeval14_laptops", "m_absa"):
+        rows = sorted(read(data, source), key=lambda row: crc32(row.text.encode()))
+        rows = [row for row in rows if len(row.names) > 1][:most]
+        sure: dict[str, list[float]] = defaultdict(list)
+        for row, label in zip(rows, model.predict([row.text for row in rows]), strict=True):
+            felt = set(row.labels)
+            kind = "contrary" if {"negative", "positive"} <= felt else "of one mind"
+            if "neutral" not in felt:
+                sure[kind].append(max(label.negative, label.neutral, label.positive))
+        for kind, each in sorted(sure.items()):
+            doubt = 100 * sum(one < 0.6 for one in each) / len(each)
+            mean = 100 * sum(each) / len(each)
+            print(f"| {source} | {len(each)} | {kind} | {doubt:.0f} % | {mean:.0f} % |")
+
+
 def compared(path: Path) -> None:
     """How many of the sentences have both sides right, by language."""
     said = comparisons.read(path)
@@ -196,11 +216,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--most", type=int, default=10**9)
+    parser.add_argument("--only", choices=("sets", "mixed", "sentences"))
     options = parser.parse_args()
-    if options.data.is_dir():
+    there = options.data.is_dir()
+    if there and options.only in (None, "sets"):
         sets(options.data, options.most)
-    for path in (comparisons.SENTENCES, LATER):
-        compared(path)
+    if there and options.only in (None, "mixed"):
+        mixed(options.data, options.most)
+    if options.only in (None, "sentences"):
+        for path in (comparisons.SENTENCES, LATER):
+            compared(path)
 
 
 if __name__ == "__main__":

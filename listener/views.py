@@ -102,6 +102,7 @@ def _inbox_row(row: Row) -> dict[str, Any]:
         "author": row["author"],
         "stars": row["stars"],
         "stars_scale": row["stars_scale"],
+        "stars_disagree": bool(row["at_odds"]),
         "text": f"{row['title']}: {row['text']}" if row["title"] else row["text"],
         "places": told_places(json.loads(row["places"] or "[]"), row["title"] or ""),
     }

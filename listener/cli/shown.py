@@ -11,7 +11,7 @@ import click
 
 from listener.domain.label import as_told
 from listener.domain.marked import Marked, Piece, told_places
-from listener.domain.stars import as_text
+from listener.domain.stars import against, as_text
 from listener.texts.marked import harmless
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -108,6 +108,8 @@ def marked(row: Mapping[str, Any]) -> Marked:
 
 def _for_people(row: Mapping[str, Any]) -> dict[str, Any]:
     told = as_told(row["sentiment"], row["confidence"]) if row["sentiment"] else None
+    if told and row.get("stars_disagree"):
+        told = against(told, row["stars"], row["stars_scale"])
     text = row["text"]
     if not text and row["stars"] is not None:
         text = as_text(row["stars"], row["stars_scale"])

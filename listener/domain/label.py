@@ -12,10 +12,32 @@ class Sentiment(StrEnum):
     POSITIVE = "positive"
 
 
+class Remark(StrEnum):
+    """What is to be known of the label that counts, beside what it says."""
+
+    DOUBTFUL = "doubtful"  # it is not sure
+    DISAGREEING = "disagreeing"  # words and stars say the contrary of each other
+    COMPARING = "comparing"  # the text puts one subject above another
+
+
 MODEL = "model"
 GIVEN = "given"
 
 SURE = 0.6  # of a label; below it people are shown that it is in doubt, and it makes no crowd
+DOUBT = 0.55  # what is known to be in doubt is not surer than this
+
+
+Shares = tuple[float, float, float]  # negative, neutral, positive; they sum to 1
+
+
+def in_doubt(shares: Shares) -> Shares:
+    """The same order of probabilities, the highest of them no higher than DOUBT."""
+    highest = max(shares)
+    if highest <= DOUBT:
+        return shares
+    kept = (DOUBT - 1 / 3) / (highest - 1 / 3)
+    negative, neutral, positive = (1 / 3 + kept * (share - 1 / 3) for share in shares)
+    return negative, neutral, positive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,9 @@ LIKELIHOODS: Final[tuple[Sequence[float], Sequence[float], Sequence[float]]] = (
 # over praise, neither wins and the label is in doubt, however sure the model was.
 TEXT_SLIPS: Final = 0.2
 
+CLEAR: Final = 0.75  # probability from which a text is held against its stars
+GOOD, BAD = 4.0, 2.0  # stars of five that praise, and that complain
+
 
 def combine(
     negative: float, neutral: float, positive: float, stars: float, scale: int = USUAL_SCALE
@@ -57,6 +60,12 @@ def combine(
     return weighed[0] / total, weighed[1] / total, weighed[2] / total
 
 
+def at_odds(negative: float, positive: float, stars: float, scale: int = USUAL_SCALE) -> bool:
+    """Whether a text says clearly the contrary of its stars: praise under one or two of five."""
+    given = on_five(stars, scale)
+    return (negative >= CLEAR and given >= GOOD) or (positive >= CLEAR and given <= BAD)
+
+
 def alone(stars: float, scale: int = USUAL_SCALE) -> Shares:
     """What stars say where there is no text."""
     return combine(1 / 3, 1 / 3, 1 / 3, stars, scale)
@@ -65,6 +74,11 @@ def alone(stars: float, scale: int = USUAL_SCALE) -> Shares:
 def as_text(stars: float, scale: int = USUAL_SCALE) -> str:
     """Stars in any language, for a review without words: "★ 1/5"."""
     return f"★ {stars:g}/{scale}"
+
+
+def against(sentiment: str, stars: float, scale: int = USUAL_SCALE) -> str:
+    """A sentiment that stars speak against, in any language: "negative? ≠ ★ 5/5"."""
+    return f"{sentiment} ≠ {as_text(stars, scale)}"
 
 
 def on_five(stars: float, scale: int = USUAL_SCALE) -> float:

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from listener.domain import stars
-from listener.domain.label import GIVEN, MODEL, Label, Sentiment
+from listener.domain.label import GIVEN, MODEL, Label, Sentiment, in_doubt
 from listener.domain.text import is_question, normalise
 from listener.domain.values import BadRecord, read_float, read_scale
 from listener.errors import UsageError
@@ -145,6 +145,7 @@ def _label(
 ) -> Label:
     """`read`: what the model said of the text; None where there are only stars."""
     result = _weighed(read, one.stars, one.stars_scale)
+    at_odds = read is not None and _at_odds(read, one.stars, one.stars_scale)
     return Label(
         mention_id=one.id,
         subject_id=None,
@@ -154,6 +155,7 @@ def _label(
         negative=result.negative,
         neutral=result.neutral,
         positive=result.positive,
+        at_odds=at_odds,
         topics=found.topics.get(one.id, ()) if found is not None else (),
         made_at=now,
     )
@@ -171,7 +173,12 @@ def _weighed(
         raise ValueError("neither words nor stars")
     if given is None:
         return read
-    return Prediction.of(*stars.combine(read.negative, read.neutral, read.positive, given, scale))
+    shares = stars.combine(read.negative, read.neutral, read.positive, given, scale)
+    return Prediction.of(*(in_doubt(shares) if _at_odds(read, given, scale) else shares))
+
+
+def _at_odds(read: "Prediction", given: float | None, scale: int) -> bool:
+    return given is not None and stars.at_odds(read.negative, read.positive, given, scale)
 
 
 def _made_by(version: str, given: float | None, read: "Prediction | None") -> str:

@@ -75,14 +75,3 @@ def counted(db: Db, since: datetime, until: datetime) -> list[Count]:
         (to_text(since), to_text(until)),
     )
     return [Count(r["better"], r["worse"], r["mentions"]) for r in rows]
-
-
-def comparing(db: Db, mention_ids: Collection[int]) -> list[Compared]:
-    """Those of these mentions that put one subject above another, with both."""
-    marks, given = among(mention_ids)
-    rows = db.execute(
-        "SELECT mention_id, better, worse FROM comparison"  # noqa: S608
-        f" WHERE mention_id IN ({marks}) ORDER BY mention_id, better, worse",
-        given,
-    )
-    return [Compared(r["mention_id"], r["better"], r["worse"]) for r in rows]

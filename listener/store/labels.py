@@ -207,6 +207,13 @@ CONFIDENCE = """
   l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1)"""
 
 
+# Whether what was written beside the stars says the contrary of them, and no person has judged.
+AT_ODDS = """
+(SELECT coalesce(max(l.at_odds), 0) AND NOT EXISTS (SELECT 1 FROM label AS p
+  WHERE p.mention_id = m.id AND p.by NOT IN ('model', 'given'))
+  FROM label AS l WHERE l.mention_id = m.id)"""
+
+
 def set_languages(db: Db, languages: Iterable[tuple[int, str]]) -> None:
     """Keep the languages that we detected."""
     db.executemany(

@@ -8,7 +8,7 @@ from datetime import datetime
 from listener.domain.times import to_text
 from listener.store import gone
 from listener.store.connection import Db, Row
-from listener.store.labels import CONFIDENCE
+from listener.store.labels import AT_ODDS, CONFIDENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ STATE_NOW = """CASE
 INBOX = """
 SELECT m.source || ':' || m.source_id AS id, c.mention_id, s.name AS subject, c.channel,
   {state} AS state, c.due_at, c.said_at, c.seen_at, c.answered_at, c.snoozed_until, x.sentiment,
-  {confidence} AS confidence, m.stars, coalesce(m.stars_scale, 5) AS stars_scale,
+  {confidence} AS confidence, {at_odds} AS at_odds, m.stars,
+  coalesce(m.stars_scale, 5) AS stars_scale,
   m.text, m.title, x.places, m.question, coalesce(a.handle, a.name) AS author, w.assignee, w.link,
   (SELECT l.topics FROM label AS l WHERE l.mention_id = m.id AND l.topics <> '[]'
    AND (l.subject_id IS NULL OR l.subject_id = c.subject_id) ORDER BY l.by IN ('model', 'given'),
@@ -56,6 +57,7 @@ def inbox(db: Db, wanted: InboxFilter) -> list[Row]:
         INBOX.format(
             state=STATE_NOW,
             confidence=CONFIDENCE,
+            at_odds=AT_ODDS,
             states=_quoted(wanted.states),
             stored=_quoted(stored),
         ),

@@ -11,7 +11,7 @@ from listener.domain.digest import Day
 from listener.domain.events import KnownEvent, moment, on_day, spread
 from listener.domain.incident import Incident
 from listener.domain.label import as_told
-from listener.domain.stars import as_text
+from listener.domain.stars import against, as_text
 from listener.domain.times import from_text
 from listener.store.models import Use
 from listener.texts import numbers
@@ -57,12 +57,15 @@ def _waiting(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     due_at = from_text(row["due_at"])
     apart = numbers.duration(due_at - now, LANGUAGE)
     overdue = now > due_at
+    told = row["sentiment"] and as_told(row["sentiment"], row["confidence"])
+    if told and row["stars_disagree"]:
+        told = against(told, row["stars"], row["stars_scale"])
     return {
         **row,
         "state": "overdue" if overdue else row["state"],
         "due_at": due_at,
         "said_at": from_text(row["said_at"]),
-        "sentiment": row["sentiment"] and as_told(row["sentiment"], row["confidence"]),
+        "sentiment": told,
         "stars": None if row["stars"] is None else as_text(row["stars"], row["stars_scale"]),
         "left": f"{apart} over" if overdue else f"{apart} left",
     }

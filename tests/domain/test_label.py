@@ -3,12 +3,14 @@
 import pytest
 
 from listener.domain.label import (
+    DOUBT,
     GIVEN,
     MODEL,
     SURE,
     Label,
     Sentiment,
     as_told,
+    in_doubt,
     is_persons,
     is_sure,
     standing,
@@ -61,3 +63,12 @@ def test_a_label_in_doubt_is_told_as_a_question() -> None:
     assert (as_told("negative", SURE), as_told("negative", 0.59)) == ("negative", "negative?")
     assert as_told("neutral", None) == "neutral"
     assert is_sure(None)
+
+
+def test_what_is_in_doubt_keeps_its_order_and_is_not_sure() -> None:
+    shares = in_doubt((0.9, 0.02, 0.08))
+    assert shares[0] == pytest.approx(DOUBT)
+    assert shares[0] > shares[2] > shares[1]
+    assert sum(shares) == pytest.approx(1)
+    assert not is_sure(shares[0])
+    assert in_doubt((0.5, 0.3, 0.2)) == (0.5, 0.3, 0.2)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listener.domain.label import SURE
-from listener.domain.stars import LIKELIHOODS, Shares, alone, combine
+from listener.domain.stars import LIKELIHOODS, Shares, alone, at_odds, combine
 
 SCALES = st.sampled_from([1, 2, 3, 5, 10, 100])
 WEIGHTS = st.floats(0, 1)
@@ -84,3 +84,21 @@ def test_other_scales_are_read_on_five(stars: float, scale: int, on_five: float)
 
 def test_the_table_is_one_of_probabilities() -> None:
     assert [sum(row) for row in LIKELIHOODS] == pytest.approx([1, 1, 1])
+
+
+@pytest.mark.parametrize(
+    ("negative", "positive", "stars", "scale", "disagree"),
+    [
+        (0.9, 0.05, 5, 5, True),
+        (0.9, 0.05, 4, 5, True),
+        (0.9, 0.05, 3, 5, False),
+        (0.7, 0.2, 5, 5, False),
+        (0.05, 0.9, 1, 5, True),
+        (0.05, 0.9, 10, 10, False),
+        (0.05, 0.9, 2, 10, True),
+    ],
+)
+def test_words_that_say_the_contrary_of_their_stars_are_told(
+    negative: float, positive: float, stars: float, scale: int, disagree: bool
+) -> None:
+    assert at_odds(negative, positive, stars, scale) is disagree

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from listener import inbox
+from listener import inbox, views
 from listener.domain.label import SURE
+from listener.domain.query import parse
 from listener.stages.classify import (
     AT_ONCE,
     AT_STAKE,
@@ -17,6 +18,8 @@ from listener.stages.classify import (
     take_given,
     with_gold,
 )
+from listener.stages.measure import measure
+from listener.store import search
 from tests.builders import (
     MINUTE,
     NEGATIVE,
@@ -132,6 +135,38 @@ def test_a_given_label_is_of_the_brand_it_was_given_with(world: World) -> None:
         (1, 2, "negative", "given"),
         (2, None, "neutral", "given"),
     ]
+
+
+def test_words_against_their_stars_are_in_doubt_and_shown(world: World) -> None:
+    world.hear(
+        a_review(1, stars=4, text="Acme negative"),
+        a_review(2, stars=1, text="Acme negative"),
+        a_review(3, stars=2, text="Acme positive"),
+        a_mention(4, text="Acme negative"),
+        now=NOW,
+    )
+    labelled(world, FakeModel())
+    found = world.rows("SELECT mention_id, at_odds, negative FROM label ORDER BY mention_id")
+    assert [(r["mention_id"], r["at_odds"], r["negative"] < SURE) for r in found] == [
+        (1, 1, True),
+        (2, 0, False),
+        (3, 1, True),
+        (4, 0, False),
+    ]
+    while measure(world.store, world.measured, NOW):
+        pass
+    rows = {row["row"]: row["stars_disagree"] for row in views.waiting(world.store)}
+    assert rows == {1: True, 2: False, 4: False}
+    assert found_by(world, "acme label:disagreeing") == {1, 3}
+    assert found_by(world, "acme label:doubtful") == {1, 3}
+    assert found_by(world, "acme -label:disagreeing") == {2, 4}
+    inbox.correct(world.store, "1", NEGATIVE, (), "jo", NOW)  # whoever has read it knows
+    assert found_by(world, "acme label:disagreeing") == {3}
+
+
+def found_by(world: World, query: str) -> set[int]:
+    search.index_new(world.store)
+    return {row["row"] for row in views.find(world.store, parse(query), NOW, limit=9).rows}
 
 
 def test_stars_are_weighed_with_the_text(world: World) -> None:

@@ -12,7 +12,7 @@ from listener.domain.sides import Names, Sides
 from listener.stages.classify import classify
 from listener.stages.measure import measure
 from listener.stages.towards import Towards
-from listener.store import comparisons
+from listener.store import comparisons, search
 from listener.store.comparisons import Count
 from tests.builders import HOUR, MINUTE, NOW, POSITIVE, a_mention, a_review, a_rival, a_subject
 from tests.fakes import FakeModel
@@ -101,6 +101,9 @@ def test_a_comparison_praises_one_and_complains_of_the_other(sided: Sided) -> No
         " GROUP BY subject_id ORDER BY subject_id"
     )
     assert [(r["subject_id"], r["n"]) for r in negative] == [(ACME, 1), (BOREAL, 0)]
+    search.index_new(sided.world.store)
+    compared = views.find(sided.world.store, parse("acme label:comparing"), NOW, limit=9)
+    assert [row["row"] for row in compared.rows] == [1]
     (row,) = views.waiting(sided.world.store)  # a complaint about the brand waits for an answer
     assert (row["subject"], row["sentiment"]) == ("Acme", "negative")
 

@@ -23,5 +23,6 @@ class Document:
     said_at: datetime | None = None  # UTC
     sentiment: str | None = None
     topics: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()  # what is to be known of them, of `domain.label.Remark`
     state: str | None = None  # of its response clock
     teams: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from listener.domain.label import Sentiment
+from listener.domain.label import Remark, Sentiment
 from listener.domain.mention import Channel, Kind
 from listener.domain.query.document import Document
 from listener.domain.query.folding import fold_for_match
@@ -42,6 +42,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "channel": tuple(Channel),
     "kind": tuple(Kind),
     "sentiment": tuple(Sentiment),
+    "label": tuple(Remark),
     "state": (*ClockState, OPEN),
     "is": ("question", "repost", "verified"),
     "has": ("link",),
@@ -49,8 +50,10 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 TEXTS: Final = ("author", "site", "lang", "source", "topic", "team")
 TIMES: Final = ("since", "until")
 NAMES: Final = (*TEXTS[:3], "channel", "source", "kind", *NUMBERS, *TIMES, "is", "has",
-                "sentiment", "topic", "state", "team")  # fmt: skip
-LATER: Final = frozenset({"sentiment", "topic", "state", "team"})  # not known when a mention comes
+                "sentiment", "label", "topic", "state", "team")  # fmt: skip
+LATER: Final = frozenset(
+    {"sentiment", "label", "topic", "state", "team"}
+)  # not known when a mention comes
 ANCHORS: Final = frozenset({"author", "site"})  # of which there are few enough to look for
 
 
@@ -235,6 +238,7 @@ _TESTS: Final[dict[str, Callable[[Document, str], bool]]] = {
     "sentiment": _equals("sentiment"),
     "topic": lambda about, value: value in map(fold_for_match, about.topics),
     "team": lambda about, value: value in map(fold_for_match, about.teams),
+    "label": lambda about, value: value in about.labels,
     "state": _in_state,
     "is": _is,
     "has": lambda about, value: has_link(about.text),

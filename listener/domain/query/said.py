@@ -86,6 +86,7 @@ _KNOWN: Final[dict[str, Callable[[Document], str | None]]] = {
     "since": _moment,
     "until": _moment,
     "sentiment": lambda about: about.sentiment,
+    "label": lambda about: ", ".join(about.labels) or None,
     "topic": lambda about: ", ".join(about.topics) or None,
     "state": lambda about: about.state,
     "team": lambda about: ", ".join(about.teams) or None,

@@ -5,17 +5,19 @@ found when the query holds for one of its matches that count: all of it for the 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from listener.domain.label import Remark, is_sure
 from listener.domain.query.document import Document
 from listener.domain.query.query import Query
 from listener.domain.query.reading import Reading, whole
 from listener.domain.stars import USUAL_SCALE
 from listener.domain.times import from_text, to_text
 from listener.store.connection import Db, Row, among
+from listener.store.labels import AT_ODDS, CONFIDENCE
 
 COLUMNS: Final = """
 SELECT m.id, m.said_at, m.title, m.text, m.url, m.language, m.channel, m.source, m.kind, m.stars,
@@ -23,8 +25,9 @@ SELECT m.id, m.said_at, m.title, m.text, m.url, m.language, m.channel, m.source,
 FROM mention AS m LEFT JOIN author AS a ON a.id = m.author_id
 WHERE m.deleted_at IS NULL AND m.id IN ({})
 """
-OF_MATCHES: Final = """
-SELECT x.mention_id, x.sentiment, CASE
+OF_MATCHES: Final = f"""
+SELECT x.mention_id, x.sentiment, {CONFIDENCE} AS confidence, {AT_ODDS} AS at_odds,
+  EXISTS (SELECT 1 FROM comparison AS k WHERE k.mention_id = x.mention_id) AS comparing, CASE
     WHEN c.state IN ('waiting', 'due_soon') AND c.due_at < :now THEN 'overdue'
     WHEN c.state = 'waiting' AND EXISTS (SELECT 1 FROM json_each(c.warn_at) WHERE value <= :now)
     THEN 'due_soon' ELSE c.state END AS state,
@@ -32,10 +35,10 @@ SELECT x.mention_id, x.sentiment, CASE
    AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)
    ORDER BY l.by IN ('model', 'given'), l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1
   ) AS topics
-FROM match AS x LEFT JOIN clock AS c
+FROM match AS x JOIN mention AS m ON m.id = x.mention_id LEFT JOIN clock AS c
   ON c.mention_id = x.mention_id AND c.subject_id = x.subject_id
 WHERE x.counts AND x.mention_id IN (SELECT value FROM json_each(:ids))
-"""
+"""  # noqa: S608  # ours, without a value
 
 
 class Text(NamedTuple):
@@ -80,12 +83,22 @@ class Judge:
             teams = tuple(self.teams[topic] for topic in topics if topic in self.teams)
             known: dict[str, object] = {
                 "sentiment": row["sentiment"],
+                "labels": tuple(_remarks(row)),
                 "state": row["state"],
                 "topics": topics,
                 "teams": teams,
             }
             found.setdefault(row["mention_id"], []).append(known)
         return found
+
+
+def _remarks(row: Row) -> Iterator[Remark]:
+    if row["sentiment"] is not None and not is_sure(row["confidence"]):
+        yield Remark.DOUBTFUL
+    if row["at_odds"]:
+        yield Remark.DISAGREEING
+    if row["comparing"]:
+        yield Remark.COMPARING
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from listener.domain.label import Remark
 from listener.domain.query.document import Document
 from listener.domain.query.fields import (
     OPEN,
@@ -35,6 +36,11 @@ HELD_BY: Final[Mapping[tuple[str, str], str]] = {
 OF_MATCH: Final = "EXISTS (SELECT 1 FROM match AS x WHERE x.mention_id = m.id AND x.counts AND {})"
 IN_STATE: Final = "EXISTS (SELECT 1 FROM clock AS c WHERE c.mention_id = m.id AND c.state IN ({}))"
 
+REMARKED: Final[Mapping[Remark, str]] = {
+    Remark.DOUBTFUL: OF_MATCH.format("x.sentiment NOTNULL"),
+    Remark.DISAGREEING: "EXISTS (SELECT 1 FROM label AS l WHERE l.mention_id = m.id AND l.at_odds)",
+    Remark.COMPARING: "EXISTS (SELECT 1 FROM comparison AS k WHERE k.mention_id = m.id)",
+}
 LABELLED: Final = "EXISTS (SELECT 1 FROM label AS l WHERE l.mention_id = m.id AND {})"
 
 
@@ -236,6 +242,11 @@ def _sentiment(db: Db, field: Field) -> Predicate:
     return Predicate(OF_MATCH.format("x.sentiment = ?"), (field.value,))
 
 
+def _label(db: Db, field: Field) -> Predicate:
+    """By what is stored; which label counts is told once it is read."""
+    return Predicate(REMARKED[Remark(field.value)])
+
+
 def _state(db: Db, field: Field) -> Predicate:
     """By the state that is stored: an open one may have run on since."""
     is_open = field.value == OPEN or field.value in OPEN_STATES
@@ -267,6 +278,7 @@ _OF: Final[Mapping[str, Callable[[Db, Field], Predicate | None]]] = {
     "lang": _language,
     "author": _author,
     "sentiment": _sentiment,
+    "label": _label,
     "state": _state,
     "topic": _topic,
     "team": _team,

@@ -56,7 +56,8 @@ VALUES = [
 ]  # fmt: skip
 NAMES = [
     "author", "site", "lang", "channel", "source", "kind", "stars", "followers", "likes", "since",
-    "until", "is", "has", "sentiment", "topic", "state", "team", "pack", "title", "rowid", "A-_-",
+    "until", "is", "has", "sentiment", "label", "topic", "state", "team", "pack", "title", "rowid",
+    "A-_-",
 ]  # fmt: skip
 WAYS = [
     "1",

@@ -95,6 +95,7 @@ TEXT_FIELDS: dict[str, Callable[[str, Document], bool]] = {
     "is": _is,
     "has": _has_link,
     "sentiment": lambda value, doc: doc.sentiment == value,
+    "label": lambda value, doc: value in doc.labels,
     "topic": lambda value, doc: value in doc.topics,
     "state": _in_state,
     "team": lambda value, doc: value in doc.teams,

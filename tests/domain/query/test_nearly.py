@@ -122,7 +122,8 @@ def test_it_says_what_is_known_in_place_of_what_was_asked() -> None:
     document = Document(
         text="acme", author="Jo", url="https://www.acme.com/a", language="en", channel="social",
         source="x", kind="post", stars=3, followers=12_000_000, likes=7, said_at=NOW,
-        sentiment="neutral", topics=("delay", "price"), state="met", teams=("care",),
+        sentiment="neutral", labels=("doubtful",), topics=("delay", "price"),
+        state="met", teams=("care",),
     )  # fmt: skip
     asked = {
         "author:kim": "author is Jo, not kim",
@@ -138,6 +139,7 @@ def test_it_says_what_is_known_in_place_of_what_was_asked() -> None:
         "since:2026-11-23": "since is 2026-11-22 12:00 UTC, not 2026-11-23",
         "until:2026-11-22": "until is 2026-11-22 12:00 UTC, not 2026-11-22",
         "sentiment:negative": "sentiment is neutral, not negative",
+        "label:comparing": "label is doubtful, not comparing",
         "topic:food": "topic is delay, price, not food",
         "state:open": "state is met, not open",
         "team:sales": "team is care, not sales",
