@@ -10,7 +10,9 @@ from listener.domain.digest import (
     Day,
     DigestData,
     Gap,
+    Pattern,
     PromiseLine,
+    Question,
     RecoveryLine,
     SourceRow,
     SpikeLine,
@@ -21,6 +23,7 @@ from listener.domain.digest import (
 from listener.domain.incident import Quote, Severity
 from listener.domain.mention import Channel
 from listener.domain.subject import Role
+from listener.domain.themes import Move
 from listener.domain.week import Week
 
 WEEK = Week(2026, 47)
@@ -121,6 +124,42 @@ THEMES = (
     Theme(name="staff", mentions=23, negative=2, mentions_before=21, negative_before=3),
 )
 
+PATTERNS = (
+    Pattern(
+        name="seat · app · map",
+        mentions=34,
+        negative=26,
+        people=31,
+        move=Move.NEW,
+        before=0.0,
+        is_undefined=True,
+        quotes=(a_quote("The seat map shows seats that are taken, again.", number=5),),
+    ),
+    Pattern(
+        name="voucher",
+        mentions=21,
+        negative=8,
+        people=19,
+        move=Move.RISING,
+        before=8.5,
+        is_undefined=False,
+    ),
+    Pattern(
+        name="wifi",
+        mentions=12,
+        negative=4,
+        people=12,
+        move=Move.STEADY,
+        before=11.25,
+        is_undefined=True,
+    ),
+)
+QUESTIONS = (
+    Question(
+        people=14, mentions=16, quotes=(a_quote("Can I move to an earlier flight?", number=6),)
+    ),
+)
+
 ACME = SubjectWeek(
     name="Acme",
     role=Role.BRAND,
@@ -128,6 +167,8 @@ ACME = SubjectWeek(
     before=counts(71, 136, 102),
     days=tuple(the_days(BARS, {4: 0.0, 5: 0.71}, EVENTS)),
     topics=THEMES,
+    patterns=PATTERNS,
+    questions=QUESTIONS,
 )
 COYOTE = SubjectWeek(
     name="Coyote Air", role=Role.COMPETITOR, now=counts(61, 90, 74), before=counts(66, 84, 70)
