@@ -6,6 +6,7 @@ Importing this loads no model and no numpy.
 """
 
 from classifiers.base import LABELS, Classifier, ClassifierError, Prediction
+from classifiers.confusions import known_error
 from classifiers.embeddings import embed
 from classifiers.language import detect
 from classifiers.naming import Named, Towards
@@ -24,5 +25,6 @@ __all__ = [
     "Towards",
     "detect",
     "embed",
+    "known_error",
     "load",
 ]

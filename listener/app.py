@@ -12,6 +12,7 @@ from listener.collectors import COLLECTORS
 from listener.collectors.base import Collector
 from listener.config import Config, Plugins
 from listener.config.events import known_events
+from listener.domain.actions import Pack
 from listener.domain.promise import Promise
 from listener.domain.relevance import read_about
 from listener.domain.sides import Names, Sides
@@ -34,12 +35,14 @@ from listener.stages.vectors import Beside
 from listener.store import sources, subjects
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
+from listener.texts.actions import built_in
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from classifiers import Supervised
+    from classifiers.confusions import Counted
 
 GIVEN_LABELS = "given"
 MAILER = "email"  # the way out that sends digests
@@ -82,7 +85,7 @@ class App:
             subjects=self.subjects,
             rules=self.config.rules,
             promises=_by_name(promises),
-            telling=Telling(outlets=self.hearing, manners=self.config.manners),
+            telling=Telling(outlets=self.hearing, manners=self.config.manners, pack=self.pack),
             memory=Memory(),
             events=known_events(self.config.events, self.clock.now()),
             every={name: one.every for name, one in self.collectors.items()},
@@ -139,6 +142,18 @@ class App:
         )
 
     @property
+    def pack(self) -> Pack:
+        """What to do about which signal: the user's entries, then those that are built in."""
+        return pack_of(self.config, {s.id: s.role.value for s in self.subjects})
+
+    @property
+    def known_error(self) -> "list[Counted]":
+        """How often the classifier was wrong about negatives, set by set; empty: nobody counted."""
+        from classifiers import known_error  # noqa: PLC0415
+
+        return known_error(self.config.classify.sentiment)
+
+    @property
     def model(self) -> Model:
         """The classifier, in a process of its own; started when it is first needed."""
         return self._child() if self.prepared is None else self.prepared
@@ -192,6 +207,10 @@ class OfEach:
 
         found = self._child().towards_each([Named(text, names) for text, names in said])
         return [None if isinstance(one, Poison) else one for one in found]
+
+
+def pack_of(config: Config, roles: Mapping[int, str] = {}) -> Pack:
+    return Pack(actions=(*config.actions, *built_in(config.listener.language.value)), roles=roles)
 
 
 def _by_name(promises: Mapping[Any, Promise]) -> dict[str, Promise]:

@@ -155,15 +155,8 @@ def _clocks(db: Db, mention_id: int, name: str) -> list[ResponseClock]:
 def assign(store: Store, name: str, assignee: str, who: str, now: datetime) -> None:
     """Say who answers a mention."""
     with store.write() as db:
-        people.set_work(db, named.mention(db, name), now, assignee=assignee)
+        people.assign(db, named.mention(db, name), assignee, now)
         people.write_down(db, who, "assigned", name, now, assignee)
-
-
-def link(store: Store, name: str, issue: str, who: str, now: datetime) -> None:
-    """Tie a mention to an issue of a tracker."""
-    with store.write() as db:
-        people.set_work(db, named.mention(db, name), now, link=issue)
-        people.write_down(db, who, "linked", name, now, issue)
 
 
 def correct(

@@ -8,13 +8,15 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from listener import named
 from listener.collectors import EXPERIMENTAL, translations
 from listener.collectors.streams import failing
+from listener.domain.actions import MENTION, QUESTION, Pack, Signal
+from listener.domain.actions import Standing as Speaks
 from listener.domain.budget import NOTHING_YET, Cost
 from listener.domain.incident import Incident
 from listener.domain.marked import told_places
@@ -47,16 +49,12 @@ from listener.store.connection import Row, Store
 from listener.store.overview import Overview, Standing
 from listener.store.people import InboxFilter
 from listener.store.searching import Found, Judge, Order, Span, Text, Wanted
+from listener.store.standings import standings
+from listener.texts.actions import built_in
 
+BUILT_IN = Pack(actions=built_in("en"))
 MOST_WAITING = 10_000  # that a query looks at, the most urgent
-ACTIONS = {
-    "overdue": "answer now",
-    "due_soon": "answer next",
-    "waiting": "answer",
-    "met": "",
-    "missed": "",
-    "dismissed": "",
-}
+LOOKED_BACK = timedelta(days=90)  # for how somebody spoke before
 
 
 def waiting(
@@ -67,6 +65,7 @@ def waiting(
     query: Query | None = None,
     limit: int = 100,
     now: datetime | None = None,
+    pack: Pack = BUILT_IN,
 ) -> list[dict[str, Any]]:
     """What waits for an answer, most urgent first. `query`: only mentions that it finds.
 
@@ -80,10 +79,31 @@ def waiting(
             ids = list(dict.fromkeys(row["mention_id"] for row in every))
             held = searching.matching(db, Judge(query, now), ids)
             rows = [row for row in every if row["mention_id"] in held][:limit]
-    return [_inbox_row(row) for row in rows]
+        known = standings(
+            db,
+            {row["author_id"] for row in rows if row["author_id"]},
+            {row["subject_id"] for row in rows},
+            now - LOOKED_BACK if now else None,
+        )
+    return [_inbox_row(row, pack, known.get((row["author_id"], row["subject_id"]))) for row in rows]
 
 
-def _inbox_row(row: Row) -> dict[str, Any]:
+def _inbox_row(row: Row, pack: Pack, standing: Speaks | None) -> dict[str, Any]:
+    """`action` is empty where nothing is to be done any more."""
+    topics = tuple(json.loads(row["topics"])) if row["topics"] else ()
+    question = QUESTION if row["question"] else None
+    chosen = pack.choose(
+        Signal(
+            name=MENTION,
+            sentiment=row["sentiment"],
+            topics=topics,
+            intents=tuple(one for one in (row["intent"], question) if one),
+            channel=row["channel"],
+            role=row["role"],
+            standing=standing,
+            reach=max(row["followers"] or 0, row["views"] or 0),
+        )
+    )
     return {
         "id": row["id"],
         "row": row["mention_id"],
@@ -95,10 +115,13 @@ def _inbox_row(row: Row) -> dict[str, Any]:
         "seen_at": row["seen_at"],
         "sentiment": row["sentiment"],
         "confidence": row["confidence"],
-        "topics": json.loads(row["topics"]) if row["topics"] else [],
-        "intent": "question" if row["question"] else None,
+        "topics": list(topics),
+        "intent": row["intent"] or question,
         "assignee": row["assignee"],
-        "action": ACTIONS[row["state"]],
+        "action": chosen.action if row["state"] in people.STILL_OPEN else "",
+        "meaning": chosen.meaning,
+        "team": row["team"] or chosen.team or None,
+        "standing": standing.value if standing else None,
         "author": row["author"],
         "stars": row["stars"],
         "stars_scale": row["stars_scale"],
@@ -305,6 +328,7 @@ def people_heard(
     source: str | None = None,
     order: OfPeople = OfPeople.REACH,
     limit: int = 50,
+    standing: Speaks | None = None,
 ) -> list[dict[str, Any]]:
     """Who spoke of a subject (or of any that is followed), each as one service knows them.
 
@@ -312,7 +336,7 @@ def people_heard(
     """
     with store.read() as db:
         about = [named.subject(db, subject)] if subject else list(subjects.followed(db))
-        found = authors.heard(db, Asked(about, since, source, order, limit))
+        found = authors.heard(db, Asked(about, since, source, order, limit, standing))
     return [asdict(one) for one in found]
 
 

@@ -63,7 +63,10 @@ COMMANDS = {
     "snooze": [],
     "correct": ["--sentiment", "--topic", "--about", "--not-about"],
     "aside": ["--subject", "--reason", "--limit", "--format"],
-    "link": [],
+    "link": ["--undo"],
+    "fixed": ["--told", "--list", "--undo", "--format"],
+    "issues": ["--format"],
+    "measures": ["--since", "--subject", "--draw", "--format"],
     "ack": [],
     "resolve": [],
     "digest": ["--week", "--html", "--text", "--preview", "--send"],
@@ -126,7 +129,8 @@ def choices(name: str, option: str) -> list[str]:
 def test_the_choices_are_those_of_the_design() -> None:
     assert choices("replay", "--labels") == ["model", "given"]
     assert choices("inbox", "--format") == ["table", "jsonl"]
-    assert choices("export", "--kind") == ["mentions", "clocks", "incidents", "corrections"]
+    kinds = ["mentions", "clocks", "incidents", "corrections", "issues"]
+    assert choices("export", "--kind") == kinds
     missing = {"csv", "jsonl", "parquet"} - set(choices("export", "--format"))
     assert missing == {v for of, v in KNOWN_GAPS_IN_OPTIONS if of == "export --format"}
 

@@ -24,13 +24,8 @@ def main(arguments: list[str]) -> int:
         return 0
     if options.work is None:
         parser.error("--work DIR: where checkpoints go, and what is to be found again")
-    from classifiers.train import compare  # noqa: PLC0415
-    from classifiers.train.neural import command  # noqa: PLC0415
-
     try:
-        if options.model == "compare":
-            return compare.run_command(options, _say)
-        return command.run_command(options, _say)
+        return _neural(options)
     except (ClassifierError, ValueError) as error:
         parser.error(str(error))
 
@@ -72,6 +67,18 @@ def _correct(parser: argparse.ArgumentParser, options: argparse.Namespace) -> in
         parser.error(str(error))
 
 
+def _neural(options: argparse.Namespace) -> int:
+    """Train the neural model, or measure it."""
+    from classifiers.train import compare, confusion  # noqa: PLC0415
+    from classifiers.train.neural import command  # noqa: PLC0415
+
+    if options.model == "compare":
+        return compare.run_command(options, _say)
+    if options.model == "confusion":
+        return confusion.run_command(options, _say)
+    return command.run_command(options, _say)
+
+
 def _write_vectors(out: Path | None) -> int:
     """Write the base for `classifiers.embed`, beside the model that ships."""
     from classifiers import embeddings as shipped  # noqa: PLC0415
@@ -85,9 +92,8 @@ def _write_vectors(out: Path | None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m classifiers.train", description=__doc__)
-    parser.add_argument(
-        "model", choices=["fast", "language", "default", "embeddings", "usual", "compare"]
-    )
+    models = ["fast", "language", "default", "embeddings", "usual", "compare", "confusion"]
+    parser.add_argument("model", choices=models)
     parser.add_argument(
         "--data", type=Path, help="the folder of labelled sets (embeddings need none)"
     )
@@ -125,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="the model to correct (default: the one that ships)",
     )
-    compared = parser.add_argument_group("of `compare`")
+    compared = parser.add_argument_group("of `compare` and `confusion`")
     compared.add_argument(
         "--model",
         dest="contenders",

@@ -114,13 +114,18 @@ def ask_model(name: str, rows: Sequence[Row], work: Path, most: int, say: Say) -
             f"{name}: this is `fast`, which every comparison has anyway; name a directory"
         )
     at = sorted(_judged(rows, most))
+    said = ask_of(model, [rows[each].text for each in at], work, say)
+    return _spread(_short(name), said, at, len(rows))
+
+
+def ask_of(model: Classifier, texts: list[str], work: Path, say: Say) -> Said:
+    """What a model says of texts, and said before; it is closed then."""
     path = work / f"model-{re.sub(r'[^A-Za-z0-9.-]+', '-', model.version)[-80:]}.npz"
-    say(f"{model.version} reads {len(at)} texts")
+    say(f"{model.version} reads {len(texts)} texts")
     try:
-        said = ask(path, [rows[each].text for each in at], _asking(model), say)
+        return ask(path, texts, _asking(model), say)
     finally:
         model.close()
-    return _spread(_short(name), said, at, len(rows))
 
 
 def _asking(model: Classifier) -> "Callable[[list[str]], NDArray[np.float32]]":

@@ -8,6 +8,7 @@ from listener import views
 from listener.cli.context import Call
 from listener.cli.data import since_when
 from listener.cli.shown import for_people, format_option, show
+from listener.domain.actions import Standing
 from listener.domain.subject import Role, Subject
 from listener.errors import UsageError
 from listener.store.authors import Order
@@ -15,7 +16,7 @@ from listener.store.authors import Order
 USUAL_SPAN = "30d"
 MOST = 50
 HEARD = ("author", "source", "followers", "verified", "first_seen", "mentions", "negative",
-         "positive", "last_said", "reach", "share")  # fmt: skip
+         "positive", "standing", "last_said", "reach", "share")  # fmt: skip
 SPOKEN = ("account", "source", "followers", "posts", "subject", "role", "mentions", "negative",
           "neutral", "positive", "last_said", "sentiment", "url", "text")  # fmt: skip
 MARKS = {True: "yes", False: "no", None: None}
@@ -27,6 +28,9 @@ MARKS = {True: "yes", False: "no", None: None}
 @click.option("--since", default=USUAL_SPAN, show_default=True, help="A span, or a past time.")
 @click.option("--source", help="Only of this source.")
 @click.option("--order", type=click.Choice([o.value for o in Order]), help="[default: reach]")
+@click.option(
+    "--standing", type=click.Choice([s.value for s in Standing]), help="Only who speaks so."
+)
 @click.option("--limit", type=click.IntRange(min=1), help="[default: 50; with --influencer all]")
 @format_option
 @click.pass_obj
@@ -37,6 +41,7 @@ def people_command(
     since: str,
     source: str | None,
     order: str | None,
+    standing: str | None,
     limit: int | None,
     form: str,
 ) -> None:
@@ -53,10 +58,11 @@ def people_command(
             source=source,
             order=Order(order or Order.REACH),
             limit=limit or MOST,
+            standing=Standing(standing) if standing else None,
         )
         show(_in_a_table(rows, form), form, HEARD, "nobody spoke.")
         return
-    if subject or source or order:
+    if subject or source or order or standing:
         raise UsageError("--influencer goes with --since, --limit and --format only.")
     app = call.app(secrets=False)
     services = {name: collector.service for name, collector in app.collectors.items()}

@@ -13,6 +13,7 @@ from listener.errors import UsageError
 if TYPE_CHECKING:
     from listener.app import App
     from listener.config import Config
+    from listener.domain.actions import Pack
     from listener.store.connection import Store
 
 DEFAULT = Path("config.toml")
@@ -86,6 +87,12 @@ class Call:
         path = self.database or self.config().listener.database
         _must_be_there(path)
         return Store(path).open(self.clock.now())
+
+    def pack(self) -> "Pack":
+        """What to do about what waits, by the settings; without any, by what is built in."""
+        from listener.app import pack_of  # noqa: PLC0415
+
+        return pack_of(self.config(optional=True))
 
     def who(self) -> str:
         """The name of the person at the shell, for the record."""

@@ -41,6 +41,7 @@ def inbox_command(
         query=read_query(query) if query else None,
         limit=limit,
         now=call.clock.now(),
+        pack=call.pack(),
     )
     columns = (
         "id",
@@ -149,16 +150,6 @@ def aside_command(
     columns = ("id", "subject", "reason", "score", "by", "said_at", "text")
     shown = rows if form == "jsonl" else [{**row, "text": marked(row)} for row in rows]
     show(shown, form, columns, "nothing is kept aside.")
-
-
-@click.command("link")
-@click.argument("mention")
-@click.argument("issue")
-@click.pass_obj
-def link_command(call: Call, mention: str, issue: str) -> None:
-    """Tie MENTION to an ISSUE of your tracker."""
-    inbox.link(call.store(), mention, issue, call.who(), call.clock.now())
-    click.echo(f"{mention} is tied to {issue}.", err=True)
 
 
 @click.command("ack")

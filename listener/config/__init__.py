@@ -9,6 +9,7 @@ from listener.config.tables import (
     DigestTable,
     Language,
     ListenerTable,
+    MeasuresTable,
     SubjectTable,
     WebTable,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Handed",
     "Language",
     "ListenerTable",
+    "MeasuresTable",
     "Plugins",
     "SubjectTable",
     "WebTable",

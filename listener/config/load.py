@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from listener.config import planned, sections
+from listener.config.actions import actions
 from listener.config.calendars import calendars, teams
 from listener.config.events import events
 from listener.config.notify import manners, ways_out
@@ -188,6 +189,8 @@ def _config(
         digest=sections.digest(document, reading),
         web=sections.web(document, reading),
         spam=sections.spam(document, reading),
+        measures=sections.measures(document, reading),
+        actions=actions(document, reading, known.teams),
         events=events(document, reading, (s.name for s in follows), listener.timezone),
         notes=tuple(reading.secrets.hide(note) for note in reading.notes),
         secrets=frozenset(reading.secrets.found),

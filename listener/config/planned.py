@@ -3,7 +3,7 @@
 COLLECTORS = frozenset({"yelp"})
 RULES = frozenset[str]()
 NOTIFIERS = frozenset({"apprise", "webhook"})
-LISTS = frozenset({"actions", "topics"})  # written [[topics]]
+LISTS = frozenset({"topics"})  # written [[topics]]
 TABLES = frozenset[str]()
 
 LATER = "is not built yet, and is left aside"

@@ -14,6 +14,7 @@ from listener.config.tables import (
     ClassifyTable,
     DigestTable,
     ListenerTable,
+    MeasuresTable,
     SpamTable,
     WebTable,
 )
@@ -22,8 +23,9 @@ from listener.config.words import key_text, meant, quoted, suggestion, what_was_
 
 T = TypeVar("T")
 OURS = frozenset({"default", "fast"})
-LISTS = planned.LISTS | {"events", "subjects", "teams"}
+LISTS = planned.LISTS | {"actions", "events", "subjects", "teams"}
 TABLES = (
+    "actions",
     "listener",
     "subjects",
     "collectors",
@@ -36,6 +38,7 @@ TABLES = (
     "digest",
     "web",
     "spam",
+    "measures",
     "events",
 )
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()\\]{1,64}@[^@\s<>,;:\"()\\]{1,190}")
@@ -169,6 +172,10 @@ def is_address(text: str) -> bool:
 
 def web(document: Mapping[str, Any], reading: Reading) -> WebTable:
     return _read(WebTable, "web", document, reading, {"host": _why_no_host})
+
+
+def measures(document: Mapping[str, Any], reading: Reading) -> MeasuresTable:
+    return _read(MeasuresTable, "measures", document, reading)
 
 
 def spam(document: Mapping[str, Any], reading: Reading) -> SpamTable:

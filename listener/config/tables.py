@@ -9,8 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from listener.config.events import EventTable
+from listener.domain.actions import Action
 from listener.domain.calendar import WorkingHours
 from listener.domain.manners import Manners
+from listener.domain.measures.worth import lifetime_value
 from listener.domain.mention import Channel
 from listener.domain.promise import Promise
 from listener.domain.query import Document
@@ -96,6 +98,30 @@ class SpamTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuresTable:
+    """`[measures]`: what only the user can say. The three figures of a customer go together."""
+
+    yearly_revenue: float | None = None  # of one customer
+    years: float | None = None  # that a customer stays
+    acquisition_cost: float | None = None
+    critic_up_to: float = field(default=6, metadata={"between": (0, 8)})  # of an NPS score
+
+    def __post_init__(self) -> None:
+        given = [self.yearly_revenue, self.years, self.acquisition_cost]
+        if None in given and any(figure is not None for figure in given):
+            raise ValueError(
+                "wants yearly_revenue, years and acquisition_cost together, or none of them"
+            )
+
+    @property
+    def customer_value(self) -> float | None:
+        """What a customer brings in a lifetime; None where nobody has said."""
+        if self.yearly_revenue is None or self.years is None or self.acquisition_cost is None:
+            return None
+        return lifetime_value(self.yearly_revenue, self.years, self.acquisition_cost)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestTable:
     """`[digest]`. `at` is local time in the listener's zone; with no `to` nothing is mailed."""
 
@@ -132,6 +158,8 @@ class Config:
     digest: DigestTable
     web: WebTable
     spam: SpamTable = field(default_factory=SpamTable)
+    actions: tuple[Action, ...] = ()
+    measures: MeasuresTable = field(default_factory=MeasuresTable)
     events: tuple[EventTable, ...] = ()
     calendars: Mapping[str, WorkingHours] = field(default_factory=dict)
     teams: tuple[Team, ...] = ()

@@ -22,12 +22,6 @@ class Means(StrEnum):
     WARNING = "warning"  # a brand of ours, or half of the sector, has the same
 
 
-ACTIONS: Final = {
-    Means.OPENING: "Read what they complain about, and learn what to avoid. Answer those who ask"
-    " for an alternative; do not gloat.",
-    Means.WARNING: "Find out whether what troubles them can trouble you: a supplier, a rule, an"
-    " outage that you share. Have an answer ready before you are asked.",
-}
 MEANT: Final = {Means.OPENING: "an opening", Means.WARNING: "an early warning"}
 SEVERITIES: Final = {Means.OPENING: Severity.INFO, Means.WARNING: Severity.WATCH}
 
@@ -82,7 +76,6 @@ class CompetitorRule:
             severity=SEVERITIES[means],
             title=_title(scene.spike, evidence),
             why=_why(evidence),
-            action=ACTIONS[means],
             evidence=evidence,
         )
 

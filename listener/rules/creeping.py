@@ -14,11 +14,6 @@ STEADY: Final = 0.75  # of the weeks in which a source spoke: else it came or we
 FEWEST_OF_SOURCE: Final = 5  # mentions of a source in a week
 GRAVE: Final = 15.0  # points
 
-ACTION: Final = (
-    "Compare what is said now with what was said then: a product, a price or a partner may have"
-    " changed. It is no emergency; take it to whoever owns the cause."
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreepingScene:
@@ -135,7 +130,6 @@ def _finding(scene: CreepingScene, rise: Rise, weeks: Sequence[Share | None]) ->
         f" {rise.weeks} weeks",
         why=f"Of {counted:,.0f} mentions in these weeks, by their trend; before it was"
         f" {rise.before:.0%}. No single week makes it, nor a new source or another model.",
-        action=ACTION,
         mentions=tuple(scene.rows),
         evidence=_evidence(scene, rise, weeks, counted),
     )

@@ -13,11 +13,6 @@ FEWEST_IN_CLUSTER: Final = 5  # copies; less is chance, or a saying
 MOSTLY: Final = 0.5  # of its copies are negative: then it is grave
 NEW_WITHIN: Final = timedelta(hours=24)  # an account that was first seen so lately is new to us
 
-ACTION: Final = (
-    "Read the texts before anybody answers. One answer in public is enough, if any; accounts that"
-    " are no people can be reported to the service. Spikes count each text once."
-)
-
 
 class CopyLike(Protocol):
     """One of several mentions that say nearly the same."""
@@ -95,7 +90,6 @@ class FloodRule:
             title=f"{scene.subject}: {len(said):,} copies of {texts} {_texts(texts)} by {authors:,}"
             f" accounts in {within}",
             why=_why(scene, said, within),
-            action=ACTION,
             mentions=_most_telling(flood),
             evidence=_evidence(scene, flood, said)
             | {"window_minutes": round(self.within.total_seconds() / 60)},

@@ -15,11 +15,6 @@ from listener.errors import QueryError
 
 MOST: Final = (1, 1_000_000)
 
-ACTION: Final = (
-    "This is a bound of yours, [[rules.floor.bounds]]: it says nothing of what is usual. Read what"
-    " they share, or set it higher."
-)
-
 
 @functools.cache
 def _parsed(query: str) -> Query:
@@ -135,7 +130,6 @@ class FloorRule:
                 severity=bound.severity,
                 title=f"{scene.subject}{place}: {_said(bound, counted)}",
                 why=_why(bound, counted),
-                action=ACTION,
                 mentions=tuple(counted.rows),
                 evidence=_evidence(bound, counted),
             )

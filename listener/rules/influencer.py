@@ -26,16 +26,6 @@ SENTIMENTS: Final = {
     Sentiment.POSITIVE.value: Says.PRAISE,
     Sentiment.NEGATIVE.value: Says.CRITICISM,
 }
-ACTIONS: Final = {
-    Says.PRAISE: "Thank them in public, by name, and open a conversation: ask what made it good."
-    " Ask before you quote them.",
-    Says.CRITICISM: "Answer soon, and personally: by somebody who may decide the matter, with a"
-    " name and what is done about it. Then go on in private; do not argue with those who follow.",
-}
-OF_A_RIVAL: Final = (
-    "Read what they like about it: your customers may ask you for the same. Nobody waits for an"
-    " answer of yours."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +124,6 @@ def _finding(scene: InfluencerScene, name: str, said: Says, posts: Sequence[Post
         severity=_severity(said, posts),
         title="",
         why="",
-        action=OF_A_RIVAL if is_rival else ACTIONS[said],
         mentions=tuple(post.voice.id for post in posts)[:SHOWN],
         evidence=evidence,
     )

@@ -123,11 +123,6 @@ SEVERITY = {
     Event.RESPONSE_ESCALATED: Severity.HIGH,
     Event.RESPONSE_DUE_SOON: Severity.WATCH,
 }
-ACTION = {
-    Event.RESPONSE_OVERDUE: "Answer now, most urgent first; say sorry for the wait.",
-    Event.RESPONSE_ESCALATED: "Answer, or find somebody who does; most urgent first.",
-    Event.RESPONSE_DUE_SOON: "Answer before the promise runs out, most urgent first.",
-}
 
 
 def _finding(
@@ -143,7 +138,6 @@ def _finding(
         severity=SEVERITY.get(event, Severity.INFO),
         title=title,
         why=why,
-        action=ACTION.get(event, ""),
         team=team or None,
         mentions=tuple(c.mention_id for c in clocks),
         evidence=evidence_of(clocks, scene.within, scene.now, scene.calendars),

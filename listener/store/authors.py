@@ -7,11 +7,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from listener.domain.actions import Standing
 from listener.domain.marked import told_places
 from listener.domain.subject import Role, handle
 from listener.domain.times import to_text
 from listener.store.connection import Db, Row, among
 from listener.store.labels import CONFIDENCE
+from listener.store.standings import overall
+
+MOST_READ = 10_000  # people, where only some standing is asked for
 
 
 class Order(StrEnum):
@@ -20,6 +24,7 @@ class Order(StrEnum):
     REACH = "reach"
     MENTIONS = "mentions"
     NEGATIVE = "negative"
+    POSITIVE = "positive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Asked:
     source: str | None = None
     order: Order = Order.REACH
     limit: int = 50
+    standing: Standing | None = None  # only who speaks so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +44,8 @@ class Author:
     """Somebody as one service shows them, and how they spoke of what was asked for.
 
     reach: the greater of the followers and the views of the mention that had most; None where
-    neither is given. share: its part of the reach of all whom the same question finds.
+    neither is given. standing: promoter, passive or critic, by what was said here. share: its part
+    of the reach of all whom the same question finds.
     """
 
     id: str  # SOURCE:ID, as `forget` takes it
@@ -51,6 +58,7 @@ class Author:
     mentions: int
     negative: int
     positive: int
+    standing: str
     last_said: str
     reach: int | None
     share: float | None
@@ -90,6 +98,7 @@ ORDERS = {
     Order.REACH: "reach DESC, mentions DESC",
     Order.MENTIONS: "mentions DESC, reach DESC",
     Order.NEGATIVE: "negative DESC, mentions DESC, reach DESC",
+    Order.POSITIVE: "positive DESC, mentions DESC, reach DESC",
 }
 # A mention of two subjects is one mention; where it praises one and blames the other it is both.
 HEARD = """
@@ -122,25 +131,30 @@ def heard(db: Db, asked: Asked) -> list[Author]:
     """Those who spoke of these subjects since a moment."""
     marks, given = among(asked.subjects)
     sql = HEARD.format(subjects=marks, order=ORDERS[asked.order])
-    rows = db.execute(sql, (*given, to_text(asked.since), asked.source or "", asked.limit))
-    return [
-        Author(
-            id=f"{row['source']}:{row['source_id']}",
-            author=row["handle"] or row["name"],
-            name=row["name"],
-            source=row["source"],
-            followers=row["followers"],
-            verified=_yes_or_no(row["verified"]),
-            first_seen=row["first_seen"],
-            mentions=row["mentions"],
-            negative=row["negative"],
-            positive=row["positive"],
-            last_said=row["last_said"],
-            reach=row["reach"],
-            share=row["share"],
-        )
-        for row in rows
-    ]
+    limit = asked.limit if asked.standing is None else MOST_READ
+    rows = db.execute(sql, (*given, to_text(asked.since), asked.source or "", limit)).fetchall()
+    found = overall(db, [row["id"] for row in rows], asked.subjects, asked.since)
+    authors = [_author(row, found[row["id"]]) for row in rows]
+    return [a for a in authors if asked.standing in (None, a.standing)][: asked.limit]
+
+
+def _author(row: Row, standing: Standing) -> Author:
+    return Author(
+        id=f"{row['source']}:{row['source_id']}",
+        author=row["handle"] or row["name"],
+        name=row["name"],
+        source=row["source"],
+        followers=row["followers"],
+        verified=_yes_or_no(row["verified"]),
+        first_seen=row["first_seen"],
+        mentions=row["mentions"],
+        negative=row["negative"],
+        positive=row["positive"],
+        standing=standing.value,
+        last_said=row["last_said"],
+        reach=row["reach"],
+        share=row["share"],
+    )
 
 
 def _yes_or_no(value: int | None) -> bool | None:

@@ -27,14 +27,18 @@ STATE_NOW = """CASE
   WHEN c.state = 'waiting' AND EXISTS (SELECT 1 FROM json_each(c.warn_at) WHERE value <= ?3)
   THEN 'due_soon' ELSE c.state END"""
 INBOX = """
-SELECT m.source || ':' || m.source_id AS id, c.mention_id, s.name AS subject, c.channel,
+SELECT m.source || ':' || m.source_id AS id, c.mention_id, c.subject_id, s.name AS subject, s.role,
+  c.channel, c.team, m.author_id, a.followers, m.views,
   {state} AS state, c.due_at, c.said_at, c.seen_at, c.answered_at, c.snoozed_until, x.sentiment,
   {confidence} AS confidence, {at_odds} AS at_odds, m.stars,
   coalesce(m.stars_scale, 5) AS stars_scale,
-  m.text, m.title, x.places, m.question, coalesce(a.handle, a.name) AS author, w.assignee, w.link,
+  m.text, m.title, x.places, m.question, coalesce(a.handle, a.name) AS author, w.assignee,
   (SELECT l.topics FROM label AS l WHERE l.mention_id = m.id AND l.topics <> '[]'
    AND (l.subject_id IS NULL OR l.subject_id = c.subject_id) ORDER BY l.by IN ('model', 'given'),
-   l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1) AS topics
+   l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1) AS topics,
+  (SELECT l.intent FROM label AS l WHERE l.mention_id = m.id AND l.intent NOTNULL
+   AND (l.subject_id IS NULL OR l.subject_id = c.subject_id) ORDER BY l.by IN ('model', 'given'),
+   l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1) AS intent
 FROM clock AS c
 JOIN mention AS m ON m.id = c.mention_id
 JOIN subject AS s ON s.id = c.subject_id
@@ -69,15 +73,13 @@ def _quoted(words: Iterable[str]) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
-def set_work(
-    db: Db, mention_id: int, now: datetime, *, assignee: str | None = None, link: str | None = None
-) -> None:
-    """Note who works on a mention, and where; what is None stays as it was."""
+def assign(db: Db, mention_id: int, assignee: str, now: datetime) -> None:
+    """Note who works on a mention."""
     db.execute(
-        "INSERT INTO work (mention_id, assignee, link, updated_at) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (mention_id) DO UPDATE SET assignee = coalesce(excluded.assignee, assignee),"
-        " link = coalesce(excluded.link, link), updated_at = excluded.updated_at",
-        (mention_id, assignee, link, to_text(now)),
+        "INSERT INTO work (mention_id, assignee, updated_at) VALUES (?, ?, ?)"
+        " ON CONFLICT (mention_id) DO UPDATE SET assignee = excluded.assignee,"
+        " updated_at = excluded.updated_at",
+        (mention_id, assignee, to_text(now)),
     )
 
 
@@ -195,6 +197,14 @@ SELECT i.id, i.key, i.rule, s.name AS subject, i.channel, i.topic, i.severity, i
   i.evidence, i.opened_at, i.resolved_at, i.acknowledged_by
 FROM incident AS i JOIN subject AS s ON s.id = i.subject_id
 WHERE i.opened_at >= ? ORDER BY i.opened_at, i.id
+""",
+    "issues": """
+SELECT i.name AS issue, i.fixed_at, m.source || ':' || m.source_id AS id, m.url, m.language,
+  coalesce(a.handle, a.name) AS author, m.said_at AS created_at, t.linked_at, t.linked_by,
+  t.told_at, t.told_by
+FROM issue_mention AS t JOIN issue AS i ON i.name = t.issue
+JOIN mention AS m ON m.id = t.mention_id LEFT JOIN author AS a ON a.id = m.author_id
+WHERE t.linked_at >= ? ORDER BY i.name, t.linked_at
 """,
     "corrections": """
 SELECT m.source || ':' || m.source_id AS id, m.text, m.language, s.name AS subject,

@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 
+from listener.domain.actions import Pack, signal_of
 from listener.domain.incident import Event, Finding, Notice
 from listener.domain.voice import Voice, quoted
+from listener.texts.actions import built_in
 from tests.builders import HOUR
 from tests.builders import NOW as NOON
 from tests.notifiers.build import NOW
 from tests.rules.test_competitor import VOICES, a_rival, told
 from tests.rules.test_influencer import a_post, found
 
+PACK = Pack(actions=built_in("en"))
+
 
 def a_notice(event: Event, subject: str, finding: Finding, voices: Sequence[Voice]) -> Notice:
+    action = PACK.choose(signal_of(finding, event, None)).action
     return Notice(
         id="01JDA0000000000000000FOUND",
         event=event,
@@ -21,13 +26,13 @@ def a_notice(event: Event, subject: str, finding: Finding, voices: Sequence[Voic
         severity=finding.severity,
         title=finding.title,
         why=finding.why,
-        action=finding.action,
+        action=action,
         incident=21,
         evidence=finding.evidence,
         mentions=tuple(f"x:{row}" for row in finding.mentions),
         quotes=tuple(quoted(voice, 300) for voice in voices[:14]),
         incident_title=finding.title,
-        incident_action=finding.action,
+        incident_action=action,
     )
 
 

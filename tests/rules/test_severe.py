@@ -143,7 +143,6 @@ def test_several_of_a_kind_are_one_finding_that_names_the_farthest_first() -> No
         " the widest reach is 900 followers."
     )
     assert finding.mentions == (2, 1, 3)
-    assert "legal team" in finding.action
     assert (finding.evidence["count"], finding.evidence["authors"]) == (3, 2)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from listener import inbox, receipts, views
+from listener import inbox, issues, receipts, views
 from listener.domain.mention import Evidence
 from listener.errors import UsageError
 from listener.store import clocks
@@ -81,11 +81,10 @@ def test_a_mention_is_named_by_its_row_too(world: World) -> None:
     assert found == {"x:1": "kata", "x:2": None}
 
 
-def test_assigning_and_linking_keep_each_other(world: World) -> None:
+def test_who_was_assigned_last_has_it(world: World) -> None:
     inbox.assign(world.store, "x:1", "kata", "jo", SEEN)
-    inbox.link(world.store, "x:1", "CX-7", "jo", SEEN)
     inbox.assign(world.store, "x:1", "bela", "jo", SEEN)
-    assert world.rows("SELECT assignee, link FROM work") == [{"assignee": "bela", "link": "CX-7"}]
+    assert world.rows("SELECT assignee FROM work") == [{"assignee": "bela"}]
 
 
 def test_a_snooze_needs_a_time(world: World) -> None:
@@ -99,7 +98,7 @@ ACTS: dict[str, Callable[[Store, str], object]] = {
     "dismiss": lambda store, name: inbox.dismiss(store, name, "jo", SEEN),
     "snooze": lambda store, name: inbox.snooze(store, name, HOUR, "jo", SEEN),
     "assign": lambda store, name: inbox.assign(store, name, "kata", "jo", SEEN),
-    "link": lambda store, name: inbox.link(store, name, "CX-7", "jo", SEEN),
+    "link": lambda store, name: issues.link(store, name, "CX-7", "jo", SEEN),
     "correct": lambda store, name: inbox.correct(store, name, NEUTRAL, (), "jo", SEEN),
 }
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listener import inbox, views
+from listener.domain.actions import Standing
 from listener.domain.mention import Mention
 from listener.domain.subject import Matcher, Role, Subject
 from listener.errors import UsageError
@@ -23,6 +24,7 @@ from tests.builders import (
     NOW,
     POSITIVE,
     a_mention,
+    a_review,
     a_rival,
     a_subject,
     a_tombstone,
@@ -70,6 +72,7 @@ def test_an_author_is_told_as_the_service_tells(world: World) -> None:
         "mentions": 3,
         "negative": 1,
         "positive": 1,
+        "standing": "passive",
         "last_said": "2026-11-22T12:00:00.000Z",
         "reach": 1200,
         "share": 1.0,
@@ -284,3 +287,24 @@ def test_the_newest_quote_is_the_newest(followed: World) -> None:
     row = written(heard(followed, *said))[0]
     assert (row["id"], row["mentions"]) == ("x:1", 4)
     assert written(followed, since=NOW)[0]["posts"] == 0
+
+
+def test_promoters_and_critics_are_told_by_words_and_stars(world: World) -> None:
+    heard(
+        world,
+        a_mention(20, author="fan", label=POSITIVE),
+        a_review(21, stars=5, author="fan", source="x", label=None),
+        a_mention(22, author="foe"),
+        a_review(23, stars=2, author="foe", source="x", label=NEUTRAL),
+        a_mention(24, author="both"),
+        a_mention(25, author="both", label=POSITIVE),
+    )
+    told = {row["author"]: row["standing"] for row in views.people_heard(world.store, since=SINCE)}
+    assert {name: told[name] for name in ("fan", "foe", "both")} == {
+        "fan": "promoter",
+        "foe": "critic",
+        "both": "passive",
+    }
+    critics = views.people_heard(world.store, since=SINCE, standing=Standing.CRITIC)
+    assert "foe" in {row["author"] for row in critics}
+    assert {row["standing"] for row in critics} == {"critic"}

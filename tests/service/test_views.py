@@ -9,6 +9,7 @@ from listener import inbox, receipts, views
 from listener.clock import VirtualClock
 from listener.collectors import type_of
 from listener.collectors.hacker_news import HackerNews
+from listener.domain.actions import Action, Pack
 from listener.domain.mention import Batch
 from listener.domain.query import parse
 from listener.domain.schedule import SourceState
@@ -48,6 +49,26 @@ def test_a_row_has_the_fields_of_the_design(world: World) -> None:
         "topics", "intent", "assignee", "action",
     }  # fmt: skip
     assert (row["subject"], row["state"], row["sentiment"]) == ("Acme", "waiting", "negative")
+
+
+def test_a_row_says_what_to_do_and_for_whom(world: World) -> None:
+    world.hear(a_review(3, text="Acme is bad"), now=SEEN)
+    world.think(SEEN)
+    found = {row["id"]: row for row in views.waiting(world.store, now=SEEN)}
+    assert found["play:3"]["action"] == "Answer the review within the week"
+    pack = Pack(actions=(Action(channel=("review",), action="Ring", team="shops"),))
+    found = {row["id"]: row for row in views.waiting(world.store, now=SEEN, pack=pack)}
+    assert (found["play:3"]["action"], found["play:3"]["team"]) == ("Ring", "shops")
+    assert (found["x:1"]["action"], found["x:1"]["team"]) == ("", None)
+
+
+def test_whoever_blames_again_is_a_critic(world: World) -> None:
+    world.hear(a_mention(3, author="person1"), now=SEEN)
+    world.think(SEEN)
+    found = {row["id"]: row for row in views.waiting(world.store, now=SEEN)}
+    assert found["x:3"]["standing"] == "critic"
+    assert found["x:3"]["action"] == "Win them back: answer in person, by name"
+    assert found["x:2"]["standing"] is None  # one mention is no habit
 
 
 def test_the_inbox_can_be_narrowed(world: World) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listener.domain.incident import Event
-from listener.store import answering, buckets, incidents, keep, people
+from listener.store import answering, buckets, incidents, issues, keep, people
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from tests.builders import DAY, NOW, a_finding, a_mention, an_answer
@@ -51,7 +51,8 @@ def test_no_words_and_no_writer_are_left_of_what_went(store: Store) -> None:
         answers.append(an_answer(9, said_at=OLD, text="canary to nobody we know", author="acme"))
         answering.add(db, [(a, None) for a in answers], NOW)
         answering.questions_of(db, [1, 2])
-        people.set_work(db, 1, NOW, assignee="jo", link="canarylink")
+        people.assign(db, 1, "canaryjo", NOW)
+        issues.tie(db, "canarylink", 1, "jo", NOW)
     assert keep.sweep(store, NOW - 30 * DAY) == 1
     store.scrub()
     left = on_disk(store)

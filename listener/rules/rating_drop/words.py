@@ -13,10 +13,6 @@ from listener.rules.rating_drop.spans import of
 GRAVE: Final = 0.75  # stars
 SHOWN: Final = 20
 LOW: Final = 3  # stars, up to which a review is shown
-ACTION: Final = (
-    "Read the low ones: what do they share, a version, a shop, a day? Once the cause is mended,"
-    " answer them: some people change their stars."
-)
 
 
 def key_of(subject: str, listing: Listing) -> str:
@@ -43,7 +39,6 @@ def finding(scene: RatingScene, listing: Listing, drop: Drop) -> Finding:
         title=f"{place_of(scene.subject, listing)}: {drop.after:.1f} stars of the last"
         f" {drop.n_after:,} reviews, {drop.before:.1f} before",
         why=_why(scene, listing, drop, since),
-        action=ACTION,
         mentions=_lowest(since),
         evidence=_evidence(scene, listing, drop, since),
     )

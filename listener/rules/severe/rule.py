@@ -39,16 +39,6 @@ SAID: Final = {  # what somebody does, and what several mentions do
     Grave.WORDS: ("uses words you look out for", "use words you look out for"),
     Grave.REACH: ("with many followers complains", "by people with many followers"),
 }
-ACTIONS: Final = {
-    Grave.THREAT: "Read it now. Where somebody may be in danger, call the emergency services or a"
-    " helpline of their country; answer with care, and keep the post. Tell security.",
-    Grave.SAFETY: "Answer now, ask how they are, and take it to a private channel. Tell product"
-    " safety, and stop what may be dangerous; promise nothing in public.",
-    Grave.LEGAL: "Tell the legal team before anybody answers. Keep the post as it is.",
-    Grave.PRESS: "Hand it to whoever speaks to the press, with the time it was asked.",
-    Grave.WORDS: "Read it, and hand it to the team that can act on it.",
-    Grave.REACH: "Answer in public soon, and well: many read along. Tell communications.",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +208,6 @@ def _finding(
         severity=Severity.HIGH,
         title="",
         why="",
-        action=ACTIONS[kind],
         mentions=tuple(voice.id for voice, _ in heard)[:SHOWN],
         evidence={
             "kind": kind.value,

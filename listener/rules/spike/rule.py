@@ -22,11 +22,6 @@ CROWD = 5  # people, not one angry person, and things said, not copies of one
 CROWD_WHILE_LEARNING = 8  # in two weeks chance brings five together; what is usual is not known yet
 CRITICAL_AUTHORS = 20
 
-ACTION = (
-    "Read what they share, answer in public while they are still there, and tell the team that"
-    " can mend the cause."
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpikeRule:
@@ -56,7 +51,6 @@ class SpikeRule:
             severity=_severity(str(alarm["severity"]), scene.people.authors),
             title=f"{place}: {alarm['negative']:,} negative mentions in {window}",
             why=_why(scene, terms, window, compared),
-            action=ACTION,
             mentions=_most_telling(scene.negatives),
             evidence=receipt(scene, terms, compared),
         )

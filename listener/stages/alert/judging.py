@@ -16,7 +16,7 @@ from listener.rules.spike.rule import is_crowd
 from listener.stages.alert import parts
 from listener.stages.alert.lives import REOPEN_WITHIN
 from listener.stages.alert.scenes import negatives_of, scene, window_of
-from listener.stages.alert.telling import Telling, tell
+from listener.stages.alert.telling import Telling, tell, with_action
 from listener.stages.alert.tick import Tick
 from listener.stages.alert.watched import Watched
 from listener.store import crowds, incidents
@@ -124,6 +124,7 @@ def _shows_too_little(
 def _take_up(db: Db, finding: Finding, last: Incident | None, tick: Tick) -> int:
     """Open, reopen, escalate or bring up to date; returns notices written."""
     telling, now = tick.telling, tick.now
+    finding = with_action(finding, Event.SPIKE_OPENED, telling)
     if last is None or not _same_trouble(db, last, finding, now):
         incident_id = incidents.open_incident(db, finding, now)
         return tell(db, finding, Event.SPIKE_OPENED, incident_id, telling, now)

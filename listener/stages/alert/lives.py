@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from listener.domain.incident import Event, Finding, Incident, as_over
-from listener.stages.alert.telling import Telling, tell
+from listener.stages.alert.telling import Telling, tell, with_action
 from listener.store import incidents
 from listener.store.connection import Db
 
@@ -39,7 +39,7 @@ def live(db: Db, life: Life, findings: Sequence[Finding], telling: Telling, now:
 
 def take_up(db: Db, life: Life, finding: Finding, telling: Telling, now: datetime) -> int:
     """Open an incident, or go on with the one there is; returns how many notices were written."""
-    last = incidents.latest(db, finding.key)
+    last, finding = incidents.latest(db, finding.key), with_action(finding, life.opened, telling)
     if last is None or (last.resolved_at and now - last.resolved_at > life.reopen_within):
         incident_id = incidents.open_incident(db, finding, now)
         return tell(db, finding, life.opened, incident_id, telling, now)

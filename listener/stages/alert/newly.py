@@ -8,7 +8,7 @@ from typing import Final
 from listener.domain.incident import Event, Finding, Incident, as_finding, as_over
 from listener.domain.promise import Promise
 from listener.domain.times import from_text
-from listener.stages.alert.telling import Telling, tell
+from listener.stages.alert.telling import Telling, tell, with_action
 from listener.store import incidents, labels, newly
 from listener.store.connection import Db, Store
 from listener.store.newly import Marks, New
@@ -83,7 +83,7 @@ def add(
     `join` puts what is new together with what the open incident has gathered. What a person has
     resolved stays so: what comes after that is another one.
     """
-    last = incidents.latest(db, finding.key)
+    last, finding = incidents.latest(db, finding.key), with_action(finding, event, telling)
     if last is None or last.resolved_at is not None:
         incident_id = incidents.open_incident(db, finding, now)
         return tell(db, finding, event, incident_id, telling, now)

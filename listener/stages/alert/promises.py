@@ -15,7 +15,7 @@ from listener.rules.response import (
     standing_title,
     standing_why,
 )
-from listener.stages.alert.telling import Telling, tell
+from listener.stages.alert.telling import Telling, tell, with_action
 from listener.stages.alert.watch import Watch
 from listener.store import clocks, incidents
 from listener.store.connection import Db, Store
@@ -73,6 +73,7 @@ def _tell(db: Db, scene: ClockScene, telling: Telling, now: datetime) -> int:
     told, said = 0, set()
     for news in ResponseRule()(scene):
         said |= {c.mention_id for c in news.clocks}
+        news = replace(news, finding=with_action(news.finding, news.event, telling))
         incident_id = _incident(db, news, now)
         escalated = news.event is Event.RESPONSE_ESCALATED
         clocks.keep(db, [_as_told(c, now, escalated=escalated) for c in news.clocks], now)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from listener.domain.actions import Pack, signal_of
 from listener.domain.incident import Event, Finding, Incident, Severity, as_finding
 from listener.domain.judging import judge
 from listener.domain.manners import (
@@ -27,6 +28,7 @@ from listener.store.connection import Db
 from listener.store.incidents import Outlets
 from listener.store.notices import Draft
 from listener.store.withheld import Became, Held
+from listener.texts.actions import built_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class Telling:
     manners: Manners = field(default_factory=Manners)
     edit_every: timedelta = timedelta(minutes=5)  # a lasting message is brought up to date
     changed_every: timedelta = timedelta(minutes=1)  # and where its first line shows too little
+    pack: Pack = field(default_factory=lambda: Pack(actions=built_in("en")))
 
     @property
     def for_people(self) -> "Telling":
@@ -51,6 +54,22 @@ class Telling:
         return replace(self, outlets=replace(self.outlets, all=outlets))
 
 
+def with_action(finding: Finding, event: Event, telling: Telling) -> Finding:
+    """A finding with what is to be done about it, and by whom, where an entry says so.
+
+    What is over, or only shown anew, keeps what it has. A team that a promise names stays.
+    """
+    if kind_of(event) in (Kind.EDIT, Kind.ENDS, Kind.KEPT):
+        return finding
+    role = telling.pack.roles.get(finding.subject_id or 0)
+    chosen = telling.pack.choose(signal_of(finding, event, role))
+    return replace(
+        finding,
+        action=chosen.action or finding.action,
+        team=finding.team or chosen.team or None,
+    )
+
+
 def tell(
     db: Db,
     finding: Finding,
@@ -63,7 +82,7 @@ def tell(
 
     Returns how many notices were written: what is held is none yet.
     """
-    case = case_of(db, incident_id)
+    case, finding = case_of(db, incident_id), with_action(finding, event, telling)
     return sum(
         _tell_one(db, notices.draft(finding, outlet, event, incident_id, now), case, telling, now)
         for outlet in telling.outlets.all

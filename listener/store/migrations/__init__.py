@@ -8,6 +8,7 @@ from listener.store.migrations.first import FIRST
 from listener.store.migrations.later import MESSAGES, SERVICES
 from listener.store.migrations.manners import MANNERS
 from listener.store.migrations.marks import MARKS
+from listener.store.migrations.measures import MEASURES
 from listener.store.migrations.models import MODELS
 from listener.store.migrations.noticing_detectors import NOTICING_DETECTORS
 from listener.store.migrations.people import PEOPLE
@@ -115,6 +116,12 @@ def models(db: Database) -> None:
 def comparisons(db: Database) -> None:
     """Which subject a mention puts above which, and labels that stars speak against."""
     _run(db, COMPARISONS)
+
+
+@migrations()
+def measures(db: Database) -> None:
+    """Mentions that were drawn to be checked, and issues that mentions are tied to."""
+    _run(db, MEASURES)
 
 
 def _run(db: Database, script: str) -> None:

@@ -1,0 +1,173 @@
+"""Measures of every brand and competitor over a span, one layer for all doors."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from listener import named
+from listener.config import MeasuresTable
+from listener.domain.label import Sentiment
+from listener.domain.measures import Figure
+from listener.domain.measures.averages import response_times, star_average
+from listener.domain.measures.prevalence import (
+    NOTHING_KNOWN,
+    Confusion,
+    CountedInSet,
+    Part,
+    Rates,
+    by_set,
+    corrected_share,
+    rates_elsewhere,
+    raw_share,
+)
+from listener.domain.measures.surveys import (
+    customer_effort_score,
+    customer_satisfaction,
+    net_promoter_score,
+)
+from listener.domain.measures.voice_share import share_of_voice
+from listener.domain.measures.worth import value_at_risk, word_of_mouth
+from listener.domain.response import Calendar, ClockState
+from listener.domain.response_times import took
+from listener.domain.subject import Role, Subject
+from listener.store import clocks, measures
+from listener.store.connection import Db, Store
+from listener.store.measures import Labelled
+
+
+class CountedByFamily(CountedInSet, Protocol):
+    """A Confusion of a labelled set of posts ("social") or of reviews ("review")."""
+
+    @property
+    def family(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What measures need beside what was said."""
+
+    subjects: Sequence[Subject]
+    table: MeasuresTable
+    errors: Sequence[CountedByFamily]  # how the classifier fared elsewhere
+    calendars: Mapping[str, Calendar]
+
+
+def of_span(
+    store: Store, known: Known, since: datetime, now: datetime, subject: str | None = None
+) -> list[dict[str, Any]]:
+    """The measures of each brand and competitor, or of one, of what was said since then.
+
+    Raises UsageError for a subject that is not followed.
+    """
+    followed = [one for one in known.subjects if one.role is not Role.INFLUENCER]
+    with store.read() as db:
+        wanted = {one.id for one in followed}
+        if subject is not None:
+            wanted = {named.subject(db, subject)}
+        counts = measures.mentions(db, [one.id for one in followed], since, now)
+        beaten = measures.beaten(db, since, now)
+        voices = share_of_voice(
+            {one.name: counts[one.id] for one in followed},
+            {one.name: beaten.get(one.id, 0) for one in followed},
+        )
+        rates = _rates(db, known)
+        return [
+            as_row(one, figure)
+            for one in followed
+            if one.id in wanted
+            for figure in (voices[one.name], *_of(db, one, known, rates, since, now))
+            if figure.value is not None
+        ]
+
+
+def as_row(subject: Subject, figure: Figure) -> dict[str, Any]:
+    """A measure as other programs read it."""
+    return {
+        "subject": subject.name,
+        "role": subject.role.value,
+        "measure": figure.measure,
+        "value": figure.value,
+        "low": figure.low,
+        "high": figure.high,
+        "n": figure.n,
+        "unit": figure.unit.value,
+        "enough": figure.enough,
+        "assumed": figure.assumed,
+        "note": figure.note,
+    }
+
+
+def _of(
+    db: Db,
+    subject: Subject,
+    known: Known,
+    rates: Mapping[str, tuple[Rates, str]],
+    since: datetime,
+    now: datetime,
+) -> Iterable[Figure]:
+    found = measures.labelled(db, subject.id, since, now)
+    yield from negative_shares(found, rates)
+    yield star_average(measures.stars(db, subject.id, since, now))
+    if subject.role is not Role.BRAND:
+        return
+    scores = measures.scores(db, subject.id, since, now)
+    yield net_promoter_score(scores.nps, known.table.critic_up_to)
+    yield customer_effort_score(scores.ces)
+    yield customer_satisfaction(scores.csat)
+    spans = [
+        took(clock, clock.answered_at, known.calendars)
+        for name, clock in clocks.said_between(db, since, now, now)
+        if name == subject.name and clock.answered_at and clock.state is not ClockState.DISMISSED
+    ]
+    yield from response_times(spans)
+    said = Counter[Sentiment]()
+    for one in found:
+        said[one.sentiment] += one.mentions
+    yield word_of_mouth(said[Sentiment.POSITIVE], said[Sentiment.NEGATIVE])
+    if (worth := known.table.customer_value) is not None:
+        yield value_at_risk(measures.customers_at_risk(db, subject.id, since, now), worth)
+
+
+def negative_shares(
+    found: Iterable[Labelled], rates: Mapping[str, tuple[Rates, str]]
+) -> Iterable[Figure]:
+    """The share of negatives, corrected where the classifier's errors are known, and as it is."""
+    called: dict[str, list[int]] = {}
+    people, every = [0, 0], [0, 0]
+    for one in found:
+        kinds = people if one.is_known else called.setdefault(one.family, [0, 0])
+        for tally in (kinds, every):
+            tally[0] += one.mentions * (one.sentiment is Sentiment.NEGATIVE)
+            tally[1] += one.mentions
+    if all(family in rates for family in called):
+        parts = [Part(negative, n, rates[family][0]) for family, (negative, n) in called.items()]
+        notes = dict.fromkeys(rates[family][1] for family in called)
+        yield corrected_share(parts, known=(people[0], people[1]), note="; ".join(notes))
+    yield raw_share(every[0], every[1])
+
+
+def _rates(db: Db, known: Known) -> dict[str, tuple[Rates, str]]:
+    """How well negatives are told, by family, and what that is known from.
+
+    Where neither sets nor people have said anything, there is none.
+    """
+    people = measures.checked(db)
+    found = {}
+    for family in ("social", "review"):
+        sets = by_set(one for one in known.errors if one.family == family)
+        seen = people.get(family, Confusion())
+        if not sets and not seen.texts:
+            continue
+        rates = rates_elsewhere(sets) if sets else NOTHING_KNOWN
+        note = f"{family}: errors known from {len(sets)} labelled sets"
+        note += f" and {seen.texts} mentions of yours" if seen.texts else " and none of yours"
+        found[family] = rates.after(seen), note
+    return found
+
+
+def draw(store: Store, count: int, since: datetime, now: datetime) -> list[dict[str, Any]]:
+    """Mentions for people to check, so that the errors of the classifier are known here."""
+    with store.write() as db:
+        return [dict(row) for row in measures.draw(db, count, since, now)]

@@ -1,0 +1,60 @@
+"""The built-in entries of `[[actions]]`: what customer-experience teams do about a signal."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from listener.domain.actions import MENTION, Action, Standing
+from listener.texts import actions_en, actions_hu, actions_zh_hans, actions_zh_hant
+
+TEXTS: Final = {
+    "en": actions_en,
+    "hu": actions_hu,
+    "zh-Hans": actions_zh_hans,
+    "zh-Hant": actions_zh_hant,
+}
+MANY: Final = 10_000  # may see it: whoever praises before so many is worth a conversation
+BILLING: Final = ("billing", "price and billing", "price", "payment", "charge", "refund")
+
+# In this order: the first that fits.
+ALERTS: Final[Mapping[str, Mapping[str, object]]] = {
+    "influencer.rival": {"on": ("influencer",), "role": ("competitor",)},
+    **{
+        name: {"on": (name,)}
+        for name in actions_en.ACTIONS
+        if name not in actions_en.MEANINGS and name != "influencer.rival"
+    },
+}
+MENTIONS: Final[Mapping[str, Mapping[str, object]]] = {
+    "churn": {"intent": ("churn_risk",)},
+    "rival": {"role": ("competitor",), "sentiment": ("negative",)},
+    "billing": {"topic": BILLING, "sentiment": ("negative", "neutral")},
+    "reach": {"sentiment": ("positive",), "min_reach": MANY},
+    "promoter": {"sentiment": ("positive",)},
+    "defect": {"intent": ("defect",)},
+    "feature": {"intent": ("feature_wish",)},
+    "purchase": {"intent": ("purchase_interest",)},
+    "critic": {"sentiment": ("negative",), "standing": (Standing.CRITIC.value,)},
+    "review": {"sentiment": ("negative",), "channel": ("review",)},
+    "question": {"intent": ("question",)},
+    "complaint": {"sentiment": ("negative",)},
+    "mention": {},
+}
+
+
+def built_in(language: str) -> tuple[Action, ...]:
+    """All of them, in one of our languages; another reads English."""
+    texts = TEXTS.get(language, actions_en)
+    alerts = [
+        Action(action=texts.ACTIONS[name], **conditions)  # type: ignore[arg-type]
+        for name, conditions in ALERTS.items()
+    ]
+    mentions = [
+        Action(
+            action=texts.ACTIONS[name],
+            meaning=texts.MEANINGS[name],
+            on=(MENTION,),
+            **conditions,  # type: ignore[arg-type]
+        )
+        for name, conditions in MENTIONS.items()
+    ]
+    return (*alerts, *mentions)

@@ -1,0 +1,1 @@
+"""Every measure against a calculation by hand."""
