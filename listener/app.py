@@ -80,7 +80,8 @@ class App:
         )
         followed = frozenset(s.id for s in self.subjects if s.role is not Role.INFLUENCER)
         self.beside = Beside(self.relevance.embedder, self.relevance, None, followed)
-        self.towards = Towards(OfEach(self._child), {s.id: s.name for s in self.subjects})
+        names = {s.id: s.name for s in self.subjects if s.id in followed}
+        self.towards = Towards(OfEach(self._child), names)
         self.watch = Watch(
             subjects=self.subjects,
             rules=self.config.rules,

@@ -64,7 +64,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Towards:
-    """Reads what mentions say of each subject that they name. names: of subjects, by number."""
+    """Reads what mentions say of each subject that they name.
+
+    names: of the brands and the competitors, by number; influencers are handed on and quoted by
+    their names, which says nothing of them.
+    """
 
     reader: Reader
     names: Mapping[int, str]
@@ -95,7 +99,7 @@ class Towards:
         self, found: Sequence[Together], texts: Mapping[int, str]
     ) -> dict[int, list[Standing]]:
         places: dict[int, dict[int, Sequence[Place]]] = {}
-        for one in found:
+        for one in (one for one in found if one.subject_id in self.names):
             where = one.places or self._by_name(one, texts[one.mention_id])
             places.setdefault(one.mention_id, {})[one.subject_id] = where
         named = {i: apart(of_mention) for i, of_mention in places.items()}

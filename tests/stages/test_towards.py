@@ -9,6 +9,7 @@ import pytest
 from listener import inbox, views
 from listener.domain.query import parse
 from listener.domain.sides import Names, Sides
+from listener.domain.subject import Role
 from listener.stages.classify import classify
 from listener.stages.measure import measure
 from listener.stages.towards import Towards
@@ -188,6 +189,16 @@ def test_a_name_within_a_longer_one_is_not_named(world: World) -> None:
     assert sided.counted() == {1: "negative", 2: "positive"}
     sided.hear("I hate Acme Air", 2)
     assert sided.reader.read_texts == ["Acme Air is so much better than Acme"]
+    other.store.close()
+
+
+def test_whom_a_post_is_handed_on_from_is_not_named(world: World) -> None:
+    wanda = a_subject("Wanda", role=Role.INFLUENCER, query=parse("wanda"), accounts={})
+    other = World(world.folder / "other", followed=(a_subject(), wanda))
+    sided = Sided(other)
+    sided.towards = Towards(sided.reader, {ACME: "Acme", 9: "Boreal"})
+    sided.hear("RT @wanda: they are negative. Acme is positive")
+    assert sided.reader.read_texts == []
     other.store.close()
 
 
