@@ -17,6 +17,7 @@ from listener.collectors import EXPERIMENTAL, translations
 from listener.collectors.streams import failing
 from listener.domain.budget import NOTHING_YET, Cost
 from listener.domain.incident import Incident
+from listener.domain.intent import NO_INTENT
 from listener.domain.marked import told_places
 from listener.domain.query import Query
 from listener.domain.query.amiss import Kind as Nearness
@@ -44,6 +45,7 @@ from listener.store import (
 from listener.store.authors import Asked, Spoken
 from listener.store.authors import Order as OfPeople
 from listener.store.connection import Row, Store
+from listener.store.labels import yes_or_no
 from listener.store.overview import Overview, Standing
 from listener.store.people import InboxFilter
 from listener.store.searching import Found, Judge, Order, Span, Text, Wanted
@@ -96,7 +98,9 @@ def _inbox_row(row: Row) -> dict[str, Any]:
         "sentiment": row["sentiment"],
         "confidence": row["confidence"],
         "topics": json.loads(row["topics"]) if row["topics"] else [],
-        "intent": "question" if row["question"] else None,
+        "intent": _intent(row),
+        "needs_answer": yes_or_no(row["needs_answer"]),
+        "reason": row["reason"],
         "assignee": row["assignee"],
         "action": ACTIONS[row["state"]],
         "author": row["author"],
@@ -106,6 +110,13 @@ def _inbox_row(row: Row) -> dict[str, Any]:
         "text": f"{row['title']}: {row['text']}" if row["title"] else row["text"],
         "places": told_places(json.loads(row["places"] or "[]"), row["title"] or ""),
     }
+
+
+def _intent(row: Row) -> str | None:
+    """By its label; a question by its words, where no label says anything."""
+    if row["intent"] is None:
+        return "question" if row["question"] else None
+    return row["intent"] if row["intent"] != NO_INTENT else None
 
 
 @dataclass(frozen=True, slots=True)

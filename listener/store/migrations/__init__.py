@@ -5,6 +5,7 @@ from sqlite_utils import Database, Migrations
 from listener.store.migrations.comparisons import COMPARISONS
 from listener.store.migrations.copies import COPIES
 from listener.store.migrations.first import FIRST
+from listener.store.migrations.intents import INTENTS
 from listener.store.migrations.later import MESSAGES, SERVICES
 from listener.store.migrations.manners import MANNERS
 from listener.store.migrations.marks import MARKS
@@ -115,6 +116,12 @@ def models(db: Database) -> None:
 def comparisons(db: Database) -> None:
     """Which subject a mention puts above which, and labels that stars speak against."""
     _run(db, COMPARISONS)
+
+
+@migrations()
+def intents(db: Database) -> None:
+    """How sure an intent is, and whether a mention needs an answer, with the reason."""
+    _run(db, INTENTS)
 
 
 def _run(db: Database, script: str) -> None:
