@@ -25,7 +25,7 @@ from listener.rules import RULES
 from listener.stages.alert.telling import Telling
 from listener.stages.alert.watch import Watch
 from listener.stages.alert.watched import Memory
-from listener.stages.classify import Model
+from listener.stages.classify import Intents, Model
 from listener.stages.measure import Promises
 from listener.stages.relevance import Relevance
 from listener.stages.report import Reporting
@@ -79,7 +79,7 @@ class App:
             self.embedder or Vectors(self._child),
         )
         followed = frozenset(s.id for s in self.subjects if s.role is not Role.INFLUENCER)
-        self.beside = Beside(self.relevance.embedder, self.relevance, None, followed)
+        self.beside = Beside(self.relevance.embedder, self.relevance, None, followed, Intents())
         names = {s.id: s.name for s in self.subjects if s.id in followed}
         self.towards = Towards(OfEach(self._child), names)
         self.watch = Watch(

@@ -12,7 +12,7 @@ from functools import partial
 
 from listener import named
 from listener.domain.incident import Event, as_finding
-from listener.domain.label import Label, Sentiment
+from listener.domain.label import Label, Sentiment, standing
 from listener.domain.manners import Reason
 from listener.domain.mention import Evidence, Response
 from listener.domain.relevance import Aside
@@ -162,14 +162,22 @@ def assign(store: Store, name: str, assignee: str, who: str, now: datetime) -> N
 def correct(
     store: Store,
     name: str,
-    sentiment: Sentiment,
+    sentiment: Sentiment | None,
     topics: tuple[str, ...],
     who: str,
     now: datetime,
+    intent: str | None = None,
 ) -> None:
-    """Say what a mention really is: it wins over every model, and counts are made anew."""
+    """Say what a mention really is: it wins over every model, and counts are made anew.
+
+    Without a sentiment the one that it has stands, as that person's word. Raises UsageError where
+    it has none.
+    """
     with store.write() as db:
         mention_id = named.mention(db, name)
+        sentiment = sentiment or _sentiment_of(db, mention_id)
+        if sentiment is None:
+            raise UsageError(f"{name} has no label yet: say its sentiment too.")
         label = Label(
             mention_id=mention_id,
             subject_id=None,
@@ -180,11 +188,20 @@ def correct(
             neutral=float(sentiment is Sentiment.NEUTRAL),
             positive=float(sentiment is Sentiment.POSITIVE),
             topics=topics,
+            intent=intent,
             made_at=now,
         )
         labels.add(db, [label])
         mentions.redo(db, "measure", [mention_id])
-        people.write_down(db, who, "corrected", name, now, sentiment.value)
+        said = ", ".join(filter(None, (sentiment.value, intent)))
+        people.write_down(db, who, "corrected", name, now, said)
+
+
+def _sentiment_of(db: Db, mention_id: int) -> Sentiment | None:
+    """That of the label of the whole text that readers take."""
+    whole = [one for one in labels.of(db, [mention_id]).get(mention_id, []) if not one.subject_id]
+    label = standing(whole, subject_id=0)
+    return label.sentiment if label is not None else None
 
 
 def judge(

@@ -19,6 +19,7 @@ from listener.domain.actions import MENTION, QUESTION, Pack, Signal
 from listener.domain.actions import Standing as Speaks
 from listener.domain.budget import NOTHING_YET, Cost
 from listener.domain.incident import Incident
+from listener.domain.intent import NO_INTENT
 from listener.domain.marked import told_places
 from listener.domain.query import Query
 from listener.domain.query.amiss import Kind as Nearness
@@ -46,6 +47,7 @@ from listener.store import (
 from listener.store.authors import Asked, Spoken
 from listener.store.authors import Order as OfPeople
 from listener.store.connection import Row, Store
+from listener.store.labels import yes_or_no
 from listener.store.overview import Overview, Standing
 from listener.store.people import InboxFilter
 from listener.store.searching import Found, Judge, Order, Span, Text, Wanted
@@ -91,13 +93,13 @@ def waiting(
 def _inbox_row(row: Row, pack: Pack, standing: Speaks | None) -> dict[str, Any]:
     """`action` is empty where nothing is to be done any more."""
     topics = tuple(json.loads(row["topics"])) if row["topics"] else ()
-    question = QUESTION if row["question"] else None
+    intent, question = _intent(row), QUESTION if row["question"] else None
     chosen = pack.choose(
         Signal(
             name=MENTION,
             sentiment=row["sentiment"],
             topics=topics,
-            intents=tuple(one for one in (row["intent"], question) if one),
+            intents=tuple(one for one in (intent, question) if one),
             channel=row["channel"],
             role=row["role"],
             standing=standing,
@@ -116,7 +118,9 @@ def _inbox_row(row: Row, pack: Pack, standing: Speaks | None) -> dict[str, Any]:
         "sentiment": row["sentiment"],
         "confidence": row["confidence"],
         "topics": list(topics),
-        "intent": row["intent"] or question,
+        "intent": intent,
+        "needs_answer": yes_or_no(row["needs_answer"]),
+        "reason": row["reason"],
         "assignee": row["assignee"],
         "action": chosen.action if row["state"] in people.STILL_OPEN else "",
         "meaning": chosen.meaning,
@@ -129,6 +133,13 @@ def _inbox_row(row: Row, pack: Pack, standing: Speaks | None) -> dict[str, Any]:
         "text": f"{row['title']}: {row['text']}" if row["title"] else row["text"],
         "places": told_places(json.loads(row["places"] or "[]"), row["title"] or ""),
     }
+
+
+def _intent(row: Row) -> str | None:
+    """By its label; a question by its words, where no label says anything."""
+    if row["intent"] is None:
+        return QUESTION if row["question"] else None
+    return row["intent"] if row["intent"] != NO_INTENT else None
 
 
 @dataclass(frozen=True, slots=True)

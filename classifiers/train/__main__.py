@@ -50,7 +50,18 @@ def _write_usual(options: argparse.Namespace) -> None:
     write_usual(options.data, options.out or DEFAULT, options.seed, _say)
 
 
-_SMALL: Final = {"fast": _write_fast, "language": _write_language, "usual": _write_usual}
+def _write_intents(options: argparse.Namespace) -> None:
+    from classifiers.train import intents  # noqa: PLC0415
+
+    intents.train(options.data, options.out or intents.SHIPPED, options.seed, _say)
+
+
+_SMALL: Final = {
+    "fast": _write_fast,
+    "language": _write_language,
+    "usual": _write_usual,
+    "intents": _write_intents,
+}
 
 
 def _correct(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
@@ -92,7 +103,7 @@ def _write_vectors(out: Path | None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m classifiers.train", description=__doc__)
-    models = ["fast", "language", "default", "embeddings", "usual", "compare", "confusion"]
+    models = [*_SMALL, "default", "embeddings", "compare", "confusion"]
     parser.add_argument("model", choices=models)
     parser.add_argument(
         "--data", type=Path, help="the folder of labelled sets (embeddings need none)"

@@ -8,6 +8,7 @@ from listener import inbox, views
 from listener.cli.asked import read_query
 from listener.cli.context import Call
 from listener.cli.shown import for_people, format_option, marked, show
+from listener.domain.intent import NO_INTENT, Intent
 from listener.domain.label import Sentiment
 from listener.domain.response import ClockState
 from listener.errors import UsageError
@@ -110,6 +111,7 @@ def snooze_command(call: Call, what: str, span: str) -> None:
 @click.argument("mention")
 @click.option("--sentiment", type=click.Choice([s.value for s in Sentiment]))
 @click.option("--topic", "topics", multiple=True)
+@click.option("--intent", type=click.Choice([*(i.value for i in Intent), NO_INTENT]))
 @click.option("--about", "about", multiple=True, metavar="SUBJECT", help="It is about SUBJECT.")
 @click.option("--not-about", "not_about", multiple=True, metavar="SUBJECT", help="It is not.")
 @click.pass_obj
@@ -118,22 +120,26 @@ def correct_command(
     mention: str,
     sentiment: str | None,
     topics: tuple[str, ...],
+    intent: str | None,
     about: tuple[str, ...],
     not_about: tuple[str, ...],
 ) -> None:
     """Correct the label of MENTION, or whom it is about; your word wins over any model's."""
-    if sentiment is None and (topics or not (about or not_about)):
+    if sentiment is None and (topics or not (intent or about or not_about)):
         raise UsageError(
-            "correcting: say what is wrong, with --sentiment (and --topic), --about or --not-about."
+            "correcting: say what is wrong, with --sentiment (and --topic), --intent, --about or"
+            " --not-about."
         )
     store, who, now = call.store(), call.who(), call.clock.now()
     for relevant, subjects in ((True, about), (False, not_about)):
         for subject in subjects:
             inbox.judge(store, mention, subject, who, now, relevant=relevant)
             click.echo(f"{mention} is {'' if relevant else 'not '}about {subject}.", err=True)
-    if sentiment is not None:
-        inbox.correct(store, mention, Sentiment(sentiment), topics, who, now)
-        click.echo(f"{mention} is {sentiment}.", err=True)
+    if sentiment is not None or intent is not None:
+        given = Sentiment(sentiment) if sentiment else None
+        inbox.correct(store, mention, given, topics, who, now, intent)
+        said = ", ".join(filter(None, (sentiment, intent)))
+        click.echo(f"{mention} is {said}.", err=True)
 
 
 @click.command("aside")

@@ -33,7 +33,7 @@ BAR: Final = 40
 NEARLY: Final = 10
 TEXT_ENDING: Final = ".txt"
 COLUMNS: Final = ("id", "terms", "text")
-ONLY_STORED: Final = frozenset({"state", "team"})
+ONLY_STORED: Final = frozenset({"state", "team", "intent", "needs"})
 
 
 @click.command("query")

@@ -57,7 +57,10 @@ class Label:
     positive: float
     at_odds: bool = False  # the words say clearly the contrary of the stars they came with
     topics: tuple[str, ...] = ()
-    intent: str | None = None
+    intent: str | None = None  # one of `intent.Intent`; NO_INTENT where a person took it away
+    intent_confidence: float | None = None  # how probable it is; None of a person
+    needs_answer: bool | None = None  # None: nobody said
+    reason: str | None = None  # a code for why it needs an answer, or needs none
     made_at: datetime
 
     @property

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from listener.domain.intent import Intent
 from listener.domain.label import Sentiment
 from listener.domain.mention import Channel, MentionId
 from listener.domain.query import Document, Query, parse
@@ -23,9 +24,16 @@ class Deserves(StrEnum):
     POSITIVE = "positive"
     QUESTION = "question"
     COMPLAINT = "complaint"
+    PRAISE = "praise"
+    WISH = "wish"
+    PURCHASE = "purchase"
+    CHURN = "churn"
+    DEFECT = "defect"
+    NEEDS_ANSWER = "needs_answer"
 
 
-INTENTS: Final = frozenset({Deserves.QUESTION, Deserves.COMPLAINT})
+INTENTS: Final = frozenset(Deserves(intent.value) for intent in Intent)
+BY_LABEL: Final = INTENTS | {Deserves.NEEDS_ANSWER}  # what labels say beside their sentiment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +43,7 @@ class Asked:
     sentiment: Sentiment | None
     question: bool = False  # by its words
     intent: str | None = None  # by its label; None where nobody gave one
+    needs_answer: bool | None = None  # the same
     document: Document | None = None  # only made where a query asks for it
 
 
@@ -103,6 +112,8 @@ class Promise:
 
     def _is_of_a_kind(self, asked: Asked) -> bool:
         if asked.question and Deserves.QUESTION in self.which:
+            return True
+        if asked.needs_answer and Deserves.NEEDS_ANSWER in self.which:
             return True
         if asked.intent in INTENTS and Deserves(asked.intent) in self.which:
             return True

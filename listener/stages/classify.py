@@ -10,8 +10,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from listener.domain import stars
+from listener.domain.intent import Wants
 from listener.domain.label import GIVEN, MODEL, Label, Sentiment, in_doubt
-from listener.domain.text import is_question, normalise
+from listener.domain.text import normalise
 from listener.domain.values import BadRecord, read_float, read_scale
 from listener.errors import UsageError
 from listener.store import labels
@@ -20,8 +21,11 @@ from listener.store.labels import Unlabelled, Waiting
 
 if TYPE_CHECKING:
     from classifiers import Poison, Prediction
+    from listener.domain.vector import Vector
 
     Labelled = Prediction | Poison
+
+Probabilities = tuple[float, float, float]  # negative, neutral, positive
 
 AT_ONCE = 500
 AT_STAKE = 250  # texts whose labels are lost when we are killed
@@ -46,16 +50,26 @@ class Found(Protocol):
         """Of each mention, where there are any."""
         ...
 
+    @property
+    def wants(self) -> Mapping[int, Wants]:
+        """What each mention wants, where that was read."""
+        ...
+
     def keep(self, db: Db) -> None:
         """Keep what has no place in a label, in the labels' transaction."""
         ...
 
 
 class Beside(Protocol):
-    """Finds out more of texts that get a label."""
+    """Finds out more of texts that get a label; `sentiments`: of those that have words."""
 
     def read(
-        self, store: Store, said: Sequence[Unlabelled], redone: Collection[int], now: datetime
+        self,
+        store: Store,
+        said: Sequence[Unlabelled],
+        sentiments: Mapping[int, Probabilities],
+        redone: Collection[int],
+        now: datetime,
     ) -> Found: ...
 
 
@@ -75,6 +89,33 @@ class Towards(Protocol):
     """Finds out what is said of each subject, where a text names several."""
 
     def read(self, store: Store, said: Sequence[Unlabelled], now: datetime) -> OfEach: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Intents:
+    """Reads what texts want, with the small model that ships."""
+
+    def read(
+        self,
+        texts: Sequence[str],
+        sentiments: Sequence[Probabilities],
+        vectors: "Sequence[Vector | None] | None" = None,
+        vectors_by: str | None = None,
+    ) -> list[Wants]:
+        """Read texts, in their order; vectors that it does not know are left aside."""
+        from classifiers.intents import shipped  # noqa: PLC0415  # heavy, as all classifiers
+
+        reader = shipped()
+        read = reader.read(texts, sentiments, vectors if reader.fits(vectors_by) else None)
+        return [
+            Wants(
+                intent=one.intent,
+                confidence=one.confidence,
+                needs_answer=one.needs_answer,
+                reason=one.reason,
+            )
+            for one in read
+        ]
 
 
 def classify(
@@ -117,7 +158,9 @@ def _classify(
         else:
             read[one.id] = result
     bearable = [one for one in waiting.mentions if one.id not in poison]
-    found = beside.read(store, bearable, waiting.redone, now) if beside else None
+    weighed = {m.id: _weighed(read[m.id], m.stars, m.stars_scale) for m in bearable if m.id in read}
+    said = {i: (p.negative, p.neutral, p.positive) for i, p in weighed.items()}
+    found = beside.read(store, bearable, said, waiting.redone, now) if beside else None
     made = [_label(one, model.version, read.get(one.id), found, now) for one in bearable]
     of_each = towards.read(store, bearable, now) if towards else None
     with store.write() as db:
@@ -146,6 +189,7 @@ def _label(
     """`read`: what the model said of the text; None where there are only stars."""
     result = _weighed(read, one.stars, one.stars_scale)
     at_odds = read is not None and _at_odds(read, one.stars, one.stars_scale)
+    wants = found.wants.get(one.id, Wants()) if found is not None else Wants()
     return Label(
         mention_id=one.id,
         subject_id=None,
@@ -157,6 +201,10 @@ def _label(
         positive=result.positive,
         at_odds=at_odds,
         topics=found.topics.get(one.id, ()) if found is not None else (),
+        intent=wants.intent,
+        intent_confidence=wants.confidence,
+        needs_answer=wants.needs_answer,
+        reason=wants.reason,
         made_at=now,
     )
 
@@ -272,9 +320,12 @@ def _label_batch(model: Model, lines: Sequence[_Line]) -> Iterator[dict[str, Any
     from classifiers import Poison, detect  # noqa: PLC0415
 
     languages = iter(detect([one.text for one in lines if not one.error]))
-    read = iter(model.predict_each([one.text for one in lines if one.has_words]))
+    with_words = [one for one in lines if one.has_words]
+    predicted = model.predict_each([one.text for one in with_words])
+    read = iter(predicted)
+    wants = iter(_wanted(with_words, predicted))
     for one in lines:
-        result = next(read) if one.has_words else None
+        result, wanted = (next(read), next(wants)) if one.has_words else (None, None)
         if one.error:
             yield {"line": one.number, "error": one.error}
             continue
@@ -283,10 +334,27 @@ def _label_batch(model: Model, lines: Sequence[_Line]) -> Iterator[dict[str, Any
             why = f"the model cannot bear this text: {result.reason}"
             yield {"line": one.number, "error": why}
         else:
-            yield _labelled_row(one, language, result)
+            yield _labelled_row(one, language, result, wanted)
 
 
-def _labelled_row(one: _Line, language: str, read: "Prediction | None") -> dict[str, Any]:
+def _wanted(lines: Sequence[_Line], predicted: "Sequence[Labelled]") -> list[Wants | None]:
+    """What each line wants; None of one that the model cannot bear."""
+    from classifiers import Poison  # noqa: PLC0415
+
+    bearable = {
+        i: _weighed(p, *(one.stars or (None,)))
+        for i, (one, p) in enumerate(zip(lines, predicted, strict=True))
+        if not isinstance(p, Poison)
+    }
+    said = [(p.negative, p.neutral, p.positive) for p in bearable.values()]
+    read = Intents().read([lines[i].text for i in bearable], said) if bearable else []
+    found = dict(zip(bearable, read, strict=True))
+    return [found.get(i) for i in range(len(lines))]
+
+
+def _labelled_row(
+    one: _Line, language: str, read: "Prediction | None", wants: Wants | None
+) -> dict[str, Any]:
     result = _weighed(read, *(one.stars or (None,)))
     return {
         **one.row,
@@ -298,7 +366,9 @@ def _labelled_row(one: _Line, language: str, read: "Prediction | None") -> dict[
             "positive": round(result.positive, 4),
         },
         "topics": one.row.get("topics") or [],
-        "intent": "question" if is_question(one.text) else None,
+        "intent": wants.intent if wants else None,
+        "needs_answer": wants.needs_answer if wants else None,
+        "reason": wants.reason if wants else None,
     }
 
 

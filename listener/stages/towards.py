@@ -45,7 +45,6 @@ class Found:
                 neutral=felt.neutral,
                 positive=felt.positive,
                 topics=whole.topics,
-                intent=whole.intent,
                 made_at=whole.made_at,
             )
             for one, felt in zip(standing, sides.predictions, strict=True)

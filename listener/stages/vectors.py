@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from listener.domain.intent import Wants
 from listener.domain.vector import Embedder, packed, unpacked
-from listener.store import embeddings, mentions
+from listener.store import embeddings, labels, mentions
 from listener.store.connection import Db, Store
 from listener.store.labels import Unlabelled
 
 if TYPE_CHECKING:
     from listener.domain.vector import Vector
+
+Probabilities = tuple[float, float, float]  # negative, neutral, positive
 
 MOST_AT_ONCE = 64  # mentions that wait; their vectors take a second or less
 AFTERWARDS = 128  # vectors that are made in one go
@@ -55,6 +58,20 @@ class Topical(Protocol):
         ...
 
 
+class Wanting(Protocol):
+    """Tells what texts want."""
+
+    def read(
+        self,
+        texts: Sequence[str],
+        sentiments: Sequence[Probabilities],
+        vectors: "Sequence[Vector | None] | None" = None,
+        vectors_by: str | None = None,
+    ) -> list[Wants]:
+        """What each text wants, in their order; one without a vector is read by its words."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What was found out of some texts. `keep` is for the transaction of their labels."""
@@ -62,6 +79,7 @@ class Found:
     keep: Callable[[Db], None]
     vectors: "Mapping[int, Vector]" = field(default_factory=dict)
     topics: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    wants: Mapping[int, Wants] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +93,7 @@ class Beside:
     relevance: Relevant
     topics: Topical | None = None
     followed: frozenset[int] = frozenset()
+    intents: Wanting | None = None
 
     @property
     def reads_all(self) -> bool:
@@ -84,7 +103,12 @@ class Beside:
         )
 
     def read(
-        self, store: Store, said: Sequence[Unlabelled], redone: Collection[int], now: datetime
+        self,
+        store: Store,
+        said: Sequence[Unlabelled],
+        sentiments: Mapping[int, Probabilities],
+        redone: Collection[int],
+        now: datetime,
     ) -> Found:
         """Read texts that are being labelled."""
         texts = {m.id: m.text for m in said if m.text.strip()}
@@ -103,7 +127,25 @@ class Beside:
                 mentions.redo(db, "embed", sorted(counting))
 
         topics = self.topics_of(store, {i: t for i, t in texts.items() if i in counting}, vectors)
-        return Found(keep, vectors, topics)
+        return Found(keep, vectors, topics, self.wants(texts, sentiments, vectors))
+
+    def wants(
+        self,
+        texts: Mapping[int, str],
+        sentiments: Mapping[int, Probabilities],
+        vectors: "Mapping[int, Vector]",
+    ) -> dict[int, Wants]:
+        """What those texts want that have a sentiment."""
+        ids = [i for i in texts if i in sentiments]
+        if self.intents is None or not ids:
+            return {}
+        read = self.intents.read(
+            [texts[i] for i in ids],
+            [sentiments[i] for i in ids],
+            [vectors.get(i) for i in ids],
+            self.embedder.version,
+        )
+        return dict(zip(ids, read, strict=True))
 
     def counting(self, store: Store, mention_ids: Collection[int]) -> set[int]:
         """Those that are of a brand or a competitor."""
@@ -148,10 +190,15 @@ def read_later(store: Store, beside: Beside) -> int:
         return 0
     texts = {w.mention_id: w.text for w in waiting if w.text.strip()}
     known, fresh = beside.vectors(store, texts if beside.reads_all else {})
-    topics = beside.topics_of(store, texts, {**known, **fresh})
+    vectors = {**known, **fresh}
+    topics = beside.topics_of(store, texts, vectors)
+    with store.read() as db:
+        sentiments = labels.sentiments_by_model(db, list(vectors))
+    wants = beside.wants(texts, sentiments, vectors)
     with store.write() as db:
         beside.keep_vectors(db, fresh, texts)
         changed = embeddings.set_topics(db, {i: topics.get(i, ()) for i in texts})
+        changed += labels.set_wants(db, wants)
         mentions.redo(db, "measure", changed)
         embeddings.done(db, waiting)
     return len(waiting)

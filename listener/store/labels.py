@@ -1,11 +1,12 @@
 """Labels, what still waits for one, and what cannot get one."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from listener.domain.intent import Wants
 from listener.domain.label import Label, Sentiment
 from listener.domain.stars import USUAL_SCALE
 from listener.domain.times import from_text, to_text
@@ -110,13 +111,15 @@ def add(db: Db, labels: Iterable[Label], *, replacing: Iterable[int] = ()) -> No
     )
     db.executemany(
         "INSERT INTO label (mention_id, subject_id, by, model, sentiment, negative, neutral,"
-        " positive, topics, intent, made_at, at_odds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " positive, topics, intent, intent_confidence, needs_answer, reason, made_at, at_odds)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 label.mention_id, label.subject_id, label.by, label.model, label.sentiment.value,
                 round(label.negative, 4), round(label.neutral, 4), round(label.positive, 4),
                 json.dumps(label.topics, ensure_ascii=False) if label.topics else "[]",
-                label.intent, moments.get(label.made_at) or to_text(label.made_at), label.at_odds,
+                label.intent, _rounded(label.intent_confidence), label.needs_answer, label.reason,
+                moments.get(label.made_at) or to_text(label.made_at), label.at_odds,
             )
             for label in labels
         ],
@@ -129,7 +132,8 @@ def of(db: Db, mention_ids: Sequence[int]) -> dict[int, list[Label]]:
     found: dict[int, list[Label]] = {}
     for row in db.execute(
         "SELECT mention_id, subject_id, by, model, sentiment, negative, neutral, positive, topics,"  # noqa: S608
-        f" intent, made_at, at_odds FROM label WHERE mention_id IN ({marks})",
+        " intent, intent_confidence, needs_answer, reason, made_at, at_odds FROM label"
+        f" WHERE mention_id IN ({marks})",
         given,
     ):
         found.setdefault(row["mention_id"], []).append(_label(row))
@@ -166,18 +170,24 @@ class Told(NamedTuple):
     made_at: str
     topics: tuple[str, ...]
     intent: str | None
+    intent_confidence: float | None = None
+    needs_answer: bool | None = None
 
 
 def told(db: Db, mention_ids: Sequence[int]) -> dict[int, list[Told]]:
-    """The labels of these mentions that name topics or an intent, oldest first."""
+    """The labels of these mentions that say more than a sentiment, oldest first."""
     marks, given = among(mention_ids)
     found: dict[int, list[Told]] = {}
-    for mention_id, subject_id, by, made_at, topics, intent in db.execute(
-        "SELECT mention_id, subject_id, by, made_at, topics, intent FROM label"  # noqa: S608
-        f" WHERE mention_id IN ({marks}) AND (topics <> '[]' OR intent NOTNULL) ORDER BY id",
+    for row in db.execute(
+        "SELECT mention_id, subject_id, by, made_at, topics, intent, intent_confidence,"  # noqa: S608
+        f" needs_answer FROM label WHERE mention_id IN ({marks})"
+        " AND (topics <> '[]' OR intent NOTNULL OR needs_answer NOTNULL) ORDER BY id",
         given,
     ):
-        label = Told(subject_id, by, made_at, tuple(json.loads(topics)), intent)
+        mention_id, subject_id, by, made_at, topics, intent, sure, needs = row
+        label = Told(
+            subject_id, by, made_at, tuple(json.loads(topics)), intent, sure, yes_or_no(needs)
+        )
         found.setdefault(mention_id, []).append(label)
     return found
 
@@ -195,8 +205,55 @@ def _label(row: Row) -> Label:
         at_odds=bool(row["at_odds"]),
         topics=() if row["topics"] == "[]" else tuple(json.loads(row["topics"])),
         intent=row["intent"],
+        intent_confidence=row["intent_confidence"],
+        needs_answer=yes_or_no(row["needs_answer"]),
+        reason=row["reason"],
         made_at=from_text(row["made_at"]),
     )
+
+
+def _rounded(probability: float | None) -> float | None:
+    return None if probability is None else round(probability, 4)
+
+
+def yes_or_no(stored: int | None) -> bool | None:
+    """A truth as SQLite keeps it."""
+    return None if stored is None else bool(stored)
+
+
+def sentiments_by_model(
+    db: Db, mention_ids: Collection[int]
+) -> dict[int, tuple[float, float, float]]:
+    """How negative, neutral and positive a model found each of these mentions."""
+    marks, given = among(mention_ids)
+    rows = db.execute(
+        "SELECT mention_id, negative, neutral, positive FROM label"  # noqa: S608
+        f" WHERE by = 'model' AND subject_id IS NULL AND mention_id IN ({marks})",
+        given,
+    )
+    return {r["mention_id"]: (r["negative"], r["neutral"], r["positive"]) for r in rows}
+
+
+def set_wants(db: Db, wants: Mapping[int, Wants]) -> list[int]:
+    """Put what texts want into the labels of a model; returns the mentions of which that is new."""
+    changed = []
+    for mention_id, one in wants.items():
+        done = db.execute(
+            "UPDATE label SET intent = ?1, intent_confidence = ?2, needs_answer = ?3, reason = ?4"
+            " WHERE mention_id = ?5 AND by = 'model' AND subject_id IS NULL"
+            " AND (intent IS NOT ?1 OR intent_confidence IS NOT ?2 OR needs_answer IS NOT ?3)",
+            (one.intent, _rounded(one.confidence), one.needs_answer, one.reason, mention_id),
+        )
+        if done.rowcount > 0:
+            changed.append(mention_id)
+    return changed
+
+
+def newest(column: str, subject: str) -> str:
+    """SQL for a column of the label that readers take of `m`, among those that say something."""
+    return f"""(SELECT l.{column} FROM label AS l WHERE l.mention_id = m.id AND l.{column} NOTNULL
+   AND (l.subject_id IS NULL OR l.subject_id = {subject}) ORDER BY l.by IN ('model', 'given'),
+   l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1)"""  # noqa: S608
 
 
 # How probable the sentiment is that counts for the match `x`, by the label that readers take.

@@ -8,7 +8,7 @@ from datetime import datetime
 from listener.domain.times import to_text
 from listener.store import gone
 from listener.store.connection import Db, Row
-from listener.store.labels import AT_ODDS, CONFIDENCE
+from listener.store.labels import AT_ODDS, CONFIDENCE, newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,10 @@ SELECT m.source || ':' || m.source_id AS id, c.mention_id, c.subject_id, s.name 
   {confidence} AS confidence, {at_odds} AS at_odds, m.stars,
   coalesce(m.stars_scale, 5) AS stars_scale,
   m.text, m.title, x.places, m.question, coalesce(a.handle, a.name) AS author, w.assignee,
+  {intent} AS intent, {needs_answer} AS needs_answer, {reason} AS reason,
   (SELECT l.topics FROM label AS l WHERE l.mention_id = m.id AND l.topics <> '[]'
    AND (l.subject_id IS NULL OR l.subject_id = c.subject_id) ORDER BY l.by IN ('model', 'given'),
-   l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1) AS topics,
-  (SELECT l.intent FROM label AS l WHERE l.mention_id = m.id AND l.intent NOTNULL
-   AND (l.subject_id IS NULL OR l.subject_id = c.subject_id) ORDER BY l.by IN ('model', 'given'),
-   l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1) AS intent
+   l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1) AS topics
 FROM clock AS c
 JOIN mention AS m ON m.id = c.mention_id
 JOIN subject AS s ON s.id = c.subject_id
@@ -62,6 +60,9 @@ def inbox(db: Db, wanted: InboxFilter) -> list[Row]:
             state=STATE_NOW,
             confidence=CONFIDENCE,
             at_odds=AT_ODDS,
+            intent=newest("intent", "c.subject_id"),
+            needs_answer=newest("needs_answer", "c.subject_id"),
+            reason=newest("reason", "c.subject_id"),
             states=_quoted(wanted.states),
             stored=_quoted(stored),
         ),
@@ -180,12 +181,17 @@ SELECT m.id AS row, m.source_id AS id, m.source, m.channel, m.kind, m.title, m.t
   a.name AS author_name, a.source_id AS author_id, a.followers, a.verified, m.stars,
   m.stars_scale, m.likes, m.replies, m.shares, m.views, m.parent_id, m.thread_id,
   s.name AS brand, x.origin, m.place, m.product, m.product_version,
-  x.sentiment AS label, m.deleted_at
+  x.sentiment AS label, {intent} AS intent, {needs_answer} AS needs_answer, {reason} AS reason,
+  m.deleted_at
 FROM mention AS m LEFT JOIN author AS a ON a.id = m.author_id
 LEFT JOIN match AS x ON x.mention_id = m.id AND x.counts
 LEFT JOIN subject AS s ON s.id = x.subject_id
 WHERE m.said_at >= ? ORDER BY m.said_at, m.id
-""",
+""".format(
+        intent=newest("intent", "x.subject_id"),
+        needs_answer=newest("needs_answer", "x.subject_id"),
+        reason=newest("reason", "x.subject_id"),
+    ),
     "clocks": """
 SELECT m.source || ':' || m.source_id AS id, s.name AS subject, c.channel, c.state, c.said_at,
   c.seen_at, c.due_at, c.answered_at, c.human_at, c.evidence, c.late
@@ -208,7 +214,7 @@ WHERE t.linked_at >= ? ORDER BY i.name, t.linked_at
 """,
     "corrections": """
 SELECT m.source || ':' || m.source_id AS id, m.text, m.language, s.name AS subject,
-  l.sentiment AS label, l.topics, l.by, l.made_at,
+  l.sentiment AS label, l.topics, l.intent, l.by, l.made_at,
   (SELECT o.sentiment FROM label AS o WHERE o.mention_id = l.mention_id
    AND o.by IN ('model', 'given') ORDER BY o.id DESC LIMIT 1) AS model_label
 FROM label AS l JOIN mention AS m ON m.id = l.mention_id

@@ -45,6 +45,16 @@ def test_people_do_their_work_at_the_shell(heard: Path, shell: Shell) -> None:
     assert [(row["id"], row["label"]) for row in corrections] == [("drop:1", "positive")]
 
 
+def test_an_intent_is_corrected_and_found(heard: Path, shell: Shell) -> None:
+    assert shell("correct", "drop:1", "--intent", "churn").status == 0
+    rows = {row["id"]: row for row in shell("inbox", "--format", "jsonl").rows}
+    assert rows["drop:1"]["intent"] == "churn"
+    assert rows["drop:1"]["reason"] is not None
+    (found,) = shell("inbox", "--query", "intent:churn", "--format", "jsonl").rows
+    assert found["id"] == "drop:1"
+    assert "say what is wrong" in shell("correct", "drop:1").err
+
+
 def test_an_answer_is_given_once(heard: Path, shell: Shell) -> None:
     assert "is answered" in shell("answer", "drop:1").err
     again = shell("answer", "drop:1")

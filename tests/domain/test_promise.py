@@ -32,6 +32,8 @@ N, P, Q, C = Deserves.NEGATIVE, Deserves.POSITIVE, Deserves.QUESTION, Deserves.C
         ((Q,), NEUTRAL, False, "question", True),
         ((N,), NEUTRAL, True, "complaint", False),
         ((C,), POSITIVE, False, "praise", False),
+        ((Deserves.CHURN, Deserves.DEFECT), NEUTRAL, False, "defect", True),
+        ((Deserves.CHURN,), NEGATIVE, False, "none", False),
     ],
 )
 def test_a_promise_covers_what_it_names(
@@ -43,6 +45,13 @@ def test_a_promise_covers_what_it_names(
 ) -> None:
     asked = Asked(sentiment=sentiment, question=question, intent=intent)
     assert Promise(within=HOUR, which=which).covers(asked) is covered
+
+
+@pytest.mark.parametrize("needs_answer", [True, False, None])
+def test_a_promise_may_ask_whether_an_answer_is_needed(needs_answer: bool | None) -> None:
+    asked = Asked(sentiment=NEUTRAL, intent="none", needs_answer=needs_answer)
+    promise = Promise(within=HOUR, which=(Deserves.NEEDS_ANSWER,))
+    assert promise.covers(asked) is (needs_answer is True)
 
 
 @pytest.mark.parametrize(

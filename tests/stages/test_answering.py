@@ -150,6 +150,26 @@ def test_an_intent_to_ask_is_a_question_whatever_the_words(world: World) -> None
     assert set(world.clocks()) == {"1"}
 
 
+def test_an_intent_in_doubt_starts_no_clock_but_a_persons_does(world: World) -> None:
+    promised(world, which=(Deserves.CHURN, Deserves.NEEDS_ANSWER))
+    heard(world, *(a_mention(n, label=NEUTRAL) for n in range(1, 5)))
+    with world.store.write() as db:
+        doubt = a_label(1, sentiment=NEUTRAL, intent="churn", intent_confidence=0.3)
+        sure = a_label(2, sentiment=NEUTRAL, intent="churn", intent_confidence=0.8)
+        needs = a_label(3, sentiment=NEUTRAL, needs_answer=True, reason="waits")
+        needs_none = a_label(4, sentiment=NEUTRAL, needs_answer=False, reason="settled")
+        labels.add(db, [doubt, sure, needs, needs_none], replacing=[1, 2, 3, 4])
+        db.execute(
+            "INSERT INTO redo (stage, mention_id) SELECT 'measure', id FROM mention WHERE id < 5"
+        )
+    world.measure(SEEN)
+    assert set(world.clocks()) == {"2", "3"}
+    inbox.correct(world.store, "x:1", None, (), "jo", SEEN, "churn")
+    inbox.correct(world.store, "x:2", None, (), "jo", SEEN, "none")
+    world.measure(SEEN)
+    assert set(world.clocks()) == {"1", "3"}
+
+
 def test_by_a_calendar_friday_evening_is_due_on_monday(world: World) -> None:
     world.promises = {Channel.SOCIAL: BY_OFFICE}
     world.restart()

@@ -1,12 +1,13 @@
 """Each mention that counts gets one vector: with its label, or after all labels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from listener.domain.intent import Wants
 from listener.stages.classify import classify
 from listener.stages.measure import measure
 from listener.stages.relevance import Relevance
@@ -39,6 +40,22 @@ class ByWord:
         return {i: tuple(names) for i, names in said.items() if names}
 
 
+class ByVector:
+    """Reads a defect out of a vector, and a question out of words."""
+
+    def read(
+        self,
+        texts: Sequence[str],
+        sentiments: Sequence[tuple[float, float, float]],
+        vectors: "Sequence[Vector | None] | None" = None,
+        vectors_by: str | None = None,
+    ) -> list[Wants]:
+        assert len(texts) == len(sentiments) == len(vectors or ())
+        by_words = Wants(intent="question", confidence=0.4, needs_answer=False, reason="remark")
+        by_vector = Wants(intent="defect", confidence=0.9, needs_answer=True, reason="help")
+        return [by_words if v is None else by_vector for v in vectors or ()]
+
+
 @dataclass
 class Reading:
     """A world whose mentions are labelled and read."""
@@ -51,7 +68,7 @@ class Reading:
     def __post_init__(self) -> None:
         followed = frozenset(s.id for s in self.world.subjects[:2])
         relevance = Relevance({}, self.embedder)
-        self.beside = Beside(self.embedder, relevance, self.topics, followed)
+        self.beside = Beside(self.embedder, relevance, self.topics, followed, ByVector())
 
     def hear(self, *texts: str, first: int = 1, **more: Any) -> None:
         said = [a_mention(n, text=text, **more) for n, text in enumerate(texts, first)]
@@ -71,6 +88,11 @@ class Reading:
             done += step
             self.measure()
         return done
+
+    def wanted(self) -> list[tuple[str | None, bool | None, str | None]]:
+        with self.world.store.read() as db:
+            rows = db.execute("SELECT intent, needs_answer, reason FROM label ORDER BY mention_id")
+            return [tuple(row) for row in rows.fetchall()]
 
     def told(self) -> dict[str, str]:
         found = self.world.rows(
@@ -163,3 +185,16 @@ def test_a_text_that_can_have_no_vector_is_read_by_its_words(reading: Reading) -
     reading.hear("Acme venom in my meal")
     reading.label()
     assert reading.told() == {"1": '["meal"]'}
+
+
+def test_what_is_wanted_is_read_by_words_and_by_vectors_as_soon_as_there_are_any(
+    reading: Reading,
+) -> None:
+    reading.hear(*(f"Acme parcel {n}" for n in range(MOST_AT_ONCE + 1)))
+    reading.label()
+    assert set(reading.wanted()) == {("question", False, "remark")}
+    reading.look_closer()
+    assert set(reading.wanted()) == {("defect", True, "help")}
+    reading.hear("Acme is late", first=500)
+    reading.label()
+    assert set(reading.wanted()) == {("defect", True, "help")}

@@ -22,6 +22,8 @@ class Document:
     verified: bool | None = None
     said_at: datetime | None = None  # UTC
     sentiment: str | None = None
+    intent: str | None = None
+    needs_answer: bool | None = None
     topics: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()  # what is to be known of them, of `domain.label.Remark`
     state: str | None = None  # of its response clock

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from listener.domain.intent import Intent
 from listener.domain.label import Remark, Sentiment
 from listener.domain.mention import Channel, Kind
 from listener.domain.query.document import Document
@@ -43,6 +44,8 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "kind": tuple(Kind),
     "sentiment": tuple(Sentiment),
     "label": tuple(Remark),
+    "intent": tuple(Intent),
+    "needs": ("answer",),
     "state": (*ClockState, OPEN),
     "is": ("question", "repost", "verified"),
     "has": ("link",),
@@ -50,10 +53,10 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 TEXTS: Final = ("author", "site", "lang", "source", "topic", "team")
 TIMES: Final = ("since", "until")
 NAMES: Final = (*TEXTS[:3], "channel", "source", "kind", *NUMBERS, *TIMES, "is", "has",
-                "sentiment", "label", "topic", "state", "team")  # fmt: skip
-LATER: Final = frozenset(
-    {"sentiment", "label", "topic", "state", "team"}
-)  # not known when a mention comes
+                "sentiment", "label", "intent", "needs", "topic", "state", "team")  # fmt: skip
+LATER: Final = frozenset(  # not known when a mention comes
+    {"sentiment", "label", "intent", "needs", "topic", "state", "team"}
+)
 ANCHORS: Final = frozenset({"author", "site"})  # of which there are few enough to look for
 
 
@@ -236,6 +239,8 @@ _TESTS: Final[dict[str, Callable[[Document, str], bool]]] = {
     "source": _equals("source"),
     "kind": _equals("kind"),
     "sentiment": _equals("sentiment"),
+    "intent": _equals("intent"),
+    "needs": lambda about, value: about.needs_answer is True,
     "topic": lambda about, value: value in map(fold_for_match, about.topics),
     "team": lambda about, value: value in map(fold_for_match, about.teams),
     "label": lambda about, value: value in about.labels,

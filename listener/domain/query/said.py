@@ -73,6 +73,14 @@ _IS_NOT: Final = {
     "verified": "its author is not verified",
     "link": "it has no link",
 }
+
+
+def _needs(about: Document) -> str | None:
+    if about.needs_answer is None:
+        return None
+    return "answer" if about.needs_answer else "none"
+
+
 _KNOWN: Final[dict[str, Callable[[Document], str | None]]] = {
     "author": lambda about: about.author or None,
     "site": lambda about: host_of(about.url),
@@ -87,6 +95,8 @@ _KNOWN: Final[dict[str, Callable[[Document], str | None]]] = {
     "until": _moment,
     "sentiment": lambda about: about.sentiment,
     "label": lambda about: ", ".join(about.labels) or None,
+    "intent": lambda about: about.intent,
+    "needs": _needs,
     "topic": lambda about: ", ".join(about.topics) or None,
     "state": lambda about: about.state,
     "team": lambda about: ", ".join(about.teams) or None,

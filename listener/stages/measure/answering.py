@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from listener.domain.intent import is_sure
 from listener.domain.label import Sentiment, standing
 from listener.domain.mention import Channel
-from listener.domain.promise import INTENTS, Asked, Promise, promised, start_clock
+from listener.domain.promise import BY_LABEL, Asked, Promise, promised, start_clock
 from listener.domain.query import Document
 from listener.domain.response import ResponseClock
 from listener.domain.spam import ALL, SpamRule
@@ -120,7 +121,14 @@ class _Known:
 
     def intent(self, row: Matched) -> str | None:
         label = standing([t for t in self.told.get(row.mention_id, ()) if t.intent], row.subject_id)
-        return label.intent if label is not None else None
+        if label is None or not is_sure(label.intent_confidence):
+            return None
+        return label.intent
+
+    def needs_answer(self, row: Matched) -> bool | None:
+        said = [t for t in self.told.get(row.mention_id, ()) if t.needs_answer is not None]
+        label = standing(said, row.subject_id)
+        return label.needs_answer if label is not None else None
 
 
 def _known(db: Db, rows: Sequence[Matched], promises: Promises) -> _Known:
@@ -129,7 +137,8 @@ def _known(db: Db, rows: Sequence[Matched], promises: Promises) -> _Known:
     if not ids or not every:
         return _Known()
     by_label = any(
-        p.by_topic or "topic" in p.fields or not INTENTS.isdisjoint(p.which) for p in every
+        p.by_topic or p.fields & {"topic", "intent", "needs"} or not BY_LABEL.isdisjoint(p.which)
+        for p in every
     )
     return _Known(
         names=subjects.names(db) if any(p.others for p in every) else {},
@@ -150,7 +159,15 @@ def _deserved(row: Matched, promises: Promises, known: _Known) -> Promise | None
         sentiment=Sentiment(row.sentiment) if row.sentiment else None,
         question=row.question,
         intent=known.intent(row),
-        document=document and replace(document, sentiment=row.sentiment, topics=topics),
+        needs_answer=known.needs_answer(row),
+        document=document
+        and replace(
+            document,
+            sentiment=row.sentiment,
+            topics=topics,
+            intent=known.intent(row),
+            needs_answer=known.needs_answer(row),
+        ),
     )
     return promise if promise.covers(asked) else None
 

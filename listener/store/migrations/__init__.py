@@ -5,6 +5,7 @@ from sqlite_utils import Database, Migrations
 from listener.store.migrations.comparisons import COMPARISONS
 from listener.store.migrations.copies import COPIES
 from listener.store.migrations.first import FIRST
+from listener.store.migrations.intents import INTENTS
 from listener.store.migrations.later import MESSAGES, SERVICES
 from listener.store.migrations.manners import MANNERS
 from listener.store.migrations.marks import MARKS
@@ -122,6 +123,12 @@ def comparisons(db: Database) -> None:
 def measures(db: Database) -> None:
     """Mentions that were drawn to be checked, and issues that mentions are tied to."""
     _run(db, MEASURES)
+
+
+@migrations()
+def intents(db: Database) -> None:
+    """How sure an intent is, and whether a mention needs an answer, with the reason."""
+    _run(db, INTENTS)
 
 
 def _run(db: Database, script: str) -> None:

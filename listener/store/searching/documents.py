@@ -17,7 +17,7 @@ from listener.domain.query.reading import Reading, whole
 from listener.domain.stars import USUAL_SCALE
 from listener.domain.times import from_text, to_text
 from listener.store.connection import Db, Row, among
-from listener.store.labels import AT_ODDS, CONFIDENCE
+from listener.store.labels import AT_ODDS, CONFIDENCE, newest, yes_or_no
 
 COLUMNS: Final = """
 SELECT m.id, m.said_at, m.title, m.text, m.url, m.language, m.channel, m.source, m.kind, m.stars,
@@ -34,7 +34,8 @@ SELECT x.mention_id, x.sentiment, {CONFIDENCE} AS confidence, {AT_ODDS} AS at_od
   (SELECT l.topics FROM label AS l WHERE l.mention_id = x.mention_id AND l.topics <> '[]'
    AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)
    ORDER BY l.by IN ('model', 'given'), l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1
-  ) AS topics
+  ) AS topics, {newest("intent", "x.subject_id")} AS intent,
+  {newest("needs_answer", "x.subject_id")} AS needs_answer
 FROM match AS x JOIN mention AS m ON m.id = x.mention_id LEFT JOIN clock AS c
   ON c.mention_id = x.mention_id AND c.subject_id = x.subject_id
 WHERE x.counts AND x.mention_id IN (SELECT value FROM json_each(:ids))
@@ -84,6 +85,8 @@ class Judge:
             known: dict[str, object] = {
                 "sentiment": row["sentiment"],
                 "labels": tuple(_remarks(row)),
+                "intent": row["intent"],
+                "needs_answer": yes_or_no(row["needs_answer"]),
                 "state": row["state"],
                 "topics": topics,
                 "teams": teams,

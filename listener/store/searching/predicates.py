@@ -254,6 +254,14 @@ def _state(db: Db, field: Field) -> Predicate:
     return Predicate(IN_STATE.format(", ".join("?" * len(states))), states)
 
 
+def _intent(db: Db, field: Field) -> Predicate:
+    return Predicate(LABELLED.format("l.intent = ?"), (field.value,))
+
+
+def _needs(db: Db, field: Field) -> Predicate:
+    return Predicate(LABELLED.format("l.needs_answer = 1"))
+
+
 def _topic(db: Db, field: Field) -> Predicate:
     """LIKE folds ASCII alone: topics with other letters are left to the text."""
     value = field.value
@@ -280,6 +288,8 @@ _OF: Final[Mapping[str, Callable[[Db, Field], Predicate | None]]] = {
     "sentiment": _sentiment,
     "label": _label,
     "state": _state,
+    "intent": _intent,
+    "needs": _needs,
     "topic": _topic,
     "team": _team,
 }

@@ -57,7 +57,7 @@ VALUES = [
 NAMES = [
     "author", "site", "lang", "channel", "source", "kind", "stars", "followers", "likes", "since",
     "until", "is", "has", "sentiment", "label", "topic", "state", "team", "pack", "title", "rowid",
-    "A-_-",
+    "intent", "needs", "A-_-",
 ]  # fmt: skip
 WAYS = [
     "1",

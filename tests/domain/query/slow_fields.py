@@ -96,6 +96,8 @@ TEXT_FIELDS: dict[str, Callable[[str, Document], bool]] = {
     "has": _has_link,
     "sentiment": lambda value, doc: doc.sentiment == value,
     "label": lambda value, doc: value in doc.labels,
+    "intent": lambda value, doc: doc.intent == value,
+    "needs": lambda value, doc: doc.needs_answer is True,
     "topic": lambda value, doc: value in doc.topics,
     "state": _in_state,
     "team": lambda value, doc: value in doc.teams,

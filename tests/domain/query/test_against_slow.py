@@ -86,6 +86,8 @@ FIELDS = st.sampled_from(
         Field("is", "question"),
         Field("has", "link"),
         Field("topic", "price"),
+        Field("intent", "churn"),
+        Field("needs", "answer"),
         Field("state", "open"),
         Field("team", "care"),
     ]

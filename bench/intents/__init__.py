@@ -1,0 +1,1 @@
+"""Intent and needs-an-answer against texts that a person labelled."""
