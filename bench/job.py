@@ -1,6 +1,7 @@
 """The job of `script_with_vader.py`, done here; it imports what the job needs, and nothing else.
 
 python bench/job.py MODEL FILE DATABASE    stored, matched, labelled with the model, measured
+python bench/job.py MODEL FILE DATABASE closer    and then read by vectors, as after the alerts
 python bench/job.py MODEL FILE             only labelled, the way the job does it
 """
 
@@ -12,8 +13,11 @@ from pathlib import Path
 CONFIG = Path(__file__).parents[1] / "docs" / "examples" / "airlines.toml"
 
 
-def job(name: str, file: Path, database: Path) -> None:
-    """What `import` and then one turn of the daemon do, up to where rules begin."""
+def job(name: str, file: Path, database: Path, *, closer: bool = False) -> None:
+    """What `import` and then one turn of the daemon do, up to where rules begin.
+
+    closer: and what it does after them, vectors of all that counts.
+    """
     from listener import config, cycle, imports
     from listener.app import open_app, plugins
     from listener.clock import WallClock
@@ -28,6 +32,8 @@ def job(name: str, file: Path, database: Path) -> None:
     counts = imports.bring_in(app, wanted, lambda at: None)
     assert counts.accepted == counts.read, counts
     cycle.label_and_measure(app, clock.now())
+    if closer:
+        cycle.look_closer(app, clock.now())
     app.close()
 
 
@@ -47,8 +53,9 @@ def classify(name: str, file: Path) -> None:
 
 if __name__ == "__main__":
     model_name, *rest = sys.argv[1:]
-    files = [Path(argument) for argument in rest]
+    closer = rest[-1] == "closer"
+    files = [Path(argument) for argument in rest[:2]]
     if len(files) == 1:
         classify(model_name, *files)
     else:
-        job(model_name, *files)
+        job(model_name, *files, closer=closer)

@@ -13,6 +13,7 @@ from listener.collectors.base import Collector
 from listener.config import Config, Plugins
 from listener.config.events import known_events
 from listener.domain.actions import Pack
+from listener.config.tables import TopicsBy, TopicsFrom
 from listener.domain.promise import Promise
 from listener.domain.relevance import read_about
 from listener.domain.sides import Names, Sides
@@ -30,6 +31,7 @@ from listener.stages.measure import Promises
 from listener.stages.relevance import Relevance
 from listener.stages.report import Reporting
 from listener.stages.themes import Finder
+from listener.stages.topics import ByWords, Defined, Known, Topics
 from listener.stages.towards import Towards
 from listener.stages.vectors import Beside
 from listener.store import sources, subjects
@@ -43,8 +45,10 @@ if TYPE_CHECKING:
 
     from classifiers import Supervised
     from classifiers.confusions import Counted
+    from classifiers.topics import Topic
 
 GIVEN_LABELS = "given"
+FAST = "fast"  # the model beside which vectors would be dear
 MAILER = "email"  # the way out that sends digests
 
 
@@ -79,7 +83,8 @@ class App:
             self.embedder or Vectors(self._child),
         )
         followed = frozenset(s.id for s in self.subjects if s.role is not Role.INFLUENCER)
-        self.beside = Beside(self.relevance.embedder, self.relevance, None, followed, Intents())
+        self.topics = _topics(self.config, self.relevance.embedder)
+        self.beside = Beside(self.relevance.embedder, self.relevance, self.topics, followed, Intents())
         names = {s.id: s.name for s in self.subjects if s.id in followed}
         self.towards = Towards(OfEach(self._child), names)
         self.watch = Watch(
@@ -212,6 +217,46 @@ class OfEach:
 
 def pack_of(config: Config, roles: Mapping[int, str] = {}) -> Pack:
     return Pack(actions=(*config.actions, *built_in(config.listener.language.value)), roles=roles)
+
+
+def topics_by_words(config: Config) -> ByWords | None:
+    """What tells topics by their keywords; None where none are wanted."""
+    from classifiers import topics  # noqa: PLC0415
+
+    return None if config.classify.topics is TopicsFrom.OFF else topics.ByWords(_defined(config))
+
+
+def _defined(config: Config) -> "tuple[Topic, ...]":
+    """The topics of the file, and those that ship where they are wanted too."""
+    from classifiers import topics  # noqa: PLC0415  # commands without it start at once
+
+    own = [topics.Topic(t.name, t.description, t.examples, t.keywords) for t in config.topics]
+    others = topics.built_in() if config.classify.topics is TopicsFrom.BUILT_IN else ()
+    return topics.with_own(own, others)
+
+
+def _topics(config: Config, embedder: Embedder) -> Topics | None:
+    """What tells topics; with the fast model by words alone, for a vector takes far longer."""
+    if config.classify.topics is TopicsFrom.OFF:
+        return None
+
+    def define() -> Defined:
+        from classifiers import topics  # noqa: PLC0415
+
+        defined = _defined(config)
+
+        def make(embedder: Embedder, known: Known) -> topics.Topics:
+            return topics.Topics(
+                defined,
+                embedder.embed,
+                usual=topics.Usual.of(known.usual),
+                labelled=[topics.Labelled(t, v, frozenset(names)) for t, v, names in known.taught],
+            )
+
+        return Defined(topics.fingerprint(defined), topics.ByWords(defined), make)
+
+    wanted = config.classify.topics_by is TopicsBy.VECTORS and config.classify.sentiment != FAST
+    return Topics(define, embedder, by_vectors=wanted)
 
 
 def _by_name(promises: Mapping[Any, Promise]) -> dict[str, Promise]:

@@ -19,6 +19,7 @@ from listener.stages.classify import classify, take_given
 from listener.stages.collect import Page
 from listener.stages.relabel import relabel
 from listener.stages.relevance import judge_anew
+from listener.stages.topics import sweep_vectors, tell_anew
 from listener.stages.vectors import read_later
 from listener.store import deliveries, keep, notices, outbox, shown, sources
 from listener.store import digests as kept_digests
@@ -27,6 +28,7 @@ from listener.texts.digest import render_html, render_text
 Enough = Callable[[], bool]
 Told = Callable[[Page], None]
 DELIVERIES_KEPT = timedelta(days=30)
+VECTORS_KEPT = timedelta(days=90)  # 768 bytes each
 JOB_SECONDS = 300.0  # one source may take so long; then it goes on in the next turn
 
 
@@ -149,7 +151,7 @@ def think(app: App, now: datetime, enough: Enough = _never) -> int:
 
 def look_closer(app: App, now: datetime, enough: Enough = _never) -> int:
     """Read what was labelled by its vectors, where those were left for later; returns how many."""
-    done = 0
+    done = 0 if enough() else tell_anew(app.store, app.topics, now)
     while not enough() and (step := read_later(app.store, app.beside)):
         done += step + _measure(app, now)
     return done
@@ -258,6 +260,7 @@ def send_report(app: App, week: Week, now: datetime) -> dict[str, str]:
 def sweep(app: App, now: datetime) -> int:
     """Delete what is older than `keep`, a part at a time, and leave no trace of it."""
     gone = keep.sweep(app.store, now - app.config.listener.keep)
+    sweep_vectors(app.store, now - VECTORS_KEPT)
     with app.store.write() as db:
         deliveries.forget(db, now - DELIVERIES_KEPT)
     if gone:

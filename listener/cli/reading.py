@@ -27,13 +27,14 @@ EVALUATED = (
 @click.pass_obj
 def classify_command(call: Call, file: Path, model: str | None) -> int:
     """Label FILE (lines of text, or JSONL with `text` in); prints JSONL, order kept."""
+    from listener.app import topics_by_words  # noqa: PLC0415
     from listener.files import json_line  # noqa: PLC0415
     from listener.stages.classify import label_lines, started  # noqa: PLC0415
 
-    name = model or call.config(optional=True).classify.sentiment
+    config = call.config(optional=True)
     bad, lines = 0, _Lines(file)
-    with started(name) as classifier:
-        for answer in label_lines(classifier, lines, AT_ONCE):
+    with started(model or config.classify.sentiment) as classifier:
+        for answer in label_lines(classifier, lines, AT_ONCE, topics_by_words(config)):
             bad += "sentiment" not in answer
             click.echo(json_line(answer))
     if lines.damage:

@@ -19,6 +19,7 @@ from listener.config.secrets import SecretResolver
 from listener.config.subjects import subjects
 from listener.config.table import read_table
 from listener.config.tables import Config, Team
+from listener.config.topics import routed, topics
 from listener.config.values import Reading
 from listener.config.words import key_text, suggestion, what_was_found
 from listener.domain.subject import Subject
@@ -174,6 +175,8 @@ def _config(
         teams=[team.name for team in named],
         subjects=[subject.name for subject in follows],
     )
+    defined = topics(document, reading, known.teams)
+    promised = promises(sections.tables_in(document, "respond", reading), reading, known)
     return Config(
         path=path,
         listener=listener,
@@ -181,8 +184,9 @@ def _config(
         collectors=_collectors(document, plugins, reading, follows),
         classify=sections.classify(document, reading),
         calendars=made,
-        promises=promises(sections.tables_in(document, "respond", reading), reading, known),
+        promises=routed(promised, defined),
         teams=named,
+        topics=defined,
         rules=_rules(document, plugins, reading, follows),
         notifiers=_notifiers(document, plugins, reading, named),
         manners=manners(document, listener.timezone, reading),

@@ -3,7 +3,7 @@
 COLLECTORS = frozenset({"yelp"})
 RULES = frozenset[str]()
 NOTIFIERS = frozenset({"apprise", "webhook"})
-LISTS = frozenset({"topics"})  # written [[topics]]
+LISTS = frozenset[str]()  # written [[name]]
 TABLES = frozenset[str]()
 
 LATER = "is not built yet, and is left aside"

@@ -23,13 +23,14 @@ from listener.config.words import key_text, meant, quoted, suggestion, what_was_
 
 T = TypeVar("T")
 OURS = frozenset({"default", "fast"})
-LISTS = planned.LISTS | {"actions", "events", "subjects", "teams"}
+LISTS = planned.LISTS | {"actions", "events", "subjects", "teams", "topics"}
 TABLES = (
     "actions",
     "listener",
     "subjects",
     "collectors",
     "classify",
+    "topics",
     "calendars",
     "respond",
     "teams",

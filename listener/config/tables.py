@@ -74,11 +74,39 @@ class SubjectTable:
     must_not_match: tuple[QueryTest, ...] = ()
 
 
+class TopicsFrom(StrEnum):
+    """Which topics mentions are given: those that ship and `[[topics]]`, these alone, or none."""
+
+    BUILT_IN = "built-in"
+    OWN = "own"
+    OFF = "off"
+
+
+class TopicsBy(StrEnum):
+    """How topics are told: by vectors and words, or by words alone, which costs next to nothing."""
+
+    VECTORS = "vectors"
+    WORDS = "words"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassifyTable:
     """`[classify]`. A local directory is an absolute path here."""
 
     sentiment: str = "default"
+    topics: TopicsFrom = TopicsFrom.BUILT_IN
+    topics_by: TopicsBy = TopicsBy.VECTORS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicTable:
+    """One `[[topics]]`. `team` answers what is about it; empty: whoever answers the channel."""
+
+    name: str
+    description: str = ""
+    examples: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +191,7 @@ class Config:
     events: tuple[EventTable, ...] = ()
     calendars: Mapping[str, WorkingHours] = field(default_factory=dict)
     teams: tuple[Team, ...] = ()
+    topics: tuple[TopicTable, ...] = ()
     manners: Manners = field(default_factory=Manners)  # the keys of `[notify]` itself
     notes: tuple[str, ...] = ()  # what is accepted, and is worth saying once
     secrets: frozenset[str] = field(default=frozenset(), repr=False)  # for the log to hide

@@ -251,16 +251,24 @@ def started(name: str) -> Iterator[Model]:
         model.close()
 
 
-def label_lines(model: Model, lines: Iterable[bytes], at_once: int) -> Iterator[dict[str, Any]]:
+class Words(Protocol):
+    """Tells topics by words alone."""
+
+    def told(self, texts: Sequence[str]) -> list[tuple[str, ...]]: ...
+
+
+def label_lines(
+    model: Model, lines: Iterable[bytes], at_once: int, words: Words | None = None
+) -> Iterator[dict[str, Any]]:
     """Lines of text, or of JSON with `text` in: the same objects with labels, in their order.
 
     `stars` (of `stars_scale`, else of five) are weighed in, and stand in for a missing text. A line
     that cannot be read, or that the model cannot bear, gives its number and the error, and has no
-    `sentiment`.
+    `sentiment`. words: what tells the topics of those that come without.
     """
     numbered = enumerate(lines, start=1)
     while batch := list(islice(numbered, at_once)):
-        yield from _label_batch(model, [_read_line(n, line) for n, line in batch])
+        yield from _label_batch(model, [_read_line(n, line) for n, line in batch], words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +324,9 @@ def _stars_of(row: Mapping[str, Any]) -> tuple[float, int] | None:
     return given, scale
 
 
-def _label_batch(model: Model, lines: Sequence[_Line]) -> Iterator[dict[str, Any]]:
+def _label_batch(
+    model: Model, lines: Sequence[_Line], words: Words | None
+) -> Iterator[dict[str, Any]]:
     from classifiers import Poison, detect  # noqa: PLC0415
 
     languages = iter(detect([one.text for one in lines if not one.error]))
@@ -334,7 +344,7 @@ def _label_batch(model: Model, lines: Sequence[_Line]) -> Iterator[dict[str, Any
             why = f"the model cannot bear this text: {result.reason}"
             yield {"line": one.number, "error": why}
         else:
-            yield _labelled_row(one, language, result, wanted)
+            yield _labelled_row(one, language, result, wanted, words)
 
 
 def _wanted(lines: Sequence[_Line], predicted: "Sequence[Labelled]") -> list[Wants | None]:
@@ -353,7 +363,8 @@ def _wanted(lines: Sequence[_Line], predicted: "Sequence[Labelled]") -> list[Wan
 
 
 def _labelled_row(
-    one: _Line, language: str, read: "Prediction | None", wants: Wants | None
+    one: _Line, language: str, read: "Prediction | None", wants: Wants | None,
+    words: Words | None,
 ) -> dict[str, Any]:
     result = _weighed(read, *(one.stars or (None,)))
     return {
@@ -365,7 +376,7 @@ def _labelled_row(
             "neutral": round(result.neutral, 4),
             "positive": round(result.positive, 4),
         },
-        "topics": one.row.get("topics") or [],
+        "topics": one.row.get("topics") or list(words.told([one.text])[0] if words else ()),
         "intent": wants.intent if wants else None,
         "needs_answer": wants.needs_answer if wants else None,
         "reason": wants.reason if wants else None,

@@ -81,7 +81,8 @@ def set_topics(db: Db, topics: Mapping[int, tuple[str, ...]]) -> list[int]:
     for mention_id, names in topics.items():
         written = json.dumps(names, ensure_ascii=False) if names else "[]"
         done = db.execute(
-            "UPDATE label SET topics = ?1 WHERE mention_id = ?2 AND by = 'model' AND topics <> ?1",
+            "UPDATE label SET topics = ?1 WHERE mention_id = ?2 AND by = 'model'"
+            " AND subject_id IS NULL AND topics <> ?1",
             (written, mention_id),
         )
         if done.rowcount > 0:

@@ -139,7 +139,7 @@ def test_each_mistake_names_its_key(text: str, mistake: str) -> None:
 @pytest.mark.parametrize(
     ("text", "note"),
     [
-        ("[[topics]]\nanything = 1", "[[topics]] is not built yet, and is left aside"),
+        ("[[actions]]\nanything = 1", "[[actions]] is not built yet, and is left aside"),
         ("[collectors.yelp]\nevery = 5", "[collectors.yelp] is not built yet, and is left aside"),
         ("[notify.webhook]", "[notify.webhook] is not built yet, and is left aside"),
         (
@@ -284,6 +284,5 @@ port = 8765
     config = loads(text, CONFIG, plugins, environ=ENVIRON)
     assert config.promises == DEFAULT_PROMISES
     assert config.notifiers["slack"].token == ENVIRON["SLACK_BOT_TOKEN"]
-    assert [note.split()[1] for note in config.notes] == [
-        "[[topics]]",
-    ]
+    assert config.notes == ()
+    assert [topic.name for topic in config.topics] == ["delivery"]

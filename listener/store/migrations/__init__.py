@@ -19,6 +19,7 @@ from listener.store.migrations.ratings import RATINGS
 from listener.store.migrations.relevance import RELEVANCE
 from listener.store.migrations.search import SEARCH
 from listener.store.migrations.themes import THEMES
+from listener.store.migrations.topics import TOPICS
 
 migrations = Migrations("listener")
 
@@ -129,6 +130,12 @@ def measures(db: Database) -> None:
 def intents(db: Database) -> None:
     """How sure an intent is, and whether a mention needs an answer, with the reason."""
     _run(db, INTENTS)
+
+
+@migrations()
+def topics(db: Database) -> None:
+    """What told the topics of stored mentions, and an index of people's words on topics."""
+    _run(db, TOPICS)
 
 
 def _run(db: Database, script: str) -> None:
