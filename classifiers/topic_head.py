@@ -18,7 +18,6 @@ LIFTED: Final = 0.5
 MOST_LIFTED: Final = 50.0
 OFTEN: Final = 2  # n-grams of fewer labelled texts teach nothing
 ROUNDS: Final = 30
-NEARLY: Final = -0.5  # log odds; the best topic is told if it has more
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +40,6 @@ class Head:
         found: NDArray[np.float64] = (
             self.bias + self.slope * scores + near @ self.of_vectors + words
         )
-        return found
-
-    def chosen(self, odds: "NDArray[np.float64]") -> "NDArray[np.bool_]":
-        """Those that are likelier than not, and the best one if it nearly is."""
-        best = odds >= odds.max(axis=1, keepdims=True)
-        found: NDArray[np.bool_] = (odds > 0) | (best & (odds > NEARLY))
         return found
 
 

@@ -35,6 +35,8 @@ FEW = 30  # of labelled texts the head needs so many,
 FEW_OF_TOPIC = 5  # and so many of a topic
 PARTS: Final = 4  # of labelled texts: each part is scored by what the others teach
 RARE: Final = 3.0  # log odds against a topic that nobody ever gave
+AHEAD: Final = 0.01  # what a score must be ahead of a text's others to be worth as much as one
+LEAST_ODDS, NEAR_ODDS = -1.0, 1.0  # a topic is told with so much, and so little behind the best
 
 Embed = Callable[[list[str]], "Sequence[Vector | None]"]
 
@@ -176,7 +178,7 @@ class Topics:
                 prototypes[number] = mean / np.linalg.norm(mean)
                 mixed[number, mine] = 1 / len(mine)
         rows = csr_matrix(mixed) @ self._rows([text for text, _, _ in every])
-        return _Sheet(prototypes, mixed.any(axis=1), rows)
+        return _Sheet(prototypes, mixed.sum(axis=1) > 0, rows)
 
     def _scored(
         self, texts: Sequence[str], vectors: "NDArray[np.float32]", sheet: "_Sheet"
@@ -245,8 +247,9 @@ class Topics:
         chosen = near & (usual > np.where(by_words, ABOVE_USUAL, WITHOUT_WORDS))
         order = scores
         if self._head is not None:
-            order = self._odds(usual, near_to, texts)
-            chosen = np.where(self._head.knows, self._head.chosen(order), chosen)
+            order = self._odds(self._head, scores, near_to, texts)
+            likely = (order > LEAST_ODDS) & (order >= order.max(axis=1, keepdims=True) - NEAR_ODDS)
+            chosen = np.where(self._head.knows, likely, chosen)
         return [
             tuple(self._names[n] for n in np.argsort(-order[at], kind="stable") if chosen[at, n])
             for at in range(len(texts))
