@@ -223,17 +223,21 @@ class Topics:
         scores, _ = self._scored(texts, vectors, self._sheet)
         if self._head is None:
             return scores
-        usual = (scores - self._middle) / self._spread
-        return self._odds(usual, vectors, texts)
+        return self._odds(self._head, scores, vectors, texts)
 
-    def _odds(self, usual: Any, vectors: Any, texts: Sequence[str]) -> "NDArray[np.float64]":
-        """The head's log odds, and a guess for topics that it does not know. There is a head."""
+    def _odds(
+        self, head: Head, scores: "NDArray[np.float64]", vectors: Any, texts: Sequence[str]
+    ) -> "NDArray[np.float64]":
+        """The head's log odds, or a guess for topics that it does not know, beside the scores.
+
+        The two err differently: together they are righter than either.
+        """
         import numpy as np  # noqa: PLC0415
 
-        head = self._head
-        assert head is not None  # callers have looked
+        usual = (scores - self._middle) / self._spread
         odds = head.log_odds(usual, vectors, self._rows(texts))
-        found: NDArray[np.float64] = np.where(head.knows, odds, usual - RARE)
+        ahead = (scores - scores.mean(axis=1, keepdims=True)) / AHEAD
+        found: NDArray[np.float64] = np.where(head.knows, odds, usual - RARE) + ahead
         return found
 
     def told(self, texts: Sequence[str], vectors: "Sequence[Vector]") -> list[tuple[str, ...]]:
