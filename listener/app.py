@@ -12,8 +12,8 @@ from listener.collectors import COLLECTORS
 from listener.collectors.base import Collector
 from listener.config import Config, Plugins
 from listener.config.events import known_events
-from listener.domain.actions import Pack
 from listener.config.tables import TopicsBy, TopicsFrom
+from listener.domain.actions import Pack
 from listener.domain.promise import Promise
 from listener.domain.relevance import read_about
 from listener.domain.sides import Names, Sides

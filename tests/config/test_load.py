@@ -139,7 +139,6 @@ def test_each_mistake_names_its_key(text: str, mistake: str) -> None:
 @pytest.mark.parametrize(
     ("text", "note"),
     [
-        ("[[actions]]\nanything = 1", "[[actions]] is not built yet, and is left aside"),
         ("[collectors.yelp]\nevery = 5", "[collectors.yelp] is not built yet, and is left aside"),
         ("[notify.webhook]", "[notify.webhook] is not built yet, and is left aside"),
         (
