@@ -84,7 +84,9 @@ class App:
         )
         followed = frozenset(s.id for s in self.subjects if s.role is not Role.INFLUENCER)
         self.topics = _topics(self.config, self.relevance.embedder)
-        self.beside = Beside(self.relevance.embedder, self.relevance, self.topics, followed, Intents())
+        self.beside = Beside(
+            self.relevance.embedder, self.relevance, self.topics, followed, Intents()
+        )
         names = {s.id: s.name for s in self.subjects if s.id in followed}
         self.towards = Towards(OfEach(self._child), names)
         self.watch = Watch(

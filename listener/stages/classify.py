@@ -363,7 +363,10 @@ def _wanted(lines: Sequence[_Line], predicted: "Sequence[Labelled]") -> list[Wan
 
 
 def _labelled_row(
-    one: _Line, language: str, read: "Prediction | None", wants: Wants | None,
+    one: _Line,
+    language: str,
+    read: "Prediction | None",
+    wants: Wants | None,
     words: Words | None,
 ) -> dict[str, Any]:
     result = _weighed(read, *(one.stars or (None,)))
