@@ -10,8 +10,8 @@ The weights were chosen on halves of three sets (`python -m bench.topics` measur
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -261,6 +261,16 @@ class Topics:
 
 
 def with_own(own: Sequence[Topic], others: Sequence[Topic]) -> tuple[Topic, ...]:
-    """The topics of a user and those that ship; one's own stands in for one of the same name."""
-    mine: Mapping[str, Topic] = {topic.name.casefold(): topic for topic in own}
-    return (*own, *(topic for topic in others if topic.name.casefold() not in mine))
+    """The topics of a user and those that ship; one's own stands in for one of the same name.
+
+    One's own that has a name alone, for the sake of its team, is defined as the one that ships.
+    """
+    shipped = {topic.name.casefold(): topic for topic in others}
+    mine = [_defined(topic, shipped.get(topic.name.casefold())) for topic in own]
+    taken = {topic.name.casefold() for topic in mine}
+    return (*mine, *(topic for topic in others if topic.name.casefold() not in taken))
+
+
+def _defined(topic: Topic, shipped: Topic | None) -> Topic:
+    is_bare = not (topic.description or topic.examples or topic.keywords)
+    return replace(shipped, name=topic.name) if is_bare and shipped is not None else topic

@@ -218,7 +218,11 @@ class OfEach:
 
 
 def pack_of(config: Config, roles: Mapping[int, str] = {}) -> Pack:
-    return Pack(actions=(*config.actions, *built_in(config.listener.language.value)), roles=roles)
+    return Pack(
+        actions=(*config.actions, *built_in(config.listener.language.value)),
+        topic_teams={topic.name: topic.team for topic in config.topics if topic.team},
+        roles=roles,
+    )
 
 
 def topics_by_words(config: Config) -> ByWords | None:

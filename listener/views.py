@@ -167,9 +167,15 @@ def find(
     limit: int = 50,
     since: datetime | None = None,
     after: int | None = None,
+    teams: Mapping[str, str] = {},
 ) -> Search:
-    """A page of the stored mentions that a query finds. `after`: the `next` of the page before."""
-    wanted = Wanted(query=query, order=order, limit=limit, span=Span(since), after=after)
+    """A page of the stored mentions that a query finds.
+
+    after: the `next` of the page before. teams: those that own topics, by the topic.
+    """
+    wanted = Wanted(
+        query=query, order=order, limit=limit, span=Span(since), after=after, teams=teams
+    )
     with store.read() as db:
         found = searching.find(db, wanted, now)
         ids = [text.id for text in found.texts]

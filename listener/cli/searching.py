@@ -47,6 +47,7 @@ def search_command(
         order=Order(order),
         limit=limit,
         since=since_when(since, now) if since else None,
+        teams=call.pack().topic_teams,
     )
     tell(found, form, explain=explain)
     return 0 if found.is_complete else 3

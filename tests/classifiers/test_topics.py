@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -129,3 +130,11 @@ def test_the_keywords_that_ship_find_the_examples() -> None:
     for topic in topics:
         for example, names in zip(topic.examples, words.told(topic.examples), strict=True):
             assert topic.name in names, example
+
+
+def test_a_name_alone_keeps_the_definition_that_ships() -> None:
+    (shipped,) = (topic for topic in built_in() if topic.name == "delivery")
+    mixed = with_own([Topic("Delivery"), Topic("crew")], built_in())
+    assert mixed[0] == replace(shipped, name="Delivery")
+    assert mixed[1] == Topic("crew")
+    assert len(mixed) == len(built_in()) + 1

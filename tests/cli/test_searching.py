@@ -98,3 +98,19 @@ def test_the_inbox_takes_a_query_too(told: Path, shell: Shell) -> None:
     assert waiting("nowhere") == []
     assert waiting("state:met") == []
     assert set(waiting("lang:en state:open")) <= set(everything)
+
+
+def test_the_team_of_a_topic_is_asked_for(configured: Path, shell: Shell) -> None:
+    """And what waits for an answer names that team, too."""
+    config = configured / "config.toml"
+    teams = '\n[[topics]]\nname = "delivery"\nteam = "logistics"\n[[teams]]\nname = "logistics"\n'
+    config.write_text(config.read_text("utf-8") + teams, "utf-8")
+    lines = [
+        a_line(1, text="My Acme parcel never arrived, a horrible courier!", created_at=ago(9)),
+        a_line(2, text="Acme, what a horrible day for me!", created_at=ago(9)),
+    ]
+    written(configured / "drop" / "new.jsonl", lines)
+    assert shell("run", "--once").status == 0
+    assert ids(shell, "team:logistics") == ["1"]
+    waiting = {row["id"]: row["team"] for row in shell("inbox", "--format", "jsonl").rows}
+    assert waiting["drop:1"] == "logistics"
