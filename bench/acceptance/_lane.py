@@ -1,4 +1,7 @@
-"""One daemon that is killed again and again, with its folder, its Slack and their books."""
+"""One daemon that is killed again and again, with its folder, its Slack and their books.
+
+It tells everything at once, for each promise is looked for in Slack: no group, no day's budget.
+"""
 
 import contextlib
 import json
@@ -41,6 +44,11 @@ path = "drop"
 every = "1s"
 
 {promises}
+[notify]
+group_wait = "0s"
+group_interval = "0s"
+interrupts_a_day = 100000
+
 [notify.slack]
 token = "env:KILL9_TOKEN"
 channel = "#alerts"
