@@ -47,7 +47,7 @@ every = "1s"
 [notify]
 group_wait = "0s"
 group_interval = "0s"
-interrupts_a_day = 100000
+interrupts_a_day = 1000
 
 [notify.slack]
 token = "env:KILL9_TOKEN"

@@ -81,7 +81,7 @@ which = ["question"]
 [notify]
 group_wait = "0s"
 group_interval = "0s"
-interrupts_a_day = 100000
+interrupts_a_day = 1000
 
 [notify.slack]
 token = "env:SLACK_BOT_TOKEN"

@@ -19,6 +19,16 @@ class NotifyKeys:
 
     shadow: timedelta = timedelta(0)
     shadow_to: str = ""
+    group_wait: timedelta = field(
+        default=timedelta(seconds=30), metadata={"between": (timedelta(0), timedelta(hours=1))}
+    )
+    group_interval: timedelta = field(
+        default=timedelta(minutes=5), metadata={"between": (timedelta(0), timedelta(days=1))}
+    )
+    repeat_every: timedelta = field(
+        default=timedelta(hours=4),
+        metadata={"between": (timedelta(minutes=10), timedelta(days=365))},
+    )
     interrupts_a_day: int = field(default=12, metadata={"between": (0, 1000)})
     quiet_hours: tuple[str, ...] = ()
     quiet_but: tuple[Breaks, ...] = (Breaks.CRITICAL,)
@@ -37,6 +47,9 @@ def manners(document: Mapping[str, Any], zone: ZoneInfo, reading: Reading) -> Ma
     return Manners(
         shadow=keys.shadow,
         shadow_to=keys.shadow_to,
+        group_wait=keys.group_wait,
+        group_interval=keys.group_interval,
+        repeat_every=keys.repeat_every,
         interrupts_a_day=keys.interrupts_a_day,
         quiet_hours=_quiet(keys.quiet_hours),
         quiet_but=keys.quiet_but,

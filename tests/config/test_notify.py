@@ -24,6 +24,13 @@ def test_without_a_key_people_are_called_twelve_times_a_day_at_any_hour() -> Non
     assert usual.shadow == timedelta(0)
 
 
+def test_how_long_news_waits_is_set() -> None:
+    assert manners("").group_wait == timedelta(seconds=30)
+    found = manners('group_wait = "0s"\ngroup_interval = "1m"\nrepeat_every = "1d"')
+    assert (found.group_wait, found.group_interval) == (timedelta(0), timedelta(minutes=1))
+    assert found.repeat_every == timedelta(days=1)
+
+
 def test_quiet_hours_are_one_span_or_several() -> None:
     assert manners('quiet_hours = "22:00-07:00"').quiet_hours == read_quiet(["22:00-07:00"])
     several = ["mon-fri 22:00-07:00", "sat-sun 00:00-24:00"]
@@ -59,6 +66,7 @@ def test_shadow_tells_one_of_the_ways_out() -> None:
         ('quiet_hours = "22-07"', "[notify] quiet_hours must hold hours of the day: '22-07' is"),
         ("quiet_hours = 5", "[notify] quiet_hours must be a list; found 5"),
         ('quiet_but = "grave"', '[notify] quiet_but[1] "grave" is unknown'),
+        ('repeat_every = "1s"', "[notify] repeat_every is too short"),
         ("interrupts_a_day = -1", "[notify] interrupts_a_day must be between 0 and 1000"),
         ('quiet_hour = "22:00-07:00"', "[notify] quiet_hour is unknown; did you mean quiet_hours?"),
         ("interrupts = 5", "[notify] interrupts is unknown; did you mean interrupts_a_day?"),
