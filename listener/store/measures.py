@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from listener.domain.intent import SURE, Intent
 from listener.domain.label import Sentiment
 from listener.domain.measures.prevalence import Confusion
 from listener.domain.measures.surveys import Answer
@@ -13,7 +14,6 @@ from listener.domain.stars import USUAL_SCALE, on_five
 from listener.domain.times import to_text
 from listener.store.connection import Db, Row, among
 
-CHURN: Final = "churn_risk"  # the intent of people who may leave
 LIKE_REVIEWS: Final = ("review", "survey")  # channels whose texts are labelled as reviews are
 COUNTED: Final = "x.counts AND x.copy_of IS NULL AND x.said_at >= ? AND x.said_at < ?"
 
@@ -143,11 +143,11 @@ def _number(value: Any) -> float | None:
 
 AT_RISK: Final = f"""
 SELECT count(DISTINCT coalesce('author ' || x.author_id, 'mention ' || x.mention_id))
-FROM match AS x WHERE {COUNTED} AND x.subject_id = ? AND (
-  SELECT l.intent FROM label AS l WHERE l.mention_id = x.mention_id AND l.intent NOTNULL
+FROM match AS x WHERE {COUNTED} AND x.subject_id = ?
+  AND (SELECT l.intent = '{Intent.CHURN}' AND coalesce(l.intent_confidence, 1) >= {SURE}
+    FROM label AS l WHERE l.mention_id = x.mention_id AND l.intent NOTNULL
     AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)
-  ORDER BY l.by IN ('model', 'given'), l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1
-) = '{CHURN}'
+    ORDER BY l.by IN ('model', 'given'), l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1)
 """  # noqa: S608  # ours, without a value
 
 

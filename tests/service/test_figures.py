@@ -57,8 +57,11 @@ def test_a_mention_that_only_compares_is_voice_of_the_better_one(world: World) -
 def test_people_who_may_leave_are_counted_once_each(world: World) -> None:
     assert told(world)["Acme", "value_at_risk"] == 0
     with world.store.write() as db:
-        db.execute("UPDATE label SET intent = 'churn_risk' WHERE mention_id IN (3, 4)")
+        db.execute("UPDATE label SET intent = 'churn' WHERE mention_id IN (3, 4)")
     assert told(world)["Acme", "value_at_risk"] == 250  # jo, twice
+    with world.store.write() as db:
+        db.execute("UPDATE label SET intent_confidence = 0.4")
+    assert told(world)["Acme", "value_at_risk"] == 0  # hardly more than a guess
 
 
 def test_what_a_mention_brought_along_is_known_and_not_corrected(world: World) -> None:
