@@ -103,8 +103,7 @@ def read_record(
             found[reader[0]] = reader[1](key, value)
     said_at = _time("created_at", found.pop("created_at", None), zone, row)
     where = _where(found, raw, channel)
-    if where is Channel.SURVEY:
-        _score(found, raw)
+    _score(found, raw, where)
     _check_words(found, row)
     _settle_verified(found, raw, where, row)
     if (found_url := found.get("url")) is not None and not is_link(found_url):
@@ -187,9 +186,11 @@ def _missing(name: str, row: Mapping[str, Any]) -> str:
     return f"{name} is missing{hint}"
 
 
-def _score(found: dict[str, Any], raw: Mapping[str, Any]) -> None:
+def _score(found: dict[str, Any], raw: Mapping[str, Any], where: Channel) -> None:
     """An answer of a survey that has no words, as most have none, is judged by its score."""
-    if not found.get("text") and "stars" not in found and (given := first_score(raw)):
+    if where is not Channel.SURVEY or found.get("text") or "stars" in found:
+        return
+    if given := first_score(raw):
         found["stars"], found["stars_scale"] = given
 
 

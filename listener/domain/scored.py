@@ -1,4 +1,4 @@
-"""What a survey's row says in numbers: its fields `nps`, `csat` and `ces`, which are none of ours."""
+"""What a survey's row says in numbers, in its fields `nps`, `csat` and `ces`."""
 
 import math
 from collections.abc import Mapping
