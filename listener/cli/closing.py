@@ -63,8 +63,9 @@ def fixed_command(
     elif not only_list:
         issues.fix(store, issue, who, now)
     rows = issues.to_tell(store, issue)
-    waiting = sum(row["told_at"] is None for row in rows)
-    click.echo(f"{issue}: {waiting} of {len(rows)} wait to hear that it is fixed.", err=True)
+    people = {row["person"] for row in rows}
+    waiting = {row["person"] for row in rows if row["told_at"] is None}
+    click.echo(f"{issue}: {len(waiting)} of {len(people)} wait to hear that it is fixed.", err=True)
     if any(row["fell_back"] for row in rows):
         click.echo("where there is no draft in their language it is in English.", err=True)
     shown = rows if form == "jsonl" else _in_a_table(rows)

@@ -15,6 +15,7 @@ from listener.collectors.base import Cursor
 from listener.domain.mention import Batch, Channel, Mention, Reject, Response
 from listener.domain.pointer import check_pointer, resolve
 from listener.domain.record import FIELDS, BadRecord, Record, read_record
+from listener.domain.scored import NPS
 from listener.domain.times import from_text_or_none, to_text
 from listener.errors import ListenerError
 
@@ -25,7 +26,7 @@ SIGNATURES: Final = (SIGNATURE, TYPEFORM_SIGNATURE)  # a delivery has one of the
 MOST_ITEMS: Final = 1_000
 LONGEST_REJECT: Final = 2_000
 WIDEST: Final = 10  # of all scales that a form can have
-_SCALES: Final = {"nps": 10, "opinion_scale": 10, "rating": 5}
+_SCALES: Final = {NPS: 10, "opinion_scale": 10, "rating": 5}
 
 
 class Form(StrEnum):
@@ -189,6 +190,8 @@ def _of_typeform(value: Any) -> dict[str, Any]:
         if kind in _SCALES and _is_score(number) and "stars" not in row:
             scale = _SCALES[kind] if number <= _SCALES[kind] else WIDEST
             row |= {"stars": number, "stars_scale": scale}
+            if kind == NPS:
+                row[NPS] = number
         words += _words_of(answer)
     row["text"] = "\n".join(words)
     return row

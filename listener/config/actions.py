@@ -8,13 +8,11 @@ from listener.config.table import read_table
 from listener.config.values import Reading
 from listener.config.words import quoted, suggestion
 from listener.domain.actions import MENTION, Action, Standing
+from listener.domain.intent import Intent
 from listener.domain.label import Sentiment
 from listener.domain.mention import Channel
 from listener.domain.subject import Role
 
-INTENTS: Final = (
-    "complaint", "question", "praise", "feature_wish", "purchase_interest", "churn_risk", "defect",
-)  # fmt: skip
 SIGNALS: Final = (
     MENTION, "spike", "response", "response.due_soon", "response.overdue", "response.escalated",
     "rating_drop", "severe", "severe.threat", "severe.safety", "severe.legal", "severe.press",
@@ -35,7 +33,7 @@ def actions(
     checks: dict[str, Callable[[Any], str | None]] = {
         "on": partial(_unknown, SIGNALS),
         "sentiment": partial(_unknown, [one.value for one in Sentiment]),
-        "intent": partial(_unknown, INTENTS),
+        "intent": partial(_unknown, [one.value for one in Intent]),
         "channel": partial(_unknown, [one.value for one in Channel]),
         "role": partial(_unknown, [one.value for one in Role]),
         "standing": partial(_unknown, [one.value for one in Standing]),

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from listener.domain.mention import USUAL_KIND, Channel, Evidence, Mention, Response
+from listener.domain.scored import first_score
 from listener.domain.times import to_json
 from listener.domain.values import (
     BadRecord,
@@ -101,8 +102,9 @@ def read_record(
         elif reader[0] == key or reader[0] not in found:
             found[reader[0]] = reader[1](key, value)
     said_at = _time("created_at", found.pop("created_at", None), zone, row)
-    _check_words(found, row)
     where = _where(found, raw, channel)
+    _score(found, raw, where)
+    _check_words(found, row)
     _settle_verified(found, raw, where, row)
     if (found_url := found.get("url")) is not None and not is_link(found_url):
         raw.setdefault("link", found.pop("url"))
@@ -182,6 +184,14 @@ def _missing(name: str, row: Mapping[str, Any]) -> str:
     alike = [key for key in row if key != name and key.lower() == name]
     hint = f"; is it the column {shown(alike[0])}? Map it: {name}={alike[0]}" if alike else ""
     return f"{name} is missing{hint}"
+
+
+def _score(found: dict[str, Any], raw: Mapping[str, Any], where: Channel) -> None:
+    """An answer of a survey that has no words, as most have none, is judged by its score."""
+    if where is not Channel.SURVEY or found.get("text") or "stars" in found:
+        return
+    if given := first_score(raw):
+        found["stars"], found["stars_scale"] = given
 
 
 def _check_words(found: Mapping[str, Any], row: Mapping[str, Any]) -> None:

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from listener.domain.intent import SURE, Intent
 from listener.domain.label import Sentiment
 from listener.domain.measures.prevalence import Confusion
 from listener.domain.measures.surveys import Answer
+from listener.domain.scored import CES, CSAT, NPS, SCORES, score
 from listener.domain.stars import USUAL_SCALE, on_five
 from listener.domain.times import to_text
 from listener.store.connection import Db, Row, among
 
-CHURN: Final = "churn_risk"  # the intent of people who may leave
 LIKE_REVIEWS: Final = ("review", "survey")  # channels whose texts are labelled as reviews are
 COUNTED: Final = "x.counts AND x.copy_of IS NULL AND x.said_at >= ? AND x.said_at < ?"
 
@@ -111,43 +112,28 @@ WHERE {COUNTED.replace(" AND x.copy_of IS NULL", "")} AND x.subject_id = ?
 
 
 def scores(db: Db, subject_id: int, since: datetime, until: datetime) -> Scores:
-    """What surveys of a subject were answered; stars are satisfaction where none is named."""
+    """What surveys of a subject were answered; stars are satisfaction where no score is named."""
     nps: list[float] = []
     ces: list[Answer] = []
     csat: list[Answer] = []
     for row in db.execute(SURVEYS, (to_text(since), to_text(until), subject_id)):
         raw: dict[str, Any] = json.loads(row["raw"]) if row["raw"] else {}
-        if (score := _number(raw.get("nps"))) is not None and 0 <= score <= 10:
-            nps.append(score)
-        ces += _answer(raw, "ces")
-        named = _answer(raw, "csat")
-        if not named and row["stars"] is not None:
-            named = [Answer(row["stars"], row["stars_scale"] or USUAL_SCALE)]
-        csat += named
+        named = {name: score(raw, name) for name in SCORES}
+        if row["stars"] is not None and not any(named.values()):
+            named[CSAT] = row["stars"], row["stars_scale"] or USUAL_SCALE
+        nps += [given[0] for given in (named[NPS],) if given]
+        ces += [Answer(*given) for given in (named[CES],) if given]
+        csat += [Answer(*given) for given in (named[CSAT],) if given]
     return Scores(nps=tuple(nps), ces=tuple(ces), csat=tuple(csat))
-
-
-def _answer(raw: dict[str, Any], field: str) -> list[Answer]:
-    score, scale = _number(raw.get(field)), _number(raw.get(f"{field}_scale")) or USUAL_SCALE
-    if score is None or scale < 2 or not 1 <= score <= scale:
-        return []
-    return [Answer(score, int(scale))]
-
-
-def _number(value: Any) -> float | None:
-    try:
-        return None if value is None or isinstance(value, bool) else float(value)
-    except (TypeError, ValueError):
-        return None
 
 
 AT_RISK: Final = f"""
 SELECT count(DISTINCT coalesce('author ' || x.author_id, 'mention ' || x.mention_id))
-FROM match AS x WHERE {COUNTED} AND x.subject_id = ? AND (
-  SELECT l.intent FROM label AS l WHERE l.mention_id = x.mention_id AND l.intent NOTNULL
+FROM match AS x WHERE {COUNTED} AND x.subject_id = ?
+  AND (SELECT l.intent = '{Intent.CHURN}' AND coalesce(l.intent_confidence, 1) >= {SURE}
+    FROM label AS l WHERE l.mention_id = x.mention_id AND l.intent NOTNULL
     AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)
-  ORDER BY l.by IN ('model', 'given'), l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1
-) = '{CHURN}'
+    ORDER BY l.by IN ('model', 'given'), l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1)
 """  # noqa: S608  # ours, without a value
 
 

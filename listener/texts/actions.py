@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from listener.domain.actions import MENTION, Action, Standing
+from listener.domain.intent import Intent
 from listener.texts import actions_en, actions_hu, actions_zh_hans, actions_zh_hant
 
 TEXTS: Final = {
@@ -25,17 +26,17 @@ ALERTS: Final[Mapping[str, Mapping[str, object]]] = {
     },
 }
 MENTIONS: Final[Mapping[str, Mapping[str, object]]] = {
-    "churn": {"intent": ("churn_risk",)},
+    "churn": {"intent": (Intent.CHURN.value,)},
     "rival": {"role": ("competitor",), "sentiment": ("negative",)},
     "billing": {"topic": BILLING, "sentiment": ("negative", "neutral")},
     "reach": {"sentiment": ("positive",), "min_reach": MANY},
     "promoter": {"sentiment": ("positive",)},
-    "defect": {"intent": ("defect",)},
-    "feature": {"intent": ("feature_wish",)},
-    "purchase": {"intent": ("purchase_interest",)},
+    "defect": {"intent": (Intent.DEFECT.value,)},
+    "feature": {"intent": (Intent.WISH.value,)},
+    "purchase": {"intent": (Intent.PURCHASE.value,)},
     "critic": {"sentiment": ("negative",), "standing": (Standing.CRITIC.value,)},
     "review": {"sentiment": ("negative",), "channel": ("review",)},
-    "question": {"intent": ("question",)},
+    "question": {"intent": (Intent.QUESTION.value,)},
     "complaint": {"sentiment": ("negative",)},
     "mention": {},
 }

@@ -1,6 +1,7 @@
 """Measures over a database: what is counted, and for whom."""
 
 from collections.abc import Iterator
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from listener import figures
 from listener.config import MeasuresTable
 from listener.domain.measures.prevalence import Beta, Rates
+from listener.domain.mention import Channel
+from listener.domain.record import read_record
 from listener.store import measures
 from tests.builders import DAY, NOW, POSITIVE, a_mention
 from tests.stages.world import World
@@ -57,8 +60,11 @@ def test_a_mention_that_only_compares_is_voice_of_the_better_one(world: World) -
 def test_people_who_may_leave_are_counted_once_each(world: World) -> None:
     assert told(world)["Acme", "value_at_risk"] == 0
     with world.store.write() as db:
-        db.execute("UPDATE label SET intent = 'churn_risk' WHERE mention_id IN (3, 4)")
+        db.execute("UPDATE label SET intent = 'churn' WHERE mention_id IN (3, 4)")
     assert told(world)["Acme", "value_at_risk"] == 250  # jo, twice
+    with world.store.write() as db:
+        db.execute("UPDATE label SET intent_confidence = 0.4")
+    assert told(world)["Acme", "value_at_risk"] == 0  # hardly more than a guess
 
 
 def test_what_a_mention_brought_along_is_known_and_not_corrected(world: World) -> None:
@@ -78,3 +84,30 @@ def test_without_known_errors_the_share_is_only_as_it_is_called(world: World) ->
     found = told(world)
     assert ("Acme", "negative_share") not in found
     assert found["Acme", "negative_share_raw"] == pytest.approx(2 / 3)
+
+
+def test_answers_of_surveys_count_without_words_and_by_the_score_that_they_have(
+    world: World,
+) -> None:
+    rows: list[dict[str, object]] = [
+        {"nps": 9},
+        {"nps": "0"},
+        {"csat": 4, "ces": 5, "csat_scale": "inf"},
+        {"csat": 5, "text": "Fine"},
+        {"stars": 2},
+    ]
+    answers = [
+        read_record(
+            {"created_at": NOW.isoformat(), "id": f"s{n}", "brand": "Acme", **row},
+            source="survey",
+            channel=Channel.SURVEY,
+            zone=UTC,
+        ).mention
+        for n, row in enumerate(rows)
+    ]
+    world.hear(*answers, now=NOW)
+    world.measure(NOW)
+    found = told(world)
+    assert (found["Acme", "nps"], found["Acme", "ces"]) == (0, 1)
+    assert found["Acme", "csat"] == pytest.approx(2 / 3)  # neither an NPS nor an effort is one
+    assert [(answer.stars, answer.stars_scale) for answer in answers[:2]] == [(9, 10), (0, 10)]

@@ -63,6 +63,17 @@ def test_who_has_been_gone_back_to_is_ticked_off(world: World) -> None:
     assert (issue["people"], issue["told"]) == (3, 1)
 
 
+def test_who_wrote_twice_is_told_once(world: World) -> None:
+    world.hear(a_mention(4, author="person1"), now=NOW)
+    tied(world)
+    issues.link(world.store, "x:4", "CX-7", "jo", NOW)
+    issues.told(world.store, "CX-7", ["x:4"], "jo", LATER)
+    told = {row["id"] for row in issues.to_tell(world.store, "CX-7") if row["told_at"]}
+    assert told == {"x:1", "x:4"}
+    (issue,) = issues.listing(world.store)
+    assert (issue["mentions"], issue["people"], issue["told"]) == (4, 3, 1)
+
+
 def test_doing_it_twice_changes_nothing(world: World) -> None:
     for _ in range(2):
         tied(world)

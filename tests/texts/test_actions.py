@@ -37,7 +37,7 @@ def test_of_mentions_it_is_said_in_few_words() -> None:
         ({"name": "influencer.praise", "role": "competitor"}, "Nobody waits"),
         ({"name": "response.overdue"}, "Answer now"),
         ({"name": "rating_drop"}, "Read the low ones"),
-        ({"name": "mention", "intents": ("churn_risk",), "sentiment": "negative"}, "the reason"),
+        ({"name": "mention", "intents": ("churn",), "sentiment": "negative"}, "the reason"),
         ({"name": "mention", "topics": ("billing",), "sentiment": "negative"}, "before they call"),
         ({"name": "mention", "sentiment": "positive"}, "Thank them, and talk"),
         ({"name": "mention", "sentiment": "positive", "reach": 20_000}, "open a conversation"),
