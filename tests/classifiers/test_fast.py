@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from classifiers import ClassifierError, load, ngrams
+from classifiers import ClassifierError, confusions, load, ngrams
 from classifiers.evaluate import evaluate
 from classifiers.fast import CONFIG_FILE, SHIPPED, WEIGHTS_FILE, FastClassifier
 
@@ -17,7 +17,7 @@ UMSAB = SHARED / "umsab" / "val.jsonl.gz"
 
 def test_the_shipped_model_is_small_and_no_pickle() -> None:
     files = sorted(path.name for path in SHIPPED.iterdir())
-    assert files == ["README.md", CONFIG_FILE, WEIGHTS_FILE]
+    assert files == ["README.md", CONFIG_FILE, confusions.FILE, WEIGHTS_FILE]
     assert sum(path.stat().st_size for path in SHIPPED.iterdir()) <= 8_000_000
 
 

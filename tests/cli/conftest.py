@@ -35,6 +35,9 @@ query = "boreal"
 type = "folder"
 path = "drop"
 
+[classify]
+sentiment = "fast"
+
 [notify.jsonl]
 path = "notices.jsonl"
 """

@@ -143,8 +143,11 @@ def plan(db: Db, asked: Asked) -> list[str]:
     db.set_trace_callback(statements.append)
     authors.heard(db, asked)
     db.set_trace_callback(None)
-    (statement,) = statements
-    return [row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    return [
+        row["detail"]
+        for statement in statements
+        for row in db.execute(f"EXPLAIN QUERY PLAN {statement}")
+    ]
 
 
 def test_no_mention_outside_the_span_is_looked_at(store: Store) -> None:
