@@ -11,9 +11,10 @@ from listener.domain.times import to_text
 from listener.store.connection import Db, among
 
 HABIT: Final = 2  # mentions
+# By the authors, who are few: else SQLite reads all that was said of the subjects.
 SAID: Final = """
 SELECT m.author_id, x.subject_id, x.sentiment, m.stars, m.stars_scale
-FROM mention AS m JOIN match AS x ON x.mention_id = m.id AND x.counts
+FROM mention AS m CROSS JOIN match AS x ON x.mention_id = m.id AND x.counts
 WHERE m.author_id IN ({authors}) AND x.subject_id IN ({subjects}) AND x.said_at >= ?
   AND m.deleted_at IS NULL
 """
@@ -47,6 +48,8 @@ def overall(
 def _scores(
     db: Db, author_ids: Collection[int], subject_ids: Collection[int], since: datetime | None
 ) -> dict[tuple[int, int], list[int]]:
+    if not author_ids:
+        return {}
     authors, of_authors = among(author_ids)
     subjects, of_subjects = among(subject_ids)
     rows = db.execute(
