@@ -52,6 +52,7 @@ def inbox_command(
         "due_at",
         "sentiment",
         "assignee",
+        "team",
         "action",
         "text",
     )
