@@ -214,7 +214,7 @@ def _sentiments_of(db: Db, mention_id: int, given: Sentiment | None) -> dict[int
         return {one.subject_id: given for one in known if is_persons(one.by)} | {None: given}
     whole = standing([one for one in known if one.subject_id is None], subject_id=0)
     said: dict[int | None, Sentiment] = {} if whole is None else {None: whole.sentiment}
-    for subject_id in {one.subject_id for one in known} - {None}:
+    for subject_id in {one.subject_id for one in known if one.subject_id is not None}:
         label = standing(known, subject_id)
         if label is not None and label.subject_id is not None:
             said[subject_id] = label.sentiment

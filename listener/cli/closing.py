@@ -8,6 +8,7 @@ import click
 from listener import issues
 from listener.cli.context import Call
 from listener.cli.shown import format_option, plain, show
+from listener.errors import UsageError
 
 ISSUES = ("issue", "mentions", "people", "told", "fixed_at", "last_said")
 TO_TELL = ("id", "author", "language", "url", "told_at")
@@ -52,6 +53,8 @@ def fixed_command(
 
     Nothing is sent: read a draft, send it where they wrote, and tick it off with --told.
     """
+    if undo + only_list + bool(told) > 1:
+        raise UsageError("--told, --list and --undo do not go together.")
     store, who, now = call.store(), call.who(), call.clock.now()
     if undo:
         issues.reopen(store, issue, who, now)

@@ -63,10 +63,17 @@ def test_who_has_been_gone_back_to_is_ticked_off(world: World) -> None:
     assert (issue["people"], issue["told"]) == (3, 1)
 
 
+def test_nobody_is_told_of_what_is_not_fixed(world: World) -> None:
+    tied(world)
+    with pytest.raises(UsageError, match="CX-7 is not fixed"):
+        issues.told(world.store, "CX-7", ["x:1"], "jo", LATER)
+
+
 def test_who_wrote_twice_is_told_once(world: World) -> None:
     world.hear(a_mention(4, author="person1"), now=NOW)
     tied(world)
     issues.link(world.store, "x:4", "CX-7", "jo", NOW)
+    issues.fix(world.store, "CX-7", "jo", LATER)
     issues.told(world.store, "CX-7", ["x:4"], "jo", LATER)
     told = {row["id"] for row in issues.to_tell(world.store, "CX-7") if row["told_at"]}
     assert told == {"x:1", "x:4"}
