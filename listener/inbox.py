@@ -12,7 +12,7 @@ from functools import partial
 
 from listener import named
 from listener.domain.incident import Event, as_finding
-from listener.domain.label import Label, Sentiment, standing
+from listener.domain.label import Label, Sentiment, is_persons, standing
 from listener.domain.manners import Reason
 from listener.domain.mention import Evidence, Response
 from listener.domain.relevance import Aside
@@ -170,38 +170,55 @@ def correct(
 ) -> None:
     """Say what a mention really is: it wins over every model, and counts are made anew.
 
-    Without a sentiment the one that it has stands, as that person's word. Raises UsageError where
+    Without a sentiment those that it has stand, also towards each subject, as that person's word.
+    Raises UsageError where
     it has none.
     """
     with store.write() as db:
         mention_id = named.mention(db, name)
-        sentiment = sentiment or _sentiment_of(db, mention_id)
+        said = _sentiments_of(db, mention_id, sentiment)
+        sentiment = said.pop(None, None)
         if sentiment is None:
             raise UsageError(f"{name} has no label yet: say its sentiment too.")
-        label = Label(
-            mention_id=mention_id,
-            subject_id=None,
-            by=who,
-            model=None,
-            sentiment=sentiment,
-            negative=float(sentiment is Sentiment.NEGATIVE),
-            neutral=float(sentiment is Sentiment.NEUTRAL),
-            positive=float(sentiment is Sentiment.POSITIVE),
-            topics=topics,
-            intent=intent,
-            made_at=now,
-        )
-        labels.add(db, [label])
+        whole = _by_person(mention_id, None, sentiment, who, now)
+        towards = [_by_person(mention_id, s, felt, who, now) for s, felt in said.items()]
+        labels.add(db, [replace(whole, topics=topics, intent=intent), *towards])
         mentions.redo(db, "measure", [mention_id])
-        said = ", ".join(filter(None, (sentiment.value, intent)))
-        people.write_down(db, who, "corrected", name, now, said)
+        told = ", ".join(filter(None, (sentiment.value, intent)))
+        people.write_down(db, who, "corrected", name, now, told)
 
 
-def _sentiment_of(db: Db, mention_id: int) -> Sentiment | None:
-    """That of the label of the whole text that readers take."""
-    whole = [one for one in labels.of(db, [mention_id]).get(mention_id, []) if not one.subject_id]
-    label = standing(whole, subject_id=0)
-    return label.sentiment if label is not None else None
+def _by_person(
+    mention_id: int, subject_id: int | None, sentiment: Sentiment, who: str, now: datetime
+) -> Label:
+    return Label(
+        mention_id=mention_id,
+        subject_id=subject_id,
+        by=who,
+        model=None,
+        sentiment=sentiment,
+        negative=float(sentiment is Sentiment.NEGATIVE),
+        neutral=float(sentiment is Sentiment.NEUTRAL),
+        positive=float(sentiment is Sentiment.POSITIVE),
+        made_at=now,
+    )
+
+
+def _sentiments_of(db: Db, mention_id: int, given: Sentiment | None) -> dict[int | None, Sentiment]:
+    """What a person says of the whole text (None), and towards subjects that have labels of people.
+
+    Where nothing is given, what readers take, also towards subjects that a model labelled.
+    """
+    known = labels.of(db, [mention_id]).get(mention_id, [])
+    if given is not None:
+        return {one.subject_id: given for one in known if is_persons(one.by)} | {None: given}
+    whole = standing([one for one in known if one.subject_id is None], subject_id=0)
+    said: dict[int | None, Sentiment] = {} if whole is None else {None: whole.sentiment}
+    for subject_id in {one.subject_id for one in known if one.subject_id is not None}:
+        label = standing(known, subject_id)
+        if label is not None and label.subject_id is not None:
+            said[subject_id] = label.sentiment
+    return said
 
 
 def judge(

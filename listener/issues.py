@@ -53,6 +53,10 @@ def told(store: Store, issue: str, names: Sequence[str], who: str, now: datetime
     """Tick off those who wrote these mentions: somebody has gone back to them."""
     with store.write() as db:
         row = _known(db, issue)
+        if row["fixed_at"] is None:
+            raise UsageError(
+                f"{row['issue']} is not fixed; `listener fixed ISSUE` says that it is."
+            )
         for name in names:
             if not issues.tell(db, row["issue"], named.mention(db, name), who, now):
                 raise UsageError(f"{name} is not tied to {issue}; nothing was changed.")

@@ -7,11 +7,11 @@ import click
 
 from listener import issues
 from listener.cli.context import Call
-from listener.cli.shown import format_option, show
+from listener.cli.shown import format_option, plain, show
+from listener.errors import UsageError
 
 ISSUES = ("issue", "mentions", "people", "told", "fixed_at", "last_said")
-TO_TELL = ("id", "author", "language", "url", "told_at", "draft")
-WIDE = 400  # a draft is there to be copied
+TO_TELL = ("id", "author", "language", "url", "told_at")
 
 
 @click.command("link")
@@ -53,6 +53,8 @@ def fixed_command(
 
     Nothing is sent: read a draft, send it where they wrote, and tick it off with --told.
     """
+    if undo + only_list + bool(told) > 1:
+        raise UsageError("--told, --list and --undo do not go together.")
     store, who, now = call.store(), call.who(), call.clock.now()
     if undo:
         issues.reopen(store, issue, who, now)
@@ -68,9 +70,14 @@ def fixed_command(
     click.echo(f"{issue}: {len(waiting)} of {len(people)} wait to hear that it is fixed.", err=True)
     if any(row["fell_back"] for row in rows):
         click.echo("where there is no draft in their language it is in English.", err=True)
-    shown = rows if form == "jsonl" else _in_a_table(rows)
-    show(shown, form, TO_TELL, "nobody is left who could be told.", widest=WIDE)
+    show(rows, form, TO_TELL, "nobody is left who could be told.")
+    if form != "jsonl":
+        _show_drafts(row for row in rows if row["told_at"] is None)
 
 
-def _in_a_table(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [{**row, "draft": row["draft"] if row["told_at"] is None else "(told)"} for row in rows]
+def _show_drafts(rows: Iterable[Mapping[str, Any]]) -> None:
+    """One for each person, on a line of its own: it is there to be copied, and no table cuts it."""
+    first = {row["person"]: row for row in reversed(list(rows))}
+    for row in reversed(first.values()):
+        where = "  ".join(plain(row[name]) for name in ("id", "author", "url") if row[name])
+        click.echo(f"\n{where}\n{plain(row['draft'])}")

@@ -52,6 +52,7 @@ def inbox_command(
         "due_at",
         "sentiment",
         "assignee",
+        "team",
         "action",
         "text",
     )
@@ -138,8 +139,8 @@ def correct_command(
     if sentiment is not None or intent is not None:
         given = Sentiment(sentiment) if sentiment else None
         inbox.correct(store, mention, given, topics, who, now, intent)
-        said = ", ".join(filter(None, (sentiment, intent)))
-        click.echo(f"{mention} is {said}.", err=True)
+        said = (sentiment and f"is {sentiment}", intent and f"has the intent {intent}")
+        click.echo(f"{mention} {' and '.join(filter(None, said))}.", err=True)
 
 
 @click.command("aside")

@@ -114,13 +114,9 @@ def _keep(
     store: Store, brand: Subject, model: str, until: date, found: _Found, known: Sequence[Known]
 ) -> None:
     numbers: dict[int, int] = dict(enumerate(k.id for k in known))
-    names = {k.name for k in known}
+    names = _names(brand, found, known)
     with store.write() as db:
-        for number in sorted(found.counts.keys() - numbers.keys()):
-            name = _name(brand, found, number, names)
-            if name is None:
-                continue
-            names.add(name)
+        for number, name in names.items():
             middle = packed(found.grouping.middles[number])
             numbers[number] = themes.add(db, brand.id, name, model, middle, until)
         themes.move(
@@ -137,6 +133,18 @@ def _keep(
         )
         counts = [c._replace(theme_id=numbers[n]) for n, c in found.counts.items() if n in numbers]
         themes.keep(db, brand.id, until, len(found.read), counts)
+
+
+def _names(brand: Subject, found: _Found, known: Sequence[Known]) -> dict[int, str]:
+    """The names of new themes, by the number of the group; one that finds none is left out."""
+    names: dict[int, str] = {}
+    taken = {k.name for k in known}
+    for number in sorted(n for n in found.counts if n >= len(known)):
+        name = _name(brand, found, number, taken)
+        if name is not None:
+            names[number] = name
+            taken.add(name)
+    return names
 
 
 def _name(brand: Subject, found: _Found, number: int, taken: Collection[str]) -> str | None:

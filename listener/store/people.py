@@ -216,7 +216,8 @@ WHERE t.linked_at >= ? ORDER BY i.name, t.linked_at
 SELECT m.source || ':' || m.source_id AS id, m.text, m.language, s.name AS subject,
   l.sentiment AS label, l.topics, l.intent, l.by, l.made_at,
   (SELECT o.sentiment FROM label AS o WHERE o.mention_id = l.mention_id
-   AND o.by IN ('model', 'given') ORDER BY o.id DESC LIMIT 1) AS model_label
+   AND o.by IN ('model', 'given') AND (o.subject_id IS NULL OR o.subject_id = l.subject_id)
+   ORDER BY o.subject_id IS NULL, o.id DESC LIMIT 1) AS model_label
 FROM label AS l JOIN mention AS m ON m.id = l.mention_id
 LEFT JOIN subject AS s ON s.id = l.subject_id
 WHERE l.by NOT IN ('model', 'given') AND l.made_at >= ? ORDER BY l.made_at, l.id

@@ -71,7 +71,9 @@ def test_the_loop_is_closed_at_the_shell(heard: Path, shell: Shell) -> None:
     assert [row["issue"] for row in shell("issues", "--format", "jsonl").rows] == ["CX-7"]
     said = shell("fixed", "CX-7")
     assert "1 of 1 wait to hear that it is fixed" in said.err
-    assert "It is fixed now" in said.out
+    (draft,) = [line for line in said.out.splitlines() if "It is fixed now" in line]
+    assert (draft[:2], draft[-15:]) == ("Hi", "please tell us.")  # whole, in no table
+    assert shell("fixed", "CX-7", "--undo", "--told", "drop:1").status == 2
     assert "0 of 1 wait" in shell("fixed", "CX-7", "--told", "drop:1").err
     assert shell("export", "--kind", "issues").rows[0]["told_by"]
     assert shell("fixed", "CX-7", "--undo").status == 0

@@ -46,7 +46,7 @@ def test_people_do_their_work_at_the_shell(heard: Path, shell: Shell) -> None:
 
 
 def test_an_intent_is_corrected_and_found(heard: Path, shell: Shell) -> None:
-    assert shell("correct", "drop:1", "--intent", "churn").status == 0
+    assert "drop:1 has the intent churn." in shell("correct", "drop:1", "--intent", "churn").err
     rows = {row["id"]: row for row in shell("inbox", "--format", "jsonl").rows}
     assert rows["drop:1"]["intent"] == "churn"
     assert rows["drop:1"]["reason"] is not None

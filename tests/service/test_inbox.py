@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from listener import inbox, issues, receipts, views
 from listener.domain.mention import Evidence
 from listener.errors import UsageError
-from listener.store import clocks
+from listener.store import clocks, labels
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.texts.notice import headline
@@ -233,3 +234,18 @@ def test_what_was_told_and_what_was_not_stands_in_the_receipt(world: World) -> N
         ("response.overdue", "a promise")
     ]
     assert receipt["withheld"] == []
+
+
+def test_an_intent_alone_leaves_what_is_said_towards_each_subject(world: World) -> None:
+    acme = world.subjects[0].id
+    with world.store.write() as db:
+        (whole,) = labels.of(db, [1])[1]
+        labels.add(db, [replace(whole, by="model", subject_id=acme, sentiment=NEUTRAL)])
+        db.execute("UPDATE label SET by = 'model'")
+    inbox.correct(world.store, "x:1", None, (), "jo", SEEN, "churn")
+    world.think(SEEN)
+    felt = "SELECT sentiment FROM match WHERE mention_id = 1"
+    assert world.rows(felt) == [{"sentiment": "neutral"}]
+    inbox.correct(world.store, "x:1", POSITIVE, (), "jo", SEEN + SECOND)
+    world.think(SEEN + SECOND)
+    assert world.rows(felt) == [{"sentiment": "positive"}]

@@ -20,7 +20,7 @@ def world(tmp_path: Path) -> World:
     made.hear(
         a_mention(1, url="https://x.example/1"),
         a_mention(2, text="Acme hat mein Paket verloren", language="de", author=None),
-        a_mention(3, text="Acme เสียพัสดุของฉัน", language="th"),
+        a_mention(3, text="Acme imepoteza kifurushi changu", language="sw"),
         now=NOW,
     )
     made.measure(NOW)
@@ -41,11 +41,11 @@ def test_when_it_is_fixed_everybody_is_listed_with_a_draft_in_their_language(wor
     tied(world)
     rows = fixed(world)
     assert [row["id"] for row in rows] == ["x:1", "x:2", "x:3"]
-    english, german, thai = rows
+    english, german, swahili = rows
     assert english["url"] == "https://x.example/1"
     assert english["draft"].startswith("Hi person1, you told us about a problem with Acme.")
     assert german["draft"].startswith("Guten Tag, Sie hatten uns")  # nobody knows the name
-    assert (thai["draft_language"], thai["fell_back"]) == ("en", True)
+    assert (swahili["draft_language"], swahili["fell_back"]) == ("en", True)
     assert (german["draft_language"], german["fell_back"]) == ("de", False)
 
 
@@ -63,10 +63,17 @@ def test_who_has_been_gone_back_to_is_ticked_off(world: World) -> None:
     assert (issue["people"], issue["told"]) == (3, 1)
 
 
+def test_nobody_is_told_of_what_is_not_fixed(world: World) -> None:
+    tied(world)
+    with pytest.raises(UsageError, match="CX-7 is not fixed"):
+        issues.told(world.store, "CX-7", ["x:1"], "jo", LATER)
+
+
 def test_who_wrote_twice_is_told_once(world: World) -> None:
     world.hear(a_mention(4, author="person1"), now=NOW)
     tied(world)
     issues.link(world.store, "x:4", "CX-7", "jo", NOW)
+    issues.fix(world.store, "CX-7", "jo", LATER)
     issues.told(world.store, "CX-7", ["x:4"], "jo", LATER)
     told = {row["id"] for row in issues.to_tell(world.store, "CX-7") if row["told_at"]}
     assert told == {"x:1", "x:4"}

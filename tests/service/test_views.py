@@ -1,6 +1,7 @@
 """What people read: what waits, what was found, what is exported."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from tests.builders import (
     HOUR,
     MINUTE,
     NEGATIVE,
+    NEUTRAL,
     NOW,
     POSITIVE,
     a_label,
@@ -177,6 +179,15 @@ def test_a_correction_is_exported_beside_what_the_model_said(world: World) -> No
         "negative",
         "jo",
     )
+
+
+def test_beside_a_correction_of_the_text_is_what_the_model_said_of_the_text(world: World) -> None:
+    with world.store.write() as db:
+        (whole,) = labels.of(db, [1])[1]
+        labels.add(db, [replace(whole, subject_id=2, sentiment=NEUTRAL)])
+    inbox.correct(world.store, "x:1", POSITIVE, (), "jo", SEEN)
+    (row,) = views.export(world.store, "corrections", LONG_AGO)
+    assert row["model_label"] == "negative"
 
 
 def test_what_is_searched_for_is_found_by_all_its_words(world: World) -> None:

@@ -46,6 +46,8 @@ def test_of_mentions_it_is_said_in_few_words() -> None:
         ({"name": "mention", "sentiment": "negative", "channel": "review"}, "within the week"),
         ({"name": "mention", "sentiment": "negative", "role": "competitor"}, "what to avoid"),
         ({"name": "mention", "intents": ("defect",)}, "version and steps"),
+        ({"name": "mention", "intents": ("wish",), "sentiment": "positive"}, "product team"),
+        ({"name": "mention", "intents": ("purchase",), "sentiment": "positive"}, "to decide"),
         ({"name": "mention"}, "Read it"),
     ],
 )

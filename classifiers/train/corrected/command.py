@@ -73,6 +73,8 @@ def read(path: Path) -> tuple[list[str], list[str]]:
     for number, line in enumerate(lines, 1):
         try:
             row = json.loads(line)
+            if row.get("subject") is not None:
+                continue  # towards one of several names: no label of the text
             text, label = row["text"], row["label"]
         except (ValueError, TypeError, KeyError) as error:
             raise ClassifierError(

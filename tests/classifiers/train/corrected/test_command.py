@@ -7,6 +7,7 @@ import pytest
 
 from classifiers import load
 from classifiers.train.__main__ import main
+from classifiers.train.corrected.command import read
 
 PRAISE = "Kraxlig, really kraxlig"  # what an in-group says; no model can know what it means
 CALLS = (
@@ -75,3 +76,11 @@ def test_what_cannot_be_used_is_named(
         main(["default", "--corrections", str(file), "--out", str(tmp_path / "mine")])
     assert ended.value.code == 2
     assert words in capsys.readouterr().err
+
+
+def test_what_is_said_towards_one_of_several_names_is_no_label_of_the_text(tmp_path: Path) -> None:
+    rows = [
+        {"text": "Acme beats Boreal", "label": "positive"},
+        {"text": "Acme beats Boreal", "label": "negative", "subject": "Boreal"},
+    ]
+    assert read(written(tmp_path / "both.jsonl", rows)) == (["Acme beats Boreal"], ["positive"])
