@@ -8,8 +8,7 @@ set -uo pipefail
 keep=${KEEP:-$(mktemp -d)}
 
 show topics $python -m bench.topics
-show towards $python -m bench.towards
-show comparisons $python -m bench.comparisons
+show towards $python -m bench.towards   # and the comparative sentences
 show intents $python -m bench.intents
 show themes $python -m bench.themes --work "$keep/themes"
 show corrected_share $python -m bench.corrected_share --work "$keep/shares"
