@@ -4,7 +4,7 @@ import click
 
 from listener import insights
 from listener.cli.context import Call
-from listener.cli.shown import for_people, format_option, show
+from listener.cli.shown import format_option, show
 
 COLUMNS = ("subject", "theme", "mentions", "people", "negative", "before", "move", "defined",
            "until", "text")  # fmt: skip
@@ -20,5 +20,7 @@ def themes_command(call: Call, subject: str | None, day: str | None, form: str) 
 
     Found each day; a theme keeps its name. `defined` no: none of the topics covers it.
     """
-    rows = for_people(insights.themes_of(call.store(), subject, day), form)
+    rows = insights.themes_of(call.store(), subject, day)
+    if form != "jsonl":
+        rows = [{**row, "defined": "yes" if row["defined"] else "no"} for row in rows]
     show(rows, form, COLUMNS, "no theme was found yet; they are looked for once a day.")
