@@ -1,6 +1,5 @@
 """One child process and the pipes to it: start, ask, end, always within a time."""
 
-import contextlib
 import os
 import select
 import signal
@@ -167,8 +166,7 @@ class Child:
         process = self._process
         if process is None:
             return 0
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(DYING_SECONDS)
+        _give_time(process, DYING_SECONDS)
         process.kill()
         return self._reap(process)
 
@@ -179,8 +177,7 @@ class Child:
             return
         if process.stdin:
             process.stdin.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(END_SECONDS)
+        _give_time(process, END_SECONDS)
         process.kill()
         self._reap(process)
 
@@ -221,6 +218,17 @@ class _Reply:
     def body(self) -> bytearray:
         """What followed the header."""
         return self._bytes[frames.HEADER_BYTES :]
+
+
+def _give_time(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Wait until it has let go of its output, which it does at its end; no longer than that.
+
+    `Popen.wait` with a time-out sleeps by a clock that is not to be had under `faketime`.
+    """
+    if process.stdout:
+        poll = select.poll()
+        poll.register(process.stdout.fileno(), 0)  # hang-up is always reported
+        poll.poll(seconds * 1000)
 
 
 def _write_some(stream: int, data: memoryview) -> memoryview:
