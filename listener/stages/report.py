@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 
 QUOTED, QUOTE_LENGTH = 3, 240
 THEMES = 5
-MOST_QUESTIONS = 5_000  # of a period that are compared with each other
+MOST_COMPARED = 10_000  # texts of a period, for what is asked most
 MOVES = (Move.NEW, Move.RISING, Move.FALLING, Move.STEADY, Move.UNKNOWN)
 GRAVEST = 3  # of what shadow kept from people
 LONGEST_WAIT = timedelta(hours=1)
@@ -389,9 +389,12 @@ def _questions(
     if reporting.vectors is None or subject.role is not Role.BRAND:
         return ()
     _, start, end = spans
-    said = themes.said(db, subject.id, start, end, reporting.vectors, MOST_QUESTIONS, asking=True)
+    said = themes.said(db, subject.id, start, end, reporting.vectors, MOST_COMPARED)
     asked = most_asked(
-        [unpacked(s.vector) for s in said], [s.language for s in said], [s.person for s in said]
+        [unpacked(s.vector) for s in said],
+        [s.language for s in said],
+        [s.person for s in said],
+        [s.asks for s in said],
     )
     return tuple(
         Question(

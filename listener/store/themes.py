@@ -58,13 +58,8 @@ def said(
     until: datetime,
     model: str,
     most: int,
-    *,
-    asking: bool = False,
 ) -> list[Said]:
-    """What was said of a subject in a half-open span and has a vector; evenly some, if more.
-
-    `asking`: questions alone.
-    """
+    """What was said of a subject in a half-open span and has a vector; evenly some, if more."""
     whole = (subject_id, to_text(since), to_text(until))
     (number,) = db.execute(
         "SELECT count(*) FROM match WHERE subject_id = ? AND said_at >= ? AND said_at < ?"
@@ -79,8 +74,8 @@ def said(
         " JOIN embedding AS e ON e.mention_id = m.id AND e.model = ?4"
         " WHERE x.subject_id = ?1 AND x.said_at >= ?2 AND x.said_at < ?3 AND x.counts"
         " AND x.copy_of IS NULL AND m.deleted_at IS NULL AND m.id % ?5 = 0"
-        f" AND (NOT ?6 OR {ASKS}) ORDER BY x.said_at, m.id",
-        (*whole, model, max(1, -(-number // most)), asking),
+        " ORDER BY x.said_at, m.id",
+        (*whole, model, max(1, -(-number // most))),
     )
     return [
         Said(i, text, language, person, bool(negative), bool(topic), bool(asks), vector)

@@ -40,18 +40,38 @@ class Grouping:
 
 
 def group(
-    vectors: "Sequence[Vector]", languages: Sequence[str], known: "Sequence[Vector]" = ()
+    vectors: "Sequence[Vector]",
+    languages: Sequence[str],
+    known: "Sequence[Vector]" = (),
+    *,
+    wanted: Sequence[bool] | None = None,
 ) -> Grouping:
     """Put texts into groups.
 
     vectors: [texts, width], of unit length. languages: of each text. known: the middles of the
-    groups there were, as an earlier call gave them.
+    groups there were, as an earlier call gave them. wanted: those that are put into groups; the
+    others only tell what all texts share.
     """
     import numpy as np  # noqa: PLC0415
 
     if not len(vectors):
         return Grouping((), tuple(known), ())
-    apart = centred(np.array(vectors, np.float32), languages)
+    every = centred(np.array(vectors, np.float32), languages)
+    if wanted is None:
+        return _grouped(every, known)
+    chosen = np.flatnonzero(np.array(wanted, bool))
+    found = _grouped(every[chosen], known)
+    of: list[int | None] = [None] * len(every)
+    nearness = [0.0] * len(every)
+    for at, number, near in zip(chosen, found.of, found.nearness, strict=True):
+        of[at], nearness[at] = number, near
+    return Grouping(tuple(of), found.middles, tuple(nearness))
+
+
+def _grouped(apart: "NDArray[np.float32]", known: "Sequence[Vector]") -> Grouping:
+    """Put texts into groups that are made apart already."""
+    import numpy as np  # noqa: PLC0415
+
     before = np.array(known, np.float32).reshape(len(known), apart.shape[1])
     left = np.flatnonzero(_nearest(apart, before)[0] < 0)
     fewest = max(FEWEST, round(math.sqrt(len(apart)) / 5))

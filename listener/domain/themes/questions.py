@@ -23,10 +23,17 @@ class Asked:
 
 
 def most_asked(
-    vectors: "Sequence[Vector]", languages: Sequence[str], people: Sequence[int]
+    vectors: "Sequence[Vector]",
+    languages: Sequence[str],
+    people: Sequence[int],
+    asks: Sequence[bool],
 ) -> tuple[Asked, ...]:
-    """The questions that most people asked, at least FEWEST_PEOPLE each; one entry a text."""
-    grouping = group(vectors, languages)
+    """The questions that most people asked, at least FEWEST_PEOPLE each; one entry a text.
+
+    asks: whether a text is a question. The others tell what all texts share: of six like questions
+    alone nothing would be left once that is taken away.
+    """
+    grouping = group(vectors, languages, wanted=asks)
     members: dict[int, list[int]] = {}
     for at, number in enumerate(grouping.of):
         if number is not None:

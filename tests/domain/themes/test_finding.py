@@ -93,6 +93,17 @@ def test_mere_talk_is_near_to_a_phrase() -> None:
 def test_what_most_people_ask_comes_first_and_is_told_by_the_most_typical() -> None:
     texts = [*said(1, 6), *said(2, 9), *said(3, 8)]
     people = [*range(6), *range(100, 109), *[7] * 8]
-    asked = most_asked(texts, english(23), people)
+    asked = most_asked(texts, english(23), people, [True] * 23)
     assert [(one.people, len(one.members)) for one in asked] == [(9, 9), (6, 6)]
     assert asked[0].told in range(6, 15)
+
+
+def test_six_like_questions_are_found_among_what_is_not_asked() -> None:
+    texts = [*said(1, 6), *said(2, 9), *said(3, 8)]
+    asks = [*[True] * 6, *[False] * 17]
+    asked = most_asked(texts, english(23), range(23), asks)
+    assert [(one.people, one.members) for one in asked] == [(6, tuple(range(6)))]
+
+
+def test_nobody_asks_anything() -> None:
+    assert most_asked(said(1, 9), english(9), range(9), [False] * 9) == ()
