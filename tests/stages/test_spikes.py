@@ -365,3 +365,15 @@ def test_the_days_window_does_not_replace_the_one_that_tells_of_the_trouble() ->
     day = a_finding(evidence=known | {"window_minutes": 1440, "negative": 52})
     assert still_as_grave(later, last).evidence["negative"] == 44
     assert still_as_grave(day, last).evidence["negative"] == 40
+
+
+def test_a_receipt_keeps_the_moment_of_its_counts_while_the_trouble_ebbs(calm: World) -> None:
+    """It says "up to" a moment: the window before that holds what is counted."""
+    live(calm, a_crowd(NOW + HOUR), NOW + HOUR + 15 * MINUTE)
+    peak = incidents_evidence(calm)
+    calm.go(NOW + HOUR + 20 * MINUTE, NOW + HOUR + 50 * MINUTE, 5 * MINUTE)
+    (ebbing,) = calm.incidents()
+    assert ebbing["resolved_at"] is None
+    after = incidents_evidence(calm)
+    assert (after["at"], after["negative"]) == (peak["at"], peak["negative"])
+    assert after["looked_at"] > peak["at"]

@@ -137,7 +137,10 @@ def _take_up(db: Db, finding: Finding, last: Incident | None, tick: Tick) -> int
         incidents.update(db, last.id, finding, now)
         incidents.note(db, last.id, now, "escalated", detail=finding.severity.value)
         return tell(db, finding, Event.SPIKE_ESCALATED, last.id, telling, now)
-    if all(finding.evidence[name] == last.evidence.get(name) for name in ("at", "negative")):
+    if (finding.evidence["at"], finding.evidence["negative"]) == (
+        looked_at(last.evidence),
+        last.evidence.get("negative"),
+    ):
         return 0
     finding = still_as_grave(finding, last)
     quiet_for = now - incidents.last_told(db, last.id)
@@ -171,13 +174,18 @@ def still_as_grave(finding: Finding, last: Incident) -> Finding:
     if finding.evidence["negative"] <= last.evidence.get("negative", 0) or _tells_less(
         finding.evidence, last.evidence
     ):
-        kept = dict(last.evidence) | {"at": finding.evidence["at"]}
+        kept = dict(last.evidence) | {"looked_at": finding.evidence["at"]}
         if len(finding.evidence["parts"]) > len(kept.get("parts", ())):
             kept |= {name: finding.evidence[name] for name in ("parts", "mostly")}
         return replace(
             finding, severity=last.severity, title=last.title, why=last.why, evidence=kept
         )
     return replace(finding, severity=Severity(last.severity))
+
+
+def looked_at(evidence: Mapping[str, Any]) -> Any:
+    """Up to when was looked, which may be after the moment `at` that the counts are of."""
+    return evidence.get("looked_at", evidence.get("at"))
 
 
 def _tells_less(found: Mapping[str, Any], known: Mapping[str, Any]) -> bool:

@@ -14,7 +14,7 @@ from listener.rules.competitor import CompetitorScene, key_of
 from listener.rules.spike.receipt import risen_topics
 from listener.rules.spike.rule import is_crowd
 from listener.stages.alert import newly, parts, scenes
-from listener.stages.alert.judging import closed_by_hand, still_as_grave
+from listener.stages.alert.judging import closed_by_hand, looked_at, still_as_grave
 from listener.stages.alert.lives import Life, take_up
 from listener.stages.alert.tick import Tick
 from listener.stages.alert.watched import Watched
@@ -46,9 +46,8 @@ def judge(db: Db, rival: Subject, watched: Watched, tick: Tick) -> int:
 
 
 def _nothing_new(last: Incident, alarm: Mapping[str, Any], tick: Tick) -> bool:
-    return (
-        alarm["at"] == last.evidence["at"] or tick.now - last.updated_at < tick.telling.edit_every
-    )
+    since = tick.now - last.updated_at
+    return bool(alarm["at"] == looked_at(last.evidence)) or since < tick.telling.edit_every
 
 
 def _look_into(
