@@ -80,6 +80,12 @@ class Supervised:
         return str(self._child.told["version"])
 
     @property
+    def known_version(self) -> str | None:
+        """The version of the model, where it was started; None before that."""
+        version = self._child.told.get("version")
+        return None if version is None else str(version)
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """The labels of the model; starts it if need be."""
         with self._lock:

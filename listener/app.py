@@ -166,6 +166,13 @@ class App:
         """The classifier, in a process of its own; started when it is first needed."""
         return self._child() if self.prepared is None else self.prepared
 
+    @property
+    def labelling(self) -> str | None:
+        """The version of the classifier that labels; None while nothing has had to be labelled."""
+        if self.prepared is not None:
+            return self.prepared.version
+        return None if self._model is None else self._model.known_version
+
     def _child(self) -> "Supervised":
         if self._model is None:
             from classifiers import Supervised  # noqa: PLC0415  # commands without it start at once

@@ -188,7 +188,7 @@ def _label(app: App, now: datetime) -> int:
     return (
         classify(app.store, app.model, now, app.beside, app.towards)
         or judge_anew(app.store, app.relevance, now)
-        or relabel(app.store, app.model.version, now)
+        or relabel(app.store, app.labelling, now)
     )
 
 
@@ -213,8 +213,11 @@ def let_out(app: App, now: datetime) -> None:
 
 def make_reports(app: App, now: datetime) -> int:
     """Find the themes of the days that are over, then make the digests that have come due."""
-    themes.find_due(app.store, app.finder, now)
-    return report.make_due(app.store, app.reporting, now)
+    try:
+        themes.find_due(app.store, app.finder, now)
+    finally:  # a model that cannot be had keeps no digest back
+        made = report.make_due(app.store, app.reporting, now)
+    return made
 
 
 def mail_report(app: App, now: datetime) -> bool:

@@ -13,11 +13,14 @@ BACK: Final = timedelta(days=90)
 AT_ONCE: Final = 250
 
 
-def relabel(store: Store, model: str, now: datetime) -> int:
+def relabel(store: Store, model: str | None, now: datetime) -> int:
     """Hand some mentions that an earlier model labelled to the stages once more; 0: none is left.
 
-    model: the version of the one that labels now.
+    model: the version of the one that labels now; None where it was not started, which is not
+    worth it for this.
     """
+    if model is None:
+        return 0
     with store.read() as db:
         use = models.newest(db)
     if use is not None and use.model == model and use.below == models.DONE:

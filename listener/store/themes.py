@@ -9,14 +9,12 @@ from listener.domain.themes import Theme, Window, moved
 from listener.domain.themes.theme import FEWEST_PEOPLE
 from listener.domain.times import to_text
 from listener.store.connection import Db
+from listener.store.labels import newest as newest_label
 from listener.store.matches import TOPICS
 
 COMPARED_WITH: Final = 4  # weeks before
 # Whether a mention is a question: by the label that readers take, else by its words.
-ASKS: Final = """coalesce((SELECT l.intent = 'question' FROM label AS l WHERE l.mention_id = m.id
-    AND l.intent NOTNULL AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)
-    ORDER BY l.by IN ('model', 'given'), l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1),
-    m.question)"""
+ASKS: Final = f"coalesce({newest_label('intent', 'x.subject_id')} = 'question', m.question)"
 
 
 class Said(NamedTuple):

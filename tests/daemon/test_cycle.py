@@ -153,3 +153,11 @@ def test_brands_and_competitors_are_judged_by_their_lines_and_influencers_are_no
     with closing(open_app(config, clock, prepared=FakeModel())) as app:
         names = [(about.name, about.unwanted) for about in app.relevance.abouts.values()]
     assert names == [("brand", ("b",)), ("competitor", ("b",))]
+
+
+def test_with_nothing_to_label_no_model_is_started(tmp_path: Path, clock: VirtualClock) -> None:
+    """Nor to find out whether another one labelled before: it costs seconds, and may be missing."""
+    config = loads(CONFIG, tmp_path / "config.toml", plugins(clock))
+    with closing(open_app(config, clock, collectors=[], notifiers={})) as app:
+        assert cycle.label_and_measure(app, NOW) == 0
+        assert app.labelling is None
