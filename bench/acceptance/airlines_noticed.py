@@ -18,7 +18,9 @@ from typing import Any
 from bench.figure import python
 
 ROOT = Path(__file__).parents[2]
+DATA = ROOT.parent / "shared" / "data"
 EXAMPLE = ROOT / "docs" / "examples" / "airlines.toml"
+LABELS = ("given", "model")
 RECEIPT = ("window_minutes", "mentions", "negative", "expected", "lift", "share", "usual_share",
            "p_value", "authors", "clusters", "whose", "terms")  # fmt: skip
 INCIDENTS = """
@@ -98,9 +100,8 @@ def show_notices(out: Path) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--labels", nargs="+", choices=["given", "model"],
-                        default=["given", "model"])  # fmt: skip
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--labels", nargs="+", choices=LABELS, default=LABELS)
     given = parser.parse_args()
     file = given.data / "airline_us" / "dev.jsonl.gz"
     if not file.exists():

@@ -1,0 +1,129 @@
+"""The airlines once more, with teams: what the brand's and a competitor's were told, and where.
+
+python -m bench.acceptance.airlines_teams [--data ../shared/data] [--labels given model]
+
+The example's six airlines, one of them ours, with five teams beside: topics and `[[actions]]` name
+whose a signal is. Printed: each message with its team and its place in Slack, what to do by it, and
+how many rows of the inbox lay with each team. Whether anybody would want them is for people to say.
+"""
+
+import argparse
+import json
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bench.acceptance.airlines_noticed import DATA, EXAMPLE, LABELS, asked, replayed
+from bench.figure import python
+
+PLACES = {
+    "care": "#care",
+    "baggage": "#baggage",
+    "operations": "#operations",
+    "refunds": "#refunds",
+    "market": "#market-watch",
+}
+NOBODYS = "#voice-of-customer"
+TEAMS = f"""
+[notify.slack]
+token = "replays-tell-nobody"
+channel = "{NOBODYS}"
+{"".join(f'''
+[[teams]]
+name = "{name}"
+slack = "{place}"
+''' for name, place in PLACES.items())}
+[[topics]]
+name = "lost luggage"
+description = "a bag that is lost, late or damaged"
+keywords = ["bag", "bags", "luggage", "suitcase*"]
+team = "baggage"
+
+[[topics]]
+name = "delay"
+team = "operations"
+
+[[topics]]
+name = "refund"
+team = "refunds"
+
+[[actions]]
+on = ["competitor.opening", "competitor.warning", "influencer.praise"]
+team = "market"
+
+[[actions]]
+on = "mention"
+role = ["competitor"]
+team = "market"
+
+[[actions]]
+on = "mention"
+intent = ["churn"]
+team = "care"
+"""
+TOLD = """
+SELECT n.made_at AS at, n.body FROM notice AS n
+JOIN incident AS i ON i.id = n.incident_id ORDER BY n.made_at, n.id
+"""
+ROLES = "SELECT name, role FROM subject"
+
+
+def show_messages(database: Path) -> None:
+    """What each team was told: the promises in numbers, all else line by line."""
+    roles = {row["name"]: row["role"] for row in asked(database, ROLES)}
+    told: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+    for row in asked(database, TOLD):
+        body = json.loads(row["body"])
+        told[body["team"] or ""].append((row["at"], body))
+    for team, messages in sorted(told.items()):
+        place = PLACES.get(team, NOBODYS)
+        promises = Counter(b["event"] for _, b in messages if b["event"].startswith("response"))
+        print(f"\n   {team or 'nobody in particular'} in {place}: {len(messages)} messages")
+        if promises:
+            print("     promises: " + ", ".join(f"{n} {e}" for e, n in sorted(promises.items())))
+        for at, body in messages:
+            if body["event"].startswith("response"):
+                continue
+            print(f"     {at[5:16]} {body['event']}, {roles[body['subject']]}: {body['title']}")
+            print(f"       {body['why']}")
+            if body["action"]:
+                print(f"       to do: {body['action']}")
+
+
+def show_inbox(config: Path, database: Path) -> None:
+    rows = python("-m", "listener", "--config", str(config), "--db", database, "inbox",
+                  "--limit", "100000", "--format", "jsonl").out  # fmt: skip
+    lying: Counter[tuple[str, str]] = Counter()
+    for line in rows.splitlines():
+        row = json.loads(line)
+        lying[row.get("team") or "", row.get("action") or ""] += 1
+    print("\n   rows of the inbox, by team and what to do")
+    for (team, action), count in sorted(lying.items(), key=lambda one: (one[0][0], -one[1])):
+        print(f"     {count:6} {team or 'nobody in particular':22} {action}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--labels", nargs="+", choices=LABELS, default=LABELS)
+    given = parser.parse_args()
+    file = given.data / "airline_us" / "dev.jsonl.gz"
+    if not file.exists():
+        print(f"SKIP  {file} is not there; name its folder with --data")
+        return 0
+    with TemporaryDirectory() as folder:
+        config = Path(folder) / "teams.toml"
+        config.write_text(EXAMPLE.read_text(encoding="utf-8") + TEAMS, encoding="utf-8")
+        for labels in given.labels:
+            print(f"\n== labels {labels}")
+            out = Path(folder) / labels
+            replayed(config, file, out, labels)
+            show_messages(out / "listener.db")
+            show_inbox(config, out / "listener.db")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
