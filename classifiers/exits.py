@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from classifiers.near import Near
+
 EXIT_FILE: Final = "exit.safetensors"
 HEAD: Final = ("dense.weight", "dense.bias", "out.weight", "out.bias")  # tanh lies between
 
@@ -18,15 +20,18 @@ class Exit:
     """Where texts may leave: after `layer` layers.
 
     head: weight and bias of a layer that ends in tanh, and of the one that gives the outputs.
-    threshold: the probability, over 1 for no text to leave.
+    threshold: the probability, over 1 for no text to leave. near: what corrections change there.
     """
 
     layer: int
     threshold: float
     head: tuple[Any, Any, Any, Any]
+    near: Near | None = None
 
 
-def exit_of(settings: Mapping[str, Any], tensors: Mapping[str, Any]) -> Exit:
+def exit_of(
+    settings: Mapping[str, Any], tensors: Mapping[str, Any], near: Near | None = None
+) -> Exit:
     """Put together what config.json says, and the tensors of EXIT_FILE.
 
     Raises KeyError, TypeError or ValueError where something is missing or makes no sense.
@@ -36,4 +41,5 @@ def exit_of(settings: Mapping[str, Any], tensors: Mapping[str, Any]) -> Exit:
         layer=int(settings["layer"]),
         threshold=float(settings["threshold"]),
         head=(weight, bias, out_weight, out_bias),
+        near=near,
     )

@@ -8,6 +8,7 @@ from classifiers import machine, rows
 from classifiers.encoder import Batch, Encoder
 from classifiers.exits import Exit
 from classifiers.families import Parts
+from classifiers.near import Near
 
 BATCH_TOKENS: Final = 512  # more need more memory, and fall out of the processor's cache
 LEAST_TOKENS: Final = 128  # fewer are not worth a thread of their own
@@ -19,16 +20,22 @@ T = TypeVar("T")
 class Network:
     """A sequence classifier of a family that we know, in bf16 or fp32.
 
-    leave: where texts may leave before the last layer, if they may. Raises ValueError if the model
-    has no layers above that.
+    leave: where texts may leave before the last layer, if they may. near: what corrections change
+    at the last. Raises ValueError if the model has no layers above the exit.
     """
 
-    def __init__(self, parts: Parts, precision: str, leave: Exit | None = None) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        precision: str,
+        leave: Exit | None = None,
+        near: Near | None = None,
+    ) -> None:
         if leave is not None and not 0 < leave.layer < parts.shape.layers:
             raise ValueError(f"no exit after {leave.layer} of {parts.shape.layers} layers")
         self._encoder = Encoder(parts.tensors, parts.shape, precision)
-        self._head = _Head(parts.head, parts.activation)
-        self._leave = None if leave is None else (leave, _Head(leave.head, "tanh"))
+        self._head = _Head(parts.head, parts.activation, near)
+        self._leave = None if leave is None else (leave, _Head(leave.head, "tanh", leave.near))
 
     def logits(self, encoded: Sequence[Sequence[int]]) -> list[list[float]]:
         """Give a row of logits for each text's ids, in their order."""
@@ -110,15 +117,18 @@ class Network:
 class _Head:
     """From a text's state to its logits, [texts, hidden] to [texts, outputs], float32."""
 
-    def __init__(self, head: tuple[Any, Any, Any, Any], activation: str) -> None:
+    def __init__(self, head: tuple[Any, Any, Any, Any], activation: str, near: Near | None) -> None:
         self._weights = tuple(each.float() for each in head)
         self._activation = activation
+        self._near = near
 
     def __call__(self, states: Any) -> Any:
         import torch  # noqa: PLC0415
 
         _, _, out_weight, out_bias = self._weights
-        return torch.nn.functional.linear(self.hidden(states), out_weight, out_bias)
+        read = self.hidden(states)
+        logits = torch.nn.functional.linear(read, out_weight, out_bias)
+        return logits if self._near is None else logits + self._near(read)
 
     def hidden(self, states: Any) -> Any:
         """What the output layer reads, [texts, hidden]."""

@@ -14,6 +14,7 @@ from classifiers import machine
 from classifiers.base import LABELS, ClassifierError, Prediction
 from classifiers.exits import EXIT_FILE, exit_of
 from classifiers.label_names import meanings
+from classifiers.near import EARLY, LATE, NEAR_FILE, near_of
 from classifiers.reader import Encoded, Reader
 from classifiers.windows import Windows
 
@@ -57,6 +58,8 @@ class NeuralClassifier:
         read = [CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE]
         if exits and "exit" in settings:
             read.append(EXIT_FILE)
+        if (directory / NEAR_FILE).is_file():
+            read.append(NEAR_FILE)
         self._version = f"{name}@{_content_hash(directory, read)}"
 
     @property
@@ -98,7 +101,10 @@ class _Model:
 
 
 def read_network(directory: Path, precision: str, *, exits: bool = True) -> "Network":
-    """Read the network of a directory, with its exit if it has one and `exits` says so."""
+    """Read the network of a directory, with its exit if it has one and `exits` says so.
+
+    Where people corrected it, that is in it.
+    """
     from classifiers.families import take_apart  # noqa: PLC0415
     from classifiers.forward import Network  # noqa: PLC0415
 
@@ -107,9 +113,12 @@ def read_network(directory: Path, precision: str, *, exits: bool = True) -> "Net
     if parts is None:
         raise ClassifierError(f"{directory}: not a BERT-type sequence classifier")
     leave = config.get("listener", {}).get("exit") if exits else None
+    corrected = directory / NEAR_FILE
+    changes = read_weights(corrected) if corrected.is_file() else None
     try:
-        out = exit_of(leave, read_weights(directory / EXIT_FILE)) if leave else None
-        return Network(parts, precision, out)
+        early, late = (near_of(changes, one) if changes else None for one in (EARLY, LATE))
+        out = exit_of(leave, read_weights(directory / EXIT_FILE), early) if leave else None
+        return Network(parts, precision, out, late)
     except (KeyError, TypeError, ValueError) as error:
         raise ClassifierError(f"{directory}: the model cannot be read: {error}") from None
 

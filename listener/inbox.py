@@ -170,22 +170,42 @@ def correct(
 ) -> None:
     """Say what a mention really is: it wins over every model, and counts are made anew.
 
-    Without a sentiment those that it has stand, also towards each subject, as that person's word.
-    Raises UsageError where
-    it has none.
+    Without a sentiment those that it has stand, also towards each subject, as taken over. Raises
+    UsageError where it has none.
     """
     with store.write() as db:
         mention_id = named.mention(db, name)
-        said = _sentiments_of(db, mention_id, sentiment)
-        sentiment = said.pop(None, None)
-        if sentiment is None:
+        made = _said_by(db, mention_id, sentiment, who, now)
+        whole = made.pop(None, None)
+        if whole is None:
             raise UsageError(f"{name} has no label yet: say its sentiment too.")
-        whole = _by_person(mention_id, None, sentiment, who, now)
-        towards = [_by_person(mention_id, s, felt, who, now) for s, felt in said.items()]
-        labels.add(db, [replace(whole, topics=topics, intent=intent), *towards])
+        labels.add(db, [replace(whole, topics=topics, intent=intent), *made.values()])
         mentions.redo(db, "measure", [mention_id])
-        told = ", ".join(filter(None, (sentiment.value, intent)))
+        told = ", ".join(filter(None, (whole.sentiment.value, intent)))
         people.write_down(db, who, "corrected", name, now, told)
+
+
+def correct_towards(
+    store: Store, name: str, subject: str, sentiment: Sentiment, who: str, now: datetime
+) -> None:
+    """Say what a mention says of one subject; what it says on the whole stays as it is.
+
+    Raises UsageError where the subject's query never found the mention.
+    """
+    with store.write() as db:
+        mention_id, subject_id = _found_for(db, name, subject)
+        labels.add(db, [_by_person(mention_id, subject_id, sentiment, who, now)])
+        mentions.redo(db, "measure", [mention_id])
+        told = f"{sentiment.value} towards {subject}"
+        people.write_down(db, who, "corrected", name, now, told)
+
+
+def _found_for(db: Db, name: str, subject: str) -> tuple[int, int]:
+    """The numbers of a mention and of a subject whose query found it; else UsageError."""
+    mention_id, subject_id = named.mention(db, name), named.subject(db, subject)
+    if not matches.is_one(db, mention_id, subject_id):
+        raise UsageError(f"{name} was never found for {subject}; nothing was changed.")
+    return mention_id, subject_id
 
 
 def _by_person(
@@ -204,21 +224,27 @@ def _by_person(
     )
 
 
-def _sentiments_of(db: Db, mention_id: int, given: Sentiment | None) -> dict[int | None, Sentiment]:
+def _said_by(
+    db: Db, mention_id: int, given: Sentiment | None, who: str, now: datetime
+) -> dict[int | None, Label]:
     """What a person says of the whole text (None), and towards subjects that have labels of people.
 
     Where nothing is given, what readers take, also towards subjects that a model labelled.
     """
     known = labels.of(db, [mention_id]).get(mention_id, [])
     if given is not None:
-        return {one.subject_id: given for one in known if is_persons(one.by)} | {None: given}
-    whole = standing([one for one in known if one.subject_id is None], subject_id=0)
-    said: dict[int | None, Sentiment] = {} if whole is None else {None: whole.sentiment}
-    for subject_id in {one.subject_id for one in known if one.subject_id is not None}:
-        label = standing(known, subject_id)
-        if label is not None and label.subject_id is not None:
-            said[subject_id] = label.sentiment
-    return said
+        named_ones = {one.subject_id for one in known if is_persons(one.by)} | {None}
+        return {one: _by_person(mention_id, one, given, who, now) for one in named_ones}
+    taken = [standing([one for one in known if one.subject_id is None], subject_id=0)]
+    taken += [standing(known, one) for one in {one.subject_id for one in known} if one is not None]
+    return {
+        one.subject_id: replace(
+            _by_person(mention_id, one.subject_id, one.sentiment, who, now),
+            taken_over=one.taken_over or not is_persons(one.by),
+        )
+        for one in taken
+        if one is not None
+    }
 
 
 def judge(
@@ -229,9 +255,7 @@ def judge(
     Raises UsageError where the subject's query never found the mention.
     """
     with store.write() as db:
-        mention_id, subject_id = named.mention(db, name), named.subject(db, subject)
-        if not matches.is_one(db, mention_id, subject_id):
-            raise UsageError(f"{name} was never found for {subject}; nothing was changed.")
+        mention_id, subject_id = _found_for(db, name, subject)
         relevance.say(db, mention_id, subject_id, who, now, relevant=relevant)
         if relevant:
             asides.bring_back(db, [(mention_id, subject_id)])

@@ -30,11 +30,16 @@ TEAMS = f"""
 [notify.slack]
 token = "replays-tell-nobody"
 channel = "{NOBODYS}"
-{"".join(f'''
+{
+    "".join(
+        f'''
 [[teams]]
 name = "{name}"
 slack = "{place}"
-''' for name, place in PLACES.items())}
+'''
+        for name, place in PLACES.items()
+    )
+}
 [[topics]]
 name = "lost luggage"
 description = "a bag that is lost, late or damaged"
@@ -64,32 +69,30 @@ intent = ["churn"]
 team = "care"
 """
 TOLD = """
-SELECT n.made_at AS at, n.body FROM notice AS n
-JOIN incident AS i ON i.id = n.incident_id ORDER BY n.made_at, n.id
+SELECT n.made_at AS at, n.event, n.body, s.name AS subject, s.role FROM notice AS n
+JOIN incident AS i ON i.id = n.incident_id JOIN subject AS s ON s.id = i.subject_id
+ORDER BY n.made_at, n.id
 """
-ROLES = "SELECT name, role FROM subject"
 
 
 def show_messages(database: Path) -> None:
     """What each team was told: the promises in numbers, all else line by line."""
-    roles = {row["name"]: row["role"] for row in asked(database, ROLES)}
-    told: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+    told: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in asked(database, TOLD):
-        body = json.loads(row["body"])
-        told[body["team"] or ""].append((row["at"], body))
+        message = json.loads(row["body"]) | dict(row)
+        told[message["team"] or ""].append(message)
     for team, messages in sorted(told.items()):
         place = PLACES.get(team, NOBODYS)
-        promises = Counter(b["event"] for _, b in messages if b["event"].startswith("response"))
+        rest = [one for one in messages if not one["event"].startswith("response")]
+        promises = Counter(m["event"] for m in messages if m["event"].startswith("response"))
         print(f"\n   {team or 'nobody in particular'} in {place}: {len(messages)} messages")
         if promises:
             print("     promises: " + ", ".join(f"{n} {e}" for e, n in sorted(promises.items())))
-        for at, body in messages:
-            if body["event"].startswith("response"):
-                continue
-            print(f"     {at[5:16]} {body['event']}, {roles[body['subject']]}: {body['title']}")
-            print(f"       {body['why']}")
-            if body["action"]:
-                print(f"       to do: {body['action']}")
+        for one in rest:
+            print(f"     {one['at'][5:16]} {one['event']}, {one['role']}: {one['title']}")
+            print(f"       {one['why']}")
+            if one.get("action"):
+                print(f"       to do: {one['action']}")
 
 
 def show_inbox(config: Path, database: Path) -> None:

@@ -112,6 +112,7 @@ def snooze_command(call: Call, what: str, span: str) -> None:
 @click.argument("mention")
 @click.option("--sentiment", type=click.Choice([s.value for s in Sentiment]))
 @click.option("--topic", "topics", multiple=True)
+@click.option("--subject", help="The sentiment is towards this subject alone.")
 @click.option("--intent", type=click.Choice([*(i.value for i in Intent), NO_INTENT]))
 @click.option("--about", "about", multiple=True, metavar="SUBJECT", help="It is about SUBJECT.")
 @click.option("--not-about", "not_about", multiple=True, metavar="SUBJECT", help="It is not.")
@@ -121,6 +122,7 @@ def correct_command(
     mention: str,
     sentiment: str | None,
     topics: tuple[str, ...],
+    subject: str | None,
     intent: str | None,
     about: tuple[str, ...],
     not_about: tuple[str, ...],
@@ -131,13 +133,20 @@ def correct_command(
             "correcting: say what is wrong, with --sentiment (and --topic), --intent, --about or"
             " --not-about."
         )
+    if subject is not None and (sentiment is None or topics or intent):
+        raise UsageError(
+            "correcting: --subject goes with --sentiment alone; topics and intent are of the text."
+        )
     store, who, now = call.store(), call.who(), call.clock.now()
     for relevant, subjects in ((True, about), (False, not_about)):
-        for subject in subjects:
-            inbox.judge(store, mention, subject, who, now, relevant=relevant)
-            click.echo(f"{mention} is {'' if relevant else 'not '}about {subject}.", err=True)
-    if sentiment is not None or intent is not None:
-        given = Sentiment(sentiment) if sentiment else None
+        for one in subjects:
+            inbox.judge(store, mention, one, who, now, relevant=relevant)
+            click.echo(f"{mention} is {'' if relevant else 'not '}about {one}.", err=True)
+    given = Sentiment(sentiment) if sentiment else None
+    if subject is not None and given is not None:
+        inbox.correct_towards(store, mention, subject, given, who, now)
+        click.echo(f"{mention} is {sentiment} towards {subject}.", err=True)
+    elif given is not None or intent is not None:
         inbox.correct(store, mention, given, topics, who, now, intent)
         said = (sentiment and f"is {sentiment}", intent and f"has the intent {intent}")
         click.echo(f"{mention} {' and '.join(filter(None, said))}.", err=True)

@@ -61,6 +61,7 @@ class Label:
     intent_confidence: float | None = None  # how probable it is; None of a person
     needs_answer: bool | None = None  # None: nobody said
     reason: str | None = None  # a code for why it needs an answer, or needs none
+    taken_over: bool = False  # the sentiment is what it was; the person spoke of something else
     made_at: datetime
 
     @property

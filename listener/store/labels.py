@@ -111,8 +111,8 @@ def add(db: Db, labels: Iterable[Label], *, replacing: Iterable[int] = ()) -> No
     )
     db.executemany(
         "INSERT INTO label (mention_id, subject_id, by, model, sentiment, negative, neutral,"
-        " positive, topics, intent, intent_confidence, needs_answer, reason, made_at, at_odds)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " positive, topics, intent, intent_confidence, needs_answer, reason, made_at, at_odds,"
+        " taken_over) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 label.mention_id, label.subject_id, label.by, label.model, label.sentiment.value,
@@ -120,6 +120,7 @@ def add(db: Db, labels: Iterable[Label], *, replacing: Iterable[int] = ()) -> No
                 json.dumps(label.topics, ensure_ascii=False) if label.topics else "[]",
                 label.intent, _rounded(label.intent_confidence), label.needs_answer, label.reason,
                 moments.get(label.made_at) or to_text(label.made_at), label.at_odds,
+                label.taken_over,
             )
             for label in labels
         ],
@@ -132,7 +133,7 @@ def of(db: Db, mention_ids: Sequence[int]) -> dict[int, list[Label]]:
     found: dict[int, list[Label]] = {}
     for row in db.execute(
         "SELECT mention_id, subject_id, by, model, sentiment, negative, neutral, positive, topics,"  # noqa: S608
-        " intent, intent_confidence, needs_answer, reason, made_at, at_odds FROM label"
+        " intent, intent_confidence, needs_answer, reason, made_at, at_odds, taken_over FROM label"
         f" WHERE mention_id IN ({marks})",
         given,
     ):
@@ -208,6 +209,7 @@ def _label(row: Row) -> Label:
         intent_confidence=row["intent_confidence"],
         needs_answer=yes_or_no(row["needs_answer"]),
         reason=row["reason"],
+        taken_over=bool(row["taken_over"]),
         made_at=from_text(row["made_at"]),
     )
 

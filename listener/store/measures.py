@@ -72,7 +72,7 @@ def beaten(db: Db, since: datetime, until: datetime) -> dict[int, int]:
 LABELLED: Final = f"""
 SELECT CASE WHEN x.channel IN {LIKE_REVIEWS} THEN 'review' ELSE 'social' END AS family,
   EXISTS (SELECT 1 FROM label AS l WHERE l.mention_id = x.mention_id AND l.by <> 'model'
-    AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)) AS is_known,
+    AND NOT l.taken_over AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)) AS is_known,
   x.sentiment, count(*) AS mentions
 FROM match AS x WHERE {COUNTED} AND x.subject_id = ? AND x.sentiment NOTNULL
 GROUP BY family, is_known, x.sentiment
@@ -148,7 +148,7 @@ SELECT m.id, CASE WHEN m.channel IN {LIKE_REVIEWS} THEN 'review' ELSE 'social' E
   (SELECT l.sentiment FROM label AS l WHERE l.mention_id = m.id AND l.by = 'model'
     ORDER BY l.subject_id NOTNULL, l.id DESC LIMIT 1) AS called,
   (SELECT l.sentiment FROM label AS l WHERE l.mention_id = m.id AND l.by NOT IN ('model', 'given')
-    ORDER BY l.subject_id NOTNULL, l.id DESC LIMIT 1) AS truly
+    AND NOT l.taken_over ORDER BY l.subject_id NOTNULL, l.id DESC LIMIT 1) AS truly
 FROM label_check AS c JOIN mention AS m ON m.id = c.mention_id
 """  # noqa: S608  # ours, without a value
 
@@ -183,7 +183,8 @@ def draw(db: Db, count: int, since: datetime, now: datetime) -> list[Row]:
         " AND EXISTS (SELECT 1 FROM match AS x WHERE x.mention_id = m.id AND x.counts"
         " AND x.copy_of IS NULL AND x.sentiment NOTNULL)"
         " AND EXISTS (SELECT 1 FROM label AS l WHERE l.mention_id = m.id AND l.by = 'model')"
-        " AND NOT EXISTS (SELECT 1 FROM label AS l WHERE l.mention_id = m.id AND l.by <> 'model')"
+        " AND NOT EXISTS (SELECT 1 FROM label AS l WHERE l.mention_id = m.id AND l.by <> 'model'"
+        " AND NOT l.taken_over)"
         " AND m.id NOT IN (SELECT mention_id FROM label_check) ORDER BY random() LIMIT ?",
         (to_text(since), wanted),
     ).fetchall()

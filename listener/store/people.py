@@ -214,7 +214,7 @@ WHERE t.linked_at >= ? ORDER BY i.name, t.linked_at
 """,
     "corrections": """
 SELECT m.source || ':' || m.source_id AS id, m.text, m.language, s.name AS subject,
-  l.sentiment AS label, l.topics, l.intent, l.by, l.made_at,
+  CASE WHEN NOT l.taken_over THEN l.sentiment END AS label, l.topics, l.intent, l.by, l.made_at,
   (SELECT o.sentiment FROM label AS o WHERE o.mention_id = l.mention_id
    AND o.by IN ('model', 'given') AND (o.subject_id IS NULL OR o.subject_id = l.subject_id)
    ORDER BY o.subject_id IS NULL, o.id DESC LIMIT 1) AS model_label

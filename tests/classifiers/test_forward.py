@@ -1,6 +1,7 @@
 """Our own forward pass against the library's, for every family that it knows."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from classifiers.exits import Exit
 from classifiers.families import take_apart
 from classifiers.forward import WAVE_TOKENS, Network, computed
+from classifiers.near import Near
 
 PIECES, PAD = 50, 1
 SIZES = {"hidden_size": 32, "num_attention_heads": 4, "intermediate_size": 48}
@@ -189,3 +191,22 @@ def test_without_onednn_products_are_those_of_torch(monkeypatch: pytest.MonkeyPa
     model, encoded = made("bert"), some_texts()
     monkeypatch.setattr(torch.ops, "mkldnn", Refusing())
     np.testing.assert_allclose(by_us(model, encoded, "fp32"), by_library(model, encoded), atol=1e-4)
+
+
+def test_what_corrections_change_is_added_as_far_as_the_gate_is_open() -> None:
+    model, encoded = made("bert", initializer_range=0.1), some_texts()
+    parts = take_apart(model.config.to_dict(), model.state_dict())
+    assert parts is not None
+    plain = np.array(Network(parts, "fp32").logits(encoded))
+    change, gate = torch.zeros(3, 33), torch.zeros(33)
+    change[0, -1] = 2.0
+    for opened, added in ((-30.0, 0.0), (0.0, 1.0), (30.0, 2.0)):
+        gate[-1] = opened
+        found = np.array(Network(parts, "fp32", near=Near(gate, change)).logits(encoded))
+        np.testing.assert_allclose(
+            found - plain, np.tile([added, 0, 0], (len(plain), 1)), atol=1e-5
+        )
+        early = replace(leaving(0.0), near=Near(gate, change))
+        left = np.array(Network(parts, "fp32", early).logits(encoded))
+        alone = np.array(Network(parts, "fp32", leaving(0.0)).logits(encoded))
+        np.testing.assert_allclose(left - alone, np.tile([added, 0, 0], (len(plain), 1)), atol=1e-5)

@@ -103,6 +103,14 @@ def test_what_is_not_about_the_subject_is_kept_aside_and_can_be_seen(
     assert shell("aside", "--format", "jsonl").rows == []
 
 
+def test_the_sentiment_towards_one_subject_is_corrected(heard: Path, shell: Shell) -> None:
+    done = shell("correct", "drop:1", "--sentiment", "positive", "--subject", "Acme")
+    assert "drop:1 is positive towards Acme." in done.err
+    (row,) = shell("export", "--kind", "corrections").rows
+    assert (row["label"], row["subject"]) == ("positive", "Acme")
+    assert shell("correct", "drop:1", "--intent", "churn", "--subject", "Acme").status == 2
+
+
 def test_a_correction_says_something(heard: Path, shell: Shell) -> None:
     assert "say what is wrong" in shell("correct", "drop:1").err
     assert shell("correct", "drop:1", "--topic", "joke", "--about", "Acme").status == 2

@@ -14,7 +14,7 @@ from listener.store import clocks, labels
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.texts.notice import headline
-from tests.builders import HOUR, MINUTE, NEUTRAL, NOW, POSITIVE, SECOND, a_mention, an_answer
+from tests.builders import DAY, HOUR, MINUTE, NEUTRAL, NOW, POSITIVE, SECOND, a_mention, an_answer
 from tests.service.conftest import SEEN
 from tests.stages.world import World
 from tests.store.kept import everything, one
@@ -249,3 +249,33 @@ def test_an_intent_alone_leaves_what_is_said_towards_each_subject(world: World) 
     inbox.correct(world.store, "x:1", POSITIVE, (), "jo", SEEN + SECOND)
     world.think(SEEN + SECOND)
     assert world.rows(felt) == [{"sentiment": "positive"}]
+
+
+def test_an_intent_alone_is_no_word_on_the_sentiment(world: World) -> None:
+    inbox.correct(world.store, "x:1", None, (), "jo", SEEN, "churn")
+    (row,) = views.export(world.store, "corrections", NOW - 10_000 * DAY)
+    assert (row["label"], row["intent"]) == (None, "churn")
+    inbox.correct(world.store, "x:1", NEUTRAL, (), "jo", SEEN + SECOND)
+    inbox.correct(world.store, "x:1", None, (), "jo", SEEN + 2 * SECOND, "defect")
+    assert [
+        row["label"] for row in views.export(world.store, "corrections", NOW - 10_000 * DAY)
+    ] == [
+        None,
+        "neutral",
+        "neutral",  # a person had said it before
+    ]
+
+
+def test_what_is_said_of_one_subject_leaves_the_text_as_it_is(world: World) -> None:
+    with world.store.write() as db:
+        (before,) = labels.of(db, [1])[1]
+    inbox.correct_towards(world.store, "x:1", world.subjects[0].name, POSITIVE, "jo", SEEN)
+    world.think(SEEN)
+    assert world.rows("SELECT sentiment FROM match WHERE mention_id = 1") == [
+        {"sentiment": "positive"}
+    ]
+    with world.store.read() as db:
+        whole = [one for one in labels.of(db, [1])[1] if one.subject_id is None]
+    assert whole == [before]
+    with pytest.raises(UsageError, match="Nobody"):
+        inbox.correct_towards(world.store, "x:1", "Nobody", POSITIVE, "jo", SEEN)

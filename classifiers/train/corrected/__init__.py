@@ -1,1 +1,1 @@
-"""A model that was corrected by people: the one that ships, with other output layers."""
+"""A model that people corrected: the one that ships, changed near their corrections."""

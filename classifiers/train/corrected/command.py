@@ -7,17 +7,14 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
-from classifiers import neural
+from classifiers import near, neural
 from classifiers.base import LABELS, ClassifierError
 from classifiers.train.corrected import fitting
-from classifiers.train.corrected.fitting import Corrections, Verdict
+from classifiers.train.corrected.fitting import Change, Corrections, Verdict
 from classifiers.train.corrected.reading import USUAL_FILE, Output, Texts, with_bias
 from classifiers.train.datasets import read_rows
-
-if TYPE_CHECKING:
-    from classifiers.train.corrected.fitting import Array
 
 Say = Callable[[str], None]
 FEWEST: Final = 20  # with fewer nothing can be told
@@ -27,9 +24,9 @@ NOT_BETTER: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """Output layers fitted to corrections, and how they do on corrections they had not seen."""
+    """What corrections change, and how that does on corrections it had not seen."""
 
-    layers: "tuple[tuple[Output, Array], ...]"
+    changes: tuple[tuple[Output, Change], ...]
     holds: tuple[float, ...]
     verdict: Verdict
 
@@ -87,26 +84,26 @@ def read(path: Path) -> tuple[list[str], list[str]]:
 
 
 def corrected(reader: Texts, texts: Sequence[str], labels: Sequence[str]) -> Corrected:
-    """Fit the output layers of a model to what people said of texts."""
+    """Fit a change of the output layers of a model to what people said of texts."""
     import numpy as np  # noqa: PLC0415
 
     read, fast = reader.read(texts), reader.fast(texts)
     wanted = np.array([LABELS.index(label) for label in labels])
-    layers, holds = [], []
+    changes, holds = [], []
     for output in reader.outputs:
         said = Corrections(with_bias(read[:, output.columns]), wanted, fast)
         layer = reader.layer(output)
         hold = fitting.chosen_hold(layer, said, reader.powers)
-        layers.append((output, fitting.fitted(layer, said, reader.powers, hold)))
+        changes.append((output, fitting.fitted(layer, said, reader.powers, hold)))
         holds.append(hold)
     # by the last layer, which decides where the exit is in doubt, and which has most to learn
-    before = fitting.probabilities(layer.weights, said, reader.powers)
-    after = fitting.unseen(layer, said, reader.powers, hold)
-    return Corrected(tuple(layers), tuple(holds), fitting.verdict(before, after, wanted))
+    before = fitting.probabilities(layer, said, reader.powers)
+    after = fitting.unseen(layer, said, reader.powers)
+    return Corrected(tuple(changes), tuple(holds), fitting.verdict(before, after, wanted))
 
 
 def write(reader: Texts, done: Corrected, out: Path, name: str) -> None:
-    """Write a directory as the base's, with the fitted layers in the place of its own."""
+    """Write a directory as the base's, with what corrections change beside it."""
     import torch  # noqa: PLC0415
     from safetensors.torch import save_file  # noqa: PLC0415
 
@@ -114,15 +111,13 @@ def write(reader: Texts, done: Corrected, out: Path, name: str) -> None:
     for kept in sorted(reader.directory.iterdir()):
         if kept.is_file() and kept.name != "README.md":
             shutil.copyfile(kept, out / kept.name)
-    for output, weights in done.layers:
-        tensors = neural.read_weights(reader.directory / output.file)
-        made = torch.from_numpy(weights)
-        weight, bias = output.names
-        tensors[weight] = made[:, :-1].to(tensors[weight].dtype).contiguous()
-        tensors[bias] = made[:, -1].to(tensors[bias].dtype).contiguous()
-        new = out / f"{output.file}.new"
-        save_file(tensors, new, metadata={"format": "pt"})
-        new.replace(out / output.file)  # the old one may be mapped into somebody's memory
+    tensors: dict[str, Any] = {}
+    for output, change in done.changes:
+        gate, weights = (torch.from_numpy(one).float() for one in (change.gate, change.weights))
+        tensors |= near.tensors_of(near.Near(gate, weights), output.which)
+    new = out / f"{near.NEAR_FILE}.new"
+    save_file(tensors, new, metadata={"format": "pt"})
+    new.replace(out / near.NEAR_FILE)  # the old one may be mapped into somebody's memory
     config = neural.read_config(out)
     found = done.verdict
     config["listener"]["corrected"] = {
@@ -138,10 +133,11 @@ def write(reader: Texts, done: Corrected, out: Path, name: str) -> None:
 def _card(base: Path, found: Verdict, name: str) -> str:
     return (
         "# A corrected model\n\n"
-        f"The model `{base.name}`, with output layers fitted to {found.count} corrections"
-        f" (`{name}`). Of those it had not seen, in {fitting.FOLDS} parts,"
-        f" {found.right_after} are right; before {found.right_before}. All other layers are those"
-        " of the model it was made of, whose card holds for it.\n"
+        f"The model `{base.name}`, with a change of its output layers fitted to {found.count}"
+        f" corrections (`{name}`), which holds for texts like those. Of corrections it had not"
+        f" seen, in {fitting.FOLDS} parts, {found.right_after} are right; before"
+        f" {found.right_before}. The layers are those of the model it was made of, whose card holds"
+        " for it.\n"
     )
 
 

@@ -11,6 +11,7 @@ from classifiers.beside import LEAST, probabilities
 from classifiers.exits import EXIT_FILE, HEAD
 from classifiers.fast import FastClassifier
 from classifiers.machine import cpu_flags, precision_of
+from classifiers.near import EARLY, LATE, NEAR_FILE
 from classifiers.reader import readable
 from classifiers.train.corrected.fitting import Layer, Powers
 from classifiers.windows import ENDS_COUNT, Windows
@@ -22,15 +23,15 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 USUAL_FILE: Final = "usual.safetensors"  # second moments of what each output layer reads
-LATE: Final = ("classifier.weight", "classifier.bias")
-EARLY: Final = HEAD[2:]
+OUTPUT: Final = ("classifier.weight", "classifier.bias")
 AT_ONCE: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """An output layer of a model: the file it lies in, what it is called there, where it reads."""
+    """An output layer of a model: which, the file it lies in, its names there, where it reads."""
 
+    which: str
     file: str
     names: tuple[str, str]
     columns: slice
@@ -44,6 +45,11 @@ class Texts:
         settings = config.get("listener")
         if not settings or "beside" not in settings or "exit" not in settings:
             raise ClassifierError(f"{directory}: not a model that `classifiers.train default` made")
+        if (directory / NEAR_FILE).is_file():
+            raise ClassifierError(
+                f"{directory} is a corrected model; start from the one it was made of, with all"
+                " corrections"
+            )
         self.directory = directory
         self.powers = Powers(**settings["beside"])
         self._windows = Windows(size=int(settings.get("longest", neural.LONGEST)))
@@ -52,8 +58,8 @@ class Texts:
         self._fast = FastClassifier()
         width = int(config["hidden_size"])
         self.outputs = (
-            Output(EXIT_FILE, (EARLY[0], EARLY[1]), slice(0, width)),
-            Output(neural.WEIGHTS_FILE, LATE, slice(width, 2 * width)),
+            Output(EARLY, EXIT_FILE, (HEAD[2], HEAD[3]), slice(0, width)),
+            Output(LATE, neural.WEIGHTS_FILE, OUTPUT, slice(width, 2 * width)),
         )
 
     def read(self, texts: Sequence[str]) -> "Array":

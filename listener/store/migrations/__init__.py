@@ -17,6 +17,7 @@ from listener.store.migrations.places import PLACES
 from listener.store.migrations.promises import PROMISES
 from listener.store.migrations.ratings import RATINGS
 from listener.store.migrations.relevance import RELEVANCE
+from listener.store.migrations.said import SAID
 from listener.store.migrations.search import SEARCH
 from listener.store.migrations.themes import THEMES
 from listener.store.migrations.topics import TOPICS
@@ -136,6 +137,12 @@ def intents(db: Database) -> None:
 def topics(db: Database) -> None:
     """What told the topics of stored mentions, and an index of people's words on topics."""
     _run(db, TOPICS)
+
+
+@migrations()
+def said(db: Database) -> None:
+    """Whether a person said the sentiment of a label, or left it as it was."""
+    _run(db, SAID)
 
 
 def _run(db: Database, script: str) -> None:
