@@ -150,7 +150,7 @@ def _classify(
 
     to_read = [one for one in waiting.mentions if not _is_only_stars(one.text, one.stars)]
     languages = _languages(waiting.mentions)
-    results = model.predict_each([one.text for one in to_read]) if to_read else []
+    results = _as_meant(model, [one.text for one in to_read]) if to_read else []
     read, poison = {}, {}
     for one, result in zip(to_read, results, strict=True):
         if isinstance(result, Poison):
@@ -173,6 +173,19 @@ def _classify(
         labels.quarantine(db, poison.items(), model.version, now)
         labels.set_languages(db, languages)
         labels.set_progress(db, "classify", waiting.upto, waiting.redone)
+
+
+def _as_meant(model: Model, texts: Sequence[str]) -> "list[Labelled]":
+    """What the model says of texts; praise that may be irony is in doubt."""
+    from classifiers import Poison, Prediction  # noqa: PLC0415
+    from classifiers.irony import may_be_ironic  # noqa: PLC0415
+
+    def meant(text: str, read: "Labelled") -> "Labelled":
+        if isinstance(read, Poison) or read.label != Sentiment.POSITIVE or not may_be_ironic(text):
+            return read
+        return Prediction.of(*in_doubt((read.negative, read.neutral, read.positive)))
+
+    return [meant(*each) for each in zip(texts, model.predict_each(texts), strict=True)]
 
 
 def _is_only_stars(text: str, given: float | None) -> bool:
@@ -331,7 +344,7 @@ def _label_batch(
 
     languages = iter(detect([one.text for one in lines if not one.error]))
     with_words = [one for one in lines if one.has_words]
-    predicted = model.predict_each([one.text for one in with_words])
+    predicted = _as_meant(model, [one.text for one in with_words])
     read = iter(predicted)
     wants = iter(_wanted(with_words, predicted))
     for one in lines:

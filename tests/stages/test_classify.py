@@ -84,6 +84,15 @@ def test_a_text_that_cannot_be_borne_is_set_aside_and_the_others_go_on(world: Wo
     assert inbox.retry(world.store, (), NOW, []) == (1, 0)
 
 
+def test_praise_that_may_be_irony_is_in_doubt(world: World) -> None:
+    texts = ("Acme positive", "Acme positive, thanks for nothing", "Acme negative, thanks a bunch")
+    world.hear(*(a_mention(n, text=t) for n, t in enumerate(texts)), now=NOW)
+    labelled(world, FakeModel())
+    found = world.rows("SELECT max(negative, positive) AS sure FROM label ORDER BY mention_id")
+    assert [row["sure"] >= SURE for row in found] == [True, False, True]
+    assert sentiments(world) == {"0": "positive", "1": "positive", "2": "negative"}
+
+
 def test_an_edited_text_is_read_again_and_its_label_replaced(world: World) -> None:
     model = FakeModel()
     world.hear(a_mention(text="Acme negative"), now=NOW)

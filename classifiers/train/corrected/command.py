@@ -89,17 +89,20 @@ def corrected(reader: Texts, texts: Sequence[str], labels: Sequence[str]) -> Cor
 
     read, fast = reader.read(texts), reader.fast(texts)
     wanted = np.array([LABELS.index(label) for label in labels])
-    changes, holds = [], []
+    changes, holds, before, after = [], [], [], []
     for output in reader.outputs:
         said = Corrections(with_bias(read[:, output.columns]), wanted, fast)
         layer = reader.layer(output)
         hold = fitting.chosen_hold(layer, said, reader.powers)
         changes.append((output, fitting.fitted(layer, said, reader.powers, hold)))
         holds.append(hold)
-    # by the last layer, which decides where the exit is in doubt, and which has most to learn
-    before = fitting.probabilities(layer, said, reader.powers)
-    after = fitting.unseen(layer, said, reader.powers)
-    return Corrected(tuple(changes), tuple(holds), fitting.verdict(before, after, wanted))
+        before.append(fitting.logits_of(layer, said))
+        after.append(fitting.unseen(layer, said, reader.powers))
+    was, made = (
+        fitting.product(fitting.answered(*each, reader.threshold), fast, reader.powers)
+        for each in (before, after)
+    )
+    return Corrected(tuple(changes), tuple(holds), fitting.verdict(was, made, wanted))
 
 
 def write(reader: Texts, done: Corrected, out: Path, name: str) -> None:

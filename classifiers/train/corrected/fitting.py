@@ -67,14 +67,26 @@ class Change:
     weights: "Array"
 
 
-def probabilities(
-    layer: Layer, said: Corrections, powers: Powers, change: Change | None = None
-) -> "Array":
-    """Those of the product of the model and `fast`, [texts, 3]; with a change, after it."""
-    logits = said.read @ layer.weights.T
+def logits_of(layer: Layer, said: Corrections, change: Change | None = None) -> "Array":
+    """What an output layer says of each text, [texts, 3]; with a change, after it."""
+    logits: Array = said.read @ layer.weights.T
     if change is not None:
         logits = logits + _opened(change.gate, said.read) @ change.weights.T
-    return _softmax(powers.own * logits + powers.fast * said.fast)
+    return logits
+
+
+def product(logits: "Array", fast: "Array", powers: Powers) -> "Array":
+    """The probabilities that the model gives together with `fast`, [texts, 3]."""
+    return _softmax(powers.own * logits + powers.fast * fast)
+
+
+def answered(early: "Array", late: "Array", threshold: float) -> "Array":
+    """The logits that count: those of the exit where it is sure, else those of the last layer."""
+    import numpy as np  # noqa: PLC0415
+
+    sure = _softmax(early).max(axis=1, keepdims=True) >= threshold
+    made: Array = np.where(sure, early, late)
+    return made
 
 
 def _opened(gate: "Array", read: "Array") -> "Array":
@@ -143,7 +155,8 @@ def chosen_hold(layer: Layer, said: Corrections, powers: Powers) -> float:
     import numpy as np  # noqa: PLC0415
 
     def lost(hold: float) -> "Array":
-        return losses(_told(layer, said, powers, lambda rest: hold), said.labels)
+        logits = _told(layer, said, powers, lambda rest: hold)
+        return losses(product(logits, said.fast, powers), said.labels)
 
     known = {hold: lost(hold) for hold in HOLDS}
     best = min(HOLDS, key=lambda hold: float(known[hold].mean()))
@@ -153,7 +166,7 @@ def chosen_hold(layer: Layer, said: Corrections, powers: Powers) -> float:
 
 
 def unseen(layer: Layer, said: Corrections, powers: Powers) -> "Array":
-    """What is said of each correction after a change by the others alone, [texts, outputs]."""
+    """The logits of each correction after a change by the others alone, [texts, outputs]."""
     return _told(layer, said, powers, lambda rest: chosen_hold(layer, rest, powers))
 
 
@@ -166,7 +179,7 @@ def _told(
     for fold in folds(len(said.labels)):
         rest = said.some(np.setdiff1d(np.arange(len(said.labels)), fold))
         change = fitted(layer, rest, powers, hold_for(rest))
-        made[fold] = probabilities(layer, said.some(fold), powers, change)
+        made[fold] = logits_of(layer, said.some(fold), change)
     return made
 
 

@@ -52,6 +52,7 @@ class Texts:
             )
         self.directory = directory
         self.powers = Powers(**settings["beside"])
+        self.threshold = float(settings["exit"]["threshold"])  # of a text that leaves early
         self._windows = Windows(size=int(settings.get("longest", neural.LONGEST)))
         self._network = neural.read_network(directory, precision_of(cpu_flags()))
         self._tokenizer = neural.read_tokenizer(directory / neural.TOKENIZER_FILE)

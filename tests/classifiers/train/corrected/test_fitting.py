@@ -9,11 +9,13 @@ from classifiers.train.corrected.fitting import (
     Corrections,
     Layer,
     Powers,
+    answered,
     chosen_hold,
     fitted,
     gate_of,
+    logits_of,
     losses,
-    probabilities,
+    product,
     unseen,
     verdict,
 )
@@ -49,7 +51,7 @@ def complaints(count: int, *, seed: int = 1) -> Corrections:
 
 
 def right(layer: Layer, said: Corrections, change: Change | None = None) -> float:
-    found = probabilities(layer, said, POWERS, change).argmax(axis=1)
+    found = logits_of(layer, said, change).argmax(axis=1)
     return float((found == said.labels).mean())
 
 
@@ -65,9 +67,7 @@ def test_usual_texts_are_told_as_before() -> None:
     layer = a_layer()
     learnt = fitted(layer, complaints(100), POWERS, hold=100.0)
     usual = Corrections(usual_texts(500), np.zeros(500, np.int64), np.zeros((500, 3)))
-    before, after = (
-        probabilities(layer, usual, POWERS, change).argmax(axis=1) for change in (None, learnt)
-    )
+    before, after = (logits_of(layer, usual, change).argmax(axis=1) for change in (None, learnt))
     assert (before == after).mean() > 0.98
 
 
@@ -80,7 +80,7 @@ def test_the_gate_opens_for_texts_of_the_domain() -> None:
 
 def test_a_change_is_held_more_firmly_where_that_tells_as_well() -> None:
     layer, said = a_layer(), complaints(60)
-    right_already = probabilities(layer, said, POWERS).argmax(axis=1)
+    right_already = logits_of(layer, said).argmax(axis=1)
     nothing_new = Corrections(said.read, right_already, said.fast)
     assert chosen_hold(layer, nothing_new, POWERS) == HOLDS[-1]
     assert chosen_hold(layer, said, POWERS) == HOLDS[0]
@@ -91,12 +91,15 @@ def test_labels_that_go_with_nothing_are_not_learnt() -> None:
     layer, said = a_layer(), complaints(60)
     chance = np.array([0, 1, 2] * 20)
     noise = Corrections(said.read, chance, said.fast)
-    plain = probabilities(layer, noise, POWERS)
-    after = unseen(layer, noise, POWERS)
+    after = product(unseen(layer, noise, POWERS), noise.fast, POWERS)
     even = np.full_like(after, 1 / 3)
     assert losses(after, chance).mean() > losses(even, chance).mean() - 0.1
     assert not verdict(even, after, chance).is_better
-    assert losses(plain, chance).mean() > 0
+
+
+def test_the_exit_answers_where_it_is_sure() -> None:
+    early, late = np.array([[5.0, 0, 0], [0.1, 0, 0]]), np.array([[0, 0, 5.0], [0, 4.0, 0]])
+    assert answered(early, late, 0.9).tolist() == [[5.0, 0, 0], [0, 4.0, 0]]
 
 
 def test_a_verdict_counts_what_is_right_and_how_sure_that_is() -> None:
