@@ -57,16 +57,17 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A wording, both ways round."""
+    """A wording; A and B are the first two marks."""
 
     language: str
     said: Said
     pattern: str
 
     @functools.cache  # noqa: B019  # rules live as long as we do
-    def compiled(self, first: str, second: str) -> re.Pattern[str]:
-        """The pattern for these two marks."""
-        written = self.pattern.replace("\0", first + _ENDING).replace("\1", second + _ENDING)
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern, made when it is first needed: all of them take a third of a second."""
+        marks = (chr(_MARK) + _ENDING, chr(_MARK + 1) + _ENDING)
+        written = self.pattern.replace("\0", marks[0]).replace("\1", marks[1])
         return re.compile(written, re.IGNORECASE)
 
 
@@ -84,14 +85,22 @@ def relations(text: str, names: Sequence[Sequence[Span]], language: str = "") ->
 
 
 def _relation(marked: str, first: int, second: int, language: str) -> Relation | None:
-    one, other = chr(_MARK + first), chr(_MARK + second)
-    part = _around(marked, one, other)
+    part = _around(marked, chr(_MARK + first), chr(_MARK + second))
+    there, back = (part.translate(_renamed(*each)) for each in ((first, second), (second, first)))
     for rule in _rules_for(language.partition("-")[0]):
-        if rule.compiled(one, other).search(part):
+        pattern = rule.compiled()
+        if pattern.search(there):
             return Relation(first, second, rule.said)
-        if rule.compiled(other, one).search(part):
+        if pattern.search(back):
             return Relation(second, first, rule.said)
     return None
+
+
+@functools.cache
+def _renamed(first: int, second: int) -> dict[int, int]:
+    """Marks, so that these two become the first two, and the others remain others."""
+    others = [at for at in range(MOST_NAMES) if at not in (first, second)]
+    return {_MARK + old: _MARK + new for new, old in enumerate((first, second, *others))}
 
 
 def _around(marked: str, one: str, other: str) -> str:

@@ -6,6 +6,7 @@ write no spaces, it may stand anywhere. Capitals, accents and traditional charac
 nor does what Arabic writes before a word ("and", "with", "the").
 """
 
+import functools
 import re
 import unicodedata
 from collections import Counter
@@ -14,6 +15,7 @@ from typing import Final
 
 from classifiers.han import SIMPLIFIED
 
+REMEMBERED: Final = 20_000  # words, and what begins in them: most come again
 READ_CHARACTERS: Final = 2000  # of a text; what it is about is said by then
 _MARKS = re.compile(r"[\u0300-\u036f\u0640\u064b-\u0652]+")  # accents; Arabic vowels, stretching
 _SAME = str.maketrans({**SIMPLIFIED, "ı": "i", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"})
@@ -43,6 +45,7 @@ class Keywords:
             for keyword in keywords:
                 self._add(folded(keyword).strip(), number)
         self._lengths = sorted({len(each) for each in self._anywhere})
+        self._in_word = functools.lru_cache(REMEMBERED)(lambda word: tuple(self._of(word)))
 
     def _add(self, keyword: str, number: int) -> None:
         if not keyword.strip("* "):
@@ -72,7 +75,7 @@ class Keywords:
         line = " ".join(words) + " "
         at = 0
         for word in words:
-            yield from self._of(word)
+            yield from self._in_word(word)
             for phrase, number in self._phrases.get(word, ()):
                 if line.startswith(phrase, at):
                     yield phrase, number

@@ -37,7 +37,7 @@ from listener.stages.vectors import Beside
 from listener.store import sources, subjects
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
-from listener.texts.actions import built_in
+from listener.texts.actions import pack
 
 if TYPE_CHECKING:
     import numpy as np
@@ -152,7 +152,9 @@ class App:
     @property
     def pack(self) -> Pack:
         """What to do about which signal: the user's entries, then those that are built in."""
-        return pack_of(self.config, {s.id: s.role.value for s in self.subjects})
+        config = self.config
+        roles = {s.id: s.role.value for s in self.subjects}
+        return pack(config.listener.language.value, config.actions, config.topic_teams, roles)
 
     @property
     def known_error(self) -> "list[Counted]":
@@ -222,14 +224,6 @@ class OfEach:
 
         found = self._child().towards_each([Named(text, names) for text, names in said])
         return [None if isinstance(one, Poison) else one for one in found]
-
-
-def pack_of(config: Config, roles: Mapping[int, str] = {}) -> Pack:
-    return Pack(
-        actions=(*config.actions, *built_in(config.listener.language.value)),
-        topic_teams={topic.name: topic.team for topic in config.topics if topic.team},
-        roles=roles,
-    )
 
 
 def topics_by_words(config: Config) -> ByWords | None:

@@ -90,9 +90,13 @@ class Call:
 
     def pack(self) -> "Pack":
         """What to do about what waits, by the settings; without any, by what is built in."""
-        from listener.app import pack_of  # noqa: PLC0415
+        from listener import config as settings  # noqa: PLC0415
+        from listener.texts import actions  # noqa: PLC0415
 
-        return pack_of(self.config(optional=True))
+        if self.config_path is None and not DEFAULT.exists():
+            return actions.pack("en")
+        read = settings.load_actions(self.path)
+        return actions.pack(read.listener.language.value, read.actions, read.topic_teams)
 
     def who(self) -> str:
         """The name of the person at the shell, for the record."""

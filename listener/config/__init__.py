@@ -1,7 +1,15 @@
 """The settings: one TOML file, read once and checked whole; every mistake names its key."""
 
 from listener.config.changes import changed
-from listener.config.load import Handed, Plugins, from_document, load, load_collector, loads
+from listener.config.load import (
+    Handed,
+    Plugins,
+    from_document,
+    load,
+    load_actions,
+    load_collector,
+    loads,
+)
 from listener.config.query_tests import check_queries, query_test_failures
 from listener.config.tables import (
     ClassifyTable,
@@ -31,6 +39,7 @@ __all__ = [
     "check_queries",
     "from_document",
     "load",
+    "load_actions",
     "load_collector",
     "loads",
     "query_test_failures",

@@ -73,6 +73,15 @@ def load_collector(path: Path, plugins: Plugins, name: str) -> Any:
     return config.collectors.get(name)
 
 
+def load_actions(path: Path) -> Config:
+    """What the file says of actions, teams and topics; what stands beside it is not checked."""
+    tables = _document(_text(path), path)
+    alone = {
+        key: tables[key] for key in ("listener", "teams", "topics", "actions") if key in tables
+    }
+    return from_document(alone, path, Plugins(), secrets=False, subjects_needed=False)
+
+
 def _text(path: Path) -> str:
     try:
         content = path.read_bytes()

@@ -195,3 +195,8 @@ class Config:
     manners: Manners = field(default_factory=Manners)  # the keys of `[notify]` itself
     notes: tuple[str, ...] = ()  # what is accepted, and is worth saying once
     secrets: frozenset[str] = field(default=frozenset(), repr=False)  # for the log to hide
+
+    @property
+    def topic_teams(self) -> dict[str, str]:
+        """Who owns a topic, by its name."""
+        return {topic.name: topic.team for topic in self.topics if topic.team}

@@ -1,9 +1,10 @@
 """The built-in entries of `[[actions]]`: what customer-experience teams do about a signal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
-from listener.domain.actions import MENTION, Action, Standing
+from listener.domain.actions import MENTION, Action, Pack, Standing
 from listener.domain.intent import Intent
 from listener.texts import actions_en, actions_hu, actions_zh_hans, actions_zh_hant
 
@@ -59,3 +60,13 @@ def built_in(language: str) -> tuple[Action, ...]:
         for name, conditions in MENTIONS.items()
     ]
     return (*alerts, *mentions)
+
+
+def pack(
+    language: str,
+    actions: Sequence[Action] = (),
+    topic_teams: Mapping[str, str] = MappingProxyType({}),
+    roles: Mapping[int, str] = MappingProxyType({}),
+) -> Pack:
+    """The user's entries, then those that are built in; roles: of subjects, by their number."""
+    return Pack(actions=(*actions, *built_in(language)), topic_teams=topic_teams, roles=roles)
