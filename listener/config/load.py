@@ -76,9 +76,8 @@ def load_collector(path: Path, plugins: Plugins, name: str) -> Any:
 def load_actions(path: Path) -> Config:
     """What the file says of actions, teams and topics; what stands beside it is not checked."""
     tables = _document(_text(path), path)
-    alone = {
-        key: tables[key] for key in ("listener", "teams", "topics", "actions") if key in tables
-    }
+    wanted = {"listener", "teams", "topics", "actions"}
+    alone = {key: table for key, table in tables.items() if key in wanted}
     return from_document(alone, path, Plugins(), secrets=False, subjects_needed=False)
 
 

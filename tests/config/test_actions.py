@@ -6,7 +6,7 @@ import pytest
 
 from listener.app import plugins
 from listener.clock import WallClock
-from listener.config import Config, loads
+from listener.config import Config, load_actions, loads
 from listener.errors import ConfigError
 from tests.cli.conftest import CONFIG
 
@@ -50,3 +50,15 @@ def test_what_a_customer_is_worth_is_given_whole_or_not_at_all() -> None:
     assert read("").measures.customer_value is None
     with pytest.raises(ConfigError, match=r"\[measures\] .*together"):
         read("[measures]\nyears = 3\n")
+
+
+def test_the_actions_are_read_whatever_stands_beside_them(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(
+        '[[subjects]]\nname = ""\n\n[[teams]]\nname = "law"\n\n[[topics]]\nname = "refund"\n'
+        'team = "law"\n\n[[actions]]\non = "severe.legal"\nteam = "law"\n',
+        encoding="utf-8",
+    )
+    read = load_actions(file)
+    assert [(one.on, one.team) for one in read.actions] == [(("severe.legal",), "law")]
+    assert read.topic_teams == {"refund": "law"}

@@ -99,8 +99,8 @@ def corrected(reader: Texts, texts: Sequence[str], labels: Sequence[str]) -> Cor
         before.append(fitting.logits_of(layer, said))
         after.append(fitting.unseen(layer, said, reader.powers))
     was, made = (
-        fitting.product(fitting.answered(*each, reader.threshold), fast, reader.powers)
-        for each in (before, after)
+        fitting.product(fitting.answered(early, late, reader.threshold), fast, reader.powers)
+        for early, late in (before, after)
     )
     return Corrected(tuple(changes), tuple(holds), fitting.verdict(was, made, wanted))
 
