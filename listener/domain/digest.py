@@ -46,6 +46,12 @@ class Counts:
     negative: int = 0
     neutral: int = 0
     positive: int = 0
+    beaten: int = 0  # that only say that another subject is better: no voice of this one
+
+    @property
+    def voice(self) -> int:
+        """Mentions that count in the share of voice."""
+        return self.mentions - self.beaten
 
     @property
     def labelled(self) -> int:
@@ -374,10 +380,13 @@ def got_better(subject: SubjectWeek) -> tuple[Theme, ...]:
 
 
 def share_of_voice(subjects: Iterable[SubjectWeek]) -> tuple[VoiceRow, ...]:
-    """Brands and competitors by mentions; empty where there is nobody to compare with."""
+    """Brands and competitors by mentions; empty where there is nobody to compare with.
+
+    The share is net of comparisons, as `listener.domain.measures.voice_share` has it.
+    """
     heard = [s for s in subjects if s.role is not Role.INFLUENCER]
-    total = sum(s.now.mentions for s in heard)
-    total_before = sum(s.before.mentions for s in heard if s.before is not None)
+    total = sum(s.now.voice for s in heard)
+    total_before = sum(s.before.voice for s in heard if s.before is not None)
     if total == 0 or len(heard) < 2:
         return ()
     rows = (
@@ -385,8 +394,8 @@ def share_of_voice(subjects: Iterable[SubjectWeek]) -> tuple[VoiceRow, ...]:
             name=s.name,
             role=s.role,
             mentions=s.now.mentions,
-            share=s.now.mentions / total,
-            share_before=s.before.mentions / total_before if s.before and total_before else None,
+            share=s.now.voice / total,
+            share_before=s.before.voice / total_before if s.before and total_before else None,
             negative=s.now.negative,
             labelled=s.now.labelled,
         )

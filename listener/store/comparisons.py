@@ -3,10 +3,18 @@
 import json
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from listener.domain.times import to_text
 from listener.store.connection import Db, among
+
+# Of a match `x`: it only says that another subject is better.
+ONLY_BEATEN: Final = """
+EXISTS (SELECT 1 FROM comparison AS c
+  WHERE c.mention_id = x.mention_id AND c.worse = x.subject_id)
+AND NOT EXISTS (SELECT 1 FROM comparison AS c
+  WHERE c.mention_id = x.mention_id AND c.better = x.subject_id)
+"""
 
 
 class Together(NamedTuple):

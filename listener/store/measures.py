@@ -13,6 +13,7 @@ from listener.domain.measures.surveys import Answer
 from listener.domain.scored import CES, CSAT, NPS, SCORES, score
 from listener.domain.stars import USUAL_SCALE, on_five
 from listener.domain.times import to_text
+from listener.store import comparisons
 from listener.store.connection import Db, Row, among
 
 LIKE_REVIEWS: Final = ("review", "survey")  # channels whose texts are labelled as reviews are
@@ -55,11 +56,7 @@ def mentions(
 
 
 BEATEN: Final = f"""
-SELECT x.subject_id, count(*) FROM match AS x WHERE {COUNTED}
-  AND EXISTS (SELECT 1 FROM comparison AS c
-    WHERE c.mention_id = x.mention_id AND c.worse = x.subject_id)
-  AND NOT EXISTS (SELECT 1 FROM comparison AS c
-    WHERE c.mention_id = x.mention_id AND c.better = x.subject_id)
+SELECT x.subject_id, count(*) FROM match AS x WHERE {COUNTED} AND {comparisons.ONLY_BEATEN}
 GROUP BY x.subject_id
 """  # noqa: S608  # ours, without a value
 

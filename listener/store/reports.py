@@ -11,7 +11,7 @@ from listener.domain.budget import NOTHING_YET
 from listener.domain.digest import Counts, SourceRow
 from listener.domain.response import Calendar, elapsed
 from listener.domain.times import from_text, from_text_or_none, to_text
-from listener.store import sources, spending
+from listener.store import comparisons, sources, spending
 from listener.store.buckets import Gap
 from listener.store.connection import Db, among
 
@@ -19,9 +19,10 @@ from listener.store.connection import Db, among
 def counts(db: Db, subject_id: int, since: datetime, until: datetime) -> Counts:
     """What was said of a subject in a half-open span."""
     row = db.execute(
-        "SELECT count(*) AS n, coalesce(sum(sentiment = 'negative'), 0) AS negative,"
+        "SELECT count(*) AS n, coalesce(sum(sentiment = 'negative'), 0) AS negative,"  # noqa: S608
         " coalesce(sum(sentiment = 'neutral'), 0) AS neutral,"
-        " coalesce(sum(sentiment = 'positive'), 0) AS positive FROM match"
+        " coalesce(sum(sentiment = 'positive'), 0) AS positive,"
+        f" coalesce(sum({comparisons.ONLY_BEATEN}), 0) AS beaten FROM match AS x"
         " WHERE subject_id = ? AND said_at >= ? AND said_at < ? AND counts",
         (subject_id, to_text(since), to_text(until)),
     ).fetchone()
@@ -30,6 +31,7 @@ def counts(db: Db, subject_id: int, since: datetime, until: datetime) -> Counts:
         negative=row["negative"],
         neutral=row["neutral"],
         positive=row["positive"],
+        beaten=row["beaten"],
     )
 
 

@@ -136,3 +136,9 @@ def test_shares_of_voice_add_up_and_leave_influencers_out() -> None:
     assert [row.name for row in rows] == ["Acme", "Coyote Air"]
     assert sum(row.share for row in rows) == pytest.approx(1)
     assert share_of_voice((ACME,)) == ()
+
+
+def test_the_share_of_voice_is_net_of_comparisons() -> None:
+    acme = SubjectWeek(name="Acme", role=Role.BRAND, now=Counts(mentions=30))
+    boreal = SubjectWeek(name="Boreal", role=Role.COMPETITOR, now=Counts(mentions=20, beaten=10))
+    assert [row.share for row in share_of_voice((acme, boreal))] == [0.75, 0.25]
