@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
+from listener.config.arrays import tables_of
 from listener.config.table import read_table
 from listener.config.values import Reading
 from listener.config.words import quoted, suggestion
@@ -26,10 +27,7 @@ def actions(
     document: Mapping[str, Any], reading: Reading, teams: Collection[str]
 ) -> tuple[Action, ...]:
     """The entries without mistakes, in their order."""
-    written = document.get("actions", [])
-    if not isinstance(written, list) or not all(isinstance(table, dict) for table in written):
-        reading.mistake("[[actions]] must be tables, each headed [[actions]] in double brackets")
-        return ()
+    written = tables_of(document.get("actions", []), "[[actions]]", reading)
     checks: dict[str, Callable[[Any], str | None]] = {
         "on": partial(_unknown, SIGNALS),
         "sentiment": partial(_unknown, [one.value for one in Sentiment]),

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
+from listener.config.arrays import named
 from listener.config.table import read_table
 from listener.config.tables import Team
 from listener.config.values import Reading
@@ -17,6 +18,7 @@ from listener.domain.opening import EXAMPLE, read_days, read_hours, read_week
 from listener.domain.promise import ALWAYS
 
 Value = TypeVar("Value")
+WHERE: Final = "[[teams]]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,24 +147,9 @@ def teams(
     document: Mapping[str, Any], reading: Reading, is_address: Callable[[str], bool]
 ) -> tuple[Team, ...]:
     """The teams without mistakes, each with a name of its own."""
-    written = document.get("teams", [])
-    if not isinstance(written, list) or not all(isinstance(table, dict) for table in written):
-        reading.mistake("[[teams]] must be tables, each headed [[teams]] in double brackets")
-        return ()
-    made: dict[str, Team] = {}
-    for number, table in enumerate(written, 1):
-        named = table.get("name")
-        where = f"[[teams]] {key_text(named) if isinstance(named, str) and named else number}"
-        keys = read_table(_TeamKeys, table, reading, where)
-        if keys is None:
-            continue
-        name = keys.name.strip()
-        if not name or not name.isprintable():
-            reading.mistake(f"{where} name must be one line")
-        elif name.casefold() in map(str.casefold, made):
-            reading.mistake(f"{where} name is that of another team too; give each its own")
-        else:
-            made[name] = Team(name=name, slack=keys.slack.strip(), email=keys.email)
+    made = []
+    for where, keys in named(_TeamKeys, document.get("teams", []), WHERE, "team", reading):
+        made.append(Team(name=keys.name, slack=keys.slack.strip(), email=keys.email))
         wrong = [text for text in keys.email if not is_address(text)]
         if wrong:
             reading.mistake(
@@ -171,4 +158,4 @@ def teams(
             )
         elif keys.email:
             reading.note(f"{where} email is not used yet: alerts are mailed to [notify.email] to")
-    return tuple(made.values())
+    return tuple(made)

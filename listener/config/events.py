@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from listener.config.arrays import place_of, tables_of
 from listener.config.ics import YEARS, BrokenCalendarError, CalendarFile
 from listener.config.table import read_table
 from listener.config.values import Reading
-from listener.config.words import key_text, quoted, suggestion, what_was_found
+from listener.config.words import quoted, suggestion, what_was_found
 from listener.domain.events import USUAL_FACTOR, EventKind, KnownEvent, Span, days
 
 LEARN: Final = "learn"
@@ -77,10 +78,7 @@ def events(
     document: Mapping[str, Any], reading: Reading, subjects: Iterable[str], zone: ZoneInfo
 ) -> tuple[EventTable, ...]:
     """All events without mistakes. `zone`: of whole days, and of times that name none."""
-    written = document.get("events", [])
-    if not isinstance(written, list) or not all(isinstance(table, dict) for table in written):
-        reading.mistake("[[events]] must be tables, each headed [[events]] in double brackets")
-        return ()
+    written = tables_of(document.get("events", []), "[[events]]", reading)
     known = list(subjects)
     read = [_event(table, n, reading, known, zone) for n, table in enumerate(written, 1)]
     return tuple(table for table in read if table is not None)
@@ -89,8 +87,7 @@ def events(
 def _event(
     table: dict[str, Any], number: int, reading: Reading, subjects: list[str], zone: ZoneInfo
 ) -> EventTable | None:
-    name = table.get("name")
-    where = f"[[events]] {key_text(name) if isinstance(name, str) and name else number}"
+    where = place_of(table, number, "[[events]]")
     before = len(reading.mistakes)
     keys = read_table(_Keys, table, reading, where)
     if keys is None:

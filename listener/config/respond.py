@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
+from listener.config.arrays import tables_of
 from listener.config.subjects import spot
 from listener.config.table import Check, read_table
 from listener.config.values import Reading
@@ -60,12 +61,9 @@ def _specials(
     written: Any, usual: Promise, channel: str, reading: Reading, known: Known
 ) -> tuple[Special, ...]:
     where = f"[[respond.{key_text(channel)}.{SPECIAL}]]"
-    if not isinstance(written, list) or not all(isinstance(table, dict) for table in written):
-        reading.mistake(f"{where} must be tables, each headed {where} in double brackets")
-        return ()
     read = [
         _special(table, usual, channel, f"{where} {number}", reading, known)
-        for number, table in enumerate(written, 1)
+        for number, table in enumerate(tables_of(written, where, reading), 1)
     ]
     return tuple(one for one in read if one is not None)
 

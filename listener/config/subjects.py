@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from listener.config import planned
+from listener.config.arrays import tables_of
 from listener.config.query_tests import read_tests
 from listener.config.table import read_table
 from listener.config.tables import SubjectKeys, SubjectTable
@@ -24,11 +25,8 @@ def subjects(
     document: Mapping[str, Any], reading: Reading, services: Iterable[str], *, needed: bool
 ) -> tuple[SubjectTable, ...]:
     """All subjects without mistakes. `services`: the types there are, to catch a misspelt one."""
-    written = document.get("subjects", [])
-    if not isinstance(written, list) or not all(isinstance(table, dict) for table in written):
-        reading.mistake("[[subjects]] must be tables, each headed [[subjects]] in double brackets")
-        return ()
-    if not written and needed:
+    written = tables_of(document.get("subjects", []), "[[subjects]]", reading)
+    if not document.get("subjects") and needed:
         reading.mistake(MISSING)
     known = sorted({*services, *planned.COLLECTORS})
     read = [_subject(table, n, reading, known) for n, table in enumerate(written, 1)]
