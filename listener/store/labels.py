@@ -251,19 +251,23 @@ def set_wants(db: Db, wants: Mapping[int, Wants]) -> list[int]:
     return changed
 
 
+# Of labels `l`: the one that readers take is the first.
+READERS_TAKE = """l.by IN ('model', 'given'), l.subject_id IS NULL, l.made_at DESC, l.id DESC"""
+
+
 def newest(column: str, subject: str) -> str:
     """SQL for a column of the label that readers take of `m`, among those that say something."""
-    return f"""(SELECT l.{column} FROM label AS l WHERE l.mention_id = m.id AND l.{column} NOTNULL
-   AND (l.subject_id IS NULL OR l.subject_id = {subject}) ORDER BY l.by IN ('model', 'given'),
-   l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1)"""  # noqa: S608
+    says = "<> '[]'" if column == "topics" else "NOTNULL"
+    return f"""(SELECT l.{column} FROM label AS l WHERE l.mention_id = m.id AND l.{column} {says}
+   AND (l.subject_id IS NULL OR l.subject_id = {subject}) ORDER BY {READERS_TAKE} LIMIT 1)"""  # noqa: S608
 
 
 # How probable the sentiment is that counts for the match `x`, by the label that readers take.
-CONFIDENCE = """
+CONFIDENCE = f"""
 (SELECT CASE x.sentiment WHEN 'negative' THEN l.negative WHEN 'neutral' THEN l.neutral
   WHEN 'positive' THEN l.positive END FROM label AS l WHERE l.mention_id = x.mention_id
-  AND (l.subject_id IS NULL OR l.subject_id = x.subject_id) ORDER BY l.by IN ('model', 'given'),
-  l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1)"""
+  AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)
+  ORDER BY {READERS_TAKE} LIMIT 1)"""  # noqa: S608
 
 
 # Whether what was written beside the stars says the contrary of them, and no person has judged.

@@ -10,7 +10,7 @@ from listener.domain.stars import USUAL_SCALE, as_text
 from listener.domain.times import from_text, to_text
 from listener.domain.voice import Voice
 from listener.store.connection import Db, Row, among
-from listener.store.labels import CONFIDENCE
+from listener.store.labels import CONFIDENCE, newest
 
 COPIES_WITHIN = timedelta(hours=24)
 
@@ -132,10 +132,7 @@ def settle(db: Db, rows: Sequence[tuple[str | None, int | None, int, int]]) -> N
     )
 
 
-TOPICS = """coalesce((SELECT l.topics FROM label AS l WHERE l.mention_id = m.id
-    AND l.topics <> '[]' AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)
-    ORDER BY l.by IN ('model', 'given'), l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1),
-    m.given_topics)"""
+TOPICS = f"coalesce({newest('topics', 'x.subject_id')}, m.given_topics)"
 VOICE = f"""
 SELECT m.id, m.source || ':' || m.source_id AS name, m.channel, m.said_at, m.title, m.text,
   coalesce(a.handle, a.name) AS author, m.author_id, a.followers, m.url, x.sentiment, x.copy_of,

@@ -15,6 +15,7 @@ from listener.domain.stars import USUAL_SCALE, on_five
 from listener.domain.times import to_text
 from listener.store import comparisons
 from listener.store.connection import Db, Row, among
+from listener.store.labels import READERS_TAKE
 
 LIKE_REVIEWS: Final = ("review", "survey")  # channels whose texts are labelled as reviews are
 COUNTED: Final = "x.counts AND x.copy_of IS NULL AND x.said_at >= ? AND x.said_at < ?"
@@ -130,7 +131,7 @@ FROM match AS x WHERE {COUNTED} AND x.subject_id = ?
   AND (SELECT l.intent = '{Intent.CHURN}' AND coalesce(l.intent_confidence, 1) >= {SURE}
     FROM label AS l WHERE l.mention_id = x.mention_id AND l.intent NOTNULL
     AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)
-    ORDER BY l.by IN ('model', 'given'), l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1)
+    ORDER BY {READERS_TAKE} LIMIT 1)
 """  # noqa: S608  # ours, without a value
 
 

@@ -34,9 +34,7 @@ SELECT m.source || ':' || m.source_id AS id, c.mention_id, c.subject_id, s.name 
   coalesce(m.stars_scale, 5) AS stars_scale,
   m.text, m.title, x.places, m.question, coalesce(a.handle, a.name) AS author, w.assignee,
   {intent} AS intent, {needs_answer} AS needs_answer, {reason} AS reason,
-  (SELECT l.topics FROM label AS l WHERE l.mention_id = m.id AND l.topics <> '[]'
-   AND (l.subject_id IS NULL OR l.subject_id = c.subject_id) ORDER BY l.by IN ('model', 'given'),
-   l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1) AS topics
+  {topics} AS topics
 FROM clock AS c
 JOIN mention AS m ON m.id = c.mention_id
 JOIN subject AS s ON s.id = c.subject_id
@@ -63,6 +61,7 @@ def inbox(db: Db, wanted: InboxFilter) -> list[Row]:
             intent=newest("intent", "c.subject_id"),
             needs_answer=newest("needs_answer", "c.subject_id"),
             reason=newest("reason", "c.subject_id"),
+            topics=newest("topics", "c.subject_id"),
             states=_quoted(wanted.states),
             stored=_quoted(stored),
         ),

@@ -31,10 +31,7 @@ SELECT x.mention_id, x.sentiment, {CONFIDENCE} AS confidence, {AT_ODDS} AS at_od
     WHEN c.state IN ('waiting', 'due_soon') AND c.due_at < :now THEN 'overdue'
     WHEN c.state = 'waiting' AND EXISTS (SELECT 1 FROM json_each(c.warn_at) WHERE value <= :now)
     THEN 'due_soon' ELSE c.state END AS state,
-  (SELECT l.topics FROM label AS l WHERE l.mention_id = x.mention_id AND l.topics <> '[]'
-   AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)
-   ORDER BY l.by IN ('model', 'given'), l.subject_id IS NULL, l.made_at DESC, l.id DESC LIMIT 1
-  ) AS topics, {newest("intent", "x.subject_id")} AS intent,
+  {newest("topics", "x.subject_id")} AS topics, {newest("intent", "x.subject_id")} AS intent,
   {newest("needs_answer", "x.subject_id")} AS needs_answer
 FROM match AS x JOIN mention AS m ON m.id = x.mention_id LEFT JOIN clock AS c
   ON c.mention_id = x.mention_id AND c.subject_id = x.subject_id
