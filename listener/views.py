@@ -94,12 +94,13 @@ def _inbox_row(row: Row, pack: Pack, standing: Speaks | None) -> dict[str, Any]:
     """`action` is empty where nothing is to be done any more."""
     topics = tuple(json.loads(row["topics"])) if row["topics"] else ()
     intent, question = _intent(row), QUESTION if row["question"] else None
+    taken = intent if row["intent_sure"] in (None, 1) else None  # a guess is shown, and no more
     chosen = pack.choose(
         Signal(
             name=MENTION,
             sentiment=row["sentiment"],
             topics=topics,
-            intents=tuple(one for one in (intent, question) if one),
+            intents=tuple(one for one in (taken, question) if one),
             channel=row["channel"],
             role=row["role"],
             standing=standing,

@@ -13,6 +13,7 @@ from listener.cli.shown import format_option, show
 from listener.domain.measures import Unit
 from listener.domain.promise import calendars_of
 from listener.domain.times import in_words
+from listener.errors import UsageError
 
 USUAL_SPAN = "30d"
 COLUMNS = ("subject", "measure", "value", "between", "n", "note")
@@ -40,6 +41,11 @@ def measures_command(
     """
     now = call.clock.now()
     moment = since_when(since, now)
+    if draw is not None and subject is not None:
+        raise UsageError(
+            "drawing mentions to check: they are drawn among all subjects, for the model is one for"
+            " all; leave --subject out."
+        )
     if draw is not None:
         drawn = figures.draw(call.store(), draw, moment, now)
         show(drawn, form, TO_CHECK, "no model has labelled anything since then.")

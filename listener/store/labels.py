@@ -255,10 +255,14 @@ def set_wants(db: Db, wants: Mapping[int, Wants]) -> list[int]:
 READERS_TAKE = """l.by IN ('model', 'given'), l.subject_id IS NULL, l.made_at DESC, l.id DESC"""
 
 
-def newest(column: str, subject: str) -> str:
-    """SQL for a column of the label that readers take of `m`, among those that say something."""
+def newest(column: str, subject: str, *, value: str = "", mention: str = "m.id") -> str:
+    """SQL for a column of the label that readers take of a mention, among those that say something.
+
+    value: of that label `l`, in place of the column.
+    """
     says = "<> '[]'" if column == "topics" else "NOTNULL"
-    return f"""(SELECT l.{column} FROM label AS l WHERE l.mention_id = m.id AND l.{column} {says}
+    return f"""(SELECT {value or f"l.{column}"} FROM label AS l
+   WHERE l.mention_id = {mention} AND l.{column} {says}
    AND (l.subject_id IS NULL OR l.subject_id = {subject}) ORDER BY {READERS_TAKE} LIMIT 1)"""  # noqa: S608
 
 

@@ -15,7 +15,7 @@ from listener.domain.stars import USUAL_SCALE, on_five
 from listener.domain.times import to_text
 from listener.store import comparisons
 from listener.store.connection import Db, Row, among
-from listener.store.labels import READERS_TAKE
+from listener.store.labels import newest
 
 LIKE_REVIEWS: Final = ("review", "survey")  # channels whose texts are labelled as reviews are
 COUNTED: Final = "x.counts AND x.copy_of IS NULL AND x.said_at >= ? AND x.said_at < ?"
@@ -125,13 +125,11 @@ def scores(db: Db, subject_id: int, since: datetime, until: datetime) -> Scores:
     return Scores(nps=tuple(nps), ces=tuple(ces), csat=tuple(csat))
 
 
+MAY_LEAVE: Final = f"l.intent = '{Intent.CHURN}' AND coalesce(l.intent_confidence, 1) >= {SURE}"
 AT_RISK: Final = f"""
 SELECT count(DISTINCT coalesce('author ' || x.author_id, 'mention ' || x.mention_id))
 FROM match AS x WHERE {COUNTED} AND x.subject_id = ?
-  AND (SELECT l.intent = '{Intent.CHURN}' AND coalesce(l.intent_confidence, 1) >= {SURE}
-    FROM label AS l WHERE l.mention_id = x.mention_id AND l.intent NOTNULL
-    AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)
-    ORDER BY {READERS_TAKE} LIMIT 1)
+  AND {newest("intent", "x.subject_id", value=MAY_LEAVE, mention="x.mention_id")}
 """  # noqa: S608  # ours, without a value
 
 

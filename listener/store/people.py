@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from listener.domain.intent import SURE
 from listener.domain.times import to_text
 from listener.store import gone
 from listener.store.connection import Db, Row
@@ -22,6 +23,7 @@ class InboxFilter:
 
 
 STILL_OPEN = ("waiting", "due_soon", "overdue")  # as the index `clock_open` has it
+INTENT_SURE = f"coalesce(l.intent_confidence, 1) >= {SURE}"
 STATE_NOW = """CASE
   WHEN c.state IN ('waiting', 'due_soon') AND c.due_at < ?3 THEN 'overdue'
   WHEN c.state = 'waiting' AND EXISTS (SELECT 1 FROM json_each(c.warn_at) WHERE value <= ?3)
@@ -33,8 +35,8 @@ SELECT m.source || ':' || m.source_id AS id, c.mention_id, c.subject_id, s.name 
   {confidence} AS confidence, {at_odds} AS at_odds, m.stars,
   coalesce(m.stars_scale, 5) AS stars_scale,
   m.text, m.title, x.places, m.question, coalesce(a.handle, a.name) AS author, w.assignee,
-  {intent} AS intent, {needs_answer} AS needs_answer, {reason} AS reason,
-  {topics} AS topics
+  {intent} AS intent, {intent_sure} AS intent_sure, {needs_answer} AS needs_answer,
+  {reason} AS reason, {topics} AS topics
 FROM clock AS c
 JOIN mention AS m ON m.id = c.mention_id
 JOIN subject AS s ON s.id = c.subject_id
@@ -59,6 +61,7 @@ def inbox(db: Db, wanted: InboxFilter) -> list[Row]:
             confidence=CONFIDENCE,
             at_odds=AT_ODDS,
             intent=newest("intent", "c.subject_id"),
+            intent_sure=newest("intent", "c.subject_id", value=INTENT_SURE),
             needs_answer=newest("needs_answer", "c.subject_id"),
             reason=newest("reason", "c.subject_id"),
             topics=newest("topics", "c.subject_id"),

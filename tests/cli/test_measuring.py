@@ -79,3 +79,8 @@ def test_the_loop_is_closed_at_the_shell(heard: Path, shell: Shell) -> None:
     assert shell("fixed", "CX-7", "--undo").status == 0
     assert shell("link", "drop:1", "CX-7", "--undo").status == 0
     assert "no mention is tied" in shell("issues").err
+
+
+def test_what_is_drawn_is_drawn_among_all(heard: Path, shell: Shell) -> None:
+    said = shell("measures", "--draw", "3", "--subject", "Acme")
+    assert (said.status, "leave --subject out" in said.err) == (2, True)

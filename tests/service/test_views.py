@@ -73,6 +73,15 @@ def test_whoever_blames_again_is_a_critic(world: World) -> None:
     assert found["x:2"]["standing"] is None  # one mention is no habit
 
 
+def test_an_intent_that_is_a_guess_is_shown_and_asks_for_nothing(world: World) -> None:
+    pack = Pack(actions=(Action(intent=("churn",), action="Call them"), Action(action="Read it")))
+    for sure, action in ((0.4, "Read it"), (0.6, "Call them")):
+        with world.store.write() as db:
+            db.execute("UPDATE label SET intent = 'churn', intent_confidence = ?", (sure,))
+        found = {row["id"]: row for row in views.waiting(world.store, now=SEEN, pack=pack)}
+        assert (found["play:3"]["intent"], found["play:3"]["action"]) == ("churn", action)
+
+
 def test_the_inbox_can_be_narrowed(world: World) -> None:
     world.hear(a_review(3, text="Acme is bad"), now=SEEN)
     world.think(SEEN)
