@@ -79,7 +79,7 @@ def test_an_intent_that_is_a_guess_is_shown_and_asks_for_nothing(world: World) -
         with world.store.write() as db:
             db.execute("UPDATE label SET intent = 'churn', intent_confidence = ?", (sure,))
         found = {row["id"]: row for row in views.waiting(world.store, now=SEEN, pack=pack)}
-        assert (found["play:3"]["intent"], found["play:3"]["action"]) == ("churn", action)
+        assert (found["x:1"]["intent"], found["x:1"]["action"]) == ("churn", action)
 
 
 def test_the_inbox_can_be_narrowed(world: World) -> None:
