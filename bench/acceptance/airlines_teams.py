@@ -3,7 +3,7 @@
 python -m bench.acceptance.airlines_teams [--data ../shared/data] [--labels given model]
 
 The example's six airlines, one of them ours, with five teams beside: topics and `[[actions]]` name
-whose a signal is. Printed: each message with its team and its place in Slack, what to do by it, and
+whose a signal is. Printed: the notices of each team with its place in Slack and what to do, promises in numbers, and
 how many rows of the inbox lay with each team. Whether anybody would want them is for people to say.
 """
 
@@ -85,7 +85,7 @@ def show_messages(database: Path) -> None:
         place = PLACES.get(team, NOBODYS)
         rest = [one for one in messages if not one["event"].startswith("response")]
         promises = Counter(m["event"] for m in messages if m["event"].startswith("response"))
-        print(f"\n   {team or 'nobody in particular'} in {place}: {len(messages)} messages")
+        print(f"\n   {team or 'nobody in particular'} in {place}: {len(messages)} notices")
         if promises:
             print("     promises: " + ", ".join(f"{n} {e}" for e, n in sorted(promises.items())))
         for one in rest:

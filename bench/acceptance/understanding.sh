@@ -13,6 +13,7 @@ show intents $python -m bench.intents
 show themes $python -m bench.themes --work "$keep/themes"
 show corrected_share $python -m bench.corrected_share --work "$keep/shares"
 show corrections $python -m bench.corrections --work "$keep/corrections"
+show irony $python -m bench.ironies
 show measures .venv/bin/pytest -q tests/domain/measures
-show airlines $python -m bench.acceptance.airlines_noticed
+show airlines $python -m bench.acceptance.airlines_teams
 all_shows
