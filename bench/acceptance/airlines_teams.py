@@ -3,9 +3,9 @@
 python -m bench.acceptance.airlines_teams [--data ../shared/data] [--labels given model]
 
 The example's six airlines, one of them ours, with five teams beside: topics and `[[actions]]` name
-whose a signal is. Printed: the notices of each team with its place in Slack and what to do, those of
-promises in numbers, and how many rows of the inbox lay with each team. Whether anybody would want
-them is for people to say.
+whose a signal is. Printed: the notices of each team with its place in Slack and what to do, those
+of promises in numbers, and how many rows of the inbox lay with each team. Whether anybody would
+want them is for people to say.
 """
 
 import argparse
