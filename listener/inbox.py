@@ -170,8 +170,8 @@ def correct(
 ) -> None:
     """Say what a mention really is: it wins over every model, and counts are made anew.
 
-    Without a sentiment those that it has stand, also towards each subject, as taken over. Raises
-    UsageError where it has none.
+    Without a sentiment the one that it has stands, as taken over. Raises UsageError where it has
+    none.
     """
     with store.write() as db:
         mention_id = named.mention(db, name)
@@ -229,21 +229,25 @@ def _said_by(
 ) -> dict[int | None, Label]:
     """What a person says of the whole text (None), and towards subjects that have labels of people.
 
-    Where nothing is given, what readers take, also towards subjects that a model labelled.
+    Where no sentiment is given, the text's own is taken over; it stands as long as a model's would.
     """
     known = labels.of(db, [mention_id]).get(mention_id, [])
     if given is not None:
-        named_ones = {one.subject_id for one in known if is_persons(one.by)} | {None}
-        return {one: _by_person(mention_id, one, given, who, now) for one in named_ones}
-    taken = [standing([one for one in known if one.subject_id is None], subject_id=0)]
-    taken += [standing(known, one) for one in {one.subject_id for one in known} if one is not None]
+        about = {one.subject_id for one in known if is_persons(one.by)} | {None}
+        return {one: _by_person(mention_id, one, given, who, now) for one in about}
+    whole = standing([one for one in known if one.subject_id is None], subject_id=0)
+    if whole is None:
+        return {}
+    said = _by_person(mention_id, None, whole.sentiment, who, now)
     return {
-        one.subject_id: replace(
-            _by_person(mention_id, one.subject_id, one.sentiment, who, now),
-            taken_over=one.taken_over or not is_persons(one.by),
+        None: replace(
+            said,
+            negative=whole.negative,
+            neutral=whole.neutral,
+            positive=whole.positive,
+            at_odds=whole.at_odds,
+            taken_over=True,
         )
-        for one in taken
-        if one is not None
     }
 
 

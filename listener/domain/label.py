@@ -65,6 +65,11 @@ class Label:
     made_at: datetime
 
     @property
+    def is_word(self) -> bool:
+        """Whether a person has said the sentiment."""
+        return is_persons(self.by) and not self.taken_over
+
+    @property
     def confidence(self) -> float:
         """How probable the sentiment is that it names."""
         return {
@@ -95,7 +100,7 @@ class Weighed(Protocol):
     def subject_id(self) -> int | None: ...
 
     @property
-    def by(self) -> str: ...
+    def is_word(self) -> bool: ...  # a person says so
 
     @property
     def made_at(self) -> Any: ...  # a moment, or its text, which sorts as time
@@ -110,4 +115,4 @@ def standing(labels: list[One], subject_id: int) -> One | None:
     if len(mine) < 2:
         return mine[0] if mine else None
     mine.reverse()
-    return max(mine, key=lambda one: (is_persons(one.by), one.subject_id is not None, one.made_at))
+    return max(mine, key=lambda one: (one.is_word, one.subject_id is not None, one.made_at))

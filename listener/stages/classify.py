@@ -408,8 +408,12 @@ class Measured:
 
 
 def with_gold(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The rows that a model can be measured against: they have a text and a label of ours."""
-    return [r for r in rows if r.get("label") in list(Sentiment) and r.get("text")]
+    """The rows that a model can be measured against: they have a text and a label of ours.
+
+    A label towards one of several subjects is none of the text.
+    """
+    wanted = (r for r in rows if r.get("label") in list(Sentiment) and r.get("text"))
+    return [r for r in wanted if r.get("subject") is None]
 
 
 def measured(

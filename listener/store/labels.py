@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from listener.domain.intent import Wants
-from listener.domain.label import Label, Sentiment
+from listener.domain.label import Label, Sentiment, is_persons
 from listener.domain.stars import USUAL_SCALE
 from listener.domain.times import from_text, to_text
 from listener.store.connection import Db, Row, among
@@ -148,6 +148,11 @@ class Brief(NamedTuple):
     by: str
     made_at: str
     sentiment: str
+    taken_over: int
+
+    @property
+    def is_word(self) -> bool:
+        return is_persons(self.by) and not self.taken_over
 
 
 def briefly(db: Db, mention_ids: Sequence[int]) -> dict[int, list[Brief]]:
@@ -155,7 +160,7 @@ def briefly(db: Db, mention_ids: Sequence[int]) -> dict[int, list[Brief]]:
     marks, given = among(mention_ids)
     found: dict[int, list[Brief]] = {}
     for mention_id, *brief in db.execute(
-        "SELECT mention_id, subject_id, by, made_at, sentiment FROM label"  # noqa: S608
+        "SELECT mention_id, subject_id, by, made_at, sentiment, taken_over FROM label"  # noqa: S608
         f" WHERE mention_id IN ({marks}) ORDER BY id",
         given,
     ):
@@ -173,6 +178,10 @@ class Told(NamedTuple):
     intent: str | None
     intent_confidence: float | None = None
     needs_answer: bool | None = None
+
+    @property
+    def is_word(self) -> bool:
+        return is_persons(self.by)
 
 
 def told(db: Db, mention_ids: Sequence[int]) -> dict[int, list[Told]]:
@@ -253,6 +262,9 @@ def set_wants(db: Db, wants: Mapping[int, Wants]) -> list[int]:
 
 # Of labels `l`: the one that readers take is the first.
 READERS_TAKE = """l.by IN ('model', 'given'), l.subject_id IS NULL, l.made_at DESC, l.id DESC"""
+# The same of a sentiment: whoever spoke of something else has said nothing of it.
+SENTIMENT_TAKEN = """l.by IN ('model', 'given') OR l.taken_over, l.subject_id IS NULL,
+  l.made_at DESC, l.id DESC"""
 
 
 def newest(column: str, subject: str, *, value: str = "", mention: str = "m.id") -> str:
@@ -271,13 +283,14 @@ CONFIDENCE = f"""
 (SELECT CASE x.sentiment WHEN 'negative' THEN l.negative WHEN 'neutral' THEN l.neutral
   WHEN 'positive' THEN l.positive END FROM label AS l WHERE l.mention_id = x.mention_id
   AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)
-  ORDER BY {READERS_TAKE} LIMIT 1)"""  # noqa: S608
+  ORDER BY {SENTIMENT_TAKEN} LIMIT 1)"""  # noqa: S608
 
 
 # Whether what was written beside the stars says the contrary of them, and no person has judged.
 AT_ODDS = """
 (SELECT coalesce(max(l.at_odds), 0) AND NOT EXISTS (SELECT 1 FROM label AS p
-  WHERE p.mention_id = m.id AND p.by NOT IN ('model', 'given'))
+  WHERE p.mention_id = m.id AND p.by NOT IN ('model', 'given')
+    AND NOT p.taken_over)
   FROM label AS l WHERE l.mention_id = m.id)"""
 
 

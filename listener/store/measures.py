@@ -144,7 +144,7 @@ SELECT m.id, CASE WHEN m.channel IN {LIKE_REVIEWS} THEN 'review' ELSE 'social' E
   (SELECT l.sentiment FROM label AS l WHERE l.mention_id = m.id AND l.by = 'model'
     ORDER BY l.subject_id NOTNULL, l.id DESC LIMIT 1) AS called,
   (SELECT l.sentiment FROM label AS l WHERE l.mention_id = m.id AND l.by NOT IN ('model', 'given')
-    AND NOT l.taken_over ORDER BY l.subject_id NOTNULL, l.id DESC LIMIT 1) AS truly
+    AND NOT l.taken_over AND l.subject_id IS NULL ORDER BY l.id DESC LIMIT 1) AS truly
 FROM label_check AS c JOIN mention AS m ON m.id = c.mention_id
 """  # noqa: S608  # ours, without a value
 
@@ -180,7 +180,7 @@ def draw(db: Db, count: int, since: datetime, now: datetime) -> list[Row]:
         " AND x.copy_of IS NULL AND x.sentiment NOTNULL)"
         " AND EXISTS (SELECT 1 FROM label AS l WHERE l.mention_id = m.id AND l.by = 'model')"
         " AND NOT EXISTS (SELECT 1 FROM label AS l WHERE l.mention_id = m.id AND l.by <> 'model'"
-        " AND NOT l.taken_over)"
+        " AND NOT l.taken_over AND l.subject_id IS NULL)"
         " AND m.id NOT IN (SELECT mention_id FROM label_check) ORDER BY random() LIMIT ?",
         (to_text(since), wanted),
     ).fetchall()

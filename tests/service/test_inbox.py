@@ -10,7 +10,7 @@ import pytest
 from listener import inbox, issues, receipts, views
 from listener.domain.mention import Evidence
 from listener.errors import UsageError
-from listener.store import clocks, labels
+from listener.store import clocks, labels, mentions
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.texts.notice import headline
@@ -252,17 +252,37 @@ def test_an_intent_alone_leaves_what_is_said_towards_each_subject(world: World) 
 
 
 def test_an_intent_alone_is_no_word_on_the_sentiment(world: World) -> None:
+    with world.store.write() as db:
+        db.execute("UPDATE label SET by = 'model', negative = 0.5, neutral = 0.3, positive = 0.2")
     inbox.correct(world.store, "x:1", None, (), "jo", SEEN, "churn")
     (row,) = views.export(world.store, "corrections", NOW - 10_000 * DAY)
     assert (row["label"], row["intent"]) == (None, "churn")
+    found = {row["id"]: row for row in views.waiting(world.store, now=SEEN)}
+    assert (found["x:1"]["confidence"], found["x:1"]["intent"]) == (0.5, "churn")  # as unsure
     inbox.correct(world.store, "x:1", NEUTRAL, (), "jo", SEEN + SECOND)
-    inbox.correct(world.store, "x:1", None, (), "jo", SEEN + 2 * SECOND, "defect")
-    assert [
-        row["label"] for row in views.export(world.store, "corrections", NOW - 10_000 * DAY)
-    ] == [
-        None,
-        "neutral",
-        "neutral",  # a person had said it before
+    inbox.correct(world.store, "x:1", None, (), "ann", SEEN + 2 * SECOND, "defect")
+    rows = views.export(world.store, "corrections", NOW - 10_000 * DAY)
+    assert [(row["label"], row["by"]) for row in rows] == [
+        (None, "jo"),
+        ("neutral", "jo"),
+        (None, "ann"),
+    ]
+    world.think(SEEN + 2 * SECOND)
+    assert world.rows("SELECT sentiment FROM match WHERE mention_id = 1") == [
+        {"sentiment": "neutral"}  # what jo said stands
+    ]
+
+
+def test_what_a_model_says_later_follows_a_corrected_intent(world: World) -> None:
+    inbox.correct(world.store, "x:1", None, (), "jo", SEEN, "churn")
+    with world.store.write() as db:
+        (before, _) = labels.of(db, [1])[1]
+        again = replace(before, by="model", sentiment=POSITIVE, made_at=SEEN + SECOND)
+        labels.add(db, [again], replacing=[1])
+        mentions.redo(db, "measure", [1])
+    world.think(SEEN + SECOND)
+    assert world.rows("SELECT sentiment FROM match WHERE mention_id = 1") == [
+        {"sentiment": "positive"}
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from listener.domain.copies import alike, read
 from listener.domain.incident import Event, Finding, Incident, as_finding
-from listener.domain.label import is_persons, standing
+from listener.domain.label import standing
 from listener.domain.subject import Role, Subject
 from listener.domain.voice import Voice
 from listener.rules.influencer import (
@@ -131,7 +131,7 @@ def _posts(
             influencer=by[voice.id].influencer.name,
             views=by[voice.id].views,
             others=others.get(voice.id, ()),
-            is_own=label is not None and (label.subject_id is not None or is_persons(label.by)),
+            is_own=label is not None and (label.subject_id is not None or label.is_word),
             is_repeat=_is_repeat(db, voice, subject, by[voice.id].influencer),
         )
 
