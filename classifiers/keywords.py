@@ -16,6 +16,7 @@ from typing import Final
 from classifiers.han import SIMPLIFIED
 
 REMEMBERED: Final = 20_000  # words, and what begins in them: most come again
+LONGEST: Final = 40  # characters of a word that is remembered
 READ_CHARACTERS: Final = 2000  # of a text; what it is about is said by then
 _MARKS = re.compile(r"[\u0300-\u036f\u0640\u064b-\u0652]+")  # accents; Arabic vowels, stretching
 _SAME = str.maketrans({**SIMPLIFIED, "ı": "i", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"})
@@ -75,7 +76,7 @@ class Keywords:
         line = " ".join(words) + " "
         at = 0
         for word in words:
-            yield from self._in_word(word)
+            yield from self._in_word(word) if len(word) <= LONGEST else self._of(word)
             for phrase, number in self._phrases.get(word, ()):
                 if line.startswith(phrase, at):
                     yield phrase, number

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from listener.config.table import read_table
 from listener.config.values import Reading
 from listener.config.words import key_text
-
-LONGEST_NAME: Final = 60
-
 
 One = TypeVar("One", bound=Any)  # a dataclass that has a name
 
@@ -29,11 +26,17 @@ def place_of(table: dict[str, Any], number: int, where: str) -> str:
 
 
 def named(
-    cls: type[One], written: Any, where: str, kind: str, reading: Reading
-) -> Iterator[tuple[str, One]]:
-    """The tables without mistakes, with their places; each has a name of its own, whatever case.
+    cls: type[One],
+    written: Any,
+    where: str,
+    kind: str,
+    reading: Reading,
+    *,
+    longest: int | None = None,
+) -> Iterator[tuple[str, One, bool]]:
+    """The tables that can be read, with their places, and whether each has a name of its own.
 
-    kind: what each is, for people.
+    Names differ by more than case. kind: what each is, for people; longest: of names, in characters.
     """
     known: set[str] = set()
     for number, table in enumerate(tables_of(written, where, reading), 1):
@@ -42,10 +45,12 @@ def named(
         if read is None:
             continue
         name = read.name.strip()
-        if not name or not name.isprintable() or len(name) > LONGEST_NAME:
-            reading.mistake(f"{place} name must be one line of at most {LONGEST_NAME} characters")
-        elif name.casefold() in known:
+        its_own = name.casefold() not in known
+        if not name or not name.isprintable() or (longest and len(name) > longest):
+            most = f" of at most {longest} characters" if longest else ""
+            reading.mistake(f"{place} name must be one line{most}")
+            its_own = False
+        elif not its_own:
             reading.mistake(f"{place} name is that of another {kind} too; give each its own")
-        else:
-            known.add(name.casefold())
-            yield place, replace(read, name=name)
+        known.add(name.casefold())
+        yield place, replace(read, name=name), its_own

@@ -148,8 +148,10 @@ def teams(
 ) -> tuple[Team, ...]:
     """The teams without mistakes, each with a name of its own."""
     made = []
-    for where, keys in named(_TeamKeys, document.get("teams", []), WHERE, "team", reading):
-        made.append(Team(name=keys.name, slack=keys.slack.strip(), email=keys.email))
+    written = document.get("teams", [])
+    for where, keys, is_named in named(_TeamKeys, written, WHERE, "team", reading):
+        if is_named:
+            made.append(Team(name=keys.name, slack=keys.slack.strip(), email=keys.email))
         wrong = [text for text in keys.email if not is_address(text)]
         if wrong:
             reading.mistake(

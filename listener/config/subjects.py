@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from listener.config import planned
-from listener.config.arrays import tables_of
+from listener.config.arrays import place_of, tables_of
 from listener.config.query_tests import read_tests
 from listener.config.table import read_table
 from listener.config.tables import SubjectKeys, SubjectTable
@@ -18,6 +18,7 @@ from listener.errors import QueryError
 
 LONGEST_NAME = 100
 AROUND = 20  # characters shown before the place of a mistake in a query
+WHERE = "[[subjects]]"
 MISSING = "[[subjects]] is missing: name at least one brand"
 
 
@@ -25,8 +26,8 @@ def subjects(
     document: Mapping[str, Any], reading: Reading, services: Iterable[str], *, needed: bool
 ) -> tuple[SubjectTable, ...]:
     """All subjects without mistakes. `services`: the types there are, to catch a misspelt one."""
-    written = tables_of(document.get("subjects", []), "[[subjects]]", reading)
-    if not document.get("subjects") and needed:
+    written = tables_of(document.get("subjects", []), WHERE, reading)
+    if document.get("subjects", []) == [] and needed:
         reading.mistake(MISSING)
     known = sorted({*services, *planned.COLLECTORS})
     read = [_subject(table, n, reading, known) for n, table in enumerate(written, 1)]
@@ -37,7 +38,7 @@ def subjects(
 def _subject(
     table: dict[str, Any], number: int, reading: Reading, known: list[str]
 ) -> SubjectTable | None:
-    where = _where(table, number)
+    where = place_of(table, number, WHERE)
     keys = read_table(SubjectKeys, table, reading, where, checks={"inflect": _unknown_language})
     inflect = keys.inflect if keys is not None else ()
     query = _query(table.get("query"), inflect, where, reading)  # also where another key is wrong
@@ -62,11 +63,6 @@ def _subject(
         must_match=read_tests(keys.must_match, f"{where} must_match", reading),
         must_not_match=read_tests(keys.must_not_match, f"{where} must_not_match", reading),
     )
-
-
-def _where(table: dict[str, Any], number: int) -> str:
-    name = table.get("name")
-    return f"[[subjects]] {key_text(name) if isinstance(name, str) and name else number}"
 
 
 def _unknown_language(written: tuple[str, ...]) -> str | None:
@@ -131,6 +127,6 @@ def _check_unique(written: list[dict[str, Any]], reading: Reading) -> None:
         before = first.setdefault(_clean(name).casefold(), number)
         if before != number:
             reading.mistake(
-                f"{_where(table, number)} name is that of [[subjects]] number {before} too;"
+                f"{place_of(table, number, WHERE)} name is that of {WHERE} number {before} too;"
                 " give each its own (capitals do not count)"
             )

@@ -12,6 +12,7 @@ from listener.domain.mention import Channel
 from listener.domain.promise import Promise, Special
 
 WHERE: Final = "[[topics]]"
+LONGEST_NAME: Final = 60
 
 
 def topics(
@@ -19,12 +20,15 @@ def topics(
 ) -> tuple[TopicTable, ...]:
     """The topics without mistakes, each with a name of its own."""
     made = []
-    for where, topic in named(TopicTable, document.get("topics", []), WHERE, "topic", reading):
+    written = document.get("topics", [])
+    for where, topic, is_named in named(
+        TopicTable, written, WHERE, "topic", reading, longest=LONGEST_NAME
+    ):
         if topic.team and topic.team not in teams:
             reading.mistake(
                 f"{where} team {quoted(topic.team)} is no team{suggestion(topic.team, teams)}"
             )
-        else:
+        elif is_named:
             made.append(topic)
     return tuple(made)
 

@@ -382,7 +382,7 @@ def got_better(subject: SubjectWeek) -> tuple[Theme, ...]:
 def share_of_voice(subjects: Iterable[SubjectWeek]) -> tuple[VoiceRow, ...]:
     """Brands and competitors by mentions; empty where there is nobody to compare with.
 
-    The share is net of comparisons, as `listener.domain.measures.voice_share` has it.
+    The share is net of comparisons; copies count, as everywhere in the digest.
     """
     heard = [s for s in subjects if s.role is not Role.INFLUENCER]
     total = sum(s.now.voice for s in heard)

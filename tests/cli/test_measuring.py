@@ -55,6 +55,11 @@ def test_mentions_are_drawn_to_be_checked_and_then_count(heard: Path, shell: She
     assert [row["id"] for row in shell("measures", "--draw", "3", "--format", "jsonl").rows] == [
         row["id"] for row in drawn
     ]
+    (first, *_) = drawn
+    towards = ("--sentiment", "positive", "--subject", "Acme")  # is no check of the text
+    assert shell("correct", first["id"], *towards).status == 0
+    again = shell("measures", "--draw", "3", "--format", "jsonl").rows
+    assert {row["id"] for row in again} == {row["id"] for row in drawn}
     for row in drawn:
         assert shell("correct", row["id"], "--sentiment", "negative").status == 0
     assert shell("run", "--once").status == 0

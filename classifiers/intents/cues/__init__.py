@@ -29,6 +29,7 @@ _GAP = re.compile(r"(?:[^\w\u0900-\u0963\u0e00-\u0e7f]|_)+")  # marks belong to 
 _APOSTROPHES = {ord(char): None for char in "'’‘`´"}
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SHORTEST_STEM = 2
+_LONGEST = 40  # characters of a word that decide
 _REMEMBERED = 20_000  # words, and the cues that may begin with them: most come again
 
 
@@ -49,7 +50,7 @@ def found(words: str) -> frozenset[str]:
 def _candidates(words: str) -> Iterator[Listed]:
     """What begins with a word of the text, with the beginning of one, or with a character."""
     for word in set(words.split()):
-        yield from _beginning_with(word)
+        yield from _beginning_with(word[:_LONGEST])
     if not words.isascii():
         _, _, by_character, _ = _index()
         for character in set(words):
@@ -60,7 +61,7 @@ def _candidates(words: str) -> Iterator[Listed]:
 def _beginning_with(word: str) -> tuple[Listed, ...]:
     by_word, by_stem, _, longest = _index()
     ends = range(_SHORTEST_STEM, min(len(word), longest) + 1)
-    stems = [found for end in ends for found in by_stem.get(word[:end], ())]
+    stems = [listed for end in ends for listed in by_stem.get(word[:end], ())]
     return (*by_word.get(word, ()), *stems)
 
 

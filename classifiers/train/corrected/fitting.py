@@ -150,7 +150,7 @@ def fitted(layer: Layer, said: Corrections, powers: Powers, hold: float) -> Chan
 def chosen_hold(layer: Layer, said: Corrections, powers: Powers) -> float:
     """The firmest hold that tells unseen corrections as well as the best one does.
 
-    As well: within a standard error of the difference (Breiman et al., 1984).
+    As well: within a standard error of the difference, after the rule of Breiman et al., 1984.
     """
     import numpy as np  # noqa: PLC0415
 
