@@ -36,7 +36,7 @@ def named(
 ) -> Iterator[tuple[str, One, bool]]:
     """The tables that can be read, with their places, and whether each has a name of its own.
 
-    Names differ by more than case. kind: what each is, for people; longest: of names, in characters.
+    Names differ by more than case. kind: what each is, for people; longest: characters of a name.
     """
     known: set[str] = set()
     for number, table in enumerate(tables_of(written, where, reading), 1):
