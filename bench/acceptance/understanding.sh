@@ -6,12 +6,13 @@
 set -uo pipefail
 . "$(dirname "$0")/shows.sh"
 keep=${KEEP:-$(mktemp -d)}
+data=${DATA:-../shared/data}
 
 show topics $python -m bench.topics
 show towards $python -m bench.towards   # and the comparative sentences
 show intents $python -m bench.intents
 show themes $python -m bench.themes --work "$keep/themes"
-show corrected_share $python -m bench.corrected_share --work "$keep/shares"
+show corrected_share $python -m bench.corrected_share --data "$data" --work "$keep/shares"
 show corrections $python -m bench.corrections --work "$keep/corrections"
 show irony $python -m bench.ironies
 show measures .venv/bin/pytest -q tests/domain/measures
