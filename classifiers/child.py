@@ -15,7 +15,7 @@ from classifiers import frames
 from classifiers.base import ClassifierError
 
 KEPT_STDERR_BYTES: Final = 4000
-END_SECONDS: Final = 0.5
+END_SECONDS: Final = 3.0
 DYING_SECONDS: Final = 0.05  # one that closed its pipes may still be on its way out
 CHUNK_BYTES: Final = 1 << 16
 
@@ -171,7 +171,7 @@ class Child:
         return self._reap(process)
 
     def end(self) -> None:
-        """Ask the child to end by closing its input; after half a second kill it."""
+        """Ask the child to end by closing its input; kill it if it does not."""
         process = self._process
         if process is None:
             return

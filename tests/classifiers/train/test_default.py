@@ -182,13 +182,17 @@ def test_adapting_learns_to_guess_words(tmp_path: Path) -> None:
     every = material(200)
     made: torch.nn.Module = network()  # type: ignore[assignment]
     before = {name: each.detach().clone() for name, each in made.named_parameters()}
-    recipe = dataclasses.replace(TINY, adapt_minutes=0.03, adapt_rate=3e-3)
     SAID.clear()
-    adapt.adapt(made, every.rows, every.encoded, recipe, tmp_path / "a.pt", "x", SAID.append)
+    for minutes in (0.03, 0.1, 0.5):  # a busy machine learns less in a time
+        recipe = dataclasses.replace(TINY, adapt_minutes=minutes, adapt_rate=3e-3)
+        kept = tmp_path / f"{minutes}.pt"
+        adapt.adapt(made, every.rows, every.encoded, recipe, kept, "x", SAID.append)
+        losses = [float(line.split("loss ")[1].split(",")[0]) for line in SAID if "loss" in line]
+        if losses[-1] < math.log(len(IDS)):
+            break
     moved = {name for name, each in made.named_parameters() if not torch.equal(each, before[name])}
     assert "bert.encoder.layer.1.output.dense.weight" in moved
     assert not any(name.startswith(("bert.encoder.layer.2", "classifier")) for name in moved)
-    losses = [float(line.split("loss ")[1].split(",")[0]) for line in SAID if "loss" in line]
     assert losses[-1] < math.log(len(IDS))
 
 
