@@ -10,7 +10,7 @@ import functools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from classifiers.han import SIMPLIFIED
@@ -56,7 +56,7 @@ class Keywords:
             return
         parts = _WORD.findall(keyword)
         if len(parts) > 1:
-            whole = " ".join(parts) + ("" if keyword.endswith("*") else " ")
+            whole = f" {' '.join(parts)}" + ("" if keyword.endswith("*") else " ")
             self._phrases.setdefault(parts[0], []).append((whole, number))
         elif parts and (keyword.endswith("*") or _KOREAN.search(keyword)):
             self._beginnings.setdefault(parts[0], set()).add(number)
@@ -66,21 +66,22 @@ class Keywords:
     def hits(self, text: str) -> Counter[int]:
         """Count the different keywords of each list that a text has; those of none are left out."""
         plain = folded(text)
-        found = set(self._spaced(plain))
-        if _HAS_UNSPACED.search(plain):
-            found |= set(self._unspaced(plain))
-        return Counter(number for _, number in found)
-
-    def _spaced(self, plain: str) -> Iterator[tuple[str, int]]:
         words = _WORD.findall(plain)
-        line = " ".join(words) + " "
-        at = 0
-        for word in words:
-            yield from self._in_word(word) if len(word) <= LONGEST else self._of(word)
-            for phrase, number in self._phrases.get(word, ()):
-                if line.startswith(phrase, at):
+        different = set(words)
+        short = {word for word in different if len(word) <= LONGEST}
+        found = set().union(*map(self._in_word, short), *map(self._of, different - short))
+        starts = different & self._phrases.keys()
+        if starts:
+            found.update(self._as_phrases(f" {' '.join(words)} ", starts))
+        if not plain.isascii() and _HAS_UNSPACED.search(plain):
+            found.update(self._unspaced(plain))
+        return Counter([number for _, number in found])
+
+    def _as_phrases(self, line: str, starts: Iterable[str]) -> Iterator[tuple[str, int]]:
+        for start in starts:
+            for phrase, number in self._phrases[start]:
+                if phrase in line:
                     yield phrase, number
-            at += len(word) + 1
 
     def _of(self, word: str) -> Iterator[tuple[str, int]]:
         for form in _forms(word):

@@ -115,8 +115,11 @@ class ByWords:
 
     def _of(self, text: str) -> tuple[str, ...]:
         hits = self._keywords.hits(text)
-        most = max(hits.values(), default=0)
-        return tuple(self._names[n] for n, count in hits.most_common() if 2 * count >= most)
+        if not hits:
+            return ()
+        most = max(hits.values())
+        told = sorted((-count, number) for number, count in hits.items() if 2 * count >= most)
+        return tuple(self._names[number] for _, number in told)
 
 
 class Topics:

@@ -1,7 +1,7 @@
 """Everything real, wired once: settings, clock, database, sources, model, ways out."""
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -286,7 +286,7 @@ def plugins(clock: Clock, streams: Mapping[str, Any] | None = None) -> Plugins:
         return {}
 
     return Plugins(
-        collectors={n: _class(w) for n, w in COLLECTORS.items()},
+        collectors=_Classes(COLLECTORS),
         rules=RULES,
         notifiers=NOTIFIERS,
         handed=handed,
@@ -373,11 +373,25 @@ def rewired(app: App, config: Config) -> App:
     return other
 
 
-def _class(where: str) -> type[Any]:
-    """The class that "module:Class" names."""
-    module, _, name = where.partition(":")
-    found: type[Any] = getattr(importlib.import_module(module), name)
-    return found
+class _Classes(Mapping[str, type[Any]]):
+    """The classes that "module:Class" names, each imported when it is asked for."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = places
+
+    def __getitem__(self, name: str) -> type[Any]:
+        module, _, cls = self._places[name].partition(":")
+        found: type[Any] = getattr(importlib.import_module(module), cls)
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def _language_of(text: str) -> str | None:

@@ -42,7 +42,7 @@ def seen(text: str) -> Seen:
         length < _MIDDLING,
         length > _LONG,
         asks,
-        _ASKS_LAST.search(text) is not None,
+        asks and _ASKS_LAST.search(text) is not None,
         "!" in text or "！" in text,
         "@" in text,
         text.startswith("@"),

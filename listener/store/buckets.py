@@ -1,5 +1,6 @@
 """Buckets: counts of five-minute slices, always counted anew from the rows they stand for."""
 
+import functools
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,21 +9,31 @@ from datetime import UTC, datetime, timedelta
 from listener.domain.part import EVERY, WHOLE, Part
 from listener.domain.times import BUCKET, bucket_start, from_text, to_text
 from listener.store import series
-from listener.store.connection import Db, Row
+from listener.store.connection import Db
 
-COUNT = """
-INSERT OR REPLACE INTO bucket (start, subject_id, channel, topic, mentions, negative, neutral,
-  positive, authors, folded, folded_negative, measured, touched)
-SELECT ?1, ?2, {channel}, '', count(*), coalesce(sum(sentiment = 'negative'), 0),
-  coalesce(sum(sentiment = 'neutral'), 0), coalesce(sum(sentiment = 'positive'), 0),
-  count(DISTINCT author_id), coalesce(sum(copy_of IS NULL), 0),
-  coalesce(sum(copy_of IS NULL AND sentiment = 'negative'), 0),
-  coalesce((SELECT b.measured FROM bucket AS b WHERE b.subject_id = ?2 AND b.start = ?1
-    AND b.channel = {channel} AND b.topic = ''), 1), ?4
-FROM match WHERE subject_id = ?2 AND said_at >= ?1 AND said_at < ?3 AND counts {group}
+KEEP = """
+ON CONFLICT DO UPDATE SET mentions = excluded.mentions, negative = excluded.negative,
+  neutral = excluded.neutral, positive = excluded.positive, authors = excluded.authors,
+  folded = excluded.folded, folded_negative = excluded.folded_negative, touched = excluded.touched
 """
-COUNT_CHANNELS = COUNT.format(channel="match.channel", group="GROUP BY match.channel")
-COUNT_ALL = COUNT.format(channel=f"'{EVERY}'", group="")
+# A slice is [start, subject, end]; `measured` stays what it is.
+COUNT = (
+    """
+INSERT INTO bucket (start, subject_id, channel, topic, mentions, negative, neutral, positive,
+  authors, folded, folded_negative, touched)
+SELECT s.value ->> 0, s.value ->> 1, {channel}, '', count(x.mention_id),
+  coalesce(sum(x.sentiment = 'negative'), 0), coalesce(sum(x.sentiment = 'neutral'), 0),
+  coalesce(sum(x.sentiment = 'positive'), 0), count(DISTINCT x.author_id),
+  coalesce(sum(x.copy_of IS NULL AND x.mention_id NOTNULL), 0),
+  coalesce(sum(x.copy_of IS NULL AND x.sentiment = 'negative'), 0), ?2
+FROM json_each(?1) AS s {join} JOIN match AS x ON x.subject_id = s.value ->> 1
+  AND x.said_at >= s.value ->> 0 AND x.said_at < s.value ->> 2 AND x.counts
+GROUP BY s.key{group}
+"""
+    + KEEP
+)
+COUNT_CHANNELS = COUNT.format(channel="x.channel", join="CROSS", group=", x.channel")
+COUNT_ALL = COUNT.format(channel=f"'{EVERY}'", join="LEFT", group="")  # of an empty slice too
 
 
 def recount(db: Db, keys: Iterable[tuple[int, str]], shrunk: Iterable[tuple[int, str]] = ()) -> int:
@@ -36,12 +47,11 @@ def recount(db: Db, keys: Iterable[tuple[int, str]], shrunk: Iterable[tuple[int,
     if not rows:
         return 0
     touch = last_touch(db) + 1
-    slices = [(start, subject, _end(start), touch) for subject, start in rows]
+    slices = json.dumps([(start, subject, _end(start)) for subject, start in rows])
     _empty(db, gone, touch)
-    db.executemany(COUNT_CHANNELS, slices)
-    db.executemany(COUNT_ALL, slices)
-    for one in slices:
-        _count_topics(db, *one)
+    db.execute(COUNT_CHANNELS, (slices, touch))
+    db.execute(COUNT_ALL, (slices, touch))
+    _count_topics(db, slices, touch)
     return len(rows)
 
 
@@ -61,47 +71,55 @@ def _parts(db: Db, subject_id: int) -> list[Part]:
 
 
 LABELLED = """
-SELECT x.mention_id, x.sentiment, x.author_id, x.copy_of, l.topics FROM match AS x
+SELECT s.value ->> 0, x.subject_id, x.mention_id, x.sentiment, x.author_id, x.copy_of, l.topics
+FROM json_each(?) AS s
+CROSS JOIN match AS x ON x.subject_id = s.value ->> 1
+  AND x.said_at >= s.value ->> 0 AND x.said_at < s.value ->> 2 AND x.counts
 JOIN label AS l ON l.mention_id = x.mention_id AND l.topics <> '[]'
   AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)
-WHERE x.subject_id = ?1 AND x.said_at >= ?2 AND x.said_at < ?3 AND x.counts
 ORDER BY l.by NOT IN ('model', 'given'), l.subject_id NOTNULL, l.made_at, l.id
 """  # of several labels of a mention the last one counts, as readers take them
+KEEP_TOPICS = (
+    """
+INSERT INTO bucket (subject_id, channel, topic, start, mentions, negative, neutral, positive,
+  authors, folded, folded_negative, touched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+    + KEEP
+)
+
+Said = tuple[str | None, int | None, int | None]  # sentiment, writer, original
 
 
-def _count_topics(db: Db, start: str, subject_id: int, end: str, touch: int) -> None:
-    rows = db.execute(LABELLED, (subject_id, start, end)).fetchall()
-    if not rows:
-        return
-    of_topic: dict[str, list[Row]] = {}
-    for row in {row["mention_id"]: row for row in rows}.values():
-        for topic in set(json.loads(row["topics"])) - {""}:
-            of_topic.setdefault(topic, []).append(row)
-    db.executemany(
-        "INSERT INTO bucket (start, subject_id, channel, topic, mentions, negative, neutral,"
-        " positive, authors, folded, folded_negative, touched)"
-        " VALUES (?, ?, 'all', ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET mentions = excluded.mentions, negative = excluded.negative,"
-        " neutral = excluded.neutral, positive = excluded.positive, authors = excluded.authors,"
-        " folded = excluded.folded, folded_negative = excluded.folded_negative,"
-        " touched = excluded.touched",
-        [
-            (start, subject_id, topic, *_tally(said), touch)
-            for topic, said in sorted(of_topic.items())
-        ],
+def _count_topics(db: Db, slices: str, touch: int) -> None:
+    last: dict[tuple[int, int], tuple[str, Said, str]] = {}
+    rows = db.execute(LABELLED, (slices,))
+    for start, subject, mention, sentiment, author, original, topics in rows:
+        last[mention, subject] = start, (sentiment, author, original), topics
+    of_topic: dict[tuple[int, str, str, str], list[Said]] = {}
+    for (_, subject), (start, said, topics) in last.items():
+        for topic in _topics(topics):
+            of_topic.setdefault((subject, EVERY, topic, start), []).append(said)
+    db.executemany(  # in the order they lie in
+        KEEP_TOPICS, [(*key, *_tally(said), touch) for key, said in sorted(of_topic.items())]
     )
 
 
-def _tally(said: Sequence[Row]) -> tuple[int, ...]:
-    negative = [row for row in said if row["sentiment"] == "negative"]
+@functools.lru_cache(4096)
+def _topics(written: str) -> frozenset[str]:
+    return frozenset(json.loads(written)) - {""}
+
+
+def _tally(said: Sequence[Said]) -> tuple[int, ...]:
+    negative = [original for sentiment, _, original in said if sentiment == "negative"]
+    sentiments = [sentiment for sentiment, _, _ in said]
     return (
         len(said),
         len(negative),
-        sum(row["sentiment"] == "neutral" for row in said),
-        sum(row["sentiment"] == "positive" for row in said),
-        len({row["author_id"] for row in said} - {None}),
-        sum(row["copy_of"] is None for row in said),
-        sum(row["copy_of"] is None for row in negative),
+        sentiments.count("neutral"),
+        sentiments.count("positive"),
+        len({author for _, author, _ in said} - {None}),
+        [original for _, _, original in said].count(None),
+        negative.count(None),
     )
 
 

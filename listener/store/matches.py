@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from listener.domain.marked import told_places
 from listener.domain.stars import USUAL_SCALE, as_text
@@ -93,6 +93,17 @@ def is_one(db: Db, mention_id: int, subject_id: int) -> bool:
     return row is not None
 
 
+ORIGINALS: Final = """
+SELECT s.value ->> 0, (
+  SELECT m.id FROM mention AS m JOIN match AS x
+    ON x.mention_id = m.id AND x.subject_id = s.value ->> 2 AND x.counts
+  WHERE m.fold = s.value ->> 3 AND m.said_at BETWEEN s.value ->> 4 AND s.value ->> 5
+    AND m.id < s.value ->> 1
+  ORDER BY m.said_at, m.id LIMIT 1
+) FROM json_each(?) AS s
+"""  # of [number, mention, subject, fold, since, until]
+
+
 def originals_of(db: Db, rows: Sequence[Matched]) -> list[int | None]:
     """For each match, one that came before it, with its words and subject, said within a day."""
     folds = {one.fold for one in rows if one.fold is not None}
@@ -102,20 +113,15 @@ def originals_of(db: Db, rows: Sequence[Matched]) -> list[int | None]:
         given,
     )
     repeated = {row["fold"] for row in again}  # few are: the others need no look-up of their own
-    return [_original_of(db, one) if one.fold in repeated else None for one in rows]
+    asked = [(at, *_around(one)) for at, one in enumerate(rows) if one.fold in repeated]
+    found = dict(map(tuple, db.execute(ORIGINALS, (json.dumps(asked),))))
+    return [found.get(at) for at in range(len(rows))]
 
 
-def _original_of(db: Db, one: Matched) -> int | None:
+def _around(one: Matched) -> tuple[int, int, int | None, str, str]:
     said_at = from_text(one.said_at)
     since, until = to_text(said_at - COPIES_WITHIN), to_text(said_at + COPIES_WITHIN)
-    row = db.execute(
-        "SELECT m.id FROM mention AS m JOIN match AS x"
-        " ON x.mention_id = m.id AND x.subject_id = ? AND x.counts"
-        " WHERE m.fold = ? AND m.said_at BETWEEN ? AND ? AND m.id < ?"
-        " ORDER BY m.said_at, m.id LIMIT 1",
-        (one.subject_id, one.fold, since, until, one.mention_id),
-    ).fetchone()
-    return None if row is None else int(row["id"])
+    return one.mention_id, one.subject_id, one.fold, since, until
 
 
 def settle(db: Db, rows: Sequence[tuple[str | None, int | None, int, int]]) -> None:

@@ -6,10 +6,10 @@ apostrophes (can't is cant), traditional characters of Chinese.
 """
 
 import functools
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from classifiers.han import SIMPLIFIED
 from classifiers.intents.cues.east import EAST
@@ -24,9 +24,14 @@ KINDS: Final = (
 Listed = tuple[str, str]  # the phrase as it is looked for, its kind
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\blink$", re.IGNORECASE)
+_MAY_LINK = re.compile("://|www|link$", re.IGNORECASE)
 _HANDLE = re.compile(r"@\w+")
 _GAP = re.compile(r"(?:[^\w\u0900-\u0963\u0e00-\u0e7f]|_)+")  # marks belong to words there
 _APOSTROPHES = {ord(char): None for char in "'’‘`´"}
+_ASCII_APOSTROPHES = b"'`"
+_ASCII_WORDS = bytes(
+    ord(chr(c).lower()) if chr(c).isalnum() else ord(" ") for c in range(128)
+) + bytes(128)
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SHORTEST_STEM = 2
 _LONGEST = 40  # characters of a word that decide
@@ -35,57 +40,68 @@ _REMEMBERED = 20_000  # words, and the cues that may begin with them: most come 
 
 def folded(text: str) -> str:
     """The words of a text as cues are looked for in them, a space before each and at the end."""
-    plain = unicodedata.normalize("NFKC", _HANDLE.sub(" ", _LINK.sub(" ", text))).casefold()
-    plain = plain.translate(_APOSTROPHES)
-    if not plain.isascii():
-        plain = plain.translate(_folds())
+    if _MAY_LINK.search(text):
+        text = _LINK.sub(" ", text)
+    if "@" in text:
+        text = _HANDLE.sub(" ", text)
+    if text.isascii():
+        words = text.encode().translate(_ASCII_WORDS, _ASCII_APOSTROPHES).split()
+        return f" {b' '.join(words).decode()} "
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES)
+    plain = plain.translate(_folds())
     return f" {_GAP.sub(' ', plain).strip()} "
 
 
 def found(words: str) -> frozenset[str]:
     """The kinds of cues in a folded text."""
-    return frozenset(kind for phrase, kind in _candidates(words) if phrase in words)
-
-
-def _candidates(words: str) -> Iterator[Listed]:
-    """What begins with a word of the text, with the beginning of one, or with a character."""
-    for word in set(words.split()):
-        yield from _beginning_with(word[:_LONGEST])
+    index, said = _index(), words.split()
+    kinds = set().union(*map(_of_word, {word[:_LONGEST] for word in said}))
+    pairs = index.by_pair.keys() & set(itertools.pairwise(said))
+    phrases = [index.by_pair[pair] for pair in pairs]
+    phrases += [index.half_open[word] for word in index.half_open.keys() & set(said)]
     if not words.isascii():
-        _, _, by_character, _ = _index()
-        for character in set(words):
-            yield from by_character.get(character, ())
+        phrases += [index.by_character[c] for c in index.by_character.keys() & set(words)]
+    kinds.update(kind for some in phrases for phrase, kind in some if phrase in words)
+    return frozenset(kinds)
+
+
+class _Index(NamedTuple):
+    """All phrases, by what a text must have for them."""
+
+    by_word: dict[str, set[str]]  # the kinds of single words
+    by_stem: dict[str, set[str]]  # the kinds of beginnings of words
+    by_pair: dict[tuple[str, str], list[Listed]]  # by their first two words
+    half_open: dict[str, list[Listed]]  # by the first word, where the second is only begun
+    by_character: dict[str, list[Listed]]  # by their first, in scripts without spaces
+    longest: int  # characters of a stem
 
 
 @functools.lru_cache(_REMEMBERED)
-def _beginning_with(word: str) -> tuple[Listed, ...]:
-    by_word, by_stem, _, longest = _index()
-    ends = range(_SHORTEST_STEM, min(len(word), longest) + 1)
-    stems = [listed for end in ends for listed in by_stem.get(word[:end], ())]
-    return (*by_word.get(word, ()), *stems)
+def _of_word(word: str) -> frozenset[str]:
+    """What a word says by itself, or by its beginning."""
+    index = _index()
+    ends = range(_SHORTEST_STEM, min(len(word), index.longest) + 1)
+    stems = [index.by_stem.get(word[:end], ()) for end in ends]
+    return frozenset(index.by_word.get(word, ())).union(*stems)
 
 
 @functools.cache
-def _index() -> tuple[
-    dict[str, list[Listed]], dict[str, list[Listed]], dict[str, list[Listed]], int
-]:
-    """All phrases: by their first word, by a stem that is all of them, by their first character.
-
-    The last is how long the longest stem is.
-    """
-    by_word: dict[str, list[Listed]] = {}
-    by_stem: dict[str, list[Listed]] = {}
-    by_character: dict[str, list[Listed]] = {}
+def _index() -> _Index:
+    index = _Index({}, {}, {}, {}, {}, 0)
     for listed, kind in sorted(_listed()):
         phrase = folded(listed.rstrip("*")).strip()
+        first, *others = phrase.split()
+        is_open = listed.endswith("*")
+        whole = (f" {phrase}" if is_open else f" {phrase} ", kind)
         if _UNSPACED.search(phrase):
-            by_character.setdefault(phrase[0], []).append((phrase, kind))
-        elif listed.endswith("*") and " " not in phrase:
-            by_stem.setdefault(phrase, []).append((f" {phrase}", kind))
+            index.by_character.setdefault(phrase[0], []).append((phrase, kind))
+        elif not others:
+            (index.by_stem if is_open else index.by_word).setdefault(phrase, set()).add(kind)
+        elif is_open and len(others) == 1:
+            index.half_open.setdefault(first, []).append(whole)
         else:
-            end = "" if listed.endswith("*") else " "
-            by_word.setdefault(phrase.split()[0], []).append((f" {phrase}{end}", kind))
-    return by_word, by_stem, by_character, max(map(len, by_stem))
+            index.by_pair.setdefault((first, others[0]), []).append(whole)
+    return index._replace(longest=max(map(len, index.by_stem)))
 
 
 def _listed() -> set[Listed]:

@@ -165,6 +165,8 @@ class Reading:
         An emoji is never torn: where 👍 is found in 👍🏽, all of it is the place.
         """
         if span[0] < self.length:
+            if self.length == len(self.raw) and self.raw.isascii():
+                return span  # lower case, blank for blank: nothing has moved
             return whole_clusters(self.raw, *self._folded_alignment.to_raw(span))
         _, parts = max((tag for tag in self._tags if tag[0] - 1 <= span[0]), key=lambda tag: tag[0])
         return parts.start, parts.end
