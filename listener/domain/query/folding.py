@@ -36,6 +36,7 @@ _UNSEEN = re.compile(f"[{_INVISIBLE}]")
 # One character that NFKC makes eighteen of, slowly: thousands of them are a hostile text.
 _LONGEST: Final = "\ufdfa"
 _AS_LONG: Final = unicodedata.normalize("NFKC", _LONGEST)
+_MOST_LONG: Final = 1_000  # of one text are written out; no blessing is said more often
 
 # What is taken off letters by ~plain: accents, and the points of Hebrew and Arabic. The marks of
 # other scripts are vowels.
@@ -59,7 +60,7 @@ def fold_for_match(text: str) -> str:
 def fold_letters(text: str) -> str:
     """As `fold_for_match`, but white space stays as it is."""
     folded = _VARIANT.sub(_variant, unicodedata.normalize("NFC", text))
-    folded = folded.replace(_LONGEST, _AS_LONG)
+    folded = folded.replace(_LONGEST, _AS_LONG, _MOST_LONG).replace(_LONGEST, " ")
     folded = unicodedata.normalize("NFKC", folded).casefold()
     if "\u0307" in folded:
         folded = folded.replace("i\u0307", "i")

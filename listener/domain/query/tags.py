@@ -7,6 +7,7 @@ from typing import NamedTuple
 from listener.domain.query.folding import fold_exactly, in_name, is_mark, is_unseen
 
 _HASH = re.compile("[#＃]")
+_SHORTEST = 2  # letters of a name that is made of several words
 
 
 class Parts(NamedTuple):
@@ -23,6 +24,8 @@ def parts_of_tags(raw: str) -> Iterator[Parts]:
         end = sign.end()
         while end < len(raw) and (in_name(raw[end]) or is_mark(raw[end]) or is_unseen(raw[end])):
             end += 1
+        if end - sign.end() < _SHORTEST:
+            continue
         words = split(fold_exactly(raw[sign.end() : end]))
         if len(words) > 1:
             yield Parts(" ".join(words), sign.start(), end)
