@@ -208,10 +208,11 @@ class _Wild:
         return list(self._found(text))
 
     def _found(self, text: Reading) -> Iterator[Span]:
-        if self.must_hold not in text.hay:
+        must_hold = self.must_hold
+        if must_hold not in text.hay:
             return
         for word, (start, end) in zip(text.words, text.tokens, strict=True):
-            if not self._glob.matches(word):
+            if must_hold not in word or not self._glob.matches(word):
                 continue
             if not self._mark:
                 yield start, end
