@@ -21,7 +21,9 @@ def job(name: str, file: Path, database: Path, *, closer: bool = False) -> None:
     from listener import config, cycle, imports
     from listener.app import open_app, plugins
     from listener.clock import WallClock
+    from listener.garbage import look_seldom
 
+    look_seldom()
     clock = WallClock()
     settings = config.load(CONFIG, plugins(clock))
     settings = replace(settings, classify=replace(settings.classify, sentiment=name))

@@ -122,10 +122,9 @@ def _marked(text: str, names: Sequence[Sequence[Span]]) -> str:
 
 @functools.cache
 def _rules_for(language: str) -> tuple[Rule, ...]:
-    """Those of this language, then those of others but for contrasts, whose words are short."""
-    own = [rule for rule in _rules() if rule.language == language]
-    others = [r for r in _rules() if r.language != language and r.said is not Said.CONTRAST]
-    return (*own, *others)
+    """Those of this language; without any, those of others but for contrasts, which are short."""
+    own = tuple(rule for rule in _rules() if rule.language == language)
+    return own or tuple(rule for rule in _rules() if rule.said is not Said.CONTRAST)
 
 
 @functools.cache

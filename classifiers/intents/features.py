@@ -16,7 +16,7 @@ READ: Final = 1500  # characters; what comes after them changes nothing
 _QUESTION: Final = re.compile("[?？؟]")
 _ASKS_LAST: Final = re.compile(r"[?？؟]\W*(?:https?\S+|link)?\W*$")
 _DIGIT: Final = re.compile(r"\d")
-_LINK: Final = re.compile(r"https?:|www\.|\blink$")
+_LAST_LINK: Final = re.compile(r"\blink$")
 _SHORT, _MIDDLING, _LONG = 25, 60, 200  # characters
 _VECTOR_WEIGHT: Final = 4.0  # of unit length it would be lost beside thirty cues
 
@@ -46,7 +46,7 @@ def seen(text: str) -> Seen:
         "!" in text or "！" in text,
         "@" in text,
         text.startswith("@"),
-        _LINK.search(text) is not None,
+        _has_link(text),
         _DIGIT.search(text) is not None,
         "#" in text,
         "\n" in text,
@@ -54,6 +54,11 @@ def seen(text: str) -> Seen:
         " i " in words or " my " in words,
     )
     return Seen(cues.found(words), asks, length, tuple(map(float, shape)))
+
+
+def _has_link(text: str) -> bool:
+    schemes = "http:" in text or "https:" in text or "www." in text
+    return schemes or _LAST_LINK.search(text[-6:]) is not None
 
 
 def matrix(

@@ -10,6 +10,7 @@ import click
 from listener import __version__
 from listener.cli.context import Call
 from listener.errors import ConfigError, ListenerError, QueryError, StoreError, UsageError
+from listener.garbage import look_seldom
 
 MODULES = {
     "init": ("setup", "Ask a few questions and write a config."),
@@ -93,6 +94,7 @@ def group(ctx: click.Context, config: Path | None, db: Path | None, verbose: boo
 
 def main() -> None:
     """Run a command and end with its status: 0 done, 1 our fault, 2 usage, 3 done in part."""
+    look_seldom()
     try:
         status = group.main(prog_name="listener", standalone_mode=False)
     except click.exceptions.Abort:
