@@ -12,6 +12,7 @@ from typing import Final
 from classifiers.han import SIMPLIFIED
 
 PHRASES: Final = Path(__file__).parent / "models" / "phrases" / "irony.txt"
+UNKNOWN: Final = "und"
 _GAP: Final = "[^.!?。！？\n]{0,40}?"
 _MORE: Final = {
     "丟": "丢",
@@ -26,20 +27,23 @@ _MORE: Final = {
 _SIMPLIFY: Final = str.maketrans({**SIMPLIFIED, **_MORE})
 
 
-def may_be_ironic(text: str) -> bool:
-    """Whether one of the wordings is found in a text, in any of their languages."""
-    return _wordings().search(text.lower().translate(_SIMPLIFY)) is not None
+def may_be_ironic(text: str, language: str | None = None) -> bool:
+    """Whether a wording of a text's language is found in it; of any, where that is not known."""
+    told = (language or UNKNOWN).partition("-")[0]
+    return _wordings(told).search(text.lower().translate(_SIMPLIFY)) is not None
 
 
 @functools.cache
-def _wordings() -> re.Pattern[str]:
+def _wordings(language: str) -> re.Pattern[str]:
     found: list[str] = []
-    harm = ""
+    section = harm = ""
     for line in PHRASES.read_text("utf-8").splitlines():
-        if not line or line.startswith("# ") or re.fullmatch(r"\[\w+\]", line):
+        if not line or line.startswith("# "):
             continue
-        if line.startswith("harm = "):
+        if named := re.fullmatch(r"\[(\w+)\]", line):
+            section = named[1]
+        elif line.startswith("harm = "):
             harm = line.removeprefix("harm = ")
-        else:
+        elif UNKNOWN in (language, section) or section == language:
             found.append(line.replace("{harm}", harm).replace("…", _GAP).replace(" ", r"\s+"))
     return re.compile("|".join(f"(?:{one})" for one in found))

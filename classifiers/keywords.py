@@ -23,6 +23,7 @@ _SAME = str.maketrans({**SIMPLIFIED, "ı": "i", "أ": "ا", "إ": "ا", "آ": "�
 _UNSPACED = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _WORD = re.compile(rf"[^\W_{_UNSPACED}]+(?:[\u0900-\u0dff][^\W_{_UNSPACED}]*)*")
+_ASCII_WORDS = bytes(c if chr(c).isalnum() else ord(" ") for c in range(128)) + bytes(128)
 _KOREAN = re.compile(r"[\uac00-\ud7a3]")
 _ARABIC_BEFORE = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل", "ف")
 _PREFIX_FROM, _PREFIX_UPTO = 1, 20
@@ -30,8 +31,17 @@ _PREFIX_FROM, _PREFIX_UPTO = 1, 20
 
 def folded(text: str) -> str:
     """Write a text as keywords are compared."""
-    plain = unicodedata.normalize("NFKD", text[:READ_CHARACTERS]).casefold()
+    text = text[:READ_CHARACTERS]
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text).casefold()
     return unicodedata.normalize("NFC", _MARKS.sub("", plain)).translate(_SAME)
+
+
+def _words_of(plain: str) -> list[str]:
+    if plain.isascii():
+        return plain.encode().translate(_ASCII_WORDS).decode().split()
+    return _WORD.findall(plain)
 
 
 class Keywords:
@@ -54,7 +64,7 @@ class Keywords:
         if _HAS_UNSPACED.search(keyword):
             self._anywhere.setdefault(keyword.replace("*", ""), set()).add(number)
             return
-        parts = _WORD.findall(keyword)
+        parts = _words_of(keyword)
         if len(parts) > 1:
             whole = f" {' '.join(parts)}" + ("" if keyword.endswith("*") else " ")
             self._phrases.setdefault(parts[0], []).append((whole, number))
@@ -66,7 +76,7 @@ class Keywords:
     def hits(self, text: str) -> Counter[int]:
         """Count the different keywords of each list that a text has; those of none are left out."""
         plain = folded(text)
-        words = _WORD.findall(plain)
+        words = _words_of(plain)
         different = set(words)
         short = {word for word in different if len(word) <= LONGEST}
         found = set().union(*map(self._in_word, short), *map(self._of, different - short))

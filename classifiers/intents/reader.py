@@ -100,11 +100,11 @@ class Reader:
         needs = features @ self._weights[f"{kind}.needs"] + self._weights[f"{kind}.needs_bias"]
         needed = 1 / (1 + np.exp(-needs)) >= self._threshold
         found = []
-        for one, row, asked in zip(all_seen, likely, needed, strict=True):
-            best = int(row.argmax())
-            intent = INTENTS[best] if best < len(INTENTS) else None
-            why = reason(intent, needed=bool(asked), seen=one)
-            found.append(Wants(intent, float(row[best]), bool(asked), why))
+        best, sure = likely.argmax(axis=1).tolist(), likely.max(axis=1).tolist()
+        for one, at, confidence, asked in zip(all_seen, best, sure, needed.tolist(), strict=True):
+            intent = INTENTS[at] if at < len(INTENTS) else None
+            why = reason(intent, needed=asked, seen=one)
+            found.append(Wants(intent, confidence, asked, why))
         return found
 
 

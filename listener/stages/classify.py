@@ -150,7 +150,7 @@ def _classify(
 
     to_read = [one for one in waiting.mentions if not _is_only_stars(one.text, one.stars)]
     languages = _languages(waiting.mentions)
-    results = _as_meant(model, [one.text for one in to_read]) if to_read else []
+    results = _read_as_meant(model, to_read, dict(languages)) if to_read else []
     read, poison = {}, {}
     for one, result in zip(to_read, results, strict=True):
         if isinstance(result, Poison):
@@ -175,17 +175,30 @@ def _classify(
         labels.set_progress(db, "classify", waiting.upto, waiting.redone)
 
 
-def _as_meant(model: Model, texts: Sequence[str]) -> "list[Labelled]":
+def _read_as_meant(
+    model: Model, mentions: Sequence[Unlabelled], languages: Mapping[int, str]
+) -> "list[Labelled]":
+    """languages: of those that came without one."""
+    texts = [one.text for one in mentions]
+    return _as_meant(model, texts, [one.language or languages.get(one.id) for one in mentions])
+
+
+def _as_meant(
+    model: Model, texts: Sequence[str], languages: Sequence[str | None]
+) -> "list[Labelled]":
     """What the model says of texts; praise that may be irony is in doubt."""
     from classifiers import Poison, Prediction  # noqa: PLC0415
     from classifiers.irony import may_be_ironic  # noqa: PLC0415
 
-    def meant(text: str, read: "Labelled") -> "Labelled":
-        if isinstance(read, Poison) or read.label != Sentiment.POSITIVE or not may_be_ironic(text):
+    def meant(text: str, language: str | None, read: "Labelled") -> "Labelled":
+        if isinstance(read, Poison) or read.label != Sentiment.POSITIVE:
+            return read
+        if not may_be_ironic(text, language):
             return read
         return Prediction.of(*in_doubt((read.negative, read.neutral, read.positive)))
 
-    return [meant(*each) for each in zip(texts, model.predict_each(texts), strict=True)]
+    read = model.predict_each(texts)
+    return [meant(*each) for each in zip(texts, languages, read, strict=True)]
 
 
 def _is_only_stars(text: str, given: float | None) -> bool:
@@ -342,9 +355,15 @@ def _label_batch(
 ) -> Iterator[dict[str, Any]]:
     from classifiers import Poison, detect  # noqa: PLC0415
 
-    languages = iter(detect([one.text for one in lines if not one.error]))
+    sound = [one for one in lines if not one.error]
+    languages = {
+        one.number: language
+        for one, (language, _) in zip(sound, detect([one.text for one in sound]), strict=True)
+    }
     with_words = [one for one in lines if one.has_words]
-    predicted = _as_meant(model, [one.text for one in with_words])
+    predicted = _as_meant(
+        model, [one.text for one in with_words], [languages[one.number] for one in with_words]
+    )
     read = iter(predicted)
     wants = iter(_wanted(with_words, predicted))
     for one in lines:
@@ -352,12 +371,11 @@ def _label_batch(
         if one.error:
             yield {"line": one.number, "error": one.error}
             continue
-        language, _ = next(languages)
         if isinstance(result, Poison):
             why = f"the model cannot bear this text: {result.reason}"
             yield {"line": one.number, "error": why}
         else:
-            yield _labelled_row(one, language, result, wanted, words)
+            yield _labelled_row(one, languages[one.number], result, wanted, words)
 
 
 def _wanted(lines: Sequence[_Line], predicted: "Sequence[Labelled]") -> list[Wants | None]:
