@@ -322,6 +322,21 @@ def snooze_incident(
     return until
 
 
+def note_work(
+    store: Store,
+    number: int,
+    did: str,
+    names: Sequence[str],
+    who: str,
+    outlets: Sequence[str],
+    now: datetime,
+) -> None:
+    """Have an incident's messages show what was done about its mentions, and by whom."""
+    with store.write() as db:
+        people.write_down(db, who, did, f"incident {number}", now, str(len(names)))
+        _edit(db, number, outlets, now)
+
+
 def _edit(db: Db, number: int, outlets: Sequence[str], now: datetime) -> None:
     """Have the messages that last show what has changed, wherever it was told."""
     told = notices.told_outlets(db, number)

@@ -1,6 +1,6 @@
 """Commands that do the daily work: `run` and `collect`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +13,7 @@ from listener.errors import UsageError
 
 if TYPE_CHECKING:
     from listener.app import App
+    from listener.chat import Door
     from listener.config import Config
     from listener.daemon import Daemon
     from listener.stages.collect import Page
@@ -38,7 +39,9 @@ def run_command(call: Call, once: bool, no_web: bool) -> int:
         from listener.daemon import Daemon  # noqa: PLC0415
 
         pages = None if no_web else _pages
-        daemon = Daemon(call.path, config, call.database, pages=pages, verbose=call.verbose)
+        daemon = Daemon(
+            call.path, config, call.database, pages=pages, chats=_chats, verbose=call.verbose
+        )
         return daemon.run()
 
 
@@ -52,6 +55,15 @@ def _pages(app: "App", daemon: "Daemon") -> "Server":
 
     table = app.config.web
     return Server(app, daemon, host=table.host, port=table.port, deliver=deliver)
+
+
+def _chats(app: "Callable[[], App]") -> "Sequence[Door]":
+    """Where presses in chats are heard; what nobody wants is not even imported."""
+    if not any(getattr(one, "app_token", "") for one in app().notifiers.values()):
+        return ()
+    from listener.chat import doors  # noqa: PLC0415
+
+    return [door.start() for door in doors(app)]
 
 
 def _once(call: Call) -> int:

@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -44,7 +44,14 @@ class Server(Protocol):
     def stop(self, timeout_seconds: float = ...) -> None: ...
 
 
+class Chat(Protocol):
+    """A door that is open until it is closed."""
+
+    def close(self) -> None: ...
+
+
 Pages = Callable[[App, "Daemon"], Server]  # another door; whoever runs us knows it
+Chats = Callable[[Callable[[], App]], Sequence[Chat]]  # opened for the settings as they are
 
 
 class Daemon:
@@ -61,10 +68,13 @@ class Daemon:
         database: Path | None,
         *,
         pages: Pages | None = None,
+        chats: Chats | None = None,
         clock: Clock | None = None,
         verbose: bool = False,
     ) -> None:
         self._path, self._database, self._pages = path, database, pages
+        self._chats = chats
+        self._opened: Sequence[Chat] = ()
         self._verbose = verbose
         self._clock = clock or WallClock()
         self._stop = threading.Event()
@@ -98,6 +108,7 @@ class Daemon:
         self._beater.start()
         self._tell_outlets()
         server = self._serve()
+        self._open_chats()
         ticker.start()
         self._told_ready = systemd.tell("READY=1")
         log.logger().info(
@@ -143,6 +154,15 @@ class Daemon:
         server = self._pages(self.app, self)
         server.start()
         return server
+
+    def _open_chats(self) -> None:
+        if self._chats is not None:
+            self._opened = self._chats(lambda: self.app)
+
+    def _close_chats(self) -> None:
+        for chat in self._opened:
+            chat.close()
+        self._opened = ()
 
     # What each loop does
 
@@ -300,6 +320,8 @@ class Daemon:
             return
         log.set_up(config.secrets, verbose=self._verbose)
         self._tell_outlets()
+        self._close_chats()
+        self._open_chats()
         self._wake()
         log.logger().info("settings taken up", changed=differences)
         if waiting:
@@ -310,6 +332,7 @@ class Daemon:
         until = monotonic() + STOP_WITHIN
         systemd.tell("STOPPING=1")
         ticker.shutdown(wait=False)
+        self._close_chats()
         loops = [*self._tellers.values(), self._thinker, self._reporter]
         for loop in loops:
             loop.wake.set()

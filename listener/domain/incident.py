@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from listener.domain.press import Worked
 from listener.domain.times import in_words, to_json
 
 
@@ -136,6 +137,7 @@ class Quote:
     due_at: datetime | None = None  # of its response clock, where that is the matter
     state: str | None = None
     places: tuple[tuple[int, int], ...] = ()  # in the text, to be marked: from, and up to
+    worked: Worked | None = None  # the last that somebody did about it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +167,7 @@ class Notice:
     taken_by: str | None = None  # who looks after the incident
     snoozed_until: datetime | None = None
     quietly: bool = False  # in the thread only, whatever it is: the day's interruptions are spent
+    worked: Worked | None = None  # the last that somebody did about the incident's mentions
     incident_severity: Severity | None = None  # the gravest so far, which it keeps; None: as here
 
 

@@ -8,10 +8,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from listener.domain.incident import Incident, Notice, Quote, Severity
+from listener.domain.press import Worked
 from listener.domain.voice import quoted
 from listener.errors import NotifyError
 from listener.notifiers.base import Notifier, Receipt, Redraws, Sending
-from listener.store import clocks, incidents, matches, mentions, notices, outbox, shown, subjects
+from listener.store import (
+    clocks,
+    incidents,
+    matches,
+    mentions,
+    notices,
+    outbox,
+    people,
+    shown,
+    subjects,
+)
 from listener.store.connection import Db, Store
 from listener.store.outbox import Outgoing
 from listener.store.shown import Stale
@@ -169,7 +180,13 @@ def _notice(db: Db, out: Outgoing) -> Notice:
         taken_by=incident.acknowledged_by if incident else None,
         snoozed_until=incident.snoozed_until if incident else None,
         quietly=bool(body.get("quietly")),
+        worked=_worked(db, out.incident_id),
     )
+
+
+def _worked(db: Db, number: int | None) -> Worked | None:
+    name = f"incident {number}"
+    return people.last_acts(db, [name]).get(name) if number is not None else None
 
 
 def _state(incident: Incident | None) -> str:
@@ -193,11 +210,14 @@ def _quotes(db: Db, out: Outgoing, incident: Incident | None) -> tuple[Quote, ..
     elif incident is not None and not ids:
         ids = notices.mentions_of(db, incident.id)
     voices = matches.voices_by_id(db, subject_id, ids[:QUOTES])
+    quotes = {voice.id: quoted(voice, QUOTE_LENGTH) for voice in voices}
+    acts = people.last_acts(db, [quote.name for quote in quotes.values()]) if quotes else {}
     return tuple(
         replace(
-            quoted(v, QUOTE_LENGTH), due_at=running[v.id].due_at, state=running[v.id].state.value
+            quote,
+            worked=acts.get(quote.name),
+            due_at=running[i].due_at if i in running else None,
+            state=running[i].state.value if i in running else None,
         )
-        if v.id in running
-        else quoted(v, QUOTE_LENGTH)
-        for v in voices
+        for i, quote in quotes.items()
     )

@@ -1,14 +1,15 @@
 """What people see and do: the inbox, their work on it, and the record of who did what."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from listener.domain.intent import SURE
+from listener.domain.press import Worked
 from listener.domain.times import to_text
 from listener.store import gone
-from listener.store.connection import Db, Row
+from listener.store.connection import Db, Row, among
 from listener.store.labels import AT_ODDS, CONFIDENCE, newest
 
 
@@ -92,6 +93,17 @@ def write_down(db: Db, who: str, did: str, what: str, now: datetime, detail: str
         "INSERT INTO audit (at, who, did, what, detail) VALUES (?, ?, ?, ?, ?)",
         (to_text(now), who, did, what, detail),
     )
+
+
+def last_acts(db: Db, names: Collection[str]) -> dict[str, Worked]:
+    """The last thing that somebody did about each of these mentions (SOURCE:ID), if anything."""
+    marks, given = among(names)
+    rows = db.execute(
+        f"SELECT what, who, did, detail FROM audit WHERE id IN"  # noqa: S608
+        f" (SELECT max(id) FROM audit WHERE what IN ({marks}) GROUP BY what)",
+        given,
+    )
+    return {r["what"]: Worked(who=r["who"], did=r["did"], detail=r["detail"]) for r in rows}
 
 
 def not_measured(db: Db, mention_id: int) -> bool:

@@ -54,6 +54,14 @@ _ENDED: Final[Mapping[str, str]] = {
     ClockState.DISMISSED.value: "dismissed",
 }
 
+_WORKED: Final[Mapping[str, str]] = {
+    "answered": "answered by {who}",
+    "assigned": "{detail} answers it",
+    "corrected": "{detail}, says {who}",
+    "dismissed": "dismissed by {who}",
+    "snoozed": "snoozed by {who}",
+}
+
 _ALMOST_NEVER: Final = 1e-9
 A_MINUTE: Final = timedelta(minutes=1)
 
@@ -150,6 +158,26 @@ def doubt_words(quote: Quote) -> str | None:
     if quote.sentiment is None or is_sure(quote.confidence):
         return None
     return as_told(quote.sentiment, quote.confidence)
+
+
+def work_words(notice: Notice) -> str | None:
+    """What was done last about an incident's mentions: "jo answered 2"; None for nothing.
+
+    What was done about the incident itself stands in its headline.
+    """
+    worked = notice.worked
+    if worked is None or not worked.detail.isdecimal():
+        return None
+    return f"{worked.who} {worked.did} {worked.detail}"
+
+
+def worked_words(quote: Quote) -> str | None:
+    """Who did something about a mention last: "answered by jo"; None where nobody did."""
+    worked = quote.worked
+    if worked is None:
+        return None
+    words = _WORKED.get(worked.did)
+    return None if words is None else words.format(who=worked.who, detail=worked.detail)
 
 
 def most_urgent_first(quotes: Sequence[Quote]) -> list[Quote]:

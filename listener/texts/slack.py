@@ -27,15 +27,16 @@ from listener.texts.notice import (
     most_urgent_first,
     place_of,
     waiting_words,
+    work_words,
+    worked_words,
 )
+from listener.texts.slack_buttons import buttons
+from listener.texts.slack_parts import Block, header, plain_text
 from listener.texts.summary import Line
-
-Block = dict[str, Any]
 
 EVENT_TYPE: Final = "listener_notice"
 
 MOST_BLOCKS: Final = 50
-HEADER_LIMIT: Final = 150
 SECTION_LIMIT: Final = 3_000
 # Slack refuses a message whose blocks hold about 13,200 characters (slackapi/bolt-js#2509) and does
 # not say what it counts; so all of the JSON is counted, and there is room to spare.
@@ -60,14 +61,24 @@ class Message:
     blocks: list[Block]
 
 
-def card(notice: Notice, also: Sequence[Notice] = ()) -> Message:
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """That buttons are heard; `pages`: the address of our own pages, or nothing."""
+
+    pages: str = ""
+
+
+def card(notice: Notice, also: Sequence[Notice] = (), pressed: Pressed | None = None) -> Message:
     """The incident's own message, in its present state; drawn anew at each notice.
 
-    `also`: what could not be told while Slack was away, a line each.
+    `also`: what could not be told while Slack was away, a line each. `pressed`: there are buttons
+    below it, for somebody hears of them.
     """
     notice = as_it_stands(notice)
-    before = [_header(headline(notice)), *_why(notice)]
-    return Message(text=_fallback(headline(notice), notice), blocks=_fitted(notice, also, before))
+    before = [header(headline(notice)), *_why(notice)]
+    below = buttons(notice, pressed.pages) if pressed is not None else []
+    blocks = _fitted(notice, also, before, below)
+    return Message(text=_fallback(headline(notice), notice), blocks=blocks)
 
 
 def reply(notice: Notice, also: Sequence[Notice] = ()) -> Message:
@@ -112,8 +123,8 @@ def report(title: str, text: str) -> Message:
             kept.append("…")
             break
         kept.append(cut)
-    body = {"type": "section", "text": _plain_text("\n".join(kept) or "…")}
-    return Message(text=mrkdwn(in_slack(title, _FALLBACK_LIMIT)), blocks=[_header(title), body])
+    body = {"type": "section", "text": plain_text("\n".join(kept) or "…")}
+    return Message(text=mrkdwn(in_slack(title, _FALLBACK_LIMIT)), blocks=[header(title), body])
 
 
 def metadata(ids: Sequence[str], incident: int | None = None) -> Block:
@@ -140,11 +151,19 @@ def size(blocks: Sequence[Block]) -> int:
     return slack_length(json.dumps(blocks, ensure_ascii=False, separators=(",", ":")))
 
 
-def _fitted(notice: Notice, also: Sequence[Notice], before: list[Block]) -> list[Block]:
+def _fitted(
+    notice: Notice,
+    also: Sequence[Notice],
+    before: list[Block],
+    below: Sequence[Block] = (),
+) -> list[Block]:
     """The blocks with as many quotes as there is room for; the least urgent are left out first."""
     quotes = most_urgent_first(notice.quotes)
     waiting = any(quote.due_at is not None for quote in quotes)
-    after = [*_action(notice), *_also(also), *_context(place_of(notice))]
+    work = work_words(notice)
+    place = place_of(notice)
+    last = f"{place} · {work}" if work else place
+    after = [*_action(notice), *_also(also), *below, *_context(last)]
     draw = _waiting_list if waiting else _quotes
     start = [*before, *_facts(notice)]
     for shown in range(min(len(quotes), _MOST_ITEMS if waiting else _MOST_QUOTES), 0, -1):
@@ -179,6 +198,7 @@ def _waiting(quote: Quote, at: datetime, length: int) -> list[Block]:
         _text(f" {_who(quote)}{_in_doubt(quote)}: "),
         *_said(quote, length, _MARKED_IN_A_LIST),
         *_link(quote.url),
+        *_worked(quote),
     ]
 
 
@@ -191,6 +211,7 @@ def _quotes(notice: Notice, quotes: Sequence[Quote]) -> list[Block]:
                 _text(f"\n{_who(quote)}{_in_doubt(quote)}, "),
                 _date(quote.said_at),
                 *_link(quote.url),
+                *_worked(quote),
             ],
         }
         for quote in quotes
@@ -214,6 +235,11 @@ def _who(quote: Quote) -> str:
 def _in_doubt(quote: Quote) -> str:
     words = doubt_words(quote)
     return f" ({words})" if words else ""
+
+
+def _worked(quote: Quote) -> list[Block]:
+    words = worked_words(quote)
+    return [_text(" — "), _text(words, 120)] if words else []
 
 
 def _link(url: str | None) -> list[Block]:
@@ -256,22 +282,14 @@ def _fallback(title: str, notice: Notice) -> str:
     return mrkdwn(in_slack(words, _FALLBACK_LIMIT))
 
 
-def _header(words: str) -> Block:
-    return {"type": "header", "text": _plain_text(in_slack(words, HEADER_LIMIT))}
-
-
 def _why(notice: Notice) -> list[Block]:
     words = in_slack(notice.why, _WHY_LIMIT)
-    return [{"type": "section", "text": _plain_text(words)}] if words else []
+    return [{"type": "section", "text": plain_text(words)}] if words else []
 
 
 def _context(words: str) -> list[Block]:
     said = in_slack(words, _PLACE_LIMIT)
-    return [{"type": "context", "elements": [_plain_text(said)]}] if said else []
-
-
-def _plain_text(words: str) -> Block:
-    return {"type": "plain_text", "text": words, "emoji": False}
+    return [{"type": "context", "elements": [plain_text(said)]}] if said else []
 
 
 def _rich(*elements: Block) -> Block:

@@ -13,7 +13,6 @@ from listener.texts.escape import in_slack, one_line, safe_link, slack_length
 from listener.texts.notice import EVENT_WORDS, chance, facts
 from listener.texts.slack import (
     BUDGET,
-    HEADER_LIMIT,
     MOST_BLOCKS,
     SECTION_LIMIT,
     Message,
@@ -24,6 +23,7 @@ from listener.texts.slack import (
     report,
     size,
 )
+from listener.texts.slack_parts import HEADER_LIMIT
 from tests.notifiers.build import MINUTE, NOW, a_drop, a_promise, a_spike, a_wait
 from tests.notifiers.found import a_competitors, an_influencers
 

@@ -57,6 +57,10 @@ class SlackServer:
         self.token = token
         self.delay_ms = delay_ms
         self.calls: Counter[str] = Counter()
+        self.socket_url: Callable[[], str] | None = None  # where apps.connections.open leads
+        self.windows: list[Answer] = []  # views.open
+        self.homes: dict[str, Answer] = {}  # views.publish, by user
+        self.whispers: list[Answer] = []  # chat.postEphemeral
         self.in_flight = 0
         self.stopping = threading.Event()
         self._lock = threading.Lock()
@@ -133,6 +137,8 @@ class SlackServer:
             return _no("unknown_method")
         if not token:
             return _no("not_authed")
+        if method == "apps.connections.open":
+            return self._connect(token)
         if self.token is not None and token != self.token:
             return _no("invalid_auth")
         return made(self, body, fault)
@@ -184,6 +190,32 @@ class SlackServer:
                 return {"ok": True, "channel": channel | {"is_member": True}}
         return _no("channel_not_found")
 
+    def _connect(self, token: str) -> Answer:
+        if not token.startswith("xapp-"):
+            return _no("not_allowed_token_type")
+        return (
+            _no("internal_error")
+            if self.socket_url is None
+            else {
+                "ok": True,
+                "url": self.socket_url(),
+            }
+        )
+
+    def _open_window(self, body: Answer, fault: Fault | None) -> Answer:
+        if not body.get("trigger_id"):
+            return _no("invalid_trigger_id")
+        self.windows.append(_as_json(body["view"]))
+        return {"ok": True, "view": {"id": f"V{len(self.windows)}"}}
+
+    def _publish(self, body: Answer, fault: Fault | None) -> Answer:
+        self.homes[str(body["user_id"])] = _as_json(body["view"])
+        return {"ok": True, "view": {"id": "VHOME"}}
+
+    def _whisper(self, body: Answer, fault: Fault | None) -> Answer:
+        self.whispers.append(body)
+        return {"ok": True, "message_ts": "1.0"}
+
 
 _METHODS: dict[str, Callable[[SlackServer, Answer, Fault | None], Answer]] = {
     "auth.test": SlackServer._auth_test,
@@ -193,7 +225,16 @@ _METHODS: dict[str, Callable[[SlackServer, Answer, Fault | None], Answer]] = {
     "conversations.replies": SlackServer._replies,
     "conversations.list": SlackServer._list,
     "conversations.info": SlackServer._info,
+    "apps.connections.open": SlackServer._auth_test,
+    "views.open": SlackServer._open_window,
+    "views.publish": SlackServer._publish,
+    "chat.postEphemeral": SlackServer._whisper,
 }
+
+
+def _as_json(found: Any) -> Answer:
+    made: Answer = json.loads(found) if isinstance(found, str) else found
+    return made
 
 
 def _no(code: str) -> Answer:

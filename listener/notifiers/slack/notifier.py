@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from listener.domain.incident import Notice
 from listener.errors import NotifyError
 from listener.notifiers.base import Digest, Receipt, Sending
-from listener.texts.slack import Message, card, for_all, metadata, reply, report
+from listener.texts.slack import Message, Pressed, card, for_all, metadata, reply, report
 
 if TYPE_CHECKING:
     from listener.notifiers.slack.calls import Calls
@@ -26,11 +26,13 @@ class Slack:
     The incident's message is updated before its news is posted in the thread: an update may be
     repeated, a post may not. After an unclear end the ids are looked up before anything is sent.
     The app needs chat:write, and for the look-up channels:read and channels:history (groups:read
-    and groups:history for private channels).
+    and groups:history for private channels). With an app-level token (connections:write) there
+    are buttons, which `listener.chat` hears of.
     """
 
     token: str = field(repr=False)
     channel: str
+    app_token: str = field(default="", repr=False)  # xapp-...: buttons by Socket Mode
     base_url: str = "https://slack.com/api/"
     timeout_seconds: float = field(default=10.0, metadata={"between": (1, 10)})
     look_up_after_unclear_end: bool = True  # False doubles: only for the harness that must see it
@@ -43,6 +45,8 @@ class Slack:
         here = address.scheme == "http" and address.hostname in {"localhost", "127.0.0.1", "::1"}
         if address.scheme != "https" and not here:
             raise ValueError("base_url must begin with https:// (http:// only to this machine)")
+        if self.app_token and not self.app_token.startswith("xapp-"):
+            raise ValueError("app_token must be an app-level token (xapp-...)")
 
     @property
     def hears_alerts(self) -> bool:
@@ -77,7 +81,7 @@ class Slack:
             found = search.everywhere(place, root, {notice.id for notice in news}, since)
         missing = [notice for notice in news if notice.id not in found]
         if root is not None and (missing or not news):
-            root = root if self._update(calls, root, card(notice)) else None
+            root = root if self._update(calls, root, self._card(notice)) else None
         if missing:
             sent = self._tell(calls, root, place, missing)
             found |= {notice.id: sent for notice in missing}
@@ -88,7 +92,7 @@ class Slack:
     def redraw(self, at: Receipt, sending: Sending) -> None:
         """Draw a message anew: the incident's own in its present state, or a reply."""
         is_lasting = sending.root is None or sending.root.ref == at.ref
-        draw = card if is_lasting else reply
+        draw = self._card if is_lasting else reply
         calls, _ = self._connect()
         self._update(calls, at, draw(sending.notice, sending.also), must=True)
 
@@ -121,6 +125,9 @@ class Slack:
             calls.call(calls.client.conversations_history, Act.CHECK, channel=place, limit=1)
         return f"posts to {self.channel} of {who.get('team')} as {who.get('user')}"
 
+    def _card(self, notice: Notice, also: Sequence[Notice] = ()) -> Message:
+        return card(notice, also, Pressed() if self.app_token else None)
+
     def _connect(self) -> "tuple[Calls, Search]":
         from listener.notifiers.slack.calls import connect  # noqa: PLC0415  # brings the SDK
         from listener.notifiers.slack.search import Search  # noqa: PLC0415
@@ -134,7 +141,7 @@ class Slack:
         first, also = notices[0], notices[1:]
         ours = metadata([notice.id for notice in notices], first.incident)
         if root is None:
-            return self._post(calls, place, card(first, also), ours)
+            return self._post(calls, place, self._card(first, also), ours)
         where = {"thread_ts": root.ref, "reply_broadcast": for_all(first)}
         return self._post(calls, place, reply(first, also), ours, **where)
 

@@ -2,6 +2,7 @@
 
 from sqlite_utils import Database, Migrations
 
+from listener.store.migrations.chat import CHAT
 from listener.store.migrations.comparisons import COMPARISONS
 from listener.store.migrations.copies import COPIES
 from listener.store.migrations.first import FIRST
@@ -143,6 +144,12 @@ def topics(db: Database) -> None:
 def said(db: Database) -> None:
     """Whether a person said the sentiment of a label, or left it as it was."""
     _run(db, SAID)
+
+
+@migrations()
+def chat(db: Database) -> None:
+    """What was pressed in a chat, and whose act was the last."""
+    _run(db, CHAT)
 
 
 def _run(db: Database, script: str) -> None:

@@ -1,0 +1,139 @@
+"""What Slack hands over, and what it is answered: presses, windows, commands, the home tab."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from listener import pressing, views
+from listener.app import App
+from listener.chat import commands
+from listener.chat.acts import press_incident, save
+from listener.chat.payload import (
+    Button,
+    Payload,
+    Saved,
+    UnreadableError,
+    button,
+    command,
+    opened_home,
+    saved,
+)
+from listener.domain.press import OF_INCIDENT, Press
+from listener.errors import ListenerError, NotifyError
+from listener.notifiers.slack.calls import Act, Calls
+from listener.texts.escape import in_slack, mrkdwn
+from listener.texts.slack_home import MOST_WAITING, home
+from listener.texts.slack_parts import section
+from listener.texts.slack_windows import WHICH, window
+
+Answer = dict[str, Any]
+LOG: Final = logging.getLogger(__name__)
+_LONGEST_LINE: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """Handles one request of Slack's. It raises nothing but what is a fault of ours.
+
+    app: as it is wired now; calls: the Web API, with the bot's token.
+    """
+
+    app: Callable[[], App]
+    calls: Callable[[], Calls]
+
+    def handle(self, kind: str, payload: Payload) -> Answer | None:
+        """Do what was asked; returns what goes back with the receipt, or None."""
+        try:
+            return self._handled(kind, payload)
+        except UnreadableError as error:
+            LOG.warning("Slack sent what is not ours: %s", error)
+        except NotifyError as error:
+            LOG.warning("Slack would not show an answer: %s", error)
+        return None
+
+    def _handled(self, kind: str, payload: Payload) -> Answer | None:
+        app = self.app()
+        now = app.clock.now()
+        if kind == "slash_commands":
+            blocks = commands.run(app, command(payload), now)
+            return {"response_type": "ephemeral", "blocks": blocks}
+        if kind == "events_api":
+            self._home(app, opened_home(payload), now)
+            return None
+        if kind != "interactive":
+            return None
+        if payload.get("type") == "view_submission":
+            return _saved(app, saved(payload), now)
+        if payload.get("type") == "block_actions" and (one := button(payload)) is not None:
+            self._pressed(app, one, now)
+        return None
+
+    def _pressed(self, app: App, one: Button, now: datetime) -> None:
+        try:
+            if one.act in OF_INCIDENT:
+                pressing.only_once(
+                    app.store,
+                    one.key,
+                    now,
+                    lambda: press_incident(app, one, now, lambda words: self._say(one, words)),
+                )
+            else:
+                self._about_mentions(app, one, now)
+        except ListenerError as error:
+            if isinstance(error, NotifyError):
+                raise
+            self._say(one, str(error))
+
+    def _about_mentions(self, app: App, one: Button, now: datetime) -> None:
+        """Where only one can be meant, and nothing more has to be said, it is done at once."""
+        found = pressing.choices(app.store, one.incident)
+        if len(found) == 1 and one.act is not Press.WRONG:
+            meant = Saved(
+                act=one.act,
+                incident=one.incident,
+                names=(found[0].name,),
+                sentiment="",
+                who=one.who,
+                key=one.key,
+            )
+            pressing.only_once(app.store, one.key, now, lambda: save(app, meant, now))
+            return
+        calls = self.calls()
+        calls.call(
+            calls.client.views_open,
+            Act.UPDATE,
+            trigger_id=one.trigger,
+            view=window(one.act, one.incident, found),
+        )
+
+    def _say(self, one: Button, words: str) -> None:
+        """To the one who pressed, and to nobody else."""
+        calls = self.calls()
+        calls.call(
+            calls.client.chat_postEphemeral,
+            Act.UPDATE,
+            channel=one.channel,
+            user=one.user,
+            text=mrkdwn(in_slack(words, _LONGEST_LINE)),
+            blocks=[section(words, _LONGEST_LINE)],
+        )
+
+    def _home(self, app: App, user: str | None, now: datetime) -> None:
+        if user is None:
+            return
+        rows = views.waiting(app.store, limit=MOST_WAITING, now=now, pack=app.pack)
+        of = sum(pressing.open_clocks(app.store, now).values())
+        view = home(rows, of, pressing.open_incidents(app.store), now)
+        calls = self.calls()
+        calls.call(calls.client.views_publish, Act.UPDATE, user_id=user, view=view)
+
+
+def _saved(app: App, one: Saved, now: datetime) -> Answer | None:
+    """None closes the window; what is wrong is shown in it."""
+    try:
+        pressing.only_once(app.store, one.key, now, lambda: save(app, one, now))
+    except ListenerError as error:
+        return {"response_action": "errors", "errors": {WHICH: str(error)[:_LONGEST_LINE]}}
+    return None

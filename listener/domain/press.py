@@ -1,0 +1,46 @@
+"""What people press below a message, whatever the service that shows the buttons."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+
+class Press(StrEnum):
+    ACKNOWLEDGE = "acknowledge"
+    SNOOZE = "snooze"
+    ANSWERED = "answered"
+    ASSIGN = "assign"  # to whoever presses
+    WRONG = "wrong"  # the sentiment
+    NOT_US = "not_us"
+    OPEN = "open"  # a link; it is told to us, and there is nothing to do
+
+
+OF_INCIDENT: Final = frozenset({Press.ACKNOWLEDGE, Press.SNOOZE})
+OF_MENTION: Final = frozenset({Press.ANSWERED, Press.ASSIGN, Press.WRONG, Press.NOT_US})
+
+SPANS: Final = {
+    "1h": timedelta(hours=1),
+    "4h": timedelta(hours=4),
+    "1d": timedelta(days=1),
+    "7d": timedelta(days=7),
+}  # for which one may snooze
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A mention of an incident that people may say something of."""
+
+    name: str  # SOURCE:ID
+    subject: str
+    author: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """The last thing that somebody did about a mention, as the record has it."""
+
+    who: str
+    did: str  # answered | assigned | corrected | dismissed | snoozed
+    detail: str = ""

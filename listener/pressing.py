@@ -1,0 +1,68 @@
+"""What a press in a chat needs to know: which mentions may be meant, and whether it is a new one.
+
+What a press does is in `inbox.py`, as at every other door.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, TypeVar
+
+from listener import named
+from listener.domain.incident import Incident
+from listener.domain.press import Choice
+from listener.domain.voice import quoted
+from listener.store import clocks, incidents, matches, notices, overview, pressed
+from listener.store.connection import Store
+
+T = TypeVar("T")
+
+MOST_CHOICES: Final = 10
+CHOICE_LENGTH: Final = 140
+
+
+def only_once(store: Store, key: str, now: datetime, act: Callable[[], T]) -> T | None:
+    """Carry out what was pressed, unless this very press was before; then None.
+
+    If it fails it may be pressed again. Killed between the act and its note it is carried out
+    twice, which no act of ours minds.
+    """
+    with store.read() as db:
+        if not pressed.is_new(db, key):
+            return None
+    done = act()
+    with store.write() as db:
+        pressed.note(db, key, now)
+    return done
+
+
+def choices(store: Store, number: int) -> list[Choice]:
+    """The mentions of an incident that people may say something of, most urgent or telling first.
+
+    Raises UsageError where there is no such incident.
+    """
+    with store.read() as db:
+        incident = named.incident(db, number)
+        ids = [c.mention_id for c in clocks.most_urgent(db, number, MOST_CHOICES)]
+        ids += [i for i in notices.mentions_of(db, number) if i not in ids]
+        voices = matches.voices_by_id(db, incident.subject_id, ids[:MOST_CHOICES])
+    quotes = [quoted(voice, CHOICE_LENGTH) for voice in voices]
+    return [
+        Choice(name=q.name, subject=incident.subject, author=q.author, text=q.text) for q in quotes
+    ]
+
+
+def subject_of(store: Store, number: int) -> str:
+    """Whom an incident is about. Raises UsageError where there is no such incident."""
+    with store.read() as db:
+        return named.incident(db, number).subject
+
+
+def open_incidents(store: Store) -> list[Incident]:
+    with store.read() as db:
+        return incidents.open_ones(db)
+
+
+def open_clocks(store: Store, now: datetime) -> dict[str, int]:
+    """How many mentions wait for an answer, by state."""
+    with store.read() as db:
+        return overview.open_clocks(db, now)

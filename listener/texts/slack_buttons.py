@@ -1,0 +1,59 @@
+"""The buttons below an incident's message in Slack, and how what is pressed is named; pure."""
+
+from typing import Final
+
+from listener.domain.incident import Notice
+from listener.domain.press import SPANS, Press
+from listener.texts.escape import safe_link
+from listener.texts.slack_parts import Block, actions, button, option, plain_text
+
+PREFIX: Final = "listener."
+_OF_INCIDENT, _OF_MENTIONS = "listener.incident.", "listener.mentions."
+_IN_WORDS: Final = {"1h": "for an hour", "4h": "for 4 hours", "1d": "for a day", "7d": "for a week"}
+
+
+def buttons(notice: Notice, pages: str = "") -> list[Block]:
+    """What can be done about an incident as it stands; of one that is over only what teaches.
+
+    pages: the address of our own pages, where there is one that readers can reach.
+    """
+    if notice.incident is None:
+        return []
+    number = str(notice.incident)
+    of_incident = [*_looking_after(notice, number), *_open(notice, pages)]
+    of_mentions = _about_mentions(number) if notice.quotes else []
+    return [
+        *([actions(_OF_INCIDENT + number, of_incident)] if of_incident else []),
+        *([actions(_OF_MENTIONS + number, of_mentions)] if of_mentions else []),
+    ]
+
+
+def _looking_after(notice: Notice, number: str) -> list[Block]:
+    if notice.incident_state == "resolved":
+        return []
+    snooze: Block = {
+        "type": "static_select",
+        "action_id": PREFIX + Press.SNOOZE,
+        "placeholder": plain_text("Snooze"),
+        "options": [option(_IN_WORDS[span], f"{number}:{span}") for span in SPANS],
+    }
+    if notice.incident_state == "acknowledged":
+        return [snooze]
+    look = button("Acknowledge", PREFIX + Press.ACKNOWLEDGE, number, style="primary")
+    return [look, snooze]
+
+
+def _open(notice: Notice, pages: str) -> list[Block]:
+    """The mention at its source, where the message is about one; else our own pages."""
+    link = safe_link(notice.quotes[0].url) if len(notice.quotes) == 1 else None
+    url = link or safe_link(pages)
+    return [button("Open", PREFIX + Press.OPEN, url=url)] if url else []
+
+
+def _about_mentions(number: str) -> list[Block]:
+    return [
+        button("Answered", PREFIX + Press.ANSWERED, number),
+        button("Assign to me", PREFIX + Press.ASSIGN, number),
+        button("Wrong sentiment", PREFIX + Press.WRONG, number),
+        button("Not us", PREFIX + Press.NOT_US, number),
+    ]

@@ -1,0 +1,76 @@
+"""The tab that an app has in Slack: what waits, most urgent first, and how things stand; pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from listener.domain.incident import Incident
+from listener.domain.times import from_text, in_words
+from listener.texts.escape import in_slack
+from listener.texts.slack_parts import Block, context, header, section
+from listener.texts.summary import SIGNS
+
+MOST_WAITING: Final = 20
+MOST_OPEN: Final = 10
+_A_MINUTE: Final = timedelta(minutes=1)
+
+
+def home(
+    waiting: Sequence[Mapping[str, Any]], of: int, incidents: Sequence[Incident], now: datetime
+) -> Block:
+    """The whole tab. waiting: rows as the inbox lists them; of: so many wait altogether."""
+    return {
+        "type": "home",
+        "blocks": [
+            header(waiting_title(of)),
+            *waiting_blocks(waiting[:MOST_WAITING], of, now),
+            {"type": "divider"},
+            header(f"Open incidents: {len(incidents)}"),
+            *[_incident(one, now) for one in incidents[:MOST_OPEN]],
+            *([] if incidents else [section("Nothing is wrong.")]),
+            context(f"As of {now:%Y-%m-%d %H:%M} UTC; open this tab again to bring it up to date."),
+        ],
+    }
+
+
+def waiting_title(of: int) -> str:
+    return "Nobody waits for an answer" if not of else f"Waiting for an answer: {of:,}"
+
+
+def waiting_blocks(rows: Sequence[Mapping[str, Any]], of: int, now: datetime) -> list[Block]:
+    """Those who wait, two blocks each, and how many more there are."""
+    blocks: list[Block] = []
+    for row in rows:
+        blocks += [section(_what(row, now), 600), context(_about(row))]
+    left = of - len(rows)
+    return [*blocks, *([context(f"and {left:,} more")] if left > 0 else [])]
+
+
+def _what(row: Mapping[str, Any], now: datetime) -> str:
+    author = in_slack(row["author"] or "somebody", 60)
+    return f"{_stands(from_text(row['due_at']), now)} · {author}: {in_slack(row['text'], 300)}"
+
+
+def _stands(due: datetime, now: datetime) -> str:
+    if abs(due - now) < _A_MINUTE:
+        return "due now"
+    apart = in_words(due - now)
+    return f"{apart} over" if now > due else f"due in {apart}"
+
+
+def _about(row: Mapping[str, Any]) -> str:
+    parts = (
+        row["subject"],
+        row["channel"],
+        *row["topics"][:2],
+        f"{row['assignee']} answers it" if row["assignee"] else None,
+        row["action"],
+        row["id"],
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _incident(one: Incident, now: datetime) -> Block:
+    taken = f" · {one.acknowledged_by} looks after it" if one.acknowledged_by else ""
+    since = in_words(now - one.opened_at)
+    return section(f"{SIGNS[one.severity]} {one.title} · for {since}{taken} · incident {one.id}")

@@ -1,0 +1,52 @@
+"""The parts that every message, window and page in Slack is built of; pure.
+
+Nothing is mrkdwn: words stand in plain_text objects, where Slack reads neither markup nor mentions.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from listener.texts.escape import in_slack
+
+Block = dict[str, Any]
+
+HEADER_LIMIT: Final = 150
+BUTTON_LIMIT: Final = 75
+OPTION_LIMIT: Final = 75
+VALUE_LIMIT: Final = 150  # of an option
+
+
+def plain_text(words: str) -> Block:
+    return {"type": "plain_text", "text": words, "emoji": False}
+
+
+def header(words: str) -> Block:
+    return {"type": "header", "text": plain_text(in_slack(words, HEADER_LIMIT) or "…")}
+
+
+def section(words: str, limit: int = 2_900) -> Block:
+    return {"type": "section", "text": plain_text(in_slack(words, limit) or "…")}
+
+
+def context(words: str, limit: int = 300) -> Block:
+    return {"type": "context", "elements": [plain_text(in_slack(words, limit) or "…")]}
+
+
+def button(words: str, action: str, value: str = "", *, url: str = "", style: str = "") -> Block:
+    made: Block = {"type": "button", "text": plain_text(words), "action_id": action}
+    if value:
+        made["value"] = value
+    if url:
+        made["url"] = url
+    return made | {"style": style} if style else made
+
+
+def option(words: str, value: str, description: str = "") -> Block:
+    made: Block = {"text": plain_text(in_slack(words, OPTION_LIMIT) or "…"), "value": value}
+    if description:
+        made["description"] = plain_text(in_slack(description, OPTION_LIMIT) or "…")
+    return made
+
+
+def actions(name: str, elements: Sequence[Block]) -> Block:
+    return {"type": "actions", "block_id": name, "elements": list(elements)}

@@ -1,0 +1,77 @@
+"""The windows that open where a button in Slack needs one more answer; pure."""
+
+import json
+from collections.abc import Sequence
+from typing import Final
+
+from listener.domain.label import Sentiment
+from listener.domain.press import Choice, Press
+from listener.texts.escape import in_slack
+from listener.texts.slack_parts import VALUE_LIMIT, Block, option, plain_text, section
+
+CALLBACK: Final = "listener.choose"
+WHICH: Final = "which"
+SENTIMENT: Final = "sentiment"
+MOST_CHOICES: Final = 10  # Slack's bound for check boxes
+_TITLES: Final = {
+    Press.ANSWERED: "Mark as answered",
+    Press.ASSIGN: "Assign to me",
+    Press.WRONG: "Correct the sentiment",
+    Press.NOT_US: "Not about us",
+}
+_HELP: Final = {
+    Press.ANSWERED: "Their promises stop running now.",
+    Press.ASSIGN: "Your colleagues see that you answer them.",
+    Press.WRONG: "Counts are made anew, and the model can learn of it.",
+    Press.NOT_US: "They count for nothing any more, and the filter learns of it.",
+}
+
+
+def window(act: Press, incident: int, choices: Sequence[Choice]) -> Block:
+    """Ask which of an incident's mentions are meant and, of a sentiment, what it is."""
+    shown = [one for one in choices if len(one.name) <= VALUE_LIMIT][:MOST_CHOICES]
+    blocks = [section(_HELP[act]), *([_which(shown)] if shown else [_nothing()])]
+    if act is Press.WRONG and shown:
+        blocks.append(_sentiment())
+    made: Block = {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "private_metadata": json.dumps({"act": act.value, "incident": incident}),
+        "title": plain_text(_TITLES[act]),
+        "close": plain_text("Close"),
+        "blocks": blocks,
+    }
+    return made | {"submit": plain_text("Save")} if shown else made
+
+
+def _nothing() -> Block:
+    return section("None of its mentions is stored any more.")
+
+
+def _which(choices: Sequence[Choice]) -> Block:
+    boxes = [option(one.text, one.name, _who(one)) for one in choices]
+    element: Block = {"type": "checkboxes", "action_id": WHICH, "options": boxes}
+    if len(boxes) == 1:
+        element["initial_options"] = boxes
+    return {
+        "type": "input",
+        "block_id": WHICH,
+        "label": plain_text("Which of them?"),
+        "element": element,
+    }
+
+
+def _who(one: Choice) -> str:
+    source = one.name.partition(":")[0]
+    author = in_slack(one.author or "", 40)
+    return f"{author} on {source}" if author else f"on {source}"
+
+
+def _sentiment() -> Block:
+    radio = [option(one.value, one.value) for one in Sentiment]
+    return {
+        "type": "input",
+        "block_id": SENTIMENT,
+        "label": plain_text("What is it really?"),
+        "element": {"type": "radio_buttons", "action_id": SENTIMENT, "options": radio},
+    }

@@ -1,0 +1,130 @@
+"""A brand with four people who wait, told to a Slack that hears presses."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from listener import cycle
+from listener.app import App, open_app, plugins
+from listener.chat import Door, doors
+from listener.clock import VirtualClock
+from listener.config import from_document
+from listener.replay.play import PastSource, play
+from listener.replay.show import read_files
+from listener.store.connection import Row
+from tests.builders import MINUTE, NOW, a_line, written
+from tests.servers.room import Message
+from tests.servers.slack import SlackServer
+from tests.servers.socket_mode import SocketModeServer
+
+WAITING = 3
+LINES = [
+    a_line(
+        number,
+        created_at=(NOW + number * MINUTE).isoformat(),
+        text=f"Acme lost my parcel, case {number}",
+    )
+    for number in range(1, WAITING + 1)
+]
+
+
+@dataclass
+class Chat:
+    """An app, its Slack, and people who press."""
+
+    app: App
+    clock: VirtualClock
+    slack: SlackServer
+    socket: SocketModeServer
+    door: Door
+    pressed: int = 0
+
+    @property
+    def root(self) -> Message:
+        """The message of the promise, which lasts."""
+        return self.slack.messages("#cx")[0]
+
+    def tell(self) -> None:
+        """Let the outbox send all that waits."""
+        while cycle.tell(self.app, "slack", self.clock.now()):
+            self.clock.advance(self.clock.now() + MINUTE / 60)
+
+    def elements(self) -> dict[str, Any]:
+        """What can be pressed below the message, by the names of the acts."""
+        found = [b for b in self.root.shown["blocks"] if b["type"] == "actions"]
+        return {e["action_id"]: e for block in found for e in block["elements"]}
+
+    def press(self, act: str, who: str = "anna", *, value: str = "", stamp: str = "") -> str:
+        """Press one of the buttons that are there; returns the envelope. `stamp`: of this press."""
+        element = self.elements()[f"listener.{act}"]
+        self.pressed += 1
+        action = {"action_id": element["action_id"], "action_ts": stamp or f"1.{self.pressed}"}
+        if element["type"] == "static_select":
+            chosen = next(o for o in element["options"] if o["value"].endswith(value))
+            action["selected_option"] = chosen
+        else:
+            action["value"] = element.get("value", "")
+        return self.socket.hand("interactive", a_press(action, who, self.root.channel))
+
+    def save(self, who: str = "anna", names: int = 1, sentiment: str = "") -> dict[str, Any]:
+        """Fill the newest window in with its first mentions, and save it; what it answered."""
+        view = self.slack.windows[-1]
+        fields = {b["block_id"]: b["element"] for b in view["blocks"] if b["type"] == "input"}
+        chosen = fields["which"]["options"][:names]
+        values: dict[str, Any] = {"which": {"which": {"selected_options": chosen}}}
+        if "sentiment" in fields:
+            radio = [o for o in fields["sentiment"]["options"] if o["value"] == sentiment]
+            values["sentiment"] = {"sentiment": {"selected_option": radio[0] if radio else None}}
+        self.pressed += 1
+        payload = {
+            "type": "view_submission",
+            "user": {"id": f"U{who}", "username": who},
+            "view": {**view, "id": f"V{self.pressed}", "hash": "h", "state": {"values": values}},
+        }
+        return self.socket.receipt(self.socket.hand("interactive", payload))
+
+    def rows(self, sql: str) -> list[Row]:
+        with self.app.store.read() as db:
+            return db.execute(sql).fetchall()
+
+
+def a_press(action: dict[str, Any], who: str, channel: str) -> dict[str, Any]:
+    return {
+        "type": "block_actions",
+        "user": {"id": f"U{who}", "username": who, "name": who},
+        "channel": {"id": channel, "name": "cx"},
+        "trigger_id": "123.456.abc",
+        "actions": [action],
+    }
+
+
+@pytest.fixture
+def chat(tmp_path: Path) -> Iterator[Chat]:
+    file = written(tmp_path / "old.jsonl", LINES)
+    events, _ = read_files([file], source="x", channel=None, zone=UTC, fields={})
+    clock, past = VirtualClock(NOW), PastSource(events=events)
+    with SlackServer(channels=["cx"]) as slack, SocketModeServer() as socket:
+        slack.socket_url = lambda: socket.url
+        document = {
+            "subjects": [{"name": "Acme", "role": "brand", "query": "acme"}],
+            "notify": {
+                "slack": {
+                    "token": "xoxb-1",
+                    "app_token": "xapp-1",
+                    "channel": "#cx",
+                    "base_url": slack.url,
+                }
+            },
+        }
+        config = from_document(document, tmp_path / "config.toml", plugins(clock))
+        app = open_app(config, clock, labels="given", collectors=[past])
+        play(app, clock, past, until=NOW + 40 * MINUTE)
+        (door,) = doors(lambda: app)
+        door.start()
+        yield Chat(app, clock, slack, socket, door)
+        door.close()
+        app.close()

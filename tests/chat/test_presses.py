@@ -1,0 +1,135 @@
+"""Buttons below a message: what they do, once, whoever presses, and how it shows."""
+
+import json
+
+from tests.chat.conftest import WAITING, Chat, a_press
+
+
+def acts(chat: Chat) -> list[tuple[str, str]]:
+    return [(row["who"], row["did"]) for row in chat.rows("SELECT who, did FROM audit ORDER BY id")]
+
+
+def shown(chat: Chat) -> str:
+    return json.dumps(chat.root.shown, ensure_ascii=False)
+
+
+def test_the_message_of_a_promise_has_its_buttons(chat: Chat) -> None:
+    assert list(chat.elements()) == [
+        "listener.acknowledge",
+        "listener.snooze",
+        "listener.answered",
+        "listener.assign",
+        "listener.wrong",
+        "listener.not_us",
+    ]
+
+
+def test_who_acknowledges_stands_above_the_message(chat: Chat) -> None:
+    chat.socket.receipt(chat.press("acknowledge"))
+    chat.tell()
+    assert "acknowledged by @anna" in shown(chat)
+    assert "listener.acknowledge" not in chat.elements()
+
+
+def test_of_two_who_press_at_once_the_first_has_it_and_the_other_is_told(chat: Chat) -> None:
+    first, second = chat.press("acknowledge", "anna"), chat.press("acknowledge", "bela")
+    chat.socket.receipt(first)
+    chat.socket.receipt(second)
+    assert len([one for one in acts(chat) if one[1] == "acknowledged"]) == 1
+    (whisper,) = chat.slack.whispers
+    assert "looks after incident" in str(whisper["text"])
+
+
+def test_a_press_that_is_handed_over_twice_is_carried_out_once(chat: Chat) -> None:
+    first = chat.press("snooze", value="4h", stamp="77.1")
+    chat.socket.receipt(first)
+    until = chat.rows("SELECT snoozed_until FROM incident")[0][0]
+    chat.clock.advance(chat.clock.now().replace(minute=59))
+    chat.socket.receipt(chat.press("snooze", value="4h", stamp="77.1"))
+    assert chat.rows("SELECT snoozed_until FROM incident")[0][0] == until
+    assert [did for _, did in acts(chat)] == ["snoozed"]
+
+
+def test_a_window_asks_which_of_several_were_answered(chat: Chat) -> None:
+    chat.socket.receipt(chat.press("answered"))
+    (window,) = chat.slack.windows
+    assert len(window["blocks"][1]["element"]["options"]) == WAITING
+    assert chat.save(names=2) == {}
+    states = [row["state"] for row in chat.rows("SELECT state FROM clock ORDER BY due_at")]
+    assert states == ["met", "met", "due_soon"]
+    chat.tell()
+    assert "@anna answered 2" in shown(chat)
+    assert "case 3" in shown(chat)
+    assert "case 1" not in shown(chat)
+
+
+def test_a_corrected_sentiment_is_a_label_by_whoever_pressed(chat: Chat) -> None:
+    chat.socket.receipt(chat.press("wrong"))
+    assert chat.save(sentiment="positive") == {}
+    (row,) = chat.rows("SELECT by, sentiment FROM label WHERE by NOT IN ('model', 'given')")
+    assert tuple(row) == ("@anna", "positive")
+    chat.tell()
+    assert "positive, says @anna" in shown(chat)
+
+
+def test_without_a_sentiment_the_window_stays_and_says_so(chat: Chat) -> None:
+    chat.socket.receipt(chat.press("wrong"))
+    answer = chat.save()
+    assert answer["response_action"] == "errors"
+    assert answer["errors"] == {"which": "Choose a sentiment."}
+    assert acts(chat) == []
+
+
+def test_what_is_not_about_us_counts_no_more(chat: Chat) -> None:
+    chat.socket.receipt(chat.press("not_us"))
+    assert chat.save() == {}
+    assert len(chat.rows("SELECT 1 FROM match WHERE NOT counts")) == 1
+
+
+def test_who_assigns_to_himself_is_seen(chat: Chat) -> None:
+    chat.socket.receipt(chat.press("assign", "bela"))
+    chat.save("bela")
+    chat.tell()
+    assert "@bela answers it" in shown(chat)
+
+
+def test_after_the_end_nothing_can_be_snoozed_and_that_is_said(chat: Chat) -> None:
+    late = chat.elements()["listener.snooze"]["options"][0]
+    chat.socket.receipt(chat.press("answered"))
+    chat.save(names=WAITING)
+    with chat.app.store.write() as db:
+        db.execute("UPDATE incident SET resolved_at = opened_at")
+    action = {"action_id": "listener.snooze", "action_ts": "9.9", "selected_option": late}
+    press = a_press(action, "anna", chat.root.channel)
+    chat.socket.receipt(chat.socket.hand("interactive", press))
+    assert "it is over" in str(chat.slack.whispers[-1]["text"])
+
+
+def test_what_is_none_of_ours_is_acknowledged_and_does_nothing(chat: Chat) -> None:
+    for payload in (
+        {},
+        {"type": "block_actions", "actions": [{"action_id": "other.app", "value": "1"}]},
+        {
+            "type": "block_actions",
+            "actions": [{"action_id": "listener.answered", "value": "x" * 99}],
+        },
+        {"type": "block_actions", "actions": "?", "user": None},
+        {"type": "view_submission", "view": {"callback_id": "listener.choose"}},
+        {"type": "view_submission", "view": {"callback_id": "another"}},
+    ):
+        chat.socket.receipt(chat.socket.hand("interactive", payload))
+    assert acts(chat) == []
+
+
+def test_a_name_cannot_pass_for_a_model(chat: Chat) -> None:
+    chat.socket.receipt(chat.press("wrong", "model"))
+    chat.save("model", sentiment="neutral")
+    assert chat.rows("SELECT 1 FROM label WHERE by = '@model'")
+
+
+def test_presses_are_heard_again_after_slack_hangs_up(chat: Chat) -> None:
+    chat.socket.receipt(chat.press("acknowledge"))
+    chat.socket.hang_up()
+    chat.socket.wait_for(lambda: chat.socket.connections == 2)
+    chat.socket.receipt(chat.press("snooze", value="1h"))
+    assert [did for _, did in acts(chat)] == ["acknowledged", "snoozed"]
