@@ -57,6 +57,8 @@ def notify(store: Store, outlet: str, notifier: Notifier, now: datetime) -> bool
         with store.write() as db:
             for one in outs:
                 outbox.landed(db, one, receipt.place, receipt.ref, now)
+            if notifier.edits and sending.root is None and not sending.unclear:
+                outbox.cover(db, outs[0], receipt.place, receipt.ref, now)
             if isinstance(notifier, Redraws):
                 _note_shown(db, outlet, receipt, sending, now)
     return True

@@ -74,15 +74,17 @@ def _drop_old(db: Db, outlet: str, now: datetime) -> None:
 def also_out(db: Db, head: Outgoing, now: datetime) -> list[Outgoing]:
     """What follows of the same incident, to be folded into one message with the head.
 
-    Where the head may have been taken, only what was sent with it: the same message is tried
-    again. In order: what may not be tried by now holds back what comes after it.
+    Summaries for one team follow each other too: after an outage they are one message. Where the
+    head may have been taken, only what was sent with it: the same message is tried again. In order:
+    what may not be tried by now holds back what comes after it.
     """
-    if head.incident_id is None:
+    if head.incident_id is None and head.event is not Event.SUMMARY_TOLD:
         return []
     rows = db.execute(
         f"{SELECT} WHERE o.outlet = ? AND o.state IN ('waiting', 'sending') AND o.id > ?"
-        " AND n.incident_id = ? ORDER BY o.id LIMIT ?",
-        (head.outlet, head.id, head.incident_id, MOST_FOLDED),
+        " AND n.incident_id IS ? AND (n.incident_id NOTNULL"
+        " OR n.event = ? AND n.body ->> 'team' IS ?) ORDER BY o.id LIMIT ?",
+        (head.outlet, head.id, head.incident_id, head.event, head.body.get("team"), MOST_FOLDED),
     ).fetchall()
     moment = to_text(now)
     fit = takewhile(
@@ -129,6 +131,20 @@ def landed(db: Db, out: Outgoing, place: str, ref: str, now: datetime) -> None:
             " VALUES (?, ?, ?, ?)",
             (out.incident_id, out.outlet, place, ref),
         )
+
+
+def cover(db: Db, out: Outgoing, place: str, ref: str, now: datetime) -> None:
+    """What waits of an incident whose lasting message was posted just now is told by it.
+
+    After a long outage these are more than one message can name; it shows the state they led to.
+    Not of one that was looked up: that may be older than they are.
+    """
+    db.execute(
+        "UPDATE outbox SET state = 'sent', sent_at = ?1, place = ?2, ref = ?3 WHERE outlet = ?4"
+        " AND state = 'waiting' AND attempts = 0 AND notice_id IN"
+        " (SELECT id FROM notice WHERE incident_id = ?5 AND made_at <= ?1)",
+        (to_text(now), place, ref, out.outlet, out.incident_id),
+    )
 
 
 def retry(db: Db, out: Outgoing, error: str, *, unclear: bool, at: datetime) -> None:

@@ -9,11 +9,12 @@ import pytest
 from listener import inbox
 from listener.clock import WallClock
 from listener.domain.incident import Event
+from listener.domain.manners import Reason
 from listener.errors import NotifyError
 from listener.notifiers.base import Receipt, Sending
 from listener.notifiers.slack import Slack
 from listener.stages.notify import notify, recover
-from listener.store import incidents, outbox, overview
+from listener.store import incidents, notices, outbox, overview
 from listener.store.incidents import Outlets
 from tests.builders import DAY, HOUR, MINUTE, NOW, SECOND, a_finding, a_mention, a_tombstone
 from tests.fakes import FakeNotifier
@@ -245,13 +246,20 @@ def ids(world: World) -> list[str]:
     return [r["notice_id"] for r in world.rows("SELECT notice_id FROM outbox ORDER BY id")]
 
 
-def test_what_waits_of_one_incident_is_told_in_few_messages(world: World) -> None:
+def test_what_waits_of_one_incident_is_told_in_its_lasting_message(world: World) -> None:
+    """Also what is more than it can name: it shows where all of it led."""
     burst(world, *[1] * 30)
     told = world.tell(AT)
-    assert [1 + len(one.also) for one in told.attempts] == [21, 9]
-    assert [one.id for one in told.taken] == ids(world)
+    assert [1 + len(one.also) for one in told.attempts] == [21]
+    assert [one.id for one in told.taken] == ids(world)[:21]
     landed = world.rows("SELECT DISTINCT state, ref FROM outbox")
-    assert [r["state"] for r in landed] == ["sent", "sent"]
+    assert [(r["state"], r["ref"]) for r in landed] == [("sent", told.taken[0].id)]
+
+
+def test_where_messages_do_not_last_all_of_it_is_told(world: World) -> None:
+    burst(world, *[1] * 30)
+    told = world.tell(AT, FakeNotifier(edits=False))
+    assert [1 + len(one.also) for one in told.attempts] == [21, 9]
 
 
 def test_another_incident_is_never_told_in_the_same_message(world: World) -> None:
@@ -365,3 +373,15 @@ def test_the_next_try_is_that_of_the_head(world: World) -> None:
         later = outbox.next_try(db, ["slack", "email"])
     assert later is not None
     assert later > AT
+
+
+def test_summaries_that_waited_together_are_one_message(waiting: World) -> None:
+    waiting.tell(AT)
+    with waiting.store.write() as db:
+        for hour in range(3):
+            found = a_finding(key=f"summary:{hour}", subject_id=None)
+            draft = notices.draft(found, "slack", Event.SUMMARY_TOLD, None, AT)
+            notices.write(db, draft, reason=Reason.NOTE, loud=False, now=AT, shadowed=False)
+    slack = waiting.tell(AT + MINUTE)
+    (one,) = slack.attempts
+    assert [notice.event for notice in one.news] == [Event.SUMMARY_TOLD] * 3
