@@ -52,12 +52,13 @@ class Webhook:
         from listener.http import HttpError, check_base_url  # noqa: PLC0415  # brings socket
 
         try:
-            check_base_url(self.url, "url", query=True)
+            if self.url:  # without secrets both are empty, and the outlet has its name all the same
+                check_base_url(self.url, "url", query=True)
         except HttpError as error:
             raise ValueError(str(error)) from None
         if not self.secret:
             raise ValueError("secret is missing: what is sent is signed with it")
-        for secret in self.secret:
+        for secret in filter(None, self.secret):
             read_key(secret)
 
     @property
@@ -123,6 +124,10 @@ class Webhook:
 
     def _post(self, name: str, notice: Notice) -> NotifyError | None:
         """Post one notice; what was wrong, or None. The error hangs on no other: see `_ask`."""
+        if not all(self.secret):
+            return NotifyError(
+                f"[notify.{self.name}] `secret` is empty", retry_after=UNTIL_PUT_RIGHT
+            )
         text = json.dumps(notice_json(notice), ensure_ascii=False)
         body = text.encode("utf-8", "backslashreplace")  # half a character pair, as JSON has it
         keys = [read_key(secret) for secret in self.secret]
