@@ -21,7 +21,8 @@ from listener.domain.subject import Matcher, Role, Subject
 from listener.domain.vector import Embedder
 from listener.domain.week import Schedule
 from listener.notifiers import NOTIFIERS
-from listener.notifiers.base import Notifier
+from listener.notifiers.base import HearsDigests, Notifier
+from listener.notifiers.digests import Mailing
 from listener.rules import RULES
 from listener.stages.alert.telling import Telling
 from listener.stages.alert.watch import Watch
@@ -121,9 +122,10 @@ class App:
         return Outlets(self.outlets, self.editing, self.calling)
 
     @property
-    def mailer(self) -> Notifier | None:
-        """Who sends the digests."""
-        return self.notifiers.get(MAILER)
+    def mailer(self) -> Mailing | None:
+        """Who sends the digests; None where nothing can."""
+        mail, others = self.notifiers.get(MAILER), digest_hearers(self.notifiers)
+        return Mailing(mail=mail, others=others) if mail is not None or others else None
 
     @property
     def reporting(self) -> Reporting:
@@ -134,7 +136,9 @@ class App:
             schedule=Schedule(every=table.every, day=table.day, at=table.at),
             zone=self.config.listener.timezone,
             language=self.config.listener.language.value,
-            recipients=table.to if self.mailer is not None else (),
+            recipients=tuple(
+                reader for to in digests_to(self.config, self.notifiers).values() for reader in to
+            ),
             model=self.config.classify.sentiment,
             vectors=self.beside.embedder.version,
             events=self.watch.events,
@@ -189,6 +193,18 @@ class App:
     def close(self) -> None:
         self.close_model()
         self.store.close()
+
+
+def digest_hearers(notifiers: Mapping[str, Notifier]) -> dict[str, HearsDigests]:
+    """The ways out that are sent digests by their own names."""
+    hearers = {name: one for name, one in notifiers.items() if isinstance(one, HearsDigests)}
+    return {name: one for name, one in hearers.items() if one.hears_digests}
+
+
+def digests_to(config: Config, notifiers: Mapping[str, Notifier]) -> dict[str, tuple[str, ...]]:
+    """Who is sent digests, by the way out that brings them."""
+    mailed = {MAILER: config.digest.to} if MAILER in notifiers else {}
+    return mailed | {name: (name,) for name in digest_hearers(notifiers)}
 
 
 class Vectors:
@@ -280,7 +296,7 @@ def plugins(clock: Clock, streams: Mapping[str, Any] | None = None) -> Plugins:
         if kind == "collectors":
             return {"http": http, "name": name}
         if kind == "notify":
-            given = {"name": name, "now": clock.now}
+            given = {"name": name, "now": clock.now, "http": http}
             stream = (streams or {}).get(name)
             return given if stream is None else {**given, "stream": stream}
         return {}

@@ -17,7 +17,7 @@ from listener.domain.manners import Reason
 from listener.domain.mention import Evidence, Response
 from listener.domain.relevance import Aside
 from listener.domain.response import ResponseClock
-from listener.domain.times import from_text
+from listener.domain.times import from_text, to_text
 from listener.errors import NotifyError, UsageError
 from listener.notifiers.base import Notifier, Receipt
 from listener.notifiers.testing import test_digest, test_notice
@@ -25,6 +25,7 @@ from listener.store import (
     answering,
     asides,
     clocks,
+    delivery_log,
     incidents,
     labels,
     matches,
@@ -36,6 +37,7 @@ from listener.store import (
     withheld,
 )
 from listener.store.connection import Db, Row, Store
+from listener.store.delivery_log import Past
 from listener.store.incidents import Outlets
 from listener.store.people import Forgotten
 
@@ -358,6 +360,36 @@ def retry(
         ids = [named.mention(db, name) for name in names] or None
         messages = 0 if names else outbox.revive(db, outlets, now, outbox.TOO_OLD)
         return labels.release(db, ids), messages
+
+
+def tell_again(
+    store: Store, names: Sequence[str], outlets: Sequence[str], who: str, now: datetime
+) -> None:
+    """Have deliveries that were given up tried once more, all of those named or none.
+
+    Raises UsageError where trying could not help, or would tell twice what was told.
+    """
+    with store.write() as db:
+        for name in names:
+            why = _why_not_again(delivery_log.find(db, name), outlets, now)
+            if why is not None:
+                raise UsageError(f"delivery {name}: {why}.")
+            delivery_log.revive(db, name, now)
+            people.write_down(db, who, "sent again", f"delivery {name}", now)
+
+
+def _why_not_again(past: Past | None, outlets: Sequence[str], now: datetime) -> str | None:
+    if past is None:
+        return "there is none; `listener deliveries` lists them"
+    if past.state != "failed":
+        return f"only what failed is sent again, and it is {past.state}"
+    if past.outlet == delivery_log.DIGEST:
+        return None
+    if past.outlet not in outlets:
+        return f"there is no [notify.{past.outlet}] any more"
+    if past.made_at < to_text(now - outbox.TOO_OLD):
+        return f"it is more than {outbox.TOO_OLD.days} days old, and would help nobody"
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

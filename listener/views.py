@@ -34,6 +34,7 @@ from listener.store import (
     asides,
     authors,
     clocks,
+    delivery_log,
     incidents,
     matches,
     mentions,
@@ -283,6 +284,15 @@ def responses(
     with store.read() as db:
         found = clocks.said_between(db, since, now, now)
     return [as_row(name, times, by, now) for name, times in grouped(found, by, calendars)]
+
+
+def deliveries(
+    store: Store, *, outlet: str | None = None, state: str | None = None, limit: int = 50
+) -> list[dict[str, Any]]:
+    """What outlets were told, newest first; a state is one of `delivery_log.STATES`."""
+    with store.read() as db:
+        rows = delivery_log.listing(db, outlet=outlet, state=state, limit=limit)
+        return [dict(row) for row in rows]
 
 
 def source_list(store: Store, now: datetime) -> list[dict[str, Any]]:

@@ -52,6 +52,7 @@ MODULES = {
     "incidents": ("showing", "List incidents."),
     "sources": ("showing", "List sources and how they fare."),
     "digest": ("showing", "Build, show or send a digest."),
+    "deliveries": ("delivering", "List what outlets were told; send again what was given up."),
     "send-test": ("showing", "Send a test message."),
 }
 

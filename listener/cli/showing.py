@@ -119,10 +119,10 @@ def digest_command(
 
 
 def _must_reach_somebody(app: "App") -> None:
-    if app.mailer is None or not app.config.digest.to:
+    if not app.reporting.recipients:
         raise UsageError(
             "digest --send: nobody would get it; set up [notify.email], and name the recipients"
-            " in [digest] to."
+            " in [digest] to, or set up a way out with digests = true."
         )
 
 
@@ -141,7 +141,7 @@ def _must_be_a_week(text: str | None) -> None:
 @click.pass_obj
 def send_test_command(call: Call, notifier: str | None) -> int:
     """Send a test message by NOTIFIER, or by all, also to who gets only digests."""
-    from listener.app import MAILER  # noqa: PLC0415
+    from listener.app import digests_to  # noqa: PLC0415
 
     config = call.config(secrets=True)
     names = [notifier] if notifier else list(config.notifiers)
@@ -153,7 +153,7 @@ def send_test_command(call: Call, notifier: str | None) -> int:
         )
     chosen = {name: config.notifiers[name] for name in names}
     failed = 0
-    for tested in inbox.send_test(chosen, {MAILER: config.digest.to}, call.clock.now()):
+    for tested in inbox.send_test(chosen, digests_to(config, chosen), call.clock.now()):
         if tested.error is None:
             click.echo(f"{tested.what}: told {tested.place}.")
         else:

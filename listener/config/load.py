@@ -280,14 +280,29 @@ def _notifiers(
     """The ways out. Slack is told where each team reads."""
     given = {"teams": {team.name: team.slack for team in named if team.slack}}
     document = {"notify": ways_out(document)}
-    tables = sections.tables_in(document, "notify", reading)
-    _note_others(tables, "notify", plugins.notifiers, planned.NOTIFIERS, reading)
-    made = {
-        name: _plugin(plugins, "notify", name, cls, tables[name], reading, given)
-        for name, cls in plugins.notifiers.items()
-        if name in tables
-    }
+    made: dict[str, Any] = {}
+    for name, table in sections.tables_in(document, "notify", reading).items():
+        cls = _way_out(name, table, plugins, reading)
+        if cls is not None:
+            keys = {key: value for key, value in table.items() if key != "type"}
+            made[name] = _plugin(plugins, "notify", name, cls, keys, reading, given)
     return {name: notifier for name, notifier in made.items() if notifier is not None}
+
+
+def _way_out(
+    name: str, table: Mapping[str, Any], plugins: Plugins, reading: Reading
+) -> type[Any] | None:
+    """The class that a table is read into: that of its `type`, or else of its name."""
+    kind, where = table.get("type", name), f"[notify.{key_text(name)}]"
+    if not isinstance(kind, str):
+        reading.mistake(f"{where} type must be a text in quotes; found {what_was_found(kind)}")
+        return None
+    if kind not in plugins.notifiers and kind == name:
+        _note_others([name], "notify", plugins.notifiers, planned.NOTIFIERS, reading)
+    elif kind not in plugins.notifiers:
+        hint = suggestion(kind, sorted(plugins.notifiers))
+        reading.mistake(f"{where} type {what_was_found(kind)} is unknown{hint}")
+    return plugins.notifiers.get(kind)
 
 
 def _note_others(

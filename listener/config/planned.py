@@ -2,7 +2,7 @@
 
 COLLECTORS = frozenset({"yelp"})
 RULES = frozenset[str]()
-NOTIFIERS = frozenset({"apprise", "webhook"})
+NOTIFIERS = frozenset({"apprise"})
 LISTS = frozenset[str]()  # written [[name]]
 TABLES = frozenset[str]()
 

@@ -92,23 +92,24 @@ def check_url(url: str) -> SplitResult:
     return parts
 
 
-def check_base_url(url: str) -> str:
+def check_base_url(url: str, key: str = "base_url", *, query: bool = False) -> str:
     """Give the address back if credentials may be sent there: https, or http to this machine.
 
-    Raises HttpError, in words that repeat no secret.
+    `key` names it in messages. With `query` it may have one. Raises HttpError, in words that
+    repeat no secret.
     """
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname or "", parts.port
     except ValueError:
-        raise HttpError("base_url is no address", Trouble.SETTINGS) from None
+        raise HttpError(f"{key} is no address", Trouble.SETTINGS) from None
     if parts.scheme not in ("http", "https") or not host:
-        raise HttpError("base_url must begin with https:// and a host", Trouble.SETTINGS)
-    if parts.username or parts.password or parts.query or parts.fragment:
-        message = "base_url must hold no user, password, query or fragment"
-        raise HttpError(message, Trouble.SETTINGS)
+        raise HttpError(f"{key} must begin with https:// and a host", Trouble.SETTINGS)
+    if parts.username or parts.password or parts.fragment or (parts.query and not query):
+        most = "user, password" if query else "user, password, query"
+        raise HttpError(f"{key} must hold no {most} or fragment", Trouble.SETTINGS)
     if parts.scheme == "http" and not _is_loopback(host):
-        message = f"base_url: plain http would show the credentials on the way to {host}; use https"
+        message = f"{key}: plain http would show the credentials on the way to {host}; use https"
         raise HttpError(message, Trouble.SETTINGS)
     return url
 

@@ -155,9 +155,9 @@ class Authorised:
 
     def __post_init__(self) -> None:
         try:
-            check_base_url(self.token_url)
+            check_base_url(self.token_url, "token_url")
         except HttpError as error:
-            raise ValueError(str(error).replace("base_url", "token_url", 1)) from None
+            raise ValueError(str(error)) from None
 
     def get(self, path: str, params: Params | None = None, *, now: datetime) -> Answer:
         """As `Api.get`."""

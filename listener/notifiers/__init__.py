@@ -7,10 +7,12 @@ from listener.notifiers.console import Console
 from listener.notifiers.email import Email
 from listener.notifiers.jsonl import Jsonl
 from listener.notifiers.slack import Slack
+from listener.notifiers.webhook import Webhook
 
 NOTIFIERS: Final[dict[str, type[Notifier]]] = {
     "slack": Slack,
     "email": Email,
     "console": Console,
     "jsonl": Jsonl,
+    "webhook": Webhook,
 }

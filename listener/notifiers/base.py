@@ -90,6 +90,20 @@ class Notifier(Protocol):
         """Try credentials and place, and say in a few words what was found. Raises NotifyError."""
 
 
+class BringsDigests(Protocol):
+    """What takes a digest to its recipient."""
+
+    def send_digest(self, digest: Digest) -> Receipt: ...
+
+
+@runtime_checkable
+class HearsDigests(BringsDigests, Protocol):
+    """A notifier that can be sent digests by its own name, beside the addresses of `[digest]`."""
+
+    @property
+    def hears_digests(self) -> bool: ...
+
+
 @runtime_checkable
 class Redraws(Protocol):
     """A notifier whose messages can be changed after they were read."""

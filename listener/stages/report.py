@@ -56,7 +56,7 @@ from listener.texts.terms import risen_terms
 from listener.texts.words import say
 
 if TYPE_CHECKING:
-    from listener.notifiers.base import Notifier
+    from listener.notifiers.base import BringsDigests
 
 QUOTED, QUOTE_LENGTH = 3, 240
 THEMES = 5
@@ -130,7 +130,7 @@ def sent_or_built(
     return build(store, reporting, week, now)
 
 
-def send_next(store: Store, mailer: "Notifier", now: datetime) -> bool:
+def send_next(store: Store, mailer: "BringsDigests", now: datetime) -> bool:
     """Send one digest that waits; False when none does. At least once, always with the same id."""
     with store.write() as db:
         kept = digests.next_to_send(db, now)

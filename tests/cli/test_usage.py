@@ -103,6 +103,8 @@ def test_what_cannot_be_done_ends_with_2_and_says_why(
         ["ack", "1"],
         ["resolve", "1"],
         ["retry"],
+        ["deliveries"],
+        ["deliveries", "--again", "1"],
         ["digest"],
     ],
     ids=" ".join,

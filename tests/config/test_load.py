@@ -123,6 +123,8 @@ def test_warnings_are_kept_in_order_and_once() -> None:
         ),
         ("[rules.spyke]", "[rules.spyke] is unknown; did you mean [rules.spike]?"),
         ("[notify.slak]", "[notify.slak] is unknown; did you mean [notify.slack]?"),
+        ('[notify.ops]\ntype = "slak"', '[notify.ops] type "slak" is unknown; did you mean slack?'),
+        ("[notify.ops]\ntype = 1", "[notify.ops] type must be a text in quotes; found 1"),
         ("[notify]\nchannel = 1", "[notify] channel must be a table, written [notify.channel]"),
         ('[digest]\nday = "munday"', '[digest] day "munday" is unknown; did you mean monday?'),
         ('[digest]\nto = "cx"', '[digest] to must hold addresses such as "cx@example.com"; found'),
@@ -140,7 +142,6 @@ def test_each_mistake_names_its_key(text: str, mistake: str) -> None:
     ("text", "note"),
     [
         ("[collectors.yelp]\nevery = 5", "[collectors.yelp] is not built yet, and is left aside"),
-        ("[notify.webhook]", "[notify.webhook] is not built yet, and is left aside"),
         (
             '[classify]\nsentiment = "defualt"',
             '[classify] sentiment "defualt" is no model of ours;',
