@@ -142,6 +142,7 @@ class App:
             model=self.config.classify.sentiment,
             vectors=self.beside.embedder.version,
             events=self.watch.events,
+            mask=self.config.manners.mask,
         )
 
     @property

@@ -194,7 +194,8 @@ def _label(app: App, now: datetime) -> int:
 
 def tell(app: App, outlet: str, now: datetime) -> bool:
     """Send the next notice of one outlet; False when none may be sent by now."""
-    return notify.notify(app.store, outlet, app.notifiers[outlet], now)
+    mask = app.config.manners.mask
+    return notify.notify(app.store, outlet, app.notifiers[outlet], now, mask=mask)
 
 
 def tell_all(app: App, now: datetime) -> int:

@@ -35,17 +35,18 @@ def only_once(store: Store, key: str, now: datetime, act: Callable[[], T]) -> T 
     return done
 
 
-def choices(store: Store, number: int) -> list[Choice]:
+def choices(store: Store, number: int, *, mask: bool) -> list[Choice]:
     """The mentions of an incident that people may say something of, most urgent or telling first.
 
-    Raises UsageError where there is no such incident.
+    `mask`: without addresses and numbers of people. Raises UsageError where there is no such
+    incident.
     """
     with store.read() as db:
         incident = named.incident(db, number)
         ids = [c.mention_id for c in clocks.most_urgent(db, number, MOST_CHOICES)]
         ids += [i for i in notices.mentions_of(db, number) if i not in ids]
         voices = matches.voices_by_id(db, incident.subject_id, ids[:MOST_CHOICES])
-    quotes = [quoted(voice, CHOICE_LENGTH) for voice in voices]
+    quotes = [quoted(voice, CHOICE_LENGTH, mask=mask) for voice in voices]
     return [
         Choice(name=q.name, subject=incident.subject, author=q.author, text=q.text) for q in quotes
     ]

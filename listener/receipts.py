@@ -75,7 +75,7 @@ def _quotes(db: Db, incident: Incident) -> list[dict[str, Any]]:
         wanted.setdefault(row, "")
     voices = {v.id: v for v in matches.voices_by_id(db, incident.subject_id, list(wanted))}
     return [
-        _quote(quoted(voices[row], QUOTE_LENGTH), role, voices[row].followers)
+        _quote(quoted(voices[row], QUOTE_LENGTH, mask=False), role, voices[row].followers)
         for row, role in wanted.items()
         if row in voices
     ]

@@ -21,6 +21,7 @@ from listener.domain.budget import NOTHING_YET, Cost
 from listener.domain.incident import Incident
 from listener.domain.intent import NO_INTENT
 from listener.domain.marked import told_places
+from listener.domain.masking import masked_text
 from listener.domain.query import Query
 from listener.domain.query.amiss import Kind as Nearness
 from listener.domain.query.amiss import Nearly
@@ -69,10 +70,12 @@ def waiting(
     limit: int = 100,
     now: datetime | None = None,
     pack: Pack = BUILT_IN,
+    mask: bool = False,
 ) -> list[dict[str, Any]]:
     """What waits for an answer, most urgent first. `query`: only mentions that it finds.
 
-    States are those of `now`; without it, those that a rule saw last.
+    `mask`: for what leaves the house, without addresses and numbers of people. States are those of
+    `now`; without it, those that a rule saw last.
     """
     with store.read() as db:
         if query is None:
@@ -88,7 +91,15 @@ def waiting(
             {row["subject_id"] for row in rows},
             now - LOOKED_BACK if now else None,
         )
-    return [_inbox_row(row, pack, known.get((row["author_id"], row["subject_id"]))) for row in rows]
+    found = (
+        _inbox_row(row, pack, known.get((row["author_id"], row["subject_id"]))) for row in rows
+    )
+    return [_masked(row) if mask else row for row in found]
+
+
+def _masked(row: dict[str, Any]) -> dict[str, Any]:
+    said = {key: row[key] and masked_text(row[key]) for key in ("author", "text")}
+    return row | said | {"places": []}  # they lie elsewhere now
 
 
 def _inbox_row(row: Row, pack: Pack, standing: Speaks | None) -> dict[str, Any]:

@@ -38,7 +38,10 @@ def _inbox(app: App, rest: list[str], _one: Command, now: datetime) -> list[Bloc
     if subject is not None and subject.casefold() not in app.subject_ids:
         known = ", ".join(subject.name for subject in app.subjects)
         raise UsageError(f"Nobody followed is called {subject!r}; there is: {known}.")
-    rows = views.waiting(app.store, subject=subject, limit=LISTED, now=now, pack=app.pack)
+    mask = app.config.manners.mask
+    rows = views.waiting(
+        app.store, subject=subject, limit=LISTED, now=now, pack=app.pack, mask=mask
+    )
     waiting = sum(pressing.open_clocks(app.store, now).values())
     of = waiting if subject is None else len(rows)
     return [header(waiting_title(of)), *waiting_blocks(rows, of, now)]

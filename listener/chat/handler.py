@@ -88,7 +88,7 @@ class Handler:
 
     def _about_mentions(self, app: App, one: Button, now: datetime) -> None:
         """Where only one can be meant, and nothing more has to be said, it is done at once."""
-        found = pressing.choices(app.store, one.incident)
+        found = pressing.choices(app.store, one.incident, mask=app.config.manners.mask)
         if len(found) == 1 and one.act is not Press.WRONG:
             meant = Saved(
                 act=one.act,
@@ -123,7 +123,8 @@ class Handler:
     def _home(self, app: App, user: str | None, now: datetime) -> None:
         if user is None:
             return
-        rows = views.waiting(app.store, limit=MOST_WAITING, now=now, pack=app.pack)
+        mask = app.config.manners.mask
+        rows = views.waiting(app.store, limit=MOST_WAITING, now=now, pack=app.pack, mask=mask)
         of = sum(pressing.open_clocks(app.store, now).values())
         view = home(rows, of, pressing.open_incidents(app.store), now)
         calls = self.calls()

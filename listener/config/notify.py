@@ -32,6 +32,7 @@ class NotifyKeys:
     interrupts_a_day: int = field(default=12, metadata={"between": (0, 1000)})
     quiet_hours: tuple[str, ...] = ()
     quiet_but: tuple[Breaks, ...] = (Breaks.CRITICAL,)
+    mask: bool = True  # e-mail addresses, phone, card and account numbers in people's words
 
 
 KEYS: Final = frozenset(key.name for key in fields(NotifyKeys))
@@ -54,6 +55,7 @@ def manners(document: Mapping[str, Any], zone: ZoneInfo, reading: Reading) -> Ma
         quiet_hours=_quiet(keys.quiet_hours),
         quiet_but=keys.quiet_but,
         zone=zone,
+        mask=keys.mask,
     )
 
 

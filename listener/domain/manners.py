@@ -116,6 +116,7 @@ class Manners:
     zone: tzinfo = field(default=UTC, metadata={"handed": True})  # the listener's
     shadow: timedelta = timedelta(0)
     shadow_to: str = ""  # the outlet that is told meanwhile; "": none
+    mask: bool = True  # addresses and numbers of people stay in the house
 
     def day_of(self, now: datetime) -> datetime:
         """When the day of a moment began, where the team lives."""

@@ -68,21 +68,21 @@ class Marked:
 
         What is marked stays so. What was in part replaced is marked as a whole.
         """
-        edits = [(found.span(), found.expand(new)) for found in pattern.finditer(self.text)]
+        return self.edited(
+            [(found.span(), found.expand(new)) for found in pattern.finditer(self.text)]
+        )
+
+    def edited(self, edits: Sequence[tuple[Span, str]]) -> Self:
+        """Put other words in some places, which are in order and apart; marked as by `replace`."""
         if not edits:
             return self
-        kept = Marked._edited(self.text, edits)
-        places = _Moved(edits)
-        spans = [(places.start(start), places.end(end)) for start, end in self.spans]
-        return type(self).of(kept, spans)
-
-    @staticmethod
-    def _edited(text: str, edits: Sequence[tuple[Span, str]]) -> str:
         parts, at = [], 0
         for (start, end), new in edits:
-            parts += [text[at:start], new]
+            parts += [self.text[at:start], new]
             at = end
-        return "".join([*parts, text[at:]])
+        places = _Moved(edits)
+        spans = [(places.start(start), places.end(end)) for start, end in self.spans]
+        return type(self).of("".join([*parts, self.text[at:]]), spans)
 
     def first(self, most: int) -> Self:
         """The same with only so many places marked."""

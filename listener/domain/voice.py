@@ -7,6 +7,7 @@ from datetime import datetime
 
 from listener.domain.incident import Quote
 from listener.domain.marked import Marked, Span
+from listener.domain.masking import masked, masked_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +98,20 @@ def _repeated(cluster: list[Voice]) -> Repeated:
     )
 
 
-def quoted(voice: Voice, length: int) -> Quote:
-    """The voice as a message shows it, at most `length` characters around what was found."""
-    said = Marked.of(voice.text, voice.places).around(length)
+def quoted(voice: Voice, length: int, *, mask: bool) -> Quote:
+    """The voice as a message shows it, at most `length` characters around what was found.
+
+    `mask`: what a person can be reached or paid by is taken out, for all that leaves the house.
+    """
+    said = Marked.of(voice.text, voice.places)
+    author = voice.author
+    if mask:  # of a part that no masking shortens too much: a text may be very long
+        said = masked(said.around(4 * length))
+        author = masked_text(author) if author else author
+    said = said.around(length)
     return Quote(
         name=voice.name,
-        author=voice.author,
+        author=author,
         text=said.text or voice.stars,
         said_at=voice.said_at,
         url=voice.url,

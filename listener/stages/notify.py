@@ -35,16 +35,19 @@ MOST_DOUBLED = 8
 MOST_FAULTS = 3  # attempts, before a notice that we cannot tell lets the others pass
 
 
-def notify(store: Store, outlet: str, notifier: Notifier, now: datetime) -> bool:
+def notify(
+    store: Store, outlet: str, notifier: Notifier, now: datetime, *, mask: bool = True
+) -> bool:
     """Send the next notice of one outlet, or else draw a message anew; False: there is neither.
 
+    `mask`: addresses and numbers of people are taken out of their words.
     What else waits there of the same incident goes into the same message, and shares its end.
     Write the intent, send, write where it landed. After an unclear end the notifier looks the
     message up by its id before it is sent again, and not before it can no longer be in flight.
     """
-    outs, sending = _intended(store, outlet, now)
+    outs, sending = _intended(store, outlet, now, mask)
     if sending is None:
-        return _redraw(store, outlet, notifier, now)
+        return _redraw(store, outlet, notifier, now, mask)
     try:
         receipt = notifier.send_incident(sending)
     except NotifyError as error:
@@ -64,7 +67,9 @@ def notify(store: Store, outlet: str, notifier: Notifier, now: datetime) -> bool
     return True
 
 
-def _intended(store: Store, outlet: str, now: datetime) -> tuple[list[Outgoing], Sending | None]:
+def _intended(
+    store: Store, outlet: str, now: datetime, mask: bool
+) -> tuple[list[Outgoing], Sending | None]:
     """What is to be sent next, once it is written down that it will be; None: nothing is."""
     with store.write() as db:
         out = outbox.next_out(db, outlet, now)
@@ -72,11 +77,11 @@ def _intended(store: Store, outlet: str, now: datetime) -> tuple[list[Outgoing],
             return [], None
         outs = [out, *outbox.also_out(db, out, now)]
         sending = Sending(
-            notice=_notice(db, out),
+            notice=_notice(db, out, mask),
             root=_root(out),
             attempts=out.attempts,
             unclear=any(one.unclear for one in outs),
-            also=tuple(_notice(db, one) for one in outs[1:]),
+            also=tuple(_notice(db, one, mask) for one in outs[1:]),
         )
         for one in outs:
             outbox.intend(db, one.id)
@@ -94,7 +99,7 @@ def _note_shown(db: Db, outlet: str, receipt: Receipt, sending: Sending, now: da
             shown.ask(db, outlet, place.place, place.ref, now)
 
 
-def _redraw(store: Store, outlet: str, notifier: Notifier, now: datetime) -> bool:
+def _redraw(store: Store, outlet: str, notifier: Notifier, now: datetime, mask: bool) -> bool:
     """Draw one message anew, without the words that are gone; False when none waits."""
     if not isinstance(notifier, Redraws):
         return False
@@ -103,7 +108,7 @@ def _redraw(store: Store, outlet: str, notifier: Notifier, now: datetime) -> boo
         if stale is None:
             return False
         outs = shown.notices_of(db, stale)
-        told = [_notice(db, out) for out in outs]
+        told = [_notice(db, out, mask) for out in outs]
     try:
         if told:
             sending = Sending(notice=told[0], root=_root(outs[0]), also=tuple(told[1:]))
@@ -153,7 +158,7 @@ def recover(store: Store, now: datetime) -> int:
         return outbox.interrupted(db, now, now + IN_FLIGHT)
 
 
-def _notice(db: Db, out: Outgoing) -> Notice:
+def _notice(db: Db, out: Outgoing, mask: bool) -> Notice:
     """The notice as it is told now: words of people are read at this moment, not before."""
     body = out.body
     incident = incidents.get(db, out.incident_id) if out.incident_id is not None else None
@@ -172,7 +177,7 @@ def _notice(db: Db, out: Outgoing) -> Notice:
         team=body.get("team"),
         incident=out.incident_id,
         mentions=tuple(matches.names_of(db, body["mentions"])),
-        quotes=_quotes(db, out, incident),
+        quotes=_quotes(db, out, incident, mask),
         evidence=body["evidence"],
         incident_title=incident.title if incident else "",
         incident_why=incident.why if incident else "",
@@ -197,7 +202,7 @@ def _state(incident: Incident | None) -> str:
     return "acknowledged" if incident.acknowledged_by else "open"
 
 
-def _quotes(db: Db, out: Outgoing, incident: Incident | None) -> tuple[Quote, ...]:
+def _quotes(db: Db, out: Outgoing, incident: Incident | None, mask: bool) -> tuple[Quote, ...]:
     """The mentions a message shows: of a promise all that wait, else those the notice rests on.
 
     A reminder, or an edit, rests on none of its own: then those that were told of last.
@@ -212,7 +217,7 @@ def _quotes(db: Db, out: Outgoing, incident: Incident | None) -> tuple[Quote, ..
     elif incident is not None and not ids:
         ids = notices.mentions_of(db, incident.id)
     voices = matches.voices_by_id(db, subject_id, ids[:QUOTES])
-    quotes = {voice.id: quoted(voice, QUOTE_LENGTH) for voice in voices}
+    quotes = {voice.id: quoted(voice, QUOTE_LENGTH, mask=mask) for voice in voices}
     acts = people.last_acts(db, [quote.name for quote in quotes.values()]) if quotes else {}
     return tuple(
         replace(

@@ -79,6 +79,7 @@ class Reporting:
     model: str = ""
     vectors: str | None = None  # by which questions are compared; None: there are none
     events: tuple[KnownEvent, ...] = ()
+    mask: bool = True  # addresses and numbers of people are taken out of their words
 
 
 def make_due(store: Store, reporting: Reporting, now: datetime) -> int:
@@ -286,7 +287,8 @@ def _subject(
     before_start, start, end = spans
     began = reports.first_said(db)
     measured_before = began is not None and began < before_start + timedelta(days=1)
-    topics = _topics(db, subject, spans)
+    topics = _topics(db, subject, reporting, spans)
+    terms = not topics and subject.role is Role.BRAND
     return SubjectWeek(
         name=subject.name,
         role=subject.role,
@@ -294,7 +296,7 @@ def _subject(
         before=reports.counts(db, subject.id, before_start, start) if measured_before else None,
         days=_days(db, subject, reporting, end, gaps),
         topics=topics,
-        terms=() if topics or subject.role is not Role.BRAND else _terms(db, subject, spans),
+        terms=_terms(db, subject, reporting, spans) if terms else (),
         patterns=_patterns(db, subject, reporting, end),
         questions=_questions(db, subject, reporting, spans),
     )
@@ -319,7 +321,7 @@ def _days(
     )
 
 
-def _topics(db: Db, subject: Subject, spans: Spans) -> tuple[Theme, ...]:
+def _topics(db: Db, subject: Subject, reporting: Reporting, spans: Spans) -> tuple[Theme, ...]:
     before_start, start, end = spans
     now = reports.topics(db, subject.id, start, end)
     if not now:
@@ -333,14 +335,14 @@ def _topics(db: Db, subject: Subject, spans: Spans) -> tuple[Theme, ...]:
             negative=negative,
             mentions_before=before.get(name, (0, 0))[0],
             negative_before=before.get(name, (0, 0))[1],
-            quotes=_quotes([v for v in said if name in v.topics]),
+            quotes=_quotes([v for v in said if name in v.topics], reporting),
         )
         for name, (n, negative) in now.items()
     ]
     return tuple(sorted(themes, key=lambda t: (-t.negative, -t.mentions, t.name)))
 
 
-def _terms(db: Db, subject: Subject, spans: Spans) -> tuple[Theme, ...]:
+def _terms(db: Db, subject: Subject, reporting: Reporting, spans: Spans) -> tuple[Theme, ...]:
     """Where there are no topics: the words that rose among the negatives."""
     before_start, start, end = spans
     now = matches.voices(db, subject.id, start, end, sentiment="negative", limit=10_000)
@@ -357,7 +359,7 @@ def _terms(db: Db, subject: Subject, spans: Spans) -> tuple[Theme, ...]:
             negative=term.texts,
             mentions_before=term.texts_before,
             negative_before=term.texts_before,
-            quotes=_quotes([firsts[i] for i in term.examples]),
+            quotes=_quotes([firsts[i] for i in term.examples], reporting),
         )
         for term in found
     )
@@ -376,7 +378,7 @@ def _patterns(db: Db, subject: Subject, reporting: Reporting, end: datetime) -> 
             move=theme.move,
             before=theme.before,
             is_undefined=theme.is_undefined,
-            quotes=_quotes_of(db, subject, theme.examples),
+            quotes=_quotes_of(db, subject, theme.examples, reporting),
         )
         for theme in found
         if timedelta(0) <= end - midnight(theme.until, reporting.zone) < timedelta(days=1)
@@ -400,24 +402,29 @@ def _questions(
         Question(
             people=one.people,
             mentions=len(one.members),
-            quotes=_quotes_of(db, subject, [said[one.told].mention_id]),
+            quotes=_quotes_of(db, subject, [said[one.told].mention_id], reporting),
         )
         for one in asked
     )
 
 
-def _quotes_of(db: Db, subject: Subject, mention_ids: Sequence[int]) -> tuple[Quote, ...]:
-    voices = matches.voices_by_id(db, subject.id, mention_ids)
-    return tuple(quoted(voice, QUOTE_LENGTH) for voice in voices[:QUOTED])
+def _quotes_of(
+    db: Db, subject: Subject, mention_ids: Sequence[int], reporting: Reporting
+) -> tuple[Quote, ...]:
+    return _quoted(matches.voices_by_id(db, subject.id, mention_ids), reporting)
 
 
-def _quotes(voices: Sequence[Voice]) -> tuple[Quote, ...]:
+def _quoted(voices: Sequence[Voice], reporting: Reporting) -> tuple[Quote, ...]:
+    return tuple(quoted(v, QUOTE_LENGTH, mask=reporting.mask) for v in voices[:QUOTED])
+
+
+def _quotes(voices: Sequence[Voice], reporting: Reporting) -> tuple[Quote, ...]:
     """The most telling: negative ones first, then those that reach most people."""
     best = sorted(
         (v for v in voices if v.copy_of is None),
         key=lambda v: (v.sentiment != "negative", -(v.followers or 0), v.said_at),
     )
-    return tuple(quoted(v, QUOTE_LENGTH) for v in best[:QUOTED])
+    return _quoted(best, reporting)
 
 
 def _spike(incident: Incident) -> SpikeLine:

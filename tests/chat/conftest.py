@@ -26,7 +26,7 @@ LINES = [
     a_line(
         number,
         created_at=(NOW + number * MINUTE).isoformat(),
-        text=f"Acme lost my parcel, case {number}",
+        text=f"Acme lost my parcel, case {number}, call me: 06 30 123 456{number}",
     )
     for number in range(1, WAITING + 1)
 ]

@@ -15,6 +15,8 @@ def asked(chat: Chat, text: str) -> str:
 def test_the_inbox_is_listed_most_urgent_first(chat: Chat) -> None:
     said = asked(chat, "inbox")
     assert f"Waiting for an answer: {WAITING}" in said
+    assert "[☎ •••]" in said
+    assert "06 30" not in said
     assert said.index("case 1") < said.index("case 2") < said.index("case 3")
 
 

@@ -63,6 +63,16 @@ def test_a_window_asks_which_of_several_were_answered(chat: Chat) -> None:
     assert "case 1" not in shown(chat)
 
 
+def test_nothing_in_slack_shows_a_phone_number(chat: Chat) -> None:
+    chat.socket.receipt(chat.press("answered"))
+    event = {"type": "app_home_opened", "user": "UANNA", "tab": "home"}
+    chat.socket.receipt(chat.socket.hand("events_api", {"event": event}))
+    for shown in (chat.root.shown, chat.slack.windows[-1], chat.slack.homes["UANNA"]):
+        said = json.dumps(shown, ensure_ascii=False)
+        assert "[☎ •••]" in said
+        assert "06 30" not in said
+
+
 def test_a_corrected_sentiment_is_a_label_by_whoever_pressed(chat: Chat) -> None:
     chat.socket.receipt(chat.press("wrong"))
     assert chat.save(sentiment="positive") == {}

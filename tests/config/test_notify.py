@@ -81,3 +81,8 @@ def test_a_reload_names_the_keys_that_changed() -> None:
     old = read('[notify]\nquiet_hours = "22:00-07:00"')
     new = read('[notify]\nquiet_hours = "23:00-07:00"\ninterrupts_a_day = 3')
     assert changed(old, new) == ["[notify] interrupts_a_day", "[notify] quiet_hours"]
+
+
+def test_what_people_can_be_reached_by_is_masked_unless_said_otherwise() -> None:
+    assert read("").manners.mask is True
+    assert manners("mask = false").mask is False

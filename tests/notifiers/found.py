@@ -30,7 +30,7 @@ def a_notice(event: Event, subject: str, finding: Finding, voices: Sequence[Voic
         incident=21,
         evidence=finding.evidence,
         mentions=tuple(f"x:{row}" for row in finding.mentions),
-        quotes=tuple(quoted(voice, 300) for voice in voices[:14]),
+        quotes=tuple(quoted(voice, 300, mask=True) for voice in voices[:14]),
         incident_title=finding.title,
         incident_action=action,
     )

@@ -135,7 +135,7 @@ def test_what_is_searched_for_and_what_is_quoted_say_how_sure_it_is(world: World
     assert found == {"x:1": 0.5, "x:2": 1.0}
     with world.store.read() as db:
         voices = matches.voices_by_id(db, 1, [1, 2])
-    assert [quoted(voice, 80).confidence for voice in voices] == [0.5, 1.0]
+    assert [quoted(voice, 80, mask=True).confidence for voice in voices] == [0.5, 1.0]
 
 
 def test_a_review_without_words_is_quoted_by_its_stars(world: World) -> None:
@@ -146,7 +146,7 @@ def test_a_review_without_words_is_quoted_by_its_stars(world: World) -> None:
     assert (found["play:3"], found["x:1"]) == (1, None)
     with world.store.read() as db:
         voices = matches.voices_by_id(db, 1, [3, 4])
-    texts = [quoted(voice, 80).text for voice in voices]
+    texts = [quoted(voice, 80, mask=True).text for voice in voices]
     assert texts == ["★ 1/5", "Acme lost parcel number 4"]
 
 
