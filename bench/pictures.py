@@ -17,7 +17,7 @@ from listener.errors import NotifyError
 from listener.notifiers.base import Receipt, Sending
 from listener.stages.notify import notify
 from listener.store.connection import Store
-from listener.texts.slack import card
+from listener.texts.slack import Pressed, card
 
 OUT = Path(__file__).parent.parent / "docs" / "pictures"
 PAGE = """<!doctype html><meta charset="utf-8"><style>
@@ -31,6 +31,9 @@ body { margin: 0; padding: 20px 24px; background: #fff; color: #1d1c1d; width: 6
 h1 { font-size: 18px; margin: 6px 0 } p { margin: 4px 0 } ul { margin: 4px 0; padding-left: 22px }
 blockquote { margin: 6px 0; padding-left: 12px; border-left: 4px solid #ddd; white-space: pre-line }
 a { color: #1264a3; text-decoration: none }
+.button { display: inline-block; border: 1px solid #bbb; border-radius: 4px; padding: 3px 11px;
+  margin: 4px 8px 2px 0; font-weight: 700; font-size: 13px } .primary { background: #007a5a;
+  border-color: #007a5a; color: #fff }
 </style><div class="row"><div class="icon">L</div><div><div class="who"><b>listener</b>
 <span class="app">APP</span> <span class="time">TIME</span></div>BODY</div></div>"""
 
@@ -86,7 +89,7 @@ def _told(database: Path) -> list[Sending]:
 
 def _slack_page(sending: Sending) -> str:
     then = replace(sending.notice, incident_state="open", incident_title=sending.notice.title)
-    blocks = card(then).blocks
+    blocks = card(then, pressed=Pressed()).blocks
     body = "".join(_drawn(block) for block in blocks)
     return PAGE.replace("TIME", f"{sending.notice.at:%H:%M}").replace("BODY", body)
 
@@ -100,7 +103,16 @@ def _drawn(block: dict) -> str:
         return f'<p class="context">{html.escape(block["elements"][0]["text"])}</p>'
     if kind == "rich_text":
         return "".join(_rich(element) for element in block["elements"])
+    if kind == "actions":
+        return '<p class="actions">' + "".join(map(_button, block["elements"])) + "</p>"
     return ""
+
+
+def _button(element: dict) -> str:
+    if element["type"] == "static_select":
+        return f'<span class="button">{element["placeholder"]["text"]} ▾</span>'
+    style = element.get("style", "")
+    return f'<span class="button {style}">{html.escape(element["text"]["text"])}</span>'
 
 
 def _rich(element: dict) -> str:
