@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Runs the Shows of "Slack and mail" that there are, and prints their figures; an hour and a half,
+# most of it the thousand kills.
+# Usage: bench/acceptance/slack_and_mail.sh [TORCH_INDEX]      ONLY="outage presses" picks some.
+set -uo pipefail
+. "$(dirname "$0")/shows.sh"
+
+show kill9 $python -m bench.acceptance.kill9 --kills 1000 --fresh
+show kill9_control $python -m bench.acceptance.kill9 --kills 40 --no-look-up --fresh
+show outage $python -m bench.acceptance.slack_outage
+show payloads .venv/bin/pytest -q tests/notifiers/test_slack_text.py tests/notifiers/test_slack.py
+show presses .venv/bin/pytest -q tests/chat
+show webhooks .venv/bin/pytest -q tests/notifiers/test_webhook.py
+show masking .venv/bin/pytest -q tests/domain/test_masking.py tests/stages/test_masking.py
+all_shows
