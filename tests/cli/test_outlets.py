@@ -152,3 +152,23 @@ def test_what_is_old_or_of_no_outlet_stays_given_up(refused: Path, shell: Shell)
     db.close()
     said = shell("deliveries", "--again", failed["id"])
     assert (said.status, "more than 7 days old" in said.err) == (2, True)
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")
+def test_apprise_is_tested_and_checked(configured: Path, shell: Shell, server: WebServer) -> None:
+    with (configured / "config.toml").open("a") as file:
+        url = f"json://jo:canary@127.0.0.1:{server.port}/hook"
+        file.write(f'\n[notify.phones]\ntype = "apprise"\nurls = "{url}"\n')
+    said = shell("send-test", "phones")
+    assert said.status == 0, said.err
+    assert said.out == "phones: told JSON.\n"
+    (message,) = (json.loads(asked.body) for asked in server.asked)
+    assert (message["title"], message["type"]) == (
+        "[info] listener: A test message from listener",
+        "info",
+    )
+    said = shell("check", "--online")
+    assert "way out   phones: tells at least once" in said.out
+    assert "way out   phones: tells JSON;" in said.out
+    assert len(server.asked) == 1
+    assert "canary" not in said.out + said.err
