@@ -1,5 +1,4 @@
-"""A text for services of which each reads other markup: nobody is called, nothing is a link that
-does not look like one; pure."""
+"""A text for services that each read other markup: it calls nobody, and hides no address; pure."""
 
 import re
 from typing import Final

@@ -1,6 +1,4 @@
-"""Slack: with a bot token one message for each incident, kept up to date, news in its thread; with
-an incoming webhook a message for each piece of news.
-"""
+"""Slack: by a bot one message for each incident, kept up to date; by a webhook each news alone."""
 
 from listener.notifiers.slack.incoming import SlackWebhook
 from listener.notifiers.slack.notifier import Slack
