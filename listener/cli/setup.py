@@ -108,6 +108,7 @@ def check_command(call: Call, online: bool) -> int:
         click.echo(f"model     {_model_of(config, call.path)}")
         _tell_searches(app, short=not call.verbose)
         _tell_shadow(app, call.clock.now())
+        _tell_limits(app)
         failed = _told_relevance(app) + (_tried(app) if online else 0)
     finally:
         app.close()
@@ -130,6 +131,15 @@ def _tell_shadow(app: "App", now: datetime) -> None:
     begins = f"{in_words(manners.shadow)} from the first `listener run` on"
     ends = f"until {until:%Y-%m-%d %H:%M} UTC" if until else begins
     click.echo(f"shadow    on, {ends}: of alerts {who}; the digest says what would have been")
+
+
+def _tell_limits(app: "App") -> None:
+    """Say of the ways out that promise less than Slack with a bot token what they cannot do."""
+    from listener.notifiers.base import Limited  # noqa: PLC0415
+
+    for name, one in app.notifiers.items():
+        if isinstance(one, Limited):
+            click.echo(f"way out   {name}: {one.limits}")
 
 
 def _model_of(config: "Config", path: Path) -> str:

@@ -278,7 +278,10 @@ def _notifiers(
     document: Mapping[str, Any], plugins: Plugins, reading: Reading, named: tuple[Team, ...]
 ) -> dict[str, Any]:
     """The ways out. Slack is told where each team reads."""
-    given = {"teams": {team.name: team.slack for team in named if team.slack}}
+    given = {
+        "teams": {team.name: team.slack for team in named if team.slack},
+        "known_teams": tuple(team.name for team in named),
+    }
     document = {"notify": ways_out(document)}
     made: dict[str, Any] = {}
     for name, table in sections.tables_in(document, "notify", reading).items():

@@ -2,7 +2,7 @@
 
 COLLECTORS = frozenset({"yelp"})
 RULES = frozenset[str]()
-NOTIFIERS = frozenset({"apprise"})
+NOTIFIERS = frozenset[str]()
 LISTS = frozenset[str]()  # written [[name]]
 TABLES = frozenset[str]()
 

@@ -1,10 +1,18 @@
 """What every notifier is: a way out to people, told once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol, runtime_checkable
+from datetime import datetime, timedelta
+from typing import Final, Protocol, runtime_checkable
 
 from listener.domain.incident import Event, Notice
+from listener.errors import NotifyError
+
+UNTIL_PUT_RIGHT: Final = timedelta(minutes=10)  # somebody has to: a flow is off, a key was changed
+LONGEST_ASKED: Final = timedelta(hours=1)  # of what a service asks us to wait
+
+_LATER: Final = frozenset({408, 425, 429})
+_PUT_RIGHT: Final = frozenset({401, 402, 403, 404, 405, 407})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,3 +122,32 @@ class Redraws(Protocol):
         `sending.root` is the incident's lasting message, which may be this one. Doing it twice
         does no harm. Raises NotifyError.
         """
+
+
+@runtime_checkable
+class Limited(Protocol):
+    """A notifier that cannot keep all our promises; `listener check` says so."""
+
+    @property
+    def limits(self) -> str: ...
+
+
+def refusal(words: str, status: int, wait: timedelta | None = None) -> NotifyError:
+    """What an HTTP status that is no success means for the next attempt.
+
+    What somebody must put right holds back all that comes after it, and waits; what is said of
+    this very message is given up, so that the others are told.
+    """
+    if status in _PUT_RIGHT or 300 <= status < 400:
+        return NotifyError(words, retry_after=UNTIL_PUT_RIGHT)
+    if 400 <= status < 500 and status not in _LATER:
+        return NotifyError(words, permanent=True)
+    wait = None if wait is None else min(wait, LONGEST_ASKED)
+    return NotifyError(words, unclear=status >= 500, retry_after=wait)
+
+
+def check_teams(named: Iterable[str], known: Iterable[str]) -> None:
+    """Raises ValueError for a team that is none of `[[teams]]`: it would never be told anything."""
+    unknown = sorted(set(named) - set(known))
+    if unknown:
+        raise ValueError(f"teams: {', '.join(unknown)} is none of [[teams]]")

@@ -8,10 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from listener.app import plugins
+from listener.clock import WallClock
+from listener.config import load
+from listener.notifiers.apprise import Apprise
+from listener.notifiers.slack import SlackWebhook
+from listener.notifiers.webhook import Webhook
 from tests.builders import a_line, written
 from tests.cli.conftest import Shell, ago
 from tests.servers.web import Step, WebServer, web_server
 
+EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "ways-out.toml"
 SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
 
 
@@ -152,3 +159,35 @@ def test_what_is_old_or_of_no_outlet_stays_given_up(refused: Path, shell: Shell)
     db.close()
     said = shell("deliveries", "--again", failed["id"])
     assert (said.status, "more than 7 days old" in said.err) == (2, True)
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")
+def test_apprise_is_tested_and_checked(configured: Path, shell: Shell, server: WebServer) -> None:
+    with (configured / "config.toml").open("a") as file:
+        url = f"json://jo:canary@127.0.0.1:{server.port}/hook"
+        file.write(f'\n[notify.phones]\ntype = "apprise"\nurls = "{url}"\n')
+    said = shell("send-test", "phones")
+    assert said.status == 0, said.err
+    assert said.out == "phones: told JSON.\n"
+    (message,) = (json.loads(asked.body) for asked in server.asked)
+    assert (message["title"], message["type"]) == (
+        "[info] listener: A test message from listener",
+        "info",
+    )
+    said = shell("check", "--online")
+    assert "way out   phones: tells at least once" in said.out
+    assert "way out   phones: tells JSON;" in said.out
+    assert len(server.asked) == 1
+    assert "canary" not in said.out + said.err
+
+
+def test_the_example_holds_one_of_each_kind() -> None:
+    names = ("N8N_URL", "SLACK_WEBHOOK_URL", "NTFY_URL", "DISCORD_URL")
+    environ = dict.fromkeys(names, "https://service.example/canary") | {"N8N_SECRET": SECRET}
+    config = load(EXAMPLE, plugins(WallClock()), environ=environ)
+    kinds = {name: type(one) for name, one in config.notifiers.items()}
+    assert kinds == {"n8n": Webhook, "phones": Apprise, "slack_webhook": SlackWebhook}
+    assert config.notifiers["phones"].by_team == {"logistics": (environ["DISCORD_URL"],)}
+    assert config.notes == ()
+    without = load(EXAMPLE, plugins(WallClock()), secrets=False)
+    assert list(without.notifiers) == list(kinds)  # commands without secrets know them, too

@@ -11,11 +11,12 @@ from listener.domain.incident import Event, Quote
 from listener.errors import NotifyError
 from listener.http import Http
 from listener.notifiers import NOTIFIERS
+from listener.notifiers.apprise import Apprise
 from listener.notifiers.base import Notifier, Sending
 from listener.notifiers.console import Console
 from listener.notifiers.email import Email
 from listener.notifiers.jsonl import Jsonl
-from listener.notifiers.slack import Slack
+from listener.notifiers.slack import Slack, SlackWebhook
 from listener.notifiers.webhook import Webhook
 from tests.notifiers.build import NOW, a_digest, a_promise, a_spike, a_wait
 
@@ -23,15 +24,17 @@ from tests.notifiers.build import NOW, a_digest, a_promise, a_spike, a_wait
 def test_each_is_a_notifier(tmp_path: Path) -> None:
     made: list[Notifier] = [  # mypy checks each against the protocol
         Slack(token="t", channel="#a"),
+        SlackWebhook(url="https://hooks.slack.example/T"),
         Email(host="localhost", sender="a@example.com"),
         Console(),
         Jsonl(path=tmp_path / "notices.jsonl"),
         Webhook(url="https://a.example/", secret=("A" * 40,), http=Http(), now=lambda: NOW),
+        Apprise(urls=("ntfys://topic",)),
     ]
     assert [notifier.name for notifier in made] == list(NOTIFIERS)
     assert [type(notifier) for notifier in made] == list(NOTIFIERS.values())
     assert all(notifier.at_least_seconds_apart >= 0 for notifier in made)
-    assert [notifier.edits for notifier in made] == [True, False, False, False, False]
+    assert [notifier.edits for notifier in made] == [True, *[False] * 6]
 
 
 def test_a_mailer_hears_alerts_if_it_knows_whom_to_tell() -> None:
@@ -46,7 +49,7 @@ def test_naming_the_notifiers_loads_no_client() -> None:
     code = (
         "import sys, listener.notifiers\n"
         "heavy = {'slack_sdk', 'requests', 'smtplib', 'ssl', 'socket', 'asyncio'}\n"
-        "heavy |= {'email.message'}\n"
+        "heavy |= {'email.message', 'apprise'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

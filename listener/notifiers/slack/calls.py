@@ -15,6 +15,7 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
+from slack_sdk.webhook import WebhookResponse
 
 from listener.errors import NotifyError
 
@@ -22,9 +23,9 @@ Method = Callable[..., SlackResponse]
 
 MOST_PAGES: Final = 40  # Slack allows about 50 calls a minute
 
-_CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,60}")
+CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,60}")
 _SCOPES: Final = re.compile(r"[a-z:,._ ]{1,200}")
-_SILENT: Final = logging.Logger("slack_sdk", level=logging.CRITICAL + 1)  # it logs what it sends
+SILENT: Final = logging.Logger("slack_sdk", level=logging.CRITICAL + 1)  # it logs what it sends
 
 _BAD_CREDENTIAL: Final = "put a valid bot token (xoxb-...) into `token`"
 _BAD_SHAPE: Final = "the message is not as Slack wants it; please report this"
@@ -120,10 +121,10 @@ class Calls:
         code, status = str(data.get("error")), answer.status_code
         told = f"[notify.{self.outlet}] Slack would not {act}"
         if status == HTTPStatus.TOO_MANY_REQUESTS or code in _TOO_MANY:
-            wait = _seconds(header(answer, "retry-after"))
+            wait = seconds(header(answer, "retry-after"))
             unclear = act is Act.LOOK_UP
             return NotifyError(f"{told}: too many messages", unclear=unclear, retry_after=wait)
-        if not _CODE.fullmatch(code):
+        if not CODE.fullmatch(code):
             unclear = _stays_unclear(act, taken=status < 300 or status >= 500)
             return NotifyError(f"{told}: HTTP {status}, and no answer of Slack's", unclear=unclear)
         advice = _PERMANENT.get(code)
@@ -139,8 +140,8 @@ class Calls:
         """What an attempt without an answer means."""
         if isinstance(error, ValueError) and not isinstance(error, UnicodeDecodeError):
             return self.refuse("`token` or `base_url` holds what cannot be sent", act)
-        told = f"[notify.{self.outlet}] Slack was not reached to {act}: {_kind(error)}"
-        return NotifyError(told, unclear=_stays_unclear(act, taken=not _never_sent(error)))
+        told = f"[notify.{self.outlet}] Slack was not reached to {act}: {kind_of(error)}"
+        return NotifyError(told, unclear=_stays_unclear(act, taken=not never_sent(error)))
 
 
 def connect(token: str, base_url: str, timeout_seconds: float, outlet: str) -> Calls:
@@ -150,12 +151,12 @@ def connect(token: str, base_url: str, timeout_seconds: float, outlet: str) -> C
         base_url=base_url,
         timeout=timeout_seconds,  # type: ignore[arg-type]  # goes to the socket, which takes it
         retry_handlers=[],  # its retry after a lost connection would post twice
-        logger=_SILENT,
+        logger=SILENT,
     )
     return Calls(client, outlet)
 
 
-def header(answer: SlackResponse, name: str) -> str | None:
+def header(answer: SlackResponse | WebhookResponse, name: str) -> str | None:
     """A header of an answer; `name` in small letters."""
     for key, value in answer.headers.items():
         if key.lower() == name:
@@ -168,14 +169,15 @@ def _stays_unclear(act: Act, *, taken: bool) -> bool:
     return act is Act.LOOK_UP or (act is Act.POST and taken)
 
 
-def _never_sent(error: Exception) -> bool:
+def never_sent(error: Exception) -> bool:
     """Whether the connection was never made, so that nothing can have been taken."""
     reason = error.reason if isinstance(error, URLError) else None
     never = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
     return isinstance(reason, never)
 
 
-def _kind(error: Exception) -> str:
+def kind_of(error: Exception) -> str:
+    """The class of what went wrong, below what the SDK wrapped it in."""
     reason = error.reason if isinstance(error, URLError) else error
     return type(reason).__name__ if isinstance(reason, Exception) else type(error).__name__
 
@@ -185,7 +187,7 @@ def _scope(data: Mapping[str, Any]) -> str:
     return f" ({needed})" if _SCOPES.fullmatch(needed) else ""
 
 
-def _seconds(value: str | None) -> timedelta | None:
+def seconds(value: str | None) -> timedelta | None:
     """A `Retry-After` in seconds, an hour at the most."""
     if value is None or not value.isdecimal():
         return None

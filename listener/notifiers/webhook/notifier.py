@@ -4,20 +4,17 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from listener.domain.incident import Event, Notice, Severity, notice_json
-from listener.errors import NotifyError, Trouble
-from listener.notifiers.base import Digest, Receipt, Sending
+from listener.errors import NotifyError
+from listener.notifiers.base import UNTIL_PUT_RIGHT, Digest, Receipt, Sending, refusal
 from listener.notifiers.webhook.signature import read_key, signed
 
 if TYPE_CHECKING:
     from listener.http import Http, HttpError, Reply
-
-UNTIL_PUT_RIGHT: Final = timedelta(minutes=10)  # somebody has to: a flow is off, a key was changed
-LONGEST_ASKED: Final = timedelta(hours=1)
 
 _MOVED: Final = "sends us on to another address; put that one into `url`"
 _OF_THIS_MESSAGE: Final = "did not accept this message"
@@ -28,7 +25,6 @@ _MEANS: Final[Mapping[int, str]] = {
     403: "does not accept us; check `secret` and `url`",
     404: "knows no such address; check `url`, and whether the flow behind it is switched on",
 }
-_PUT_RIGHT: Final = frozenset({301, 302, 303, 307, 308, 401, 403, 404, 405, 407})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,13 +155,6 @@ class Webhook:
 
         asked = f"[notify.{self.name}] {self._host}"
         found = to_error(problem, asked=asked, now=self.now(), means=_MEANS)
-        status = 0 if isinstance(problem, Exception) else problem.status
-        if status in _PUT_RIGHT:
-            return NotifyError(str(found), retry_after=UNTIL_PUT_RIGHT)
-        wait = None if found.retry_after is None else min(found.retry_after, LONGEST_ASKED)
-        return NotifyError(
-            str(found),
-            permanent=bool(status) and found.kind in (Trouble.SETTINGS, Trouble.SHAPE),
-            unclear=found.reached and (status == 0 or status >= 500),
-            retry_after=wait,
-        )
+        if isinstance(problem, Exception):
+            return NotifyError(str(found), unclear=found.reached)
+        return refusal(str(found), problem.status, found.retry_after)
