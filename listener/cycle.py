@@ -245,6 +245,10 @@ def build_report(app: App, week: str | None, now: datetime) -> Report:
     reporting = app.reporting
     wanted = Week.parse(week) if week else reporting.schedule.newest_due(now, reporting.zone)
     data = report.sent_or_built(app.store, reporting, wanted, now, exact=week is not None)
+    return rendered(data)
+
+
+def rendered(data: DigestData) -> Report:
     return Report(week=data.week, data=data, html=render_html(data), text=render_text(data))
 
 

@@ -1,5 +1,7 @@
 """Commands that show what is known: receipts, sources, digests."""
 
+import tempfile
+import webbrowser
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +16,7 @@ from listener.store.overview import Standing
 
 if TYPE_CHECKING:
     from listener.app import App
+    from listener.cycle import Report
 
 MOST_NAMED = 20
 
@@ -86,25 +89,34 @@ def _troubles(standing: Standing) -> None:
 @click.option("--week", help="The ISO week, such as 2026-W47; the last whole one if not named.")
 @click.option("--html", "html", type=click.Path(path_type=Path), help="Write it as HTML.")
 @click.option("--text", "text", type=click.Path(path_type=Path), help="Write it as text.")
-@click.option("--preview", is_flag=True, help="Show it here; this is what happens anyway.")
+@click.option("--preview", is_flag=True, help="Open it in the browser.")
+@click.option("--sample", is_flag=True, help="An invented one, where there is nothing to tell yet.")
 @click.option("--send", is_flag=True, help="Mail it to those of [digest] who have not had it.")
 @click.pass_obj
 def digest_command(
-    call: Call, week: str | None, html: Path | None, text: Path | None, preview: bool, send: bool
+    call: Call,
+    week: str | None,
+    html: Path | None,
+    text: Path | None,
+    preview: bool,
+    sample: bool,
+    send: bool,
 ) -> int:
-    """Build a digest, and show, write or send it."""
+    """Build a digest, and print, write, open or send it."""
     from listener import cycle  # noqa: PLC0415
     from listener.store.lock import DaemonLock  # noqa: PLC0415
 
     _must_be_a_week(week)
+    if sample:
+        if send or week:
+            raise UsageError("--sample is invented: it has no --week, and nobody is sent it.")
+        _show(_sample(call), html, text, preview=preview)
+        click.echo("All of it is invented.", err=True)
+        return 0
     app = call.app(secrets=send)
     report = cycle.build_report(app, week, call.clock.now())
-    if html is not None:
-        html.write_text(report.html, encoding="utf-8")
-    if text is not None:
-        text.write_text(report.text, encoding="utf-8")
-    if preview or not (html or text or send):
-        click.echo(report.text)
+    if html or text or preview or not send:
+        _show(report, html, text, preview=preview)
     if send:
         with DaemonLock(app.store.path) as lock:
             lock.take("digest --send")
@@ -116,6 +128,46 @@ def digest_command(
             click.echo("listener: not everybody has the digest.", err=True)
             return 3
     return 0
+
+
+def _sample(call: Call) -> "Report":
+    from listener.cycle import rendered  # noqa: PLC0415
+    from listener.domain.week import Schedule  # noqa: PLC0415
+    from listener.replay.sample import sample  # noqa: PLC0415
+
+    config = call.config(optional=True)
+    zone, language = config.listener.timezone, config.listener.language.value
+    table = config.digest
+    schedule = Schedule(every=table.every, day=table.day, at=table.at)
+    return rendered(sample(schedule, zone, language, call.clock.now()))
+
+
+def _show(report: "Report", html: Path | None, text: Path | None, *, preview: bool) -> None:
+    """Write it where it is wanted; open it, or print it where nothing else is wanted."""
+    if html is not None:
+        html.write_text(report.html, encoding="utf-8")
+    if text is not None:
+        text.write_text(report.text, encoding="utf-8")
+    if preview:
+        _open(report)
+    elif not (html or text):
+        click.echo(report.text)
+
+
+def _open(report: "Report") -> None:
+    """Show it in the browser; it lies in a file that nobody else may read."""
+    name = f"listener-digest-{report.week}-"
+    with tempfile.NamedTemporaryFile("w", prefix=name, suffix=".html", encoding="utf-8",
+                                     delete=False) as file:  # fmt: skip
+        file.write(report.html)
+    path = Path(file.name)
+    try:
+        opened = webbrowser.open(path.as_uri())
+    except webbrowser.Error:
+        opened = False
+    click.echo(str(path))
+    if not opened:
+        click.echo("There is no browser here; the file is to be opened in one.", err=True)
 
 
 def _must_reach_somebody(app: "App") -> None:
