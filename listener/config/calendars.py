@@ -158,6 +158,4 @@ def teams(
                 f'{where} email must hold addresses such as "cx@example.com";'
                 f" found {what_was_found(wrong[0])}"
             )
-        elif keys.email:
-            reading.note(f"{where} email is not used yet: alerts are mailed to [notify.email] to")
     return tuple(made)

@@ -1,11 +1,15 @@
 """`[calendars.NAME]` and `[[teams]]`, and what is wrong with them."""
 
+import tomllib
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from listener.config import changed
+from listener.app import plugins
+from listener.clock import WallClock
+from listener.config import changed, from_document
 from listener.config.tables import Team
 from listener.domain.calendar import WorkingHours
 from listener.domain.response import elapsed
@@ -107,9 +111,18 @@ def test_teams_have_names_and_channels() -> None:
     assert config.teams == (Team(name="care", slack="#care"), Team(name="leads"))
 
 
-def test_that_teams_are_not_mailed_is_said() -> None:
-    (note,) = read('[[teams]]\nname = "care"\nemail = "care@example.com"').notes
-    assert "[[teams]] care email is not used yet" in note
+def test_slack_is_told_channels_of_teams_and_mail_addresses() -> None:
+    """Mail once was: it took the letters of "#care" for addresses."""
+    written = tomllib.loads(
+        '[[subjects]]\nname = "Acme"\nquery = "acme"\n[[teams]]\nname = "care"\nslack = "#care"\n'
+        'email = "care@example.com"\n[[teams]]\nname = "desk"\nslack = "#desk"\n'
+        '[notify.email]\nhost = "localhost"\nsender = "cx@example.com"\n'
+        '[notify.slack]\ntoken = "xoxb-1"\nchannel = "#cx"\n'
+    )
+    config = from_document(written, Path("/etc/listener/config.toml"), plugins(WallClock()))
+    assert config.notifiers["email"].teams == {"care": ("care@example.com",)}
+    assert config.notifiers["slack"].teams == {"care": "#care", "desk": "#desk"}
+    assert not any("teams" in note for note in config.notes)
 
 
 def test_what_changed_is_named() -> None:
