@@ -17,7 +17,7 @@ from listener.errors import NotifyError
 from listener.notifiers.base import Receipt, Sending
 from listener.stages.notify import notify
 from listener.store.connection import Store
-from listener.texts.slack import Pressed, card
+from listener.texts.slack import card
 
 OUT = Path(__file__).parent.parent / "docs" / "pictures"
 PAGE = """<!doctype html><meta charset="utf-8"><style>
@@ -89,7 +89,7 @@ def _told(database: Path) -> list[Sending]:
 
 def _slack_page(sending: Sending) -> str:
     then = replace(sending.notice, incident_state="open", incident_title=sending.notice.title)
-    blocks = card(then, pressed=Pressed()).blocks
+    blocks = card(then, pressed=True).blocks
     body = "".join(_drawn(block) for block in blocks)
     return PAGE.replace("TIME", f"{sending.notice.at:%H:%M}").replace("BODY", body)
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from classifiers.han import SIMPLIFIED
+from classifiers.plain import plain_words
 
 REMEMBERED: Final = 20_000  # words, and what begins in them: most come again
 LONGEST: Final = 40  # characters of a word that is remembered
@@ -23,7 +24,6 @@ _SAME = str.maketrans({**SIMPLIFIED, "ı": "i", "أ": "ا", "إ": "ا", "آ": "�
 _UNSPACED = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _WORD = re.compile(rf"[^\W_{_UNSPACED}]+(?:[\u0900-\u0dff][^\W_{_UNSPACED}]*)*")
-_ASCII_WORDS = bytes(c if chr(c).isalnum() else ord(" ") for c in range(128)) + bytes(128)
 _KOREAN = re.compile(r"[\uac00-\ud7a3]")
 _ARABIC_BEFORE = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل", "ف")
 _PREFIX_FROM, _PREFIX_UPTO = 1, 20
@@ -40,7 +40,7 @@ def folded(text: str) -> str:
 
 def _words_of(plain: str) -> list[str]:
     if plain.isascii():
-        return plain.encode().translate(_ASCII_WORDS).decode().split()
+        return plain_words(plain)
     return _WORD.findall(plain)
 
 

@@ -3,36 +3,39 @@
 What a press does is in `inbox.py`, as at every other door.
 """
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final, TypeVar
 
 from listener import named
 from listener.domain.incident import Incident
-from listener.domain.press import Choice
+from listener.domain.press import MOST_CHOICES, Choice
 from listener.domain.voice import quoted
 from listener.store import clocks, incidents, matches, notices, overview, pressed
 from listener.store.connection import Store
 
 T = TypeVar("T")
 
-MOST_CHOICES: Final = 10
+_ONE_AT_A_TIME: Final = threading.Lock()
 CHOICE_LENGTH: Final = 140
 
 
 def only_once(store: Store, key: str, now: datetime, act: Callable[[], T]) -> T | None:
     """Carry out what was pressed, unless this very press was before; then None.
 
-    If it fails it may be pressed again. Killed between the act and its note it is carried out
-    twice, which no act of ours minds.
+    One after the other, for a press may be handed over again while it is still carried out. If it
+    fails it may be pressed again. Killed between the act and its note it is carried out twice,
+    which no act of ours minds.
     """
-    with store.read() as db:
-        if not pressed.is_new(db, key):
-            return None
-    done = act()
-    with store.write() as db:
-        pressed.note(db, key, now)
-    return done
+    with _ONE_AT_A_TIME:
+        with store.read() as db:
+            if not pressed.is_new(db, key):
+                return None
+        done = act()
+        with store.write() as db:
+            pressed.note(db, key, now)
+        return done
 
 
 def choices(store: Store, number: int, *, mask: bool) -> list[Choice]:

@@ -10,6 +10,9 @@ show kill9_control $python -m bench.acceptance.kill9 --kills 40 --no-look-up --f
 show outage $python -m bench.acceptance.slack_outage
 show payloads .venv/bin/pytest -q tests/notifiers/test_slack_text.py tests/notifiers/test_slack.py
 show presses .venv/bin/pytest -q tests/chat
-show webhooks .venv/bin/pytest -q tests/notifiers/test_webhook.py
+show windows .venv/bin/pytest -q tests/texts/test_slack_windows.py
+show ways_out .venv/bin/pytest -q tests/notifiers/test_webhook.py tests/notifiers/test_apprise.py \
+    tests/notifiers/test_slack_webhook.py tests/cli/test_outlets.py
+show preview .venv/bin/pytest -q tests/cli/test_preview.py tests/replay/test_sample.py
 show masking .venv/bin/pytest -q tests/domain/test_masking.py tests/stages/test_masking.py
 all_shows

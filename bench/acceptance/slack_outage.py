@@ -1,4 +1,4 @@
-"""Slack is away for a day, and then comes back: what its readers get. About five minutes.
+"""Slack is away for a day, and then comes back: what its readers get. About two minutes.
 
     python -m bench.acceptance.slack_outage [--hours 24] [--mentions 5000] [--keep DIR]
 

@@ -16,6 +16,8 @@ class Press(StrEnum):
     OPEN = "open"  # a link; it is told to us, and there is nothing to do
 
 
+MOST_CHOICES: Final = 10  # mentions among which people choose: Slack's bound for check boxes
+
 OF_INCIDENT: Final = frozenset({Press.ACKNOWLEDGE, Press.SNOOZE})
 OF_MENTION: Final = frozenset({Press.ANSWERED, Press.ASSIGN, Press.WRONG, Press.NOT_US})
 

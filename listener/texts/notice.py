@@ -147,10 +147,15 @@ def waiting_words(quote: Quote, at: datetime) -> str | None:
     ended = _ENDED.get(quote.state or "")
     if ended or quote.due_at is None:
         return ended
-    if abs(quote.due_at - at) < A_MINUTE:
+    return due_words(quote.due_at, at)
+
+
+def due_words(due_at: datetime, at: datetime) -> str:
+    """How a promise stands at a moment."""
+    if abs(due_at - at) < A_MINUTE:
         return "due now"
-    apart = in_words(quote.due_at - at)
-    return f"{apart} over" if at > quote.due_at else f"due in {apart}"
+    apart = in_words(due_at - at)
+    return f"{apart} over" if at > due_at else f"due in {apart}"
 
 
 def doubt_words(quote: Quote) -> str | None:

@@ -31,7 +31,7 @@ from listener.texts.notice import (
     worked_words,
 )
 from listener.texts.slack_buttons import buttons
-from listener.texts.slack_parts import Block, header, plain_text
+from listener.texts.slack_parts import Block, header, plain_text, who
 from listener.texts.summary import Line
 
 EVENT_TYPE: Final = "listener_notice"
@@ -61,14 +61,7 @@ class Message:
     blocks: list[Block]
 
 
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """That buttons are heard; `pages`: the address of our own pages, or nothing."""
-
-    pages: str = ""
-
-
-def card(notice: Notice, also: Sequence[Notice] = (), pressed: Pressed | None = None) -> Message:
+def card(notice: Notice, also: Sequence[Notice] = (), *, pressed: bool = False) -> Message:
     """The incident's own message, in its present state; drawn anew at each notice.
 
     `also`: what could not be told while Slack was away, a line each. `pressed`: there are buttons
@@ -76,7 +69,7 @@ def card(notice: Notice, also: Sequence[Notice] = (), pressed: Pressed | None = 
     """
     notice = as_it_stands(notice)
     before = [header(headline(notice)), *_why(notice)]
-    below = buttons(notice, pressed.pages) if pressed is not None else []
+    below = buttons(notice) if pressed else []
     blocks = _fitted(notice, also, before, below)
     return Message(text=_fallback(headline(notice), notice), blocks=blocks)
 
@@ -195,7 +188,7 @@ def _waiting(quote: Quote, at: datetime, length: int) -> list[Block]:
     return [
         *([_text(stands, bold=True)] if stands else []),
         *([_text(" (due "), _date(due), _text(")")] if due is not None else []),
-        _text(f" {_who(quote)}{_in_doubt(quote)}: "),
+        _text(f" {who(quote.name, quote.author)}{_in_doubt(quote)}: "),
         *_said(quote, length, _MARKED_IN_A_LIST),
         *_link(quote.url),
         *_worked(quote),
@@ -208,7 +201,7 @@ def _quotes(notice: Notice, quotes: Sequence[Quote]) -> list[Block]:
             "type": "rich_text_quote",
             "elements": [
                 *_said(quote, 300),
-                _text(f"\n{_who(quote)}{_in_doubt(quote)}, "),
+                _text(f"\n{who(quote.name, quote.author)}{_in_doubt(quote)}, "),
                 _date(quote.said_at),
                 *_link(quote.url),
                 *_worked(quote),
@@ -223,13 +216,6 @@ def _said(quote: Quote, limit: int, most: int = MOST_MARKED) -> list[Block]:
     """The words of a mention, bold at the first places where a query found its terms."""
     words = harmless_in_slack(quote.text, quote.places, limit).first(most)
     return [_text(one.text, bold=one.is_marked) for one in words.pieces] or [_text("…")]
-
-
-def _who(quote: Quote) -> str:
-    """Who said it and where: "@jo on x"; the rest of the name is the service's number."""
-    source = in_slack(quote.name.partition(":")[0], 40)
-    author = in_slack(quote.author or "", 60)
-    return f"{author} on {source}" if author else f"on {source}"
 
 
 def _in_doubt(quote: Quote) -> str:

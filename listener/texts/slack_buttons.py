@@ -12,15 +12,12 @@ _OF_INCIDENT, _OF_MENTIONS = "listener.incident.", "listener.mentions."
 _IN_WORDS: Final = {"1h": "for an hour", "4h": "for 4 hours", "1d": "for a day", "7d": "for a week"}
 
 
-def buttons(notice: Notice, pages: str = "") -> list[Block]:
-    """What can be done about an incident as it stands; of one that is over only what teaches.
-
-    pages: the address of our own pages, where there is one that readers can reach.
-    """
+def buttons(notice: Notice) -> list[Block]:
+    """What can be done about an incident as it stands; of one that is over only what teaches."""
     if notice.incident is None:
         return []
     number = str(notice.incident)
-    of_incident = [*_looking_after(notice, number), *_open(notice, pages)]
+    of_incident = [*_looking_after(notice, number), *_open(notice)]
     of_mentions = _about_mentions(number) if notice.quotes else []
     return [
         *([actions(_OF_INCIDENT + number, of_incident)] if of_incident else []),
@@ -43,10 +40,9 @@ def _looking_after(notice: Notice, number: str) -> list[Block]:
     return [look, snooze]
 
 
-def _open(notice: Notice, pages: str) -> list[Block]:
-    """The mention at its source, where the message is about one; else our own pages."""
-    link = safe_link(notice.quotes[0].url) if len(notice.quotes) == 1 else None
-    url = link or safe_link(pages)
+def _open(notice: Notice) -> list[Block]:
+    """The mention at its source, where the message is about one."""
+    url = safe_link(notice.quotes[0].url) if len(notice.quotes) == 1 else None
     return [button("Open", PREFIX + Press.OPEN, url=url)] if url else []
 
 

@@ -1,18 +1,18 @@
 """The tab that an app has in Slack: what waits, most urgent first, and how things stand; pure."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from listener.domain.incident import Incident
 from listener.domain.times import from_text, in_words
 from listener.texts.escape import in_slack
+from listener.texts.notice import due_words
 from listener.texts.slack_parts import Block, context, header, section
 from listener.texts.summary import SIGNS
 
 MOST_WAITING: Final = 20
 MOST_OPEN: Final = 10
-_A_MINUTE: Final = timedelta(minutes=1)
 
 
 def home(
@@ -48,14 +48,7 @@ def waiting_blocks(rows: Sequence[Mapping[str, Any]], of: int, now: datetime) ->
 
 def _what(row: Mapping[str, Any], now: datetime) -> str:
     author = in_slack(row["author"] or "somebody", 60)
-    return f"{_stands(from_text(row['due_at']), now)} · {author}: {in_slack(row['text'], 300)}"
-
-
-def _stands(due: datetime, now: datetime) -> str:
-    if abs(due - now) < _A_MINUTE:
-        return "due now"
-    apart = in_words(due - now)
-    return f"{apart} over" if now > due else f"due in {apart}"
+    return f"{due_words(from_text(row['due_at']), now)} · {author}: {in_slack(row['text'], 300)}"
 
 
 def _about(row: Mapping[str, Any]) -> str:

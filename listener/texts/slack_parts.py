@@ -50,3 +50,10 @@ def option(words: str, value: str, description: str = "") -> Block:
 
 def actions(name: str, elements: Sequence[Block]) -> Block:
     return {"type": "actions", "block_id": name, "elements": list(elements)}
+
+
+def who(name: str, author: str | None) -> str:
+    """Who said it and where: "@jo on x"; the rest of a name is the service's number."""
+    source = in_slack(name.partition(":")[0], 40)
+    written = in_slack(author or "", 60)
+    return f"{written} on {source}" if written else f"on {source}"

@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from listener.domain.label import Sentiment
-from listener.domain.press import Choice, Press
-from listener.texts.escape import in_slack
-from listener.texts.slack_parts import VALUE_LIMIT, Block, option, plain_text, section
+from listener.domain.press import MOST_CHOICES, Choice, Press
+from listener.texts.slack_parts import VALUE_LIMIT, Block, option, plain_text, section, who
 
 CALLBACK: Final = "listener.choose"
 WHICH: Final = "which"
 SENTIMENT: Final = "sentiment"
-MOST_CHOICES: Final = 10  # Slack's bound for check boxes
 _TITLES: Final = {
     Press.ANSWERED: "Mark as answered",
     Press.ASSIGN: "Assign to me",
@@ -49,7 +47,7 @@ def _nothing() -> Block:
 
 
 def _which(choices: Sequence[Choice]) -> Block:
-    boxes = [option(one.text, one.name, _who(one)) for one in choices]
+    boxes = [option(one.text, one.name, who(one.name, one.author)) for one in choices]
     element: Block = {"type": "checkboxes", "action_id": WHICH, "options": boxes}
     if len(boxes) == 1:
         element["initial_options"] = boxes
@@ -59,12 +57,6 @@ def _which(choices: Sequence[Choice]) -> Block:
         "label": plain_text("Which of them?"),
         "element": element,
     }
-
-
-def _who(one: Choice) -> str:
-    source = one.name.partition(":")[0]
-    author = in_slack(one.author or "", 40)
-    return f"{author} on {source}" if author else f"on {source}"
 
 
 def _sentiment() -> Block:

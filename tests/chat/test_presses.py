@@ -50,6 +50,13 @@ def test_a_press_that_is_handed_over_twice_is_carried_out_once(chat: Chat) -> No
     assert [did for _, did in acts(chat)] == ["snoozed"]
 
 
+def test_a_press_that_is_handed_over_again_while_it_is_carried_out_is_one(chat: Chat) -> None:
+    presses = [chat.press("snooze", value="4h", stamp="78.1") for _ in range(8)]
+    for one in presses:
+        chat.socket.receipt(one)
+    assert [did for _, did in acts(chat)] == ["snoozed"]
+
+
 def test_a_window_asks_which_of_several_were_answered(chat: Chat) -> None:
     chat.socket.receipt(chat.press("answered"))
     (window,) = chat.slack.windows

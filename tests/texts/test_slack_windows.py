@@ -8,10 +8,10 @@ import pytest
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from listener.domain.press import OF_MENTION, Choice, Press
-from listener.texts.slack import BUDGET, MOST_BLOCKS, Pressed, card, size
+from listener.domain.press import MOST_CHOICES, OF_MENTION, Choice, Press
+from listener.texts.slack import BUDGET, MOST_BLOCKS, card, size
 from listener.texts.slack_home import MOST_WAITING, home
-from listener.texts.slack_windows import MOST_CHOICES, window
+from listener.texts.slack_windows import window
 from tests.builders import NOW
 from tests.notifiers.build import a_spike
 
@@ -94,7 +94,7 @@ def test_the_home_tab_holds_whoever_waits(text: str) -> None:
 def test_a_message_with_buttons_keeps_within_its_budget(text: str) -> None:
     spike = a_spike()
     quotes = tuple(replace(quote, text=text, author=text, places=()) for quote in spike.quotes)
-    made = card(replace(spike, quotes=quotes, title=text or "…"), pressed=Pressed("https://a.b/"))
+    made = card(replace(spike, quotes=quotes, title=text or "…"), pressed=True)
     assert size(made.blocks) <= BUDGET
     assert len(made.blocks) <= MOST_BLOCKS
     assert [block["type"] for block in made.blocks].count("actions") == 2

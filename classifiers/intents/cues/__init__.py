@@ -15,6 +15,7 @@ from classifiers.han import SIMPLIFIED
 from classifiers.intents.cues.east import EAST
 from classifiers.intents.cues.north import NORTH
 from classifiers.intents.cues.south import SOUTH
+from classifiers.plain import plain_words
 
 KINDS: Final = (
     "defect", "tried", "help", "how", "wish", "buy", "leave", "bad", "good", "thanks", "waits",
@@ -29,9 +30,6 @@ _HANDLE = re.compile(r"@\w+")
 _GAP = re.compile(r"(?:[^\w\u0900-\u0963\u0e00-\u0e7f]|_)+")  # marks belong to words there
 _APOSTROPHES = {ord(char): None for char in "'’‘`´"}
 _ASCII_APOSTROPHES = b"'`"
-_ASCII_WORDS = bytes(
-    ord(chr(c).lower()) if chr(c).isalnum() else ord(" ") for c in range(128)
-) + bytes(128)
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SHORTEST_STEM = 2
 _LONGEST = 40  # characters of a word that decide
@@ -45,8 +43,7 @@ def folded(text: str) -> str:
     if "@" in text:
         text = _HANDLE.sub(" ", text)
     if text.isascii():
-        words = text.encode().translate(_ASCII_WORDS, _ASCII_APOSTROPHES).split()
-        return f" {b' '.join(words).decode()} "
+        return f" {' '.join(plain_words(text, _ASCII_APOSTROPHES))} "
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES)
     plain = plain.translate(_folds())
     return f" {_GAP.sub(' ', plain).strip()} "

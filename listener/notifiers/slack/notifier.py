@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from listener.domain.incident import Notice
 from listener.errors import NotifyError
 from listener.notifiers.base import Digest, Receipt, Sending
-from listener.texts.slack import Message, Pressed, card, for_all, metadata, reply, report
+from listener.texts.slack import Message, card, for_all, metadata, reply, report
 
 if TYPE_CHECKING:
     from listener.notifiers.slack.calls import Calls
@@ -126,7 +126,7 @@ class Slack:
         return f"posts to {self.channel} of {who.get('team')} as {who.get('user')}"
 
     def _card(self, notice: Notice, also: Sequence[Notice] = ()) -> Message:
-        return card(notice, also, Pressed() if self.app_token else None)
+        return card(notice, also, pressed=bool(self.app_token))
 
     def _connect(self) -> "tuple[Calls, Search]":
         from listener.notifiers.slack.calls import connect  # noqa: PLC0415  # brings the SDK
