@@ -277,17 +277,18 @@ def _rules(
 def _notifiers(
     document: Mapping[str, Any], plugins: Plugins, reading: Reading, named: tuple[Team, ...]
 ) -> dict[str, Any]:
-    """The ways out. Slack is told where each team reads."""
-    given = {
-        "teams": {team.name: team.slack for team in named if team.slack},
-        "known_teams": tuple(team.name for team in named),
-    }
+    """The ways out. Each is told where the teams read there: in channels, but for mail."""
+    channels = {team.name: team.slack for team in named if team.slack}
+    addresses = {team.name: team.email for team in named if team.email}
+    known = tuple(team.name for team in named)
     document = {"notify": ways_out(document)}
     made: dict[str, Any] = {}
     for name, table in sections.tables_in(document, "notify", reading).items():
         cls = _way_out(name, table, plugins, reading)
         if cls is not None:
             keys = {key: value for key, value in table.items() if key != "type"}
+            teams = addresses if table.get("type", name) == "email" else channels
+            given = {"teams": teams, "known_teams": known}
             made[name] = _plugin(plugins, "notify", name, cls, keys, reading, given)
     return {name: notifier for name, notifier in made.items() if notifier is not None}
 

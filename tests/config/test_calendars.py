@@ -107,9 +107,19 @@ def test_teams_have_names_and_channels() -> None:
     assert config.teams == (Team(name="care", slack="#care"), Team(name="leads"))
 
 
-def test_that_teams_are_not_mailed_is_said() -> None:
-    (note,) = read('[[teams]]\nname = "care"\nemail = "care@example.com"').notes
-    assert "[[teams]] care email is not used yet" in note
+def test_each_way_out_is_told_where_the_teams_read_there() -> None:
+    team = '[[teams]]\nname = "care"\nslack = "#care"\nemail = "care@example.com"\n'
+    slack = '[notify.slack]\ntoken = "env:SLACK_BOT_TOKEN"\nchannel = "#cx"\n'
+    config = read(f'{team}{slack}[notify.email]\nsender = "listener@example.com"')
+    assert config.notifiers["slack"].teams == {"care": "#care"}
+    assert config.notifiers["email"].teams == {"care": ("care@example.com",)}
+
+
+def test_a_digest_that_can_be_sent_nowhere_is_said() -> None:
+    team = '[[teams]]\nname = "care"\nemail = "care@example.com"\ndigest = true\n'
+    (note,) = read(team).notes
+    assert "[[teams]] care digest is sent nowhere" in note
+    assert read(f'{team}[notify.email]\nsender = "listener@example.com"').notes == ()
 
 
 def test_what_changed_is_named() -> None:
