@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from listener.domain.digest import Counts, Praise, SubjectWeek, Theme
 from listener.domain.incident import Incident, Quote
@@ -30,8 +31,8 @@ class Said:
 
 
 def said_of(db: Db, reporting: Reporting, edition: Edition, spans: Spans) -> list[Said]:
-    def owned(brand: Subject, *span: object) -> list[about.About]:
-        found = about.with_topics(db, brand.id, *span)  # type: ignore[arg-type]
+    def owned(brand: Subject, since: datetime, until: datetime) -> list[about.About]:
+        found = about.with_topics(db, brand.id, since, until)
         return [one for one in found if any(map(edition.owns, one.topics))]
 
     return [
