@@ -1,7 +1,7 @@
 """Everything real, wired once: settings, clock, database, sources, model, ways out."""
 
 import importlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from listener.collectors import COLLECTORS
 from listener.collectors.base import Collector
 from listener.config import Config, Plugins
 from listener.config.events import known_events
-from listener.config.tables import TopicsBy, TopicsFrom
+from listener.config.tables import Team, TopicsBy, TopicsFrom
 from listener.domain.actions import Pack
 from listener.domain.promise import Promise
 from listener.domain.relevance import read_about
@@ -22,7 +22,6 @@ from listener.domain.vector import Embedder
 from listener.domain.week import Schedule
 from listener.notifiers import NOTIFIERS
 from listener.notifiers.base import HearsDigests, Notifier
-from listener.notifiers.digests import Mailing
 from listener.rules import RULES
 from listener.stages.alert.telling import Telling
 from listener.stages.alert.watch import Watch
@@ -30,13 +29,14 @@ from listener.stages.alert.watched import Memory
 from listener.stages.classify import Intents, Model
 from listener.stages.measure import Promises
 from listener.stages.relevance import Relevance
-from listener.stages.report import Reporting
+from listener.stages.report import Edition, Reporting
 from listener.stages.themes import Finder
 from listener.stages.topics import ByWords, Defined, Known, Topics
 from listener.stages.towards import Towards
 from listener.stages.vectors import Beside
 from listener.store import sources, subjects
 from listener.store.connection import Store
+from listener.store.digests import MAIL, Reader
 from listener.store.incidents import Outlets
 from listener.texts.actions import pack
 
@@ -50,7 +50,8 @@ if TYPE_CHECKING:
 
 GIVEN_LABELS = "given"
 FAST = "fast"  # the model beside which vectors would be dear
-MAILER = "email"  # the way out that sends digests
+MAILER = MAIL  # the way out that sends digests
+SLACK = "slack"  # those of teams that read no mail
 
 
 @dataclass(kw_only=True)
@@ -122,12 +123,6 @@ class App:
         return Outlets(self.outlets, self.editing, self.calling)
 
     @property
-    def mailer(self) -> Mailing | None:
-        """Who sends the digests; None where nothing can."""
-        mail, others = self.notifiers.get(MAILER), digest_hearers(self.notifiers)
-        return Mailing(mail=mail, others=others) if mail is not None or others else None
-
-    @property
     def reporting(self) -> Reporting:
         table = self.config.digest
         return Reporting(
@@ -136,14 +131,19 @@ class App:
             schedule=Schedule(every=table.every, day=table.day, at=table.at),
             zone=self.config.listener.timezone,
             language=self.config.listener.language.value,
-            recipients=tuple(
-                reader for to in digests_to(self.config, self.notifiers).values() for reader in to
-            ),
+            readers=company_readers(self.config, self.notifiers),
+            teams=tuple(self._edition(team) for team in self.config.teams),
             model=self.config.classify.sentiment,
             vectors=self.beside.embedder.version,
             events=self.watch.events,
+            pack=self.pack,
             mask=self.config.manners.mask,
         )
+
+    def _edition(self, team: Team) -> Edition:
+        """What a team's digest holds, and who reads it; nobody, where it has none."""
+        topics = tuple(t.name for t in self.config.topics if t.team == team.name)
+        return Edition(team=team.name, topics=topics, readers=team_readers(team, self.notifiers))
 
     @property
     def finder(self) -> Finder:
@@ -196,16 +196,32 @@ class App:
         self.store.close()
 
 
-def digest_hearers(notifiers: Mapping[str, Notifier]) -> dict[str, HearsDigests]:
-    """The ways out that are sent digests by their own names."""
-    hearers = {name: one for name, one in notifiers.items() if isinstance(one, HearsDigests)}
-    return {name: one for name, one in hearers.items() if one.hears_digests}
+def company_readers(config: Config, ways: Mapping[str, Notifier]) -> tuple[Reader, ...]:
+    """Who gets the company's digest: addresses by mail, and ways out that hear it themselves."""
+    mailed = [Reader(MAILER, to) for to in config.digest.to] if MAILER in ways else []
+    hearers = {name: one for name, one in ways.items() if isinstance(one, HearsDigests)}
+    return (*mailed, *(Reader(name, name) for name, one in hearers.items() if one.hears_digests))
 
 
-def digests_to(config: Config, notifiers: Mapping[str, Notifier]) -> dict[str, tuple[str, ...]]:
-    """Who is sent digests, by the way out that brings them."""
-    mailed = {MAILER: config.digest.to} if MAILER in notifiers else {}
-    return mailed | {name: (name,) for name in digest_hearers(notifiers)}
+def team_readers(team: Team, ways: Container[str]) -> tuple[Reader, ...]:
+    """Who gets a team's digest: its addresses, or else its channel, by the ways out there are."""
+    if not team.digest:
+        return ()
+    if team.email and MAILER in ways:
+        return tuple(Reader(MAILER, address) for address in team.email)
+    return (Reader(SLACK, team.slack),) if team.slack and SLACK in ways else ()
+
+
+def digests_to(config: Config, ways: Mapping[str, Notifier]) -> dict[str, tuple[str, ...]]:
+    """Who is sent digests of any kind, by the way out that brings them."""
+    all_of_them = [
+        *company_readers(config, ways),
+        *(one for team in config.teams for one in team_readers(team, ways)),
+    ]
+    return {
+        outlet: tuple(dict.fromkeys(r.recipient for r in all_of_them if r.outlet == outlet))
+        for outlet in {one.outlet for one in all_of_them}
+    }
 
 
 class Vectors:

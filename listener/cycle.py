@@ -223,8 +223,7 @@ def make_reports(app: App, now: datetime) -> int:
 
 def mail_report(app: App, now: datetime) -> bool:
     """Send one digest that waits; False when none does."""
-    mailer = app.mailer
-    return mailer is not None and report.send_next(app.store, mailer, now)
+    return report.send_next(app.store, app.notifiers, now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,14 +236,18 @@ class Report:
     text: str
 
 
-def build_report(app: App, week: str | None, now: datetime) -> Report:
+def build_report(app: App, week: str | None, now: datetime, team: str = "") -> Report:
     """The digest of a week ("2026-W47"): as it was sent, else from what is known now.
 
-    Without a week: the newest that is due; an earlier one, if all that was said is older.
+    Without a week: the newest that is due; an earlier one, if all that was said is older. Without
+    a team the company's. Raises UsageError for a team there is not.
     """
+    edition = edition_of(app, team)
     reporting = app.reporting
     wanted = Week.parse(week) if week else reporting.schedule.newest_due(now, reporting.zone)
-    data = report.sent_or_built(app.store, reporting, wanted, now, exact=week is not None)
+    data = report.sent_or_built(
+        app.store, reporting, wanted, now, exact=week is not None, edition=edition
+    )
     return rendered(data)
 
 
@@ -252,16 +255,29 @@ def rendered(data: DigestData) -> Report:
     return Report(week=data.week, data=data, html=render_html(data), text=render_text(data))
 
 
-def send_report(app: App, week: Week, now: datetime) -> dict[str, str]:
-    """Mail the digest of a week to those who have not had it.
+def edition_of(app: App, team: str) -> report.Edition:
+    """A team's; of no team, the company's. Raises UsageError for a team there is not."""
+    if not team:
+        return app.reporting.company
+    found = next((one for one in app.reporting.teams if one.team == team), None)
+    if found is None:
+        known = ", ".join(one.team for one in app.reporting.teams) or "none"
+        raise UsageError(f"--team {team!r} is none of [[teams]]; there is: {known}.")
+    return found
+
+
+def send_report(app: App, week: Week, now: datetime, team: str = "") -> dict[str, str]:
+    """Send the digest of a week to those of its readers who have not had it.
 
     Returns for each recipient what became of it: "sent", or the error.
     """
-    report.make(app.store, app.reporting, week, now)
+    edition = edition_of(app, team)
+    report.make(app.store, app.reporting, week, now, edition)
     while mail_report(app, app.clock.now()):
         pass
     with app.store.read() as db:
-        rows = [row for row in kept_digests.listing(db) if row["week"] == str(week)]
+        found = kept_digests.listing(db)
+    rows = [row for row in found if (row["week"], row["kind"]) == (str(week), edition.kind)]
     return {row["recipient"]: row["error"] or row["state"] for row in rows}
 
 
@@ -300,7 +316,7 @@ def next_due(app: App, now: datetime) -> datetime | None:
             alert.next_due(app.store, now),
             outbox.next_try(db, app.outlets),
             shown.next_try(db, app.outlets),
-            kept_digests.next_try(db),
+            kept_digests.next_try(db, app.notifiers),
         ]
     return min((m for m in moments if m is not None), default=None)
 

@@ -69,7 +69,7 @@ COMMANDS = {
     "measures": ["--since", "--subject", "--draw", "--format"],
     "ack": [],
     "resolve": [],
-    "digest": ["--week", "--html", "--text", "--preview", "--send"],
+    "digest": ["--week", "--team", "--html", "--text", "--preview", "--send"],
     "sources": ["--format"],
     "evaluate": ["--model", "--format"],
     "export": ["--kind", "--since", "--format"],

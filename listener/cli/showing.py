@@ -87,15 +87,17 @@ def _troubles(standing: Standing) -> None:
 
 @click.command("digest")
 @click.option("--week", help="The ISO week, such as 2026-W47; the last whole one if not named.")
+@click.option("--team", default="", help="What this team can act on, and not the company's.")
 @click.option("--html", "html", type=click.Path(path_type=Path), help="Write it as HTML.")
 @click.option("--text", "text", type=click.Path(path_type=Path), help="Write it as text.")
 @click.option("--preview", is_flag=True, help="Open it in the browser.")
 @click.option("--sample", is_flag=True, help="An invented one, where there is nothing to tell yet.")
-@click.option("--send", is_flag=True, help="Mail it to those of [digest] who have not had it.")
+@click.option("--send", is_flag=True, help="Send it to those who read it and have not had it.")
 @click.pass_obj
 def digest_command(
     call: Call,
     week: str | None,
+    team: str,
     html: Path | None,
     text: Path | None,
     preview: bool,
@@ -108,20 +110,20 @@ def digest_command(
 
     _must_be_a_week(week)
     if sample:
-        if send or week:
-            raise UsageError("--sample is invented: it has no --week, and nobody is sent it.")
+        if send or week or team:
+            raise UsageError("--sample is invented: no --week, no --team, and nobody is sent it.")
         _show(_sample(call), html, text, preview=preview)
         click.echo("All of it is invented.", err=True)
         return 0
     app = call.app(secrets=send)
-    report = cycle.build_report(app, week, call.clock.now())
+    report = cycle.build_report(app, week, call.clock.now(), team)
     if html or text or preview or not send:
         _show(report, html, text, preview=preview)
     if send:
         with DaemonLock(app.store.path) as lock:
             lock.take("digest --send")
-            _must_reach_somebody(app)
-            told = cycle.send_report(app, report.week, call.clock.now())
+            _must_reach_somebody(app, team)
+            told = cycle.send_report(app, report.week, call.clock.now(), team)
         for recipient, outcome in told.items():
             click.echo(f"{recipient}: {outcome}", err=True)
         if not told or any(outcome != "sent" for outcome in told.values()):
@@ -170,8 +172,17 @@ def _open(report: "Report") -> None:
         click.echo("There is no browser here; the file is to be opened in one.", err=True)
 
 
-def _must_reach_somebody(app: "App") -> None:
-    if not app.reporting.recipients:
+def _must_reach_somebody(app: "App", team: str) -> None:
+    from listener.cycle import edition_of  # noqa: PLC0415
+
+    if team and not edition_of(app, team).readers:
+        raise UsageError(
+            f"digest --send: nobody of {team} would get it; [[teams]] {team} wants digest = true,"
+            " and email with [notify.email], or slack with [notify.slack]."
+        )
+    if team:
+        return
+    if not app.reporting.readers:
         raise UsageError(
             "digest --send: nobody would get it; set up [notify.email], and name the recipients"
             " in [digest] to, or set up a way out with digests = true."

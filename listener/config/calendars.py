@@ -141,6 +141,7 @@ class _TeamKeys:
     name: str
     slack: str = ""
     email: tuple[str, ...] = ()
+    digest: bool = False
 
 
 def teams(
@@ -151,7 +152,14 @@ def teams(
     written = document.get("teams", [])
     for where, keys, is_named in named(_TeamKeys, written, WHERE, "team", reading):
         if is_named:
-            made.append(Team(name=keys.name, slack=keys.slack.strip(), email=keys.email))
+            slack = keys.slack.strip()
+            team = Team(name=keys.name, slack=slack, email=keys.email, digest=keys.digest)
+            made.append(team)
+            if team.digest and not _can_be_sent(team, document.get("notify")):
+                reading.note(
+                    f"{where} digest is sent nowhere: it wants email with [notify.email], or slack"
+                    " with [notify.slack]"
+                )
         wrong = [text for text in keys.email if not is_address(text)]
         if wrong:
             reading.mistake(
@@ -159,3 +167,8 @@ def teams(
                 f" found {what_was_found(wrong[0])}"
             )
     return tuple(made)
+
+
+def _can_be_sent(team: Team, notify: Any) -> bool:
+    ways = notify if isinstance(notify, dict) else {}
+    return bool((team.email and "email" in ways) or (team.slack and "slack" in ways))

@@ -111,11 +111,15 @@ class TopicTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """One `[[teams]]`: who answers, and where they read. Empty `slack`: where all do."""
+    """One `[[teams]]`: who answers, and where they read. Empty `slack`: where all do.
+
+    digest: whether it gets one of its own, by mail, or else in its channel.
+    """
 
     name: str
     slack: str = ""
     email: tuple[str, ...] = ()
+    digest: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,14 +98,8 @@ class Notifier(Protocol):
         """Try credentials and place, and say in a few words what was found. Raises NotifyError."""
 
 
-class BringsDigests(Protocol):
-    """What takes a digest to its recipient."""
-
-    def send_digest(self, digest: Digest) -> Receipt: ...
-
-
 @runtime_checkable
-class HearsDigests(BringsDigests, Protocol):
+class HearsDigests(Protocol):
     """A notifier that can be sent digests by its own name, beside the addresses of `[digest]`."""
 
     @property

@@ -87,6 +87,8 @@ class Email:
             return root or Receipt(place="", ref="")
         notice, *also = sending.news
         to = tuple(self.teams.get(notice.team or "", ())) or self.to
+        if not to and self.teams:  # mail is for teams alone here, and this is for none of them
+            return Receipt(place="", ref="")
         if not to:
             raise NotifyError(
                 f"[notify.{self.name}] `to` is missing: nobody to mail incidents to", permanent=True

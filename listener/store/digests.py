@@ -1,17 +1,26 @@
-"""Digests: made once for each period and recipient, and kept as they were sent."""
+"""Digests: made once for each period, recipient and kind, and kept as they were sent."""
 
+import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from listener.domain.digest import DigestData
+from listener.domain.digest import COMPANY, DigestData
 from listener.domain.times import from_text, from_text_or_none, to_text
 from listener.domain.week import Week
-from listener.store.connection import Db, Row
+from listener.store.connection import Db, Row, among
 
-QUOTING = ("topics", "terms", "patterns", "questions")  # what of a subject holds quotes
+MAIL: Final = "email"  # the way out that most digests are sent by
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who gets a digest: an address, or a channel; `outlet` is the way out."""
+
+    outlet: str
+    recipient: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +29,7 @@ class KeptDigest:
 
     id: int
     week: str
+    outlet: str
     recipient: str
     state: str  # waiting | sending | sent | failed | linked
     data: DigestData
@@ -28,44 +38,59 @@ class KeptDigest:
     attempts: int
 
 
-def add(db: Db, data: DigestData, recipients: Iterable[str], state: str, now: datetime) -> int:
-    """Keep a report for its recipients; those that have it already keep theirs."""
+def add(db: Db, data: DigestData, readers: Iterable[Reader], state: str, now: datetime) -> int:
+    """Keep a report for its readers; those that have it already keep theirs."""
     before = db.total_changes
     kept = json.dumps(data.to_json(), ensure_ascii=False)
     db.executemany(
-        "INSERT OR IGNORE INTO digest (week, recipient, state, data, message_id, made_at,"
-        " next_try_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO digest (week, kind, outlet, recipient, state, data, message_id,"
+        " made_at, next_try_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 str(data.week),
-                to,
+                data.kind,
+                one.outlet,
+                one.recipient,
                 state,
                 kept,
-                f"digest-{data.week}-{to}",
+                message_id(data, one),
                 to_text(now),
                 to_text(now),
             )
-            for to in recipients
+            for one in readers
         ],
     )
     return db.total_changes - before
 
 
-def last_week(db: Db) -> Week | None:
-    """The newest period a digest was made for."""
-    row = db.execute("SELECT max(week) FROM digest").fetchone()
+def message_id(data: DigestData, reader: Reader) -> str:
+    """The same for ever, and another for each period, recipient and kind.
+
+    A hash, for what a Message-ID cannot hold must not make two of them one.
+    """
+    whose = json.dumps([data.kind, reader.recipient])
+    return f"digest-{data.week}-{hashlib.blake2b(whose.encode(), digest_size=13).hexdigest()}"
+
+
+def last_week(db: Db, kind: str = COMPANY) -> Week | None:
+    """The newest period a digest of a kind was made for."""
+    row = db.execute("SELECT max(week) FROM digest WHERE kind = ?", (kind,)).fetchone()
     return None if row[0] is None else Week.parse(row[0])
 
 
-def made_at(db: Db, week: Week) -> datetime | None:
+def made_at(db: Db, week: Week, kind: str = COMPANY) -> datetime | None:
     """When the digest of a period was made."""
-    row = db.execute("SELECT min(made_at) FROM digest WHERE week = ?", (str(week),)).fetchone()
+    row = db.execute(
+        "SELECT min(made_at) FROM digest WHERE week = ? AND kind = ?", (str(week), kind)
+    ).fetchone()
     return from_text_or_none(row[0])
 
 
-def data_of(db: Db, week: Week) -> DigestData | None:
+def data_of(db: Db, week: Week, kind: str = COMPANY) -> DigestData | None:
     """The figures that were sent for a period; None when no digest was made."""
-    row = db.execute("SELECT data FROM digest WHERE week = ? LIMIT 1", (str(week),)).fetchone()
+    row = db.execute(
+        "SELECT data FROM digest WHERE week = ? AND kind = ? LIMIT 1", (str(week), kind)
+    ).fetchone()
     return None if row is None else DigestData.from_json(json.loads(row["data"]))
 
 
@@ -87,21 +112,32 @@ def take_out_old(db: Db, before: datetime) -> None:
 
 def _keep_quotes(db: Db, rows: Iterable[Row], wanted: Callable[[dict[str, Any]], bool]) -> None:
     for row in rows:
-        data = json.loads(row["data"])
-        for subject in data["subjects"]:
-            for quoting in (one for part in QUOTING for one in subject.get(part, ())):
-                quoting["quotes"] = [quote for quote in quoting["quotes"] if wanted(quote)]
+        data = _with_quotes(json.loads(row["data"]), wanted)
         db.execute(
             "UPDATE digest SET data = ? WHERE id = ?",
             (json.dumps(data, ensure_ascii=False), row["id"]),
         )
 
 
-def next_to_send(db: Db, now: datetime) -> KeptDigest | None:
+def _with_quotes(kept: Any, wanted: Callable[[dict[str, Any]], bool]) -> Any:
+    """The same, with those alone that are wanted of all that is called `quotes`, wherever it is."""
+    if isinstance(kept, list):
+        return [_with_quotes(one, wanted) for one in kept]
+    if not isinstance(kept, dict):
+        return kept
+    left = {key: _with_quotes(value, wanted) for key, value in kept.items()}
+    if "quotes" in kept:
+        left["quotes"] = [one for one in kept["quotes"] if wanted(one)]
+    return left
+
+
+def next_to_send(db: Db, outlets: Collection[str], now: datetime) -> KeptDigest | None:
+    """One that waits to be sent by any of these ways out."""
+    marks, given = among(outlets)
     row = db.execute(
-        "SELECT * FROM digest WHERE state IN ('waiting', 'sending') AND next_try_at <= ?"
-        " ORDER BY week, id LIMIT 1",
-        (to_text(now),),
+        "SELECT * FROM digest WHERE state IN ('waiting', 'sending') AND next_try_at <= ?"  # noqa: S608
+        f" AND outlet IN ({marks}) ORDER BY week, id LIMIT 1",
+        (to_text(now), *given),
     ).fetchone()
     return None if row is None else _digest(row)
 
@@ -110,6 +146,7 @@ def _digest(row: Row) -> KeptDigest:
     return KeptDigest(
         row["id"],
         row["week"],
+        row["outlet"],
         row["recipient"],
         row["state"],
         DigestData.from_json(json.loads(row["data"])),
@@ -147,15 +184,20 @@ def give_up(db: Db, digest_id: int, error: str) -> None:
     )
 
 
-def next_try(db: Db) -> datetime | None:
+def next_try(db: Db, outlets: Collection[str]) -> datetime | None:
+    """When the next one is to be sent by any of these ways out."""
+    marks, given = among(outlets)
     row = db.execute(
-        "SELECT min(next_try_at) FROM digest WHERE state IN ('waiting', 'sending')"
+        "SELECT min(next_try_at) FROM digest WHERE state IN ('waiting', 'sending')"  # noqa: S608
+        f" AND outlet IN ({marks})",
+        given,
     ).fetchone()
     return from_text_or_none(row[0])
 
 
 def listing(db: Db) -> list[Row]:
-    """Every digest: week, recipient, state, made_at, sent_at, error; newest first."""
+    """Every digest: week, kind, recipient, state, made_at, sent_at, error; newest first."""
     return db.execute(
-        "SELECT week, recipient, state, made_at, sent_at, error FROM digest ORDER BY week DESC, id"
+        "SELECT week, kind, recipient, state, made_at, sent_at, error FROM digest"
+        " ORDER BY week DESC, id"
     ).fetchall()

@@ -1,8 +1,7 @@
 """The figures of a report: read from the rows they rest on, for any span of time."""
 
-import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +12,7 @@ from listener.domain.response import Calendar, elapsed
 from listener.domain.times import from_text, from_text_or_none, to_text
 from listener.store import comparisons, sources, spending
 from listener.store.buckets import Gap
-from listener.store.connection import Db, among
+from listener.store.connection import Db, Row, among
 
 
 def counts(db: Db, subject_id: int, since: datetime, until: datetime) -> Counts:
@@ -58,28 +57,6 @@ def days(
     }
 
 
-def topics(db: Db, subject_id: int, since: datetime, until: datetime) -> dict[str, tuple[int, int]]:
-    """For each topic: mentions and negatives of a subject in a span.
-
-    Of several labels with topics the one counts that readers take.
-    """
-    found: dict[str, list[int]] = {}
-    rows = db.execute(
-        "SELECT x.mention_id, l.topics, x.sentiment FROM match AS x JOIN label AS l"
-        " ON l.mention_id = x.mention_id AND l.topics <> '[]'"
-        " AND (l.subject_id IS NULL OR l.subject_id = x.subject_id)"
-        " WHERE x.subject_id = ? AND x.said_at >= ? AND x.said_at < ? AND x.counts"
-        " ORDER BY l.by NOT IN ('model', 'given'), l.subject_id IS NOT NULL, l.made_at, l.id",
-        (subject_id, to_text(since), to_text(until)),
-    )
-    for row in {row["mention_id"]: row for row in rows}.values():
-        for topic in json.loads(row["topics"]):
-            tally = found.setdefault(topic, [0, 0])
-            tally[0] += 1
-            tally[1] += row["sentiment"] == "negative"
-    return {topic: (n, negative) for topic, (n, negative) in found.items()}
-
-
 @dataclass(frozen=True, slots=True)
 class Kept:
     """How a channel's promise fared: counts by state, and the first response times in seconds."""
@@ -107,6 +84,27 @@ def promise(
         f" WHERE channel = ? AND said_at >= ? AND said_at < ? AND subject_id IN ({marks})",
         (channel, to_text(since), to_text(until), *given),
     ).fetchall()
+    return _kept(rows, calendars)
+
+
+def promises_of(
+    db: Db, team: str, since: datetime, until: datetime, calendars: Mapping[str, Calendar]
+) -> dict[tuple[str, float | None], Kept]:
+    """The clocks that were a team's to answer: by channel, and by the seconds that were promised.
+
+    None: of clocks that were started before that was kept.
+    """
+    found: dict[tuple[str, float | None], list[Row]] = {}
+    for row in db.execute(
+        "SELECT channel, within_s, said_at, state, answered_at, hours FROM clock"
+        " WHERE team = ? AND said_at >= ? AND said_at < ? ORDER BY channel, within_s",
+        (team, to_text(since), to_text(until)),
+    ):
+        found.setdefault((row["channel"], row["within_s"]), []).append(row)
+    return {key: _kept(rows, calendars) for key, rows in found.items()}
+
+
+def _kept(rows: Sequence[Row], calendars: Mapping[str, Calendar]) -> Kept:
     states = Counter(r["state"] for r in rows)
     still = [r["said_at"] for r in rows if r["state"] in ("waiting", "due_soon", "overdue")]
     answered = tuple(
@@ -183,14 +181,25 @@ def source_rows(db: Db, since: datetime, until: datetime, now: datetime) -> list
     ]
 
 
-def late_arrivals(db: Db, before: datetime, made_after: datetime) -> int:
-    """Mentions said before a span that were first seen after its last digest was made."""
-    row = db.execute(
-        "SELECT count(*) FROM mention WHERE said_at < ? AND seen_at > ?"
-        " AND EXISTS (SELECT 1 FROM match WHERE mention_id = mention.id AND counts)",
-        (to_text(before), to_text(made_after)),
-    ).fetchone()
-    return int(row[0])
+@dataclass(frozen=True, slots=True)
+class LateOne:
+    """A mention that came when the digest of its period had been made."""
+
+    mention_id: int
+    subject_id: int
+    source: str
+    sentiment: str | None
+
+
+def late(db: Db, since: datetime, until: datetime, made_at: datetime) -> list[LateOne]:
+    """What was said in a half-open span, and first seen after its digest was made."""
+    rows = db.execute(
+        "SELECT m.id, m.source, x.subject_id, x.sentiment FROM mention AS m"
+        " JOIN match AS x ON x.mention_id = m.id AND x.counts"
+        " WHERE m.said_at >= ? AND m.said_at < ? AND m.seen_at > ? ORDER BY m.id",
+        (to_text(since), to_text(until), to_text(made_at)),
+    )
+    return [LateOne(r["id"], r["subject_id"], r["source"], r["sentiment"]) for r in rows]
 
 
 def first_said(db: Db) -> datetime | None:

@@ -26,6 +26,11 @@ def of_month(db: Db, source: str, now: datetime) -> float:
     return 0.0 if row is None else float(row["usd"])
 
 
+def total(db: Db) -> float:
+    """What all sources ever cost, in US dollars."""
+    return float(db.execute("SELECT coalesce(sum(usd), 0) FROM spending").fetchone()[0])
+
+
 def costs(db: Db, now: datetime) -> dict[str, Cost]:
     """What each source has cost that ever cost something or was stopped."""
     rows = db.execute(

@@ -16,6 +16,7 @@ SAID: Final = """
 SELECT m.author_id, x.subject_id, x.sentiment, m.stars, m.stars_scale
 FROM mention AS m CROSS JOIN match AS x ON x.mention_id = m.id AND x.counts
 WHERE m.author_id IN ({authors}) AND x.subject_id IN ({subjects}) AND x.said_at >= ?
+  AND (? IS NULL OR x.said_at < ?)
   AND m.deleted_at IS NULL
 """
 
@@ -36,25 +37,34 @@ def standings(
 
 
 def overall(
-    db: Db, author_ids: Collection[int], subject_ids: Collection[int], since: datetime
+    db: Db,
+    author_ids: Collection[int],
+    subject_ids: Collection[int],
+    since: datetime,
+    until: datetime | None = None,
 ) -> dict[int, Standing]:
-    """By author, towards all of these subjects together."""
+    """By author, towards all of these subjects together, in a half-open span."""
     scores: dict[int, list[int]] = {}
-    for (author_id, _), found in _scores(db, author_ids, subject_ids, since).items():
+    for (author_id, _), found in _scores(db, author_ids, subject_ids, since, until).items():
         scores.setdefault(author_id, []).extend(found)
     return {author_id: standing_of(sum(found), len(found)) for author_id, found in scores.items()}
 
 
 def _scores(
-    db: Db, author_ids: Collection[int], subject_ids: Collection[int], since: datetime | None
+    db: Db,
+    author_ids: Collection[int],
+    subject_ids: Collection[int],
+    since: datetime | None,
+    until: datetime | None = None,
 ) -> dict[tuple[int, int], list[int]]:
     if not author_ids:
         return {}
     authors, of_authors = among(author_ids)
     subjects, of_subjects = among(subject_ids)
+    end = to_text(until) if until else None
     rows = db.execute(
         SAID.format(authors=authors, subjects=subjects),
-        (*of_authors, *of_subjects, to_text(since) if since else ""),
+        (*of_authors, *of_subjects, to_text(since) if since else "", end, end),
     )
     scores: dict[tuple[int, int], list[int]] = {}
     for row in rows:

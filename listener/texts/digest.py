@@ -5,8 +5,11 @@ import binascii
 import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from listener.domain.digest import DigestData, Outcome, verdict
+from listener.texts import digest_people as people
+from listener.texts import digest_spikes as spikes
 from listener.texts import digest_tables as tables
 from listener.texts.digest_brand import brand_view
 from listener.texts.digest_words import Detail, Links, Writer
@@ -47,7 +50,7 @@ BARS: Final = {
 }
 
 _FULL: Final = Detail()
-# What goes first when the mail would be too long: quotes, then topics and terms, then rows.
+# What goes first when the mail would be too long: quotes, then topics, bars, rows.
 _SHORTER: Final = (
     _FULL,
     replace(_FULL, quote_length=140),
@@ -55,6 +58,7 @@ _SHORTER: Final = (
     replace(_FULL, quotes=0),
     replace(_FULL, quotes=0, themes=3),
     replace(_FULL, quotes=0, themes=1, brands=4, rows=20),
+    replace(_FULL, quotes=0, themes=3, brands=4, rows=20, days=False),
     replace(_FULL, quotes=0, themes=0, brands=3, rows=15, lists=5),
     replace(_FULL, quotes=0, themes=0, brands=2, rows=10, lists=3),
     replace(_FULL, quotes=0, themes=0, brands=1, rows=5, lists=2, days=False),
@@ -133,6 +137,8 @@ def _view(w: Writer) -> dict[str, Any]:
     widest = max((row.share for row in data.share_of_voice), default=0.0)
     nothing = found is None or found.outcome is Outcome.NOTHING
     busy = [p for p in data.promises if p.due]
+    praise, thanked = people.praise_lines(w)
+    late, late_quotes = people.late_lines(w)
     return {
         "w": w,
         "say": w.say,
@@ -142,14 +148,22 @@ def _view(w: Writer) -> dict[str, Any]:
         "language": data.language,
         "subject_line": subject_line(data),
         "verdict": w.verdict(found, named=True) if found else w.say("brief.none"),
+        "is_team": bool(data.team),
+        "lead": tables.team_line(w),
+        "praise": praise,
+        "thanked": thanked,
+        "people": people.people_views(w),
+        "late": late,
+        "late_quotes": late_quotes,
+        "spent": tables.spent_lines(w),
         "worse": found is not None and found.outcome is Outcome.WORSE,
         "nothing": nothing,
         "brands": [brand_view(w, brand) for brand in brands],
         "more_brands": w.more(len(data.brands) - len(brands)),
-        "spikes": [tables.spike_view(w, spike) for spike in data.spikes[: detail.lists]],
+        "spikes": [spikes.spike_view(w, spike) for spike in data.spikes[: detail.lists]],
         "more_spikes": w.more(len(data.spikes) - detail.lists),
-        "untold": tables.untold_counts(w),
-        "untold_lines": tables.untold_lines(w),
+        "untold": spikes.untold_counts(w),
+        "untold_lines": spikes.untold_lines(w),
         "promises": [tables.promise_view(w, line) for line in busy[: detail.rows]],
         "more_promises": w.more(len(busy) - detail.rows),
         "promised": bool(data.promises),
@@ -163,9 +177,13 @@ def _view(w: Writer) -> dict[str, Any]:
         "aside": tables.aside_line(w),
         "missed": [(str(week), w.links.page(f"digests/{week}")) for week in data.missed[-12:]],
         "foot": tables.foot_lines(w),
-        "browser": w.links.page(f"digests/{data.week}"),
+        "browser": w.links.page(f"digests/{data.week}{_of_team(data)}"),
         "unsubscribe": w.unsubscribe,
     }
+
+
+def _of_team(data: DigestData) -> str:
+    return f"?team={quote(data.team)}" if data.team else ""
 
 
 def _recoveries(w: Writer) -> list[str]:

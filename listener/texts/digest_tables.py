@@ -11,32 +11,19 @@ from listener.domain.digest import (
     RecoveryLine,
     Share,
     SourceRow,
-    SpikeLine,
     SubjectWeek,
     VoiceRow,
     change,
     got_better,
 )
-from listener.domain.incident import Severity
 from listener.domain.label import Sentiment
 from listener.domain.subject import Role
 from listener.texts import numbers
-from listener.texts.digest_words import NAME_LENGTH, Writer
+from listener.texts.digest_words import Writer
 from listener.texts.escape import one_line
 from listener.texts.words import counted
 
-WHY_LENGTH = 300
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpikeView:
-    title: str
-    severity: str
-    bad: bool
-    when: str
-    peak: str
-    why: str
-    page: str | None
+ERROR_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,30 +57,6 @@ class SourceView:
     read: str
     error: str
     cost: str  # empty where it costs nothing
-
-
-def spike_view(w: Writer, spike: SpikeLine) -> SpikeView:
-    parts = [w.say("spike.opened", at=w.moment(spike.opened_at))]
-    if spike.resolved_at is None:
-        parts.append(w.say("spike.open"))
-    else:
-        lasted = numbers.duration(spike.resolved_at - spike.opened_at, w.language)
-        parts.append(w.say("spike.ended", duration=lasted))
-    if spike.acknowledged_by:
-        parts.append(w.say("spike.acknowledged", who=w.name(spike.acknowledged_by)))
-    return SpikeView(
-        title=one_line(spike.title, 2 * NAME_LENGTH),
-        severity=w.say(f"severity.{spike.severity.value}"),
-        bad=spike.severity.rank >= Severity.HIGH.rank,
-        when=w.say("list_comma").join(parts),
-        peak=w.say(
-            "spike.peak",
-            mentions=w.count(spike.peak_mentions),
-            negative=w.count(spike.peak_negative),
-        ),
-        why=one_line(spike.why, WHY_LENGTH),
-        page=w.links.page(f"incidents/{spike.incident}") if spike.incident is not None else None,
-    )
 
 
 def promise_view(w: Writer, promise: PromiseLine) -> PromiseView:
@@ -168,7 +131,7 @@ def source_view(w: Writer, row: SourceRow) -> SourceView:
         mentions=w.count(row.mentions),
         negative=w.count(row.negative),
         read=w.moment(row.last_success) if row.last_success else w.say("source.never"),
-        error=one_line(row.error, WHY_LENGTH) if row.error is not None else "",
+        error=one_line(row.error, ERROR_LENGTH) if row.error is not None else "",
         cost=_cost(w, row),
     )
 
@@ -186,6 +149,23 @@ def _cost(w: Writer, row: SourceRow) -> str:
         if usd
     ]
     return w.say("clause").join(said)
+
+
+def spent_lines(w: Writer) -> list[str]:
+    """What all sources cost: since the digest before, and this month; nothing where all is free."""
+    costs = [row for row in w.data.sources if row.month_usd]
+    lines = []
+    if w.data.spent_usd is not None:
+        lines.append(w.say("spent.since", usd=w.money(w.data.spent_usd)))
+    if len(costs) > 1:
+        lines.append(
+            w.say(
+                "spent.month",
+                usd=w.money(sum(row.month_usd or 0 for row in costs)),
+                forecast=w.money(sum(row.forecast_usd or row.month_usd or 0 for row in costs)),
+            )
+        )
+    return lines
 
 
 def recovery_line(w: Writer, line: RecoveryLine) -> str:
@@ -216,29 +196,16 @@ def aside_line(w: Writer) -> str:
     return w.say("aside", counts=w.say("list_comma").join(shown)) if shown else ""
 
 
-def untold_counts(w: Writer) -> str:
-    """How many messages nobody was sent, by rule; empty where shadow was not on."""
-    untold = w.data.untold
-    if untold is None:
+def team_line(w: Writer) -> str:
+    """How a team kept its promises, all together; empty where nobody waited for it."""
+    promises = w.data.promises
+    if not (w.data.team and w.data.waited):
         return ""
-    kept = [f"{w.name(one.rule)} {w.count(one.messages)}" for one in untold.rules]
-    n = w.count(untold.messages)
-    return counted(w.language, "untold", n, n=n, rules=w.say("list_comma").join(kept))
-
-
-def untold_lines(w: Writer) -> list[str]:
-    """The gravest that nobody was told."""
-    lines = w.data.untold.gravest if w.data.untold is not None else ()
-    return [
-        " · ".join(
-            (
-                w.moment(line.at),
-                w.say(f"severity.{line.severity.value}"),
-                w.name(line.title, 2 * NAME_LENGTH),
-            )
-        )
-        for line in lines
-    ]
+    parts = {
+        name: w.count(sum(getattr(promise, name) for promise in promises))
+        for name in ("kept", "late", "open")
+    }
+    return w.say("promise.team", n=w.count(w.data.waited), **parts)
 
 
 def better_lines(w: Writer) -> list[str]:
@@ -292,12 +259,22 @@ def foot_lines(w: Writer) -> list[str]:
     last = data.end.astimezone(w.zone).date() - timedelta(days=1)
     days = numbers.days(first, last, w.language)
     lines = [w.say("foot.period", days=days, zone=data.zone, made=w.moment(data.made_at))]
-    if data.late_arrivals:
+    if data.team:
+        lines.append(_for_team(w))
+    if data.late_arrivals and data.late is None:  # it was kept before more of them was
         late = w.count(data.late_arrivals)
         lines.append(counted(w.language, "late", late, n=late))
+    if data.nothing_said:
+        return lines
     lines.append(w.say("foot.counting", few=w.count(TELLING)))
     if data.promises:
         lines.append(w.say("foot.promise"))
     if data.model:
         lines.append(w.say("foot.model", model=w.name(data.model)))
     return lines
+
+
+def _for_team(w: Writer) -> str:
+    owned = w.names(w.data.owned)
+    key = "foot.team" if owned else "foot.team.promises"
+    return w.say(key, team=w.name(w.data.team), topics=owned)

@@ -1,5 +1,6 @@
 """How a digest speaks: its language, its clock, how much it says; pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -58,6 +59,17 @@ class Writer:
         value = share.value
         return "–" if value is None else numbers.percent(value, self.language)
 
+    def money(self, usd: float) -> str:
+        return numbers.number(usd, self.language, decimals=2)
+
+    def names(self, names: Iterable[str]) -> str:
+        """Names one after the other, each in quotes."""
+        return self.say("list_names").join(self.say("quoted", text=self.name(n)) for n in names)
+
+    def sentences(self, said: Iterable[str]) -> str:
+        """Whole sentences, one after the other."""
+        return ("" if self.language.startswith("zh") else " ").join(said)
+
     def moment(self, at: datetime) -> str:
         return numbers.moment(at, self.zone, self.language)
 
@@ -74,6 +86,8 @@ class Writer:
     # the head
 
     def title(self) -> str:
+        if self.data.team:
+            return self.say(f"title.team.{self.data.every.value}", team=self.name(self.data.team))
         return self.say(f"title.{self.data.every.value}")
 
     def week(self, week: Week) -> str:
@@ -87,12 +101,16 @@ class Writer:
         sentence = self._outcome("verdict", found)
         whole = found.subject.now.negative
         telling = found.outcome in {Outcome.FIRST, Outcome.STEADY, Outcome.WORSE, Outcome.BETTER}
-        if found.cause is not None and telling:
+        of_all = self.data.team and found.cause and found.cause.negative == whole  # its one topic
+        if found.cause is not None and telling and not of_all:
             cause = "cause.most" if 2 * found.cause.negative > whole else "cause.some"
+            if found.rose:
+                cause = "cause.rose"
             sentence += self.say("clause") + self.say(
                 cause,
                 theme=self.say("quoted", text=self.name(found.cause.name)),
                 part=self.count(found.cause.negative),
+                before=self.count(found.cause.negative_before or 0),
                 whole=self.count(whole),
             )
         sentence += self.say("sentence_end")
@@ -105,6 +123,8 @@ class Writer:
 
     def _outcome(self, prefix: str, found: Verdict) -> str:
         subject, key = found.subject, f"{prefix}.{found.outcome.value}"
+        if self.data.team and prefix == "verdict" and not subject.now.mentions:
+            key = f"verdict.team.{found.outcome.value}"
         negative = subject.now.share(Sentiment.NEGATIVE)
         before = subject.before.share(Sentiment.NEGATIVE) if subject.before else Share(0, 0)
         moved = numbers.points(found.change.points if found.change else 0.0, self.language)

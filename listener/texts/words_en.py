@@ -2,6 +2,8 @@
 
 WORDS = {
     "title.week": "Weekly digest",
+    "title.team.week": "Weekly digest for {team}",
+    "title.team.fortnight": "Fortnightly digest for {team}",
     "title.fortnight": "Fortnightly digest",
     "week": "week {number}, {year}",
     "fortnight": "weeks {first} to {number}, {year}",
@@ -9,11 +11,18 @@ WORDS = {
     "named": "{name}: {sentence}",
     "quoted": "“{text}”",
     "list_comma": ", ",
+    "list_names": ", ",
     "sentence_end": ".",
     "clause": "; ",
     # the verdict: no full stop, a cause may follow
     "verdict.nothing": "Nothing happened: no mention of {name}, and every source was up",
     "verdict.unheard": "No mention of {name} came in, but not every source was read all the time",
+    "verdict.team.nothing": "Nothing happened: nobody spoke of what {name} looks after, nobody "
+    "waited for its answer, and every source was up",
+    "verdict.team.unheard": "Nothing came in on what {name} looks after, but not every "
+    "source was read all the time",
+    "verdict.team.quiet": "Nobody spoke of the topics of {name}; what it had to "
+    "do all the same is below",
     "verdict.few.one": "Too few to tell: one mention, {negative} of it negative",
     "verdict.few.other": "Too few to tell: {n} mentions, {negative} of them negative",
     "verdict.first": "Negative share {share} on {n} mentions; nothing to compare with yet",
@@ -24,8 +33,11 @@ WORDS = {
     "verdict.points.other": "{points} points",
     "cause.most": "most of it about {theme} ({part} of {whole})",
     "cause.some": "the largest part about {theme} ({part} of {whole})",
+    "cause.rose": "what grew most is {theme} ({part} of {whole} negative "
+    "mentions, {before} before)",
     "brief.nothing": "nothing happened",
     "brief.unheard": "no mentions, but gaps in the sources",
+    "brief.quiet": "nobody spoke of its topics",
     "brief.few": "too few mentions to tell",
     "brief.first": "negative share {share}",
     "brief.steady": "negative share {share}, no clear change",
@@ -77,11 +89,15 @@ WORDS = {
     # spikes
     "spikes.title": "Spikes",
     "spikes.none": "No spike in this period.",
+    "incidents.title": "What happened",
     "spike.opened": "Began {at}",
     "spike.ended": "ended after {duration}",
     "spike.open": "still open",
     "spike.acknowledged": "taken on by {who}",
     "spike.peak": "{mentions} mentions at its peak, {negative} negative",
+    "spike.title": "{name}: {negative} negative mentions in {span}",
+    "spike.usual": "About {expected} are usual in so long; {people} people wrote it.",
+    "spike.about": "Mostly about {topics}.",
     "untold.title": "Shadow: what would have been told",
     "untold.one": "One message was kept from people ({rules}). The gravest:",
     "untold.other": "{n} messages were kept from people ({rules}). The gravest:",
@@ -94,6 +110,7 @@ WORDS = {
     "promise.name": "{channel}, within {within}",
     "promise.due": "{n} to answer",
     "promise.none": "Nobody was waiting for an answer.",
+    "promise.team": "To answer: {n}. In time {kept}, late {late}, still open {open}.",
     "promise.kept": "{n} in time",
     "promise.late": "{n} late",
     "promise.open": "{n} open",
@@ -122,6 +139,14 @@ WORDS = {
     "better.theme": "{theme}: {now} negative mentions, {before} before",
     "better.share": "Negative share {now}, {before} before",
     "better.kept": "{promise}: answered in time {now}, {before} before",
+    "praise.title": "Thanks, and whom to thank",
+    "praise.one": "One positive mention.",
+    "praise.other": "{n} positive mentions, from {people} people.",
+    "people.promoter": "Promoters to thank",
+    "people.critic": "Critics to win back",
+    "person.counts": "{positive} positive and {negative} negative of {n} mentions",
+    "person.reach": "may have reached {reach}",
+    "person.answered": "answered",
     # sources and gaps
     "sources.title": "Sources",
     "source": "Source",
@@ -131,6 +156,8 @@ WORDS = {
     "source.cost": "${usd} this month",
     "source.forecast": "likely ${usd} by its end",
     "source.each": "${usd} for a mention of use",
+    "spent.since": "Spent since the last digest: ${usd}.",
+    "spent.month": "All sources this month: ${usd} so far, likely ${forecast} by its end.",
     "gaps.title": "Coverage",
     "gaps.none": "Every source was read all the time.",
     "gap": "{source} was not read {between}",
@@ -140,12 +167,17 @@ WORDS = {
     "as probably about something else or spam: {counts}.",
     "more": "and {n} more",
     # the foot
-    "late.one": "One mention of an earlier period came in after its digest had been sent. "
+    "late.one": "One mention of the period before came in after its digest had been sent. "
     "It is in the inbox and the charts; figures once sent do not change.",
-    "late.other": "{n} mentions of earlier periods came in after their digest had been sent. "
+    "late.other": "{n} mentions of the period before came in after its digest had been sent. "
     "They are in the inbox and the charts; figures once sent do not change.",
+    "late.title": "Late arrivals",
+    "late.row": "{source}: {n}, of them {negative} negative",
     "missed": "Earlier digests that were not mailed: {weeks}",
     "foot.period": "Period: {days}, Monday 00:00 to Monday 00:00 ({zone}). Made {made}.",
+    "foot.team": "For {team}, on its topics: {topics}. Its promises are "
+    "those that were its to answer.",
+    "foot.team.promises": "For {team}, on what was its to answer: it owns no topic.",
     "foot.counting": "Shares are of the mentions with a label. A change is named only when chance "
     "alone would seldom make it (two-proportion test, 95 %); below {few} it is too few to tell.",
     "foot.promise": "In time: answered within the promise, counted from when the person spoke.",

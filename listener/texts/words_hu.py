@@ -2,6 +2,8 @@
 
 WORDS = {
     "title.week": "Heti összefoglaló",
+    "title.team.week": "Heti összefoglaló: {team}",
+    "title.team.fortnight": "Kétheti összefoglaló: {team}",
     "title.fortnight": "Kétheti összefoglaló",
     "week": "{year}. {number}. hét",
     "fortnight": "{year}. {first}–{number}. hét",
@@ -9,10 +11,17 @@ WORDS = {
     "named": "{name}: {sentence}",
     "quoted": "„{text}”",
     "list_comma": ", ",
+    "list_names": ", ",
     "sentence_end": ".",
     "clause": "; ",
     "verdict.nothing": "Nem történt semmi: {name} nem került szóba, és minden forrás működött",
     "verdict.unheard": "{name} említése nem érkezett, de nem olvastunk végig minden forrást",
+    "verdict.team.nothing": "Nem történt semmi: {name} témái nem kerültek szóba, senki sem várt "
+    "tőle választ, és minden forrás működött",
+    "verdict.team.unheard": "{name} témáiról nem érkezett semmi, de nem "
+    "olvastunk végig minden forrást",
+    "verdict.team.quiet": "{name} témái nem kerültek szóba; lejjebb az áll, "
+    "ami így is a dolga volt",
     "verdict.few.one": "Túl kevés az ítélethez: egy említés, ebből {negative} negatív",
     "verdict.few.other": "Túl kevés az ítélethez: {n} említés, ebből {negative} negatív",
     "verdict.first": "A negatívak aránya {share}, {n} említésből; még nincs mihez hasonlítani",
@@ -24,8 +33,10 @@ WORDS = {
     "verdict.points.other": "{points} százalékponttal",
     "cause.most": "többségük erről szól: {theme} ({whole} negatívból {part})",
     "cause.some": "legtöbbször erről szólnak: {theme} ({whole} negatívból {part})",
+    "cause.rose": "leginkább ez nőtt: {theme} ({whole} negatívból {part}, előtte {before})",
     "brief.nothing": "nem történt semmi",
     "brief.unheard": "nincs említés, de a források hiányosak",
+    "brief.quiet": "a témái nem kerültek szóba",
     "brief.few": "túl kevés említés az ítélethez",
     "brief.first": "a negatívak aránya {share}",
     "brief.steady": "a negatívak aránya {share}, nincs egyértelmű változás",
@@ -73,11 +84,15 @@ WORDS = {
     "somebody": "valaki",
     "spikes.title": "Kiugrások",
     "spikes.none": "Ebben az időszakban nem volt kiugrás.",
+    "incidents.title": "Ami történt",
     "spike.opened": "Kezdete: {at}",
     "spike.ended": "véget ért {duration} után",
     "spike.open": "még tart",
     "spike.acknowledged": "átvette: {who}",
     "spike.peak": "a csúcson {mentions} említés, ebből {negative} negatív",
+    "spike.title": "{name}: {negative} negatív említés {span} alatt",
+    "spike.usual": "Ennyi idő alatt kb. {expected} szokásos; {people} ember írta.",
+    "spike.about": "Leginkább erről szól: {topics}.",
     "untold.title": "Árnyéküzem: amiről értesítés ment volna",
     "untold.one": "Egy üzenetet nem kapott meg senki ({rules}). A legsúlyosabb:",
     "untold.other": "{n} üzenetet nem kapott meg senki ({rules}). A legsúlyosabbak:",
@@ -89,6 +104,7 @@ WORDS = {
     "promise.name": "{channel}, határidő: {within}",
     "promise.due": "{n} megválaszolandó",
     "promise.none": "Senki sem várt válaszra.",
+    "promise.team": "Megválaszolandó: {n}. Időben {kept}, késve {late}, még nyitott {open}.",
     "promise.kept": "{n} időben",
     "promise.late": "{n} késve",
     "promise.open": "{n} nyitott",
@@ -116,6 +132,14 @@ WORDS = {
     "better.theme": "{theme}: {now} negatív említés, előtte {before}",
     "better.share": "A negatívak aránya {now}, előtte {before}",
     "better.kept": "{promise}: időben megválaszolva {now}, előtte {before}",
+    "praise.title": "Köszönet, és akiknek jár",
+    "praise.one": "Egy pozitív említés.",
+    "praise.other": "{n} pozitív említés, {people} embertől.",
+    "people.promoter": "Támogatók, akiknek köszönet jár",
+    "people.critic": "Bírálók, akiket vissza lehet nyerni",
+    "person.counts": "{n} említésből {positive} pozitív és {negative} negatív",
+    "person.reach": "akár {reach} emberhez eljutott",
+    "person.answered": "megválaszolva",
     "sources.title": "Források",
     "source": "Forrás",
     "source.negative": "Negatív",
@@ -124,6 +148,9 @@ WORDS = {
     "source.cost": "ebben a hónapban {usd} USD",
     "source.forecast": "a végéig várhatóan {usd} USD",
     "source.each": "egy hasznos említés {usd} USD",
+    "spent.since": "Az előző összefoglaló óta elköltve: {usd} USD.",
+    "spent.month": "Az összes forrás ebben a hónapban: eddig {usd} USD, "
+    "a végéig várhatóan {forecast} USD.",
     "gaps.title": "Lefedettség",
     "gaps.none": "Minden forrást végig olvastunk.",
     "gap": "{source}: nem olvastuk, {between}",
@@ -132,12 +159,17 @@ WORDS = {
     "aside": "Félretéve, és egyik számban sincs benne, "
     "mert valószínűleg másról szól vagy kéretlen: {counts}.",
     "more": "és még {n}",
-    "late.one": "Egy korábbi időszakból egy említés csak az összefoglaló elküldése után érkezett. "
+    "late.one": "Az előző időszakból egy említés csak az összefoglaló elküldése után érkezett. "
     "A beérkezők között és az ábrákon megvan; az elküldött számok nem változnak.",
-    "late.other": "Korábbi időszakokból {n} említés csak az összefoglaló elküldése után érkezett. "
+    "late.other": "Az előző időszakból {n} említés csak az összefoglaló elküldése után érkezett. "
     "A beérkezők között és az ábrákon megvannak; az elküldött számok nem változnak.",
+    "late.title": "Később érkezett",
+    "late.row": "{source}: {n}, ebből {negative} negatív",
     "missed": "Korábbi, el nem küldött összefoglalók: {weeks}",
     "foot.period": "Időszak: {days}, hétfő 00:00-tól hétfő 00:00-ig ({zone}). Készült: {made}.",
+    "foot.team": "{team} témáiról szól: {topics}. Az ígéretek közül azok, "
+    "amelyekre neki kellett válaszolnia.",
+    "foot.team.promises": "Arról szól, amire {team} dolga volt válaszolni: saját témája nincs.",
     "foot.counting": "Az arányok a címkézett említésekre vonatkoznak. Változást csak akkor "
     "nevezünk meg, ha a véletlen ritkán okozna akkorát (kétmintás aránypróba, 95%); "
     "{few} alatt túl kevés az ítélethez.",

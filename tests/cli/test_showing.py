@@ -101,6 +101,30 @@ def test_a_digest_that_nobody_gets_is_a_mistake(heard: Path, shell: Shell) -> No
     assert "[notify.email]" in said.err
 
 
+def test_a_team_gets_a_digest_of_its_own_by_real_mail_once(heard: Path, shell: Shell) -> None:
+    with SmtpServer() as server:
+        mailing(heard, server)
+        with (heard / "config.toml").open("a") as file:
+            file.write('[[teams]]\nname = "care"\nemail = "care@example.com"\ndigest = true\n')
+        assert "care" in shell("digest", "--team", "care").out
+        sent = [shell("digest", "--team", "care", "--send").status for _ in range(2)]
+        assert shell("send-test", "email").out.count("care@example.com") == 2
+    assert sent == [0, 0]
+    assert [mail.to for mail in server.mails[:1]] == [("care@example.com",)]
+    assert ["care" in mail["Subject"] for mail in server.messages] == [True, False]
+
+
+def test_a_team_there_is_not_has_no_digest_and_one_of_nobody_is_not_sent(
+    heard: Path, shell: Shell
+) -> None:
+    with (heard / "config.toml").open("a") as file:
+        file.write('[[teams]]\nname = "care"\n')
+    said = shell("digest", "--team", "cares")
+    assert (said.status, "there is: care" in said.err) == (2, True)
+    said = shell("digest", "--team", "care", "--send")
+    assert (said.status, "digest = true" in said.err) == (2, True)
+
+
 def test_a_test_message_is_sent(configured: Path, shell: Shell) -> None:
     assert shell("send-test").status == 0
     assert len((configured / "notices.jsonl").read_text().splitlines()) == 1

@@ -91,6 +91,7 @@ class Slack:
     token: str = field(repr=False)
     channel: str
     base_url: str = "https://slack.com/api/"
+    teams: Mapping[str, Any] = field(default_factory=dict, metadata={"handed": True})
 
     def __post_init__(self) -> None:
         if not self.token:
@@ -105,6 +106,7 @@ class Email:
     security: Literal["none", "starttls", "tls"] = "starttls"
     sender: str
     password: str = field(default="", repr=False)
+    teams: Mapping[str, Any] = field(default_factory=dict, metadata={"handed": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

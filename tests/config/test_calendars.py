@@ -1,15 +1,11 @@
 """`[calendars.NAME]` and `[[teams]]`, and what is wrong with them."""
 
-import tomllib
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from listener.app import plugins
-from listener.clock import WallClock
-from listener.config import changed, from_document
+from listener.config import changed
 from listener.config.tables import Team
 from listener.domain.calendar import WorkingHours
 from listener.domain.response import elapsed
@@ -111,18 +107,19 @@ def test_teams_have_names_and_channels() -> None:
     assert config.teams == (Team(name="care", slack="#care"), Team(name="leads"))
 
 
-def test_slack_is_told_channels_of_teams_and_mail_addresses() -> None:
-    """Mail once was: it took the letters of "#care" for addresses."""
-    written = tomllib.loads(
-        '[[subjects]]\nname = "Acme"\nquery = "acme"\n[[teams]]\nname = "care"\nslack = "#care"\n'
-        'email = "care@example.com"\n[[teams]]\nname = "desk"\nslack = "#desk"\n'
-        '[notify.email]\nhost = "localhost"\nsender = "cx@example.com"\n'
-        '[notify.slack]\ntoken = "xoxb-1"\nchannel = "#cx"\n'
-    )
-    config = from_document(written, Path("/etc/listener/config.toml"), plugins(WallClock()))
+def test_each_way_out_is_told_where_the_teams_read_there() -> None:
+    team = '[[teams]]\nname = "care"\nslack = "#care"\nemail = "care@example.com"\n'
+    slack = '[notify.slack]\ntoken = "env:SLACK_BOT_TOKEN"\nchannel = "#cx"\n'
+    config = read(f'{team}{slack}[notify.email]\nsender = "listener@example.com"')
+    assert config.notifiers["slack"].teams == {"care": "#care"}
     assert config.notifiers["email"].teams == {"care": ("care@example.com",)}
-    assert config.notifiers["slack"].teams == {"care": "#care", "desk": "#desk"}
-    assert not any("teams" in note for note in config.notes)
+
+
+def test_a_digest_that_can_be_sent_nowhere_is_said() -> None:
+    team = '[[teams]]\nname = "care"\nemail = "care@example.com"\ndigest = true\n'
+    (note,) = read(team).notes
+    assert "[[teams]] care digest is sent nowhere" in note
+    assert read(f'{team}[notify.email]\nsender = "listener@example.com"').notes == ()
 
 
 def test_what_changed_is_named() -> None:

@@ -20,7 +20,19 @@ from listener.domain.digest import (
 )
 from listener.domain.label import Sentiment
 from listener.domain.subject import Role
-from tests.texts.digests import ACME, COYOTE, CRISIS, FEW, NOTHING, SECOND, TWO_BRANDS, counts
+from tests.texts.digests import (
+    ACME,
+    COYOTE,
+    CRISIS,
+    FEW,
+    NOTHING,
+    SECOND,
+    TEAM,
+    TEAM_NOTHING,
+    TEAM_QUIET,
+    TWO_BRANDS,
+    counts,
+)
 
 
 def a_brand(now: Counts, before: Counts | None = None, *themes: Theme) -> SubjectWeek:
@@ -31,7 +43,7 @@ def a_theme(negative: int) -> Theme:
     return Theme(name="delivery", mentions=negative, negative=negative)
 
 
-@pytest.mark.parametrize("data", [CRISIS, NOTHING, FEW, TWO_BRANDS])
+@pytest.mark.parametrize("data", [CRISIS, NOTHING, FEW, TWO_BRANDS, TEAM, TEAM_NOTHING])
 def test_a_kept_digest_reads_back_the_same(data: DigestData) -> None:
     assert DigestData.from_json(json.loads(json.dumps(data.to_json()))) == data
 
@@ -142,3 +154,33 @@ def test_the_share_of_voice_is_net_of_comparisons() -> None:
     acme = SubjectWeek(name="Acme", role=Role.BRAND, now=Counts(mentions=30))
     boreal = SubjectWeek(name="Boreal", role=Role.COMPETITOR, now=Counts(mentions=20, beaten=10))
     assert [row.share for row in share_of_voice((acme, boreal))] == [0.75, 0.25]
+
+
+def test_the_cause_of_a_rise_is_what_grew_and_not_what_is_always_largest() -> None:
+    always = Theme(name="service", mentions=60, negative=50, mentions_before=60, negative_before=50)
+    grew = Theme(name="delivery", mentions=45, negative=40, mentions_before=5, negative_before=4)
+    brand = a_brand(counts(110, 90, 50), counts(70, 120, 60), always, grew)
+    found = verdict_on(brand, fully_read=True)
+    assert (found.outcome, found.cause, found.rose) == (Outcome.WORSE, grew, True)
+    steady = verdict_on(replace(brand, before=brand.now), fully_read=True)
+    assert (steady.cause, steady.rose) == (always, False)
+
+
+def test_a_team_that_nobody_spoke_of_but_waited_for_was_quiet_and_not_idle() -> None:
+    outcomes = [verdict(data).outcome for data in (TEAM_QUIET, TEAM_NOTHING)]  # type: ignore[union-attr]
+    assert outcomes == [Outcome.QUIET, Outcome.NOTHING]
+
+
+def test_a_topic_of_a_team_is_measured_against_all_that_was_said() -> None:
+    """Where fewer complain in all, their share of what is left says nothing."""
+    fell = Theme(name="delivery", mentions=20, negative=18, mentions_before=80, negative_before=72)
+    team = SubjectWeek(
+        name="Logistics",
+        role=Role.BRAND,
+        now=counts(18, 1, 1),
+        before=counts(72, 4, 4),
+        whole=counts(60, 200, 140),
+        whole_before=counts(110, 180, 110),
+        topics=(fell,),
+    )
+    assert got_better(team) == (fell,)

@@ -12,6 +12,7 @@ from listener.domain.week import Schedule, Week
 from listener.errors import NotifyError
 from listener.stages.report import Reporting, build, make, make_due, send_next, sent_or_built
 from listener.store import asides, digests, labels, sources
+from listener.store.digests import MAIL, Reader
 from tests.builders import (
     DAY,
     HOUR,
@@ -38,13 +39,13 @@ def reporting(world: World, *recipients: str) -> Reporting:
         schedule=Schedule(),
         zone=ZoneInfo("UTC"),
         language="en",
-        recipients=recipients or ("cx@example.com",),
+        readers=tuple(Reader(MAIL, to) for to in recipients or ("cx@example.com",)),
     )
 
 
 def sent(world: World, now: datetime, mailer: FakeNotifier | None = None) -> list[tuple[str, str]]:
     made = mailer or FakeNotifier()
-    while send_next(world.store, made, now):
+    while send_next(world.store, {MAIL: made}, now):
         pass
     return [(digest.week, digest.recipient) for digest in made.digests]
 
@@ -91,7 +92,7 @@ def test_before_anything_was_said_there_is_no_digest(world: World) -> None:
 
 
 def test_with_nobody_to_write_to_none_is_made(heard: World) -> None:
-    assert make_due(heard.store, replace(reporting(heard), recipients=()), MONDAY) == 0
+    assert make_due(heard.store, replace(reporting(heard), readers=()), MONDAY) == 0
 
 
 def test_after_a_downtime_the_last_ones_are_mailed_and_older_ones_linked(heard: World) -> None:
@@ -113,7 +114,7 @@ def test_a_retry_keeps_the_message_id(heard: World) -> None:
     assert sent(heard, MONDAY, mailer) == []
     (row,) = heard.rows("SELECT state, error, message_id FROM digest")
     assert (row["state"], row["error"]) == ("waiting", "try later")
-    assert not send_next(heard.store, mailer, MONDAY + timedelta(seconds=1))
+    assert not send_next(heard.store, {MAIL: mailer}, MONDAY + timedelta(seconds=1))
     assert sent(heard, MONDAY + HOUR, mailer) == [("2026-W47", "cx@example.com")]
     assert mailer.digests[0].id == row["message_id"]
     assert heard.rows("SELECT state, error FROM digest") == [{"state": "sent", "error": None}]
@@ -122,7 +123,7 @@ def test_a_retry_keeps_the_message_id(heard: World) -> None:
 def test_a_crash_while_sending_sends_the_same_again(heard: World) -> None:
     make_due(heard.store, reporting(heard), MONDAY)
     with heard.store.write() as db:
-        kept = digests.next_to_send(db, MONDAY)
+        kept = digests.next_to_send(db, [MAIL], MONDAY)
         assert kept is not None
         digests.sending(db, kept.id)
     heard.restart()

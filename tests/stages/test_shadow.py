@@ -14,6 +14,7 @@ from listener.domain.manners import Manners
 from listener.domain.week import Schedule, Week
 from listener.stages.report import Reporting, build
 from listener.store import notices
+from listener.store.digests import MAIL, Reader
 from listener.texts.digest import render_html, render_text
 from listener.texts.words import LANGUAGES
 from tests.builders import DAY, HOUR, NOW
@@ -96,7 +97,7 @@ def reporting(world: World, language: str) -> Reporting:
         schedule=Schedule(),
         zone=ZoneInfo("UTC"),
         language=language,
-        recipients=["cx@example.com"],
+        readers=(Reader(MAIL, "cx@example.com"),),
     )
 
 

@@ -4,13 +4,18 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from listener.domain.actions import Standing
 from listener.domain.digest import (
     AsideRow,
     Counts,
     Day,
     DigestData,
     Gap,
+    Late,
+    LateRow,
     Pattern,
+    PersonLine,
+    Praise,
     PromiseLine,
     Question,
     RecoveryLine,
@@ -191,6 +196,21 @@ SPIKES = (
         acknowledged_by="agent-1",
         incident=12,
     ),
+    SpikeLine(
+        subject="Acme",
+        title="Acme: 12 negative mentions in 30 min",
+        severity=Severity.WATCH,
+        opened_at=datetime(2026, 11, 21, 9, 35, tzinfo=UTC),
+        peak_mentions=15,
+        peak_negative=12,
+        why="12 of 15 mentions in 30 min are negative.",
+        incident=14,
+        rule="spike",
+        window_minutes=30,
+        expected=0.42,
+        authors=11,
+        topics=("billing", "app"),
+    ),
 )
 PROMISES = (
     PromiseLine(
@@ -269,6 +289,45 @@ CRISIS = DigestData(
     promises=PROMISES,
     share_of_voice=share_of_voice((ACME, COYOTE, ROADRUNNER)),
     late_arrivals=12,
+    late=Late(
+        sources=(
+            LateRow(source="app_store", mentions=9, negative=5),
+            LateRow(source="reddit", mentions=3, negative=0),
+        ),
+        quotes=(a_quote("The app logs me out every day.", "jo", number=8, source="app_store"),),
+    ),
+    spent_usd=7.31,
+    people=(
+        PersonLine(
+            standing=Standing.PROMOTER,
+            subject="Acme",
+            mentions=3,
+            negative=0,
+            positive=3,
+            reach=12_400,
+            action="Thank them by name, and open a conversation",
+            quotes=(a_quote("Best crew I have ever flown with.", "wanda", number=9),),
+        ),
+        PersonLine(
+            standing=Standing.PROMOTER,
+            subject="Acme",
+            mentions=2,
+            negative=0,
+            positive=2,
+            action="Gone with the words that were taken out",
+        ),
+        PersonLine(
+            standing=Standing.CRITIC,
+            subject="Acme",
+            mentions=4,
+            negative=3,
+            positive=0,
+            reach=830,
+            answered=True,
+            action="Win them back: answer in person, by name",
+            quotes=(a_quote("Four mails, no answer. Never again.", "peter", number=10),),
+        ),
+    ),
     model="fast 2026.11",
 )
 
@@ -287,6 +346,9 @@ NOTHING = replace(
     promises=(replace(PROMISES[0], due=0, kept=0, late=0, open=0, overdue=0, n=0),),
     share_of_voice=(),
     late_arrivals=0,
+    late=None,
+    spent_usd=None,
+    people=(),
 )
 
 FEW = replace(
@@ -307,6 +369,9 @@ FEW = replace(
     promises=(replace(PROMISES[1], due=3, kept=2, late=0, open=1, n=2),),
     share_of_voice=(),
     late_arrivals=1,
+    late=None,
+    spent_usd=None,
+    people=(),
 )
 
 SECOND = replace(
@@ -328,3 +393,65 @@ TWO_BRANDS = replace(
     ),
     missed=(Week(2026, 44), Week(2026, 45)),
 )
+
+TEAM = replace(
+    CRISIS,
+    team="Logistics",
+    owned=("delivery", "packaging"),
+    subjects=(
+        SubjectWeek(
+            name="Logistics",
+            role=Role.BRAND,
+            now=counts(69, 16, 12),
+            before=counts(14, 15, 9),
+            whole=ACME.now,
+            whole_before=ACME.before,
+            topics=(
+                THEMES[0],
+                Theme(
+                    name="packaging",
+                    mentions=0,
+                    negative=0,
+                    mentions_before=22,
+                    negative_before=20,
+                ),
+            ),
+        ),
+    ),
+    coverage=(),
+    aside=(),
+    sources=(),
+    recoveries=(),
+    share_of_voice=(),
+    late_arrivals=0,
+    late=None,
+    spent_usd=None,
+    people=(),
+    spikes=(
+        SPIKES[0],
+        replace(
+            SPIKES[0],
+            title="App: stars fell",
+            severity=Severity.WATCH,
+            resolved_at=None,
+            peak_mentions=0,
+            peak_negative=0,
+            acknowledged_by=None,
+            incident=13,
+        ),
+    ),
+    promises=(replace(PROMISES[0], due=40, kept=31, late=7, open=2, overdue=1, n=38),),
+    praise=Praise(
+        mentions=12,
+        people=11,
+        quotes=(a_quote("The courier waited until I was home. Thank you!", number=7),),
+    ),
+)
+TEAM_QUIET = replace(
+    TEAM,
+    subjects=(replace(TEAM.subjects[0], now=Counts(), topics=()),),
+    spikes=(),
+    promises=(replace(PROMISES[0], due=1, kept=1, late=0, open=0, overdue=0, n=1),),
+    praise=None,
+)
+TEAM_NOTHING = replace(TEAM_QUIET, promises=())

@@ -36,6 +36,9 @@ from tests.texts.digests import (
     PROMISES,
     SOURCES,
     SPIKES,
+    TEAM,
+    TEAM_NOTHING,
+    TEAM_QUIET,
     TWO_BRANDS,
     a_quote,
     in_language,
@@ -79,6 +82,9 @@ CASES = {
     "nothing": NOTHING,
     "few": FEW,
     "two-brands": TWO_BRANDS,
+    **{f"team-{language.lower()}": in_language(language, TEAM) for language in LANGUAGES},
+    "team-quiet": TEAM_QUIET,
+    "team-nothing": TEAM_NOTHING,
 }
 
 

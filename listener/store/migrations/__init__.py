@@ -5,6 +5,7 @@ from sqlite_utils import Database, Migrations
 from listener.store.migrations.chat import CHAT
 from listener.store.migrations.comparisons import COMPARISONS
 from listener.store.migrations.copies import COPIES
+from listener.store.migrations.editions import EDITIONS
 from listener.store.migrations.first import FIRST
 from listener.store.migrations.intents import INTENTS
 from listener.store.migrations.later import MESSAGES, SERVICES
@@ -150,6 +151,12 @@ def said(db: Database) -> None:
 def chat(db: Database) -> None:
     """What was pressed in a chat, and whose act was the last."""
     _run(db, CHAT)
+
+
+@migrations()
+def editions(db: Database) -> None:
+    """Digests of teams beside the company's, and digests that go to channels."""
+    _run(db, EDITIONS)
 
 
 def _run(db: Database, script: str) -> None:

@@ -1,0 +1,103 @@
+"""What happened, in the digest's words: spikes with their end, and what shadow kept; pure."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from listener.domain.digest import SpikeLine
+from listener.domain.incident import Severity
+from listener.texts import numbers
+from listener.texts.digest_words import NAME_LENGTH, Writer
+from listener.texts.escape import one_line
+from listener.texts.words import counted
+
+WHY_LENGTH = 300
+TOPICS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpikeView:
+    title: str
+    severity: str
+    bad: bool
+    when: str
+    peak: str
+    why: str
+    page: str | None
+
+
+def spike_view(w: Writer, spike: SpikeLine) -> SpikeView:
+    parts = [w.say("spike.opened", at=w.moment(spike.opened_at))]
+    if spike.resolved_at is None:
+        parts.append(w.say("spike.open"))
+    else:
+        lasted = numbers.duration(spike.resolved_at - spike.opened_at, w.language)
+        parts.append(w.say("spike.ended", duration=lasted))
+    if spike.acknowledged_by:
+        parts.append(w.say("spike.acknowledged", who=w.name(spike.acknowledged_by)))
+    return SpikeView(
+        title=_title(w, spike),
+        severity=w.say(f"severity.{spike.severity.value}"),
+        bad=spike.severity.rank >= Severity.HIGH.rank,
+        when=w.say("list_comma").join(parts),
+        peak=_peak(w, spike),
+        why=_why(w, spike),
+        page=w.links.page(f"incidents/{spike.incident}") if spike.incident is not None else None,
+    )
+
+
+def _title(w: Writer, spike: SpikeLine) -> str:
+    """In the digest's language where its figures are known; else as people were told."""
+    if spike.rule != "spike" or spike.window_minutes is None:
+        return one_line(spike.title, 2 * NAME_LENGTH)
+    return w.say(
+        "spike.title",
+        name=w.name(spike.subject),
+        negative=w.count(spike.peak_negative),
+        span=numbers.duration(timedelta(minutes=spike.window_minutes), w.language),
+    )
+
+
+def _why(w: Writer, spike: SpikeLine) -> str:
+    if spike.rule != "spike" or spike.expected is None or spike.authors is None:
+        return one_line(spike.why, WHY_LENGTH)
+    usual = numbers.number(spike.expected, w.language, decimals=int(spike.expected < 1))
+    said = [w.say("spike.usual", expected=usual, people=w.count(spike.authors))]
+    if spike.topics:
+        said.append(w.say("spike.about", topics=w.names(spike.topics[:TOPICS])))
+    return w.sentences(said)
+
+
+def _peak(w: Writer, spike: SpikeLine) -> str:
+    """Empty for what has no peak, such as ratings that fell."""
+    if not spike.peak_mentions:
+        return ""
+    return w.say(
+        "spike.peak",
+        mentions=w.count(spike.peak_mentions),
+        negative=w.count(spike.peak_negative),
+    )
+
+
+def untold_counts(w: Writer) -> str:
+    """How many messages nobody was sent, by rule; empty where shadow was not on."""
+    untold = w.data.untold
+    if untold is None:
+        return ""
+    kept = [f"{w.name(one.rule)} {w.count(one.messages)}" for one in untold.rules]
+    n = w.count(untold.messages)
+    return counted(w.language, "untold", n, n=n, rules=w.say("list_comma").join(kept))
+
+
+def untold_lines(w: Writer) -> list[str]:
+    """The gravest that nobody was told."""
+    lines = w.data.untold.gravest if w.data.untold is not None else ()
+    return [
+        " · ".join(
+            (
+                w.moment(line.at),
+                w.say(f"severity.{line.severity.value}"),
+                w.name(line.title, 2 * NAME_LENGTH),
+            )
+        )
+        for line in lines
+    ]
