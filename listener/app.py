@@ -128,6 +128,11 @@ class App:
         return Mailing(mail=mail, others=others) if mail is not None or others else None
 
     @property
+    def public_url(self) -> str:
+        """Where readers of mail find the pages; empty: nowhere."""
+        return self.config.web.public_url
+
+    @property
     def reporting(self) -> Reporting:
         table = self.config.digest
         return Reporting(

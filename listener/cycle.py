@@ -224,7 +224,7 @@ def make_reports(app: App, now: datetime) -> int:
 def mail_report(app: App, now: datetime) -> bool:
     """Send one digest that waits; False when none does."""
     mailer = app.mailer
-    return mailer is not None and report.send_next(app.store, mailer, now)
+    return mailer is not None and report.send_next(app.store, mailer, now, app.public_url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,10 +48,11 @@ from listener.store import (
     models,
     notices,
     reports,
+    subscriptions,
     themes,
 )
 from listener.store.connection import Db, Store
-from listener.texts.digest import render_html, render_text, subject_line
+from listener.texts.digest import Links, render_html, render_text, subject_line
 from listener.texts.terms import risen_terms
 from listener.texts.words import say
 
@@ -131,15 +132,22 @@ def sent_or_built(
     return build(store, reporting, week, now)
 
 
-def send_next(store: Store, mailer: "BringsDigests", now: datetime) -> bool:
-    """Send one digest that waits; False when none does. At least once, always with the same id."""
+def send_next(store: Store, mailer: "BringsDigests", now: datetime, public_url: str = "") -> bool:
+    """Send one digest that waits; False when none does. At least once, always with the same id.
+
+    `public_url`: where readers find our pages; without it nothing of ours is linked.
+    """
     with store.write() as db:
         kept = digests.next_to_send(db, now)
         if kept is None:
             return False
         digests.sending(db, kept.id)
+        token = subscriptions.token(db, kept.recipient, subscriptions.COMPANY)
+    links = Links.public(public_url, token)
     try:
-        mailer.send_digest(rendered(kept.data, kept.recipient, kept.message_id, kept.made_at))
+        mailer.send_digest(
+            rendered(kept.data, kept.recipient, kept.message_id, kept.made_at, links)
+        )
     except NotifyError as error:
         with store.write() as db:
             if error.permanent:
@@ -155,15 +163,18 @@ def send_next(store: Store, mailer: "BringsDigests", now: datetime) -> bool:
     return True
 
 
-def rendered(data: DigestData, recipient: str, message_id: str, made_at: datetime) -> Digest:
+def rendered(
+    data: DigestData, recipient: str, message_id: str, made_at: datetime, links: Links
+) -> Digest:
     return Digest(
         id=message_id,
         week=str(data.week),
         recipient=recipient,
         subject=subject_line(data),
-        html=render_html(data),
-        text=render_text(data),
+        html=render_html(data, links),
+        text=render_text(data, links),
         made_at=made_at,
+        unsubscribe=links.unsubscribe,
     )
 
 

@@ -9,7 +9,9 @@ from typing import Any
 from listener.domain.digest import DigestData
 from listener.domain.times import from_text, from_text_or_none, to_text
 from listener.domain.week import Week
+from listener.store import subscriptions
 from listener.store.connection import Db, Row
+from listener.store.subscriptions import COMPANY
 
 QUOTING = ("topics", "terms", "patterns", "questions")  # what of a subject holds quotes
 
@@ -21,7 +23,7 @@ class KeptDigest:
     id: int
     week: str
     recipient: str
-    state: str  # waiting | sending | sent | failed | linked
+    state: str  # waiting | sending | sent | failed | linked | unsubscribed
     data: DigestData
     message_id: str
     made_at: datetime
@@ -29,8 +31,13 @@ class KeptDigest:
 
 
 def add(db: Db, data: DigestData, recipients: Iterable[str], state: str, now: datetime) -> int:
-    """Keep a report for its recipients; those that have it already keep theirs."""
+    """Keep a report for its recipients; those that have it already keep theirs.
+
+    For those who unsubscribed it is kept as well, and not sent.
+    """
     before = db.total_changes
+    recipients = tuple(recipients)
+    gone = subscriptions.without(db, recipients, COMPANY) if state == "waiting" else ()
     kept = json.dumps(data.to_json(), ensure_ascii=False)
     db.executemany(
         "INSERT OR IGNORE INTO digest (week, recipient, state, data, message_id, made_at,"
@@ -39,7 +46,7 @@ def add(db: Db, data: DigestData, recipients: Iterable[str], state: str, now: da
             (
                 str(data.week),
                 to,
-                state,
+                "unsubscribed" if to in gone else state,
                 kept,
                 f"digest-{data.week}-{to}",
                 to_text(now),
@@ -67,6 +74,12 @@ def data_of(db: Db, week: Week) -> DigestData | None:
     """The figures that were sent for a period; None when no digest was made."""
     row = db.execute("SELECT data FROM digest WHERE week = ? LIMIT 1", (str(week),)).fetchone()
     return None if row is None else DigestData.from_json(json.loads(row["data"]))
+
+
+def weeks(db: Db, most: int) -> list[str]:
+    """The newest periods that a digest was made for, newest first."""
+    rows = db.execute("SELECT DISTINCT week FROM digest ORDER BY week DESC LIMIT ?", (most,))
+    return [row["week"] for row in rows]
 
 
 def take_out(db: Db, name: str) -> None:

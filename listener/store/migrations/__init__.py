@@ -20,6 +20,7 @@ from listener.store.migrations.ratings import RATINGS
 from listener.store.migrations.relevance import RELEVANCE
 from listener.store.migrations.said import SAID
 from listener.store.migrations.search import SEARCH
+from listener.store.migrations.subscriptions import SUBSCRIPTIONS
 from listener.store.migrations.themes import THEMES
 from listener.store.migrations.topics import TOPICS
 
@@ -150,6 +151,12 @@ def said(db: Database) -> None:
 def chat(db: Database) -> None:
     """What was pressed in a chat, and whose act was the last."""
     _run(db, CHAT)
+
+
+@migrations()
+def subscriptions(db: Database) -> None:
+    """Who unsubscribed from which digests."""
+    _run(db, SUBSCRIPTIONS)
 
 
 def _run(db: Database, script: str) -> None:
