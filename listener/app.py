@@ -123,6 +123,11 @@ class App:
         return Outlets(self.outlets, self.editing, self.calling)
 
     @property
+    def public_url(self) -> str:
+        """Where readers of mail find the pages; empty: nowhere."""
+        return self.config.web.public_url
+
+    @property
     def reporting(self) -> Reporting:
         table = self.config.digest
         return Reporting(

@@ -223,7 +223,7 @@ def make_reports(app: App, now: datetime) -> int:
 
 def mail_report(app: App, now: datetime) -> bool:
     """Send one digest that waits; False when none does."""
-    return report.send_next(app.store, app.notifiers, now)
+    return report.send_next(app.store, app.notifiers, now, app.public_url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from listener.collectors.streams import failing
 from listener.domain.actions import MENTION, QUESTION, Pack, Signal
 from listener.domain.actions import Standing as Speaks
 from listener.domain.budget import NOTHING_YET, Cost
+from listener.domain.digest import DigestData, kind_of
 from listener.domain.incident import Incident
 from listener.domain.intent import NO_INTENT
 from listener.domain.marked import told_places
@@ -31,11 +32,13 @@ from listener.domain.response import Calendar
 from listener.domain.response_times import By, as_row, grouped
 from listener.domain.subject import Subject
 from listener.domain.times import to_json, to_text
+from listener.domain.week import Week
 from listener.store import (
     asides,
     authors,
     clocks,
     delivery_log,
+    digests,
     incidents,
     matches,
     mentions,
@@ -59,6 +62,18 @@ from listener.texts.actions import built_in
 BUILT_IN = Pack(actions=built_in("en"))
 MOST_WAITING = 10_000  # that a query looks at, the most urgent
 LOOKED_BACK = timedelta(days=90)  # for how somebody spoke before
+
+
+def digest_of(store: Store, week: Week, team: str = "") -> DigestData | None:
+    """A team's digest of a week, or the company's, as it was sent; None where none was made."""
+    with store.read() as db:
+        return digests.data_of(db, week, kind_of(team))
+
+
+def digest_weeks(store: Store, most: int) -> list[str]:
+    """The newest weeks that a digest was made of, newest first."""
+    with store.read() as db:
+        return digests.weeks(db, most)
 
 
 def waiting(

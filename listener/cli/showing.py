@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from listener import inbox, views
+from listener import inbox, subscriptions, views
 from listener.cli.context import Call
 from listener.cli.shown import WIDEST, cut, format_option, plain, show
 from listener.errors import UsageError
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from listener.cycle import Report
 
 MOST_NAMED = 20
+_AS_WANTED = frozenset({"sent", "unsubscribed"})
 
 
 @click.command("incidents")
@@ -92,6 +93,7 @@ def _troubles(standing: Standing) -> None:
 @click.option("--text", "text", type=click.Path(path_type=Path), help="Write it as text.")
 @click.option("--preview", is_flag=True, help="Open it in the browser.")
 @click.option("--sample", is_flag=True, help="An invented one, where there is nothing to tell yet.")
+@click.option("--resubscribe", metavar="ADDRESS", help="Mail it again to who unsubscribed.")
 @click.option("--send", is_flag=True, help="Send it to those who read it and have not had it.")
 @click.pass_obj
 def digest_command(
@@ -102,6 +104,7 @@ def digest_command(
     text: Path | None,
     preview: bool,
     sample: bool,
+    resubscribe: str | None,
     send: bool,
 ) -> int:
     """Build a digest, and print, write, open or send it."""
@@ -115,6 +118,10 @@ def digest_command(
         _show(_sample(call), html, text, preview=preview)
         click.echo("All of it is invented.", err=True)
         return 0
+    if resubscribe is not None:
+        subscriptions.subscribe_again(call.store(), resubscribe)
+        click.echo(f"{resubscribe} gets the next digest again, if the settings name it.")
+        return 0
     app = call.app(secrets=send)
     report = cycle.build_report(app, week, call.clock.now(), team)
     if html or text or preview or not send:
@@ -126,10 +133,20 @@ def digest_command(
             told = cycle.send_report(app, report.week, call.clock.now(), team)
         for recipient, outcome in told.items():
             click.echo(f"{recipient}: {outcome}", err=True)
-        if not told or any(outcome != "sent" for outcome in told.values()):
+        if not told or any(outcome not in _AS_WANTED for outcome in told.values()):
             click.echo("listener: not everybody has the digest.", err=True)
             return 3
+    _tell_unsubscribed(app)
     return 0
+
+
+def _tell_unsubscribed(app: "App") -> None:
+    for one in subscriptions.unsubscribed(app.store):
+        click.echo(
+            f"{plain(one.recipient)} unsubscribed on {one.unsubscribed_at:%Y-%m-%d}; to mail it"
+            f" again: listener digest --resubscribe {plain(one.recipient)}",
+            err=True,
+        )
 
 
 def _sample(call: Call) -> "Report":

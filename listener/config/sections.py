@@ -172,7 +172,14 @@ def is_address(text: str) -> bool:
 
 
 def web(document: Mapping[str, Any], reading: Reading) -> WebTable:
-    return _read(WebTable, "web", document, reading, {"host": _why_no_host})
+    checks = {"host": _why_no_host, "public_url": _why_not_public}
+    return _read(WebTable, "web", document, reading, checks)
+
+
+def _why_not_public(url: str) -> str | None:
+    """Links in mail carry who is meant: nobody on the way may read them."""
+    plain = url.startswith("https://") and is_web_address(url) and not set('?#@<>"') & set(url)
+    return None if not url or plain else "must be an address such as https://listener.example.com"
 
 
 def measures(document: Mapping[str, Any], reading: Reading) -> MeasuresTable:

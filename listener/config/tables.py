@@ -165,10 +165,11 @@ class DigestTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebTable:
-    """`[web]`. Port 0: any free one."""
+    """`[web]`. Port 0: any free one. `public_url`: where readers of mail find the pages."""
 
     host: str = "127.0.0.1"
     port: int = field(default=8765, metadata={"between": (0, 65_535)})
+    public_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

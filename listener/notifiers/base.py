@@ -26,6 +26,7 @@ class Digest:
     html: str
     text: str
     made_at: datetime
+    unsubscribe: str | None = None  # where one click ends it; None: there is no such address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

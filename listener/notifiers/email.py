@@ -1,12 +1,13 @@
 """E-mail through SMTP: told at least once, and every copy bears the same Message-ID."""
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from listener.errors import NotifyError
 from listener.notifiers.base import Digest, Receipt, Sending
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import smtplib
     import ssl
     from email.message import EmailMessage
+    from email.policy import EmailPolicy, Policy
 
 T = TypeVar("T")
 
@@ -106,6 +108,11 @@ class Email:
                 f"[notify.{self.name}] a recipient of the digest is no mail address", permanent=True
             )
         message = self._message(digest.id, digest.subject, to, digest.made_at)
+        if digest.unsubscribe is None:
+            message["List-Unsubscribe"] = f"<mailto:{self.sender}?subject=unsubscribe>"
+        else:  # RFC 2369, and one click by RFC 8058
+            message["List-Unsubscribe"] = f"<{digest.unsubscribe}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         return self._send(message, to, digest.text, digest.html)
 
     def check(self) -> str:
@@ -124,10 +131,9 @@ class Email:
         self, name: str, subject: str, to: Sequence[str], made_at: datetime
     ) -> "EmailMessage":
         from email.message import EmailMessage  # noqa: PLC0415
-        from email.policy import SMTP  # noqa: PLC0415
         from email.utils import format_datetime  # noqa: PLC0415
 
-        message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+        message = EmailMessage(policy=_policy())
         message["Message-ID"] = self.message_id(name)
         message["Date"] = format_datetime(made_at.astimezone(UTC))
         message["From"] = self.sender
@@ -190,6 +196,21 @@ class Email:
         except Exception as error:  # of the socket, of TLS, of a server that is none
             trouble = NotifyError(f"{told}: {type(error).__name__}", unclear=sending)
         raise trouble  # outside, so that no error that shows a password hangs on ours
+
+
+@functools.cache
+def _policy() -> "EmailPolicy[Any]":
+    """Everything 7 bit. Python would encode an address longer than a line as if it were words."""
+    from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader  # noqa: PLC0415
+    from email.policy import SMTP  # noqa: PLC0415
+
+    class Whole(UnstructuredHeader, BaseHeader):
+        def fold(self, *, policy: "Policy[Any]") -> str:
+            return f"List-Unsubscribe: {self}{policy.linesep}"
+
+    registry = HeaderRegistry()
+    registry.map_to_type("list-unsubscribe", Whole)
+    return SMTP.clone(cte_type="7bit", header_factory=registry)
 
 
 def _refused(told: str, replies: Iterable[tuple[int, bytes | str]]) -> NotifyError:

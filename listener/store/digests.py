@@ -10,6 +10,7 @@ from typing import Any, Final
 from listener.domain.digest import COMPANY, DigestData
 from listener.domain.times import from_text, from_text_or_none, to_text
 from listener.domain.week import Week
+from listener.store import subscriptions
 from listener.store.connection import Db, Row, among
 
 MAIL: Final = "email"  # the way out that most digests are sent by
@@ -31,7 +32,7 @@ class KeptDigest:
     week: str
     outlet: str
     recipient: str
-    state: str  # waiting | sending | sent | failed | linked
+    state: str  # waiting | sending | sent | failed | linked | unsubscribed
     data: DigestData
     message_id: str
     made_at: datetime
@@ -39,8 +40,15 @@ class KeptDigest:
 
 
 def add(db: Db, data: DigestData, readers: Iterable[Reader], state: str, now: datetime) -> int:
-    """Keep a report for its readers; those that have it already keep theirs."""
+    """Keep a report for its readers; those that have it already keep theirs.
+
+    For those who unsubscribed it is kept as well, and not sent.
+    """
     before = db.total_changes
+    readers = tuple(readers)
+    gone: Collection[str] = ()
+    if state == "waiting":
+        gone = subscriptions.without(db, [one.recipient for one in readers], data.kind)
     kept = json.dumps(data.to_json(), ensure_ascii=False)
     db.executemany(
         "INSERT OR IGNORE INTO digest (week, kind, outlet, recipient, state, data, message_id,"
@@ -51,7 +59,7 @@ def add(db: Db, data: DigestData, readers: Iterable[Reader], state: str, now: da
                 data.kind,
                 one.outlet,
                 one.recipient,
-                state,
+                "unsubscribed" if one.recipient in gone else state,
                 kept,
                 message_id(data, one),
                 to_text(now),
@@ -92,6 +100,12 @@ def data_of(db: Db, week: Week, kind: str = COMPANY) -> DigestData | None:
         "SELECT data FROM digest WHERE week = ? AND kind = ? LIMIT 1", (str(week), kind)
     ).fetchone()
     return None if row is None else DigestData.from_json(json.loads(row["data"]))
+
+
+def weeks(db: Db, most: int) -> list[str]:
+    """The newest periods that a digest was made for, newest first."""
+    rows = db.execute("SELECT DISTINCT week FROM digest ORDER BY week DESC LIMIT ?", (most,))
+    return [row["week"] for row in rows]
 
 
 def take_out(db: Db, name: str) -> None:

@@ -184,4 +184,11 @@ WORDS = {
     "foot.model": "Sentiment: {model}; what a person corrected counts first.",
     "foot.browser": "Read in the browser",
     "foot.unsubscribe": "Unsubscribe",
+    # the page that a link to unsubscribe leads to
+    "leave.title": "Unsubscribe",
+    "leave.ask": "{who} gets this digest by mail. Stop sending it?",
+    "leave.do": "Unsubscribe",
+    "leave.done": "{who} does not get this digest any more.",
+    "leave.back": "Subscribe again",
+    "leave.unknown": "This link is not valid; part of it may be missing.",
 }

@@ -177,4 +177,11 @@ WORDS = {
     "foot.model": "Hangulat: {model}; amit ember javított, az számít először.",
     "foot.browser": "Megnyitás böngészőben",
     "foot.unsubscribe": "Leiratkozás",
+    # the page that a link to unsubscribe leads to
+    "leave.title": "Leiratkozás",
+    "leave.ask": "{who} e-mailben kapja ezt az összefoglalót. Ne küldjük többé?",
+    "leave.do": "Leiratkozom",
+    "leave.done": "{who} nem kapja többé ezt az összefoglalót.",
+    "leave.back": "Mégis kérem",
+    "leave.unknown": "Ez a hivatkozás nem érvényes; lehet, hogy hiányzik belőle egy rész.",
 }

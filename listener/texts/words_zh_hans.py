@@ -168,4 +168,11 @@ WORDS = {
     "foot.model": "情感判断：{model}；以人工更正为先。",
     "foot.browser": "在浏览器中阅读",
     "foot.unsubscribe": "退订",
+    # the page that a link to unsubscribe leads to
+    "leave.title": "退订",
+    "leave.ask": "{who} 会通过邮件收到这份摘要。要停止发送吗？",
+    "leave.do": "退订",
+    "leave.done": "不再向 {who} 发送这份摘要。",
+    "leave.back": "重新订阅",
+    "leave.unknown": "此链接无效，可能不完整。",
 }

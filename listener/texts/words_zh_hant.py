@@ -168,4 +168,11 @@ WORDS = {
     "foot.model": "情感判斷：{model}；以人工更正為先。",
     "foot.browser": "在瀏覽器中閱讀",
     "foot.unsubscribe": "取消訂閱",
+    # the page that a link to unsubscribe leads to
+    "leave.title": "取消訂閱",
+    "leave.ask": "{who} 會透過郵件收到這份摘要。要停止寄送嗎？",
+    "leave.do": "取消訂閱",
+    "leave.done": "不再向 {who} 寄送這份摘要。",
+    "leave.back": "重新訂閱",
+    "leave.unknown": "此連結無效，可能不完整。",
 }

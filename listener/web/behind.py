@@ -19,3 +19,4 @@ class Behind:
     pulse: Pulse | None
     zone: ZoneInfo
     events: Sequence[KnownEvent] = ()  # shown in charts
+    language: str = "en"  # of the page that readers of mail are led to

@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Iterable
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -10,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 METHODS: Final = ("GET", "HEAD")
 HOOKS: Final = "/hooks/"
+UNSUBSCRIBE: Final = "/unsubscribe/"
 HEADERS: Final = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -27,8 +29,9 @@ HEADERS: Final = {
 class Guard:
     """Refuses a request for another host: a page elsewhere may have pointed its name at us."""
 
-    def __init__(self, app: ASGIApp, host: str) -> None:
-        self._app, self._host = app, _bare(host)
+    def __init__(self, app: ASGIApp, host: str, public_url: str = "") -> None:
+        self._app = app
+        self._hosts = {_bare(host), urlsplit(public_url).hostname} - {None}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -50,16 +53,18 @@ class Guard:
             return None if scope["method"] == "POST" else _only("POST", "Hooks take deliveries.\n")
         if not self._is_ours(Headers(scope=scope).getlist("host")):
             return PlainTextResponse(
-                "These pages answer to localhost and to [web] host only.\n", 403
+                "These pages answer to localhost, [web] host and public_url only.\n", 403
             )
-        if scope["method"] not in METHODS:
-            return _only(", ".join(METHODS), "These pages can only be read.\n")
+        pressed = scope["path"].startswith(UNSUBSCRIBE)  # the token in the address says who may
+        methods = (*METHODS, "POST") if pressed else METHODS
+        if scope["method"] not in methods:
+            return _only(", ".join(methods), "These pages can only be read.\n")
         return None
 
     def _is_ours(self, hosts: Iterable[str]) -> bool:
         """One Host header, with a name of ours; the port may be that of a tunnel."""
         names = [_bare(_without_port(host)) for host in hosts]
-        return len(names) == 1 and (names[0] == self._host or _is_loopback(names[0]))
+        return len(names) == 1 and (names[0] in self._hosts or _is_loopback(names[0]))
 
 
 def _only(methods: str, words: str) -> PlainTextResponse:

@@ -24,6 +24,7 @@ from listener.web.sources import source_view
 
 MOST_URGENT: Final = 10
 MOST_INCIDENTS: Final = 10
+MOST_DIGESTS: Final = 8
 
 
 def overview_page(behind: Behind) -> str:
@@ -44,6 +45,7 @@ def overview_page(behind: Behind) -> str:
         urgent=[_waiting(row, now) for row in urgent],
         incidents=[_incident(one, now) for one in glance.incidents[:MOST_INCIDENTS]],
         incident_count=len(glance.incidents),
+        digests=views.digest_weeks(behind.store, MOST_DIGESTS),
         brands=_brands(glance.brands, [*behind.events, *_steps(glance.steps)], behind.zone),
         sources=sources,
         mentions=sum(source["mentions"] for source in sources),

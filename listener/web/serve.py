@@ -90,8 +90,17 @@ class Server(SiteServer):
         self, app: App, pulse: Pulse, *, host: str, port: int, deliver: Deliver | None = None
     ) -> None:
         zone = app.config.listener.timezone
-        events = app.watch.events
-        site = make_site(app.store, app.clock.now, pulse, host, zone, deliver, events)
+        site = make_site(
+            app.store,
+            app.clock.now,
+            pulse,
+            host,
+            zone,
+            deliver,
+            app.watch.events,
+            public_url=app.public_url,
+            language=app.config.listener.language.value,
+        )
         super().__init__(site, host=host, port=port)
 
 

@@ -21,8 +21,9 @@ from starlette.types import ExceptionHandler
 
 from listener.domain.events import KnownEvent
 from listener.store.connection import Store
-from listener.web import hooks, pages
+from listener.web import hooks, pages, unsubscribing
 from listener.web.behind import Behind
+from listener.web.digests import POLICY, digest_page
 from listener.web.guard import HEADERS, Guard
 from listener.web.health import problems
 from listener.web.hooks import Deliver
@@ -44,13 +45,17 @@ def make_site(
     zone: ZoneInfo,
     deliver: Deliver | None = None,
     events: Sequence[KnownEvent] = (),
+    *,
+    public_url: str = "",
+    language: str = "en",
 ) -> Starlette:
-    """The pages over a store that is open. They answer to `host` and localhost, and change nothing.
+    """The pages over a store that is open. They answer to `host`, the host of `public_url` and
+    localhost, and change nothing but who is sent digests.
 
     `deliver` takes what is sent to `/hooks/NAME`. `pulse` None: nothing runs behind them. The
     store may be closed when the site's server has stopped.
     """
-    behind = Behind(store=store, now=now, pulse=pulse, zone=zone, events=events)
+    behind = Behind(store=store, now=now, pulse=pulse, zone=zone, events=events, language=language)
     readers = ThreadPoolExecutor(READERS, thread_name_prefix="page")
     takers = ThreadPoolExecutor(1, thread_name_prefix="hook")  # they write, one at a time
     prober = ThreadPoolExecutor(1, thread_name_prefix="ready")  # may wait for a lock: pages do not
@@ -68,6 +73,14 @@ def make_site(
         html = await asyncio.get_running_loop().run_in_executor(readers, make, behind)
         return HTMLResponse(html)
 
+    async def digest(request: Request) -> Response:
+        week, team = request.path_params["week"], request.query_params.get("team", "")
+        make = partial(digest_page, behind, week, team)
+        html = await asyncio.get_running_loop().run_in_executor(readers, make)
+        if html is None:
+            raise HTTPException(404)
+        return HTMLResponse(html, headers={"content-security-policy": POLICY})
+
     async def ready(_: Request) -> Response:
         return _readiness(await _answer_in_time(prober, behind))
 
@@ -83,13 +96,19 @@ def make_site(
         routes=[
             Route("/", partial(page, overview_page)),
             Route("/sources", partial(page, sources_page)),
+            Route("/digests/{week}", digest),
+            Route(
+                "/unsubscribe/{token}",
+                unsubscribing.door(behind, readers, takers),
+                methods=["GET", "POST"],
+            ),
             Route("/healthz", _alive),
             Route("/readyz", ready),
             Route("/metrics", metrics),
             Route("/site.css", _stylesheet),
             Route("/hooks/{name}", hooks.door(deliver, takers), methods=["POST"]),
         ],
-        middleware=[Middleware(Guard, host=host)],
+        middleware=[Middleware(Guard, host=host, public_url=public_url)],
         exception_handlers=handlers,
         lifespan=lifespan,
     )

@@ -1,11 +1,13 @@
 """What is shown and sent at the shell: lists, receipts, the digest, a test message."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from listener.store import sources
+from listener.domain.digest import COMPANY
+from listener.store import sources, subscriptions
 from listener.store.connection import Store
 from tests.builders import NOW, a_line, written
 from tests.cli.conftest import Shell, ago
@@ -123,6 +125,24 @@ def test_a_team_there_is_not_has_no_digest_and_one_of_nobody_is_not_sent(
     assert (said.status, "there is: care" in said.err) == (2, True)
     said = shell("digest", "--team", "care", "--send")
     assert (said.status, "digest = true" in said.err) == (2, True)
+
+
+def test_who_unsubscribed_is_told_and_can_be_mailed_again(heard: Path, shell: Shell) -> None:
+    with SmtpServer() as server:
+        mailing(heard, server, digests='"cx@example.com", "boss@example.com"')
+        with closing(Store(heard / "listener.db").open(NOW)) as store, store.write() as db:
+            one = subscriptions.token(db, "boss@example.com", COMPANY)
+            found = subscriptions.find(db, one)
+            assert found is not None
+            subscriptions.unsubscribe(db, found, NOW)
+        said = shell("digest", "--send")
+        assert said.status == 0, said.err
+        assert [mail.to for mail in server.mails] == [("cx@example.com",)]
+    assert "boss@example.com: unsubscribed" in said.err
+    assert "boss@example.com unsubscribed on 2026-11-22" in said.err
+    assert shell("digest", "--resubscribe", "boss@example.com").status == 0
+    assert "unsubscribed" not in shell("digest").err
+    assert shell("digest", "--resubscribe", "boss@example.com").status == 2
 
 
 def test_a_test_message_is_sent(configured: Path, shell: Shell) -> None:

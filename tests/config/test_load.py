@@ -34,7 +34,7 @@ def test_one_subject_is_enough() -> None:
     assert (config.digest.every, config.digest.day) == (Every.WEEK, Weekday.MONDAY)
     assert config.digest.at == time(9)
     assert config.digest.day.days_after_monday == 0
-    assert (config.web.host, config.web.port) == ("127.0.0.1", 8765)
+    assert (config.web.host, config.web.port, config.web.public_url) == ("127.0.0.1", 8765, "")
     assert config.classify.sentiment == "default"
     assert config.promises == DEFAULT_PROMISES
     assert (config.collectors, config.notifiers, config.notes) == ({}, {}, ())
@@ -130,6 +130,12 @@ def test_warnings_are_kept_in_order_and_once() -> None:
         ('[digest]\nto = "cx"', '[digest] to must hold addresses such as "cx@example.com"; found'),
         ('[digest]\nto = "a@b\\nBcc: c@d"', "[digest] to must hold addresses"),
         ('[web]\nhost = "0.0.0.0"', "[web] host must be this machine (127.0.0.1, ::1, localhost)"),
+        (
+            '[web]\npublic_url = "http://listener.example.com"',
+            "[web] public_url must be an address",
+        ),
+        ('[web]\npublic_url = "https://a.example/?x"', "[web] public_url must be an address"),
+        ('[web]\npublic_url = "https://me@a.example"', "[web] public_url must be an address"),
         ("[web]\nport = 65536", "[web] port must be between 0 and 65535; found 65536"),
         ('[classify]\nsentiment = " "', "[classify] sentiment must name a model"),
     ],

@@ -206,6 +206,21 @@ def test_nobody_to_mail_to_names_the_key(server: SmtpServer) -> None:
     assert "[notify.email] `to` is missing" in str(error)
 
 
+def test_a_digest_can_be_ended_by_one_click_where_there_is_an_address(server: SmtpServer) -> None:
+    long = f"https://listener.example.com/{'below/' * 12}unsubscribe/12-{'0' * 32}"
+    an_email(server).send_digest(a_digest(unsubscribe=long))
+    (mail,) = server.mails
+    assert f"\r\nList-Unsubscribe: <{long}>\r\n".encode() in mail.raw
+    assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in mail.raw
+
+
+def test_else_it_is_ended_by_mail_to_the_sender(server: SmtpServer) -> None:
+    an_email(server).send_digest(a_digest())
+    (mail,) = server.mails
+    assert mail.message["List-Unsubscribe"] == "<mailto:listener@example.com?subject=unsubscribe>"
+    assert mail.message["List-Unsubscribe-Post"] is None
+
+
 def test_a_digest_goes_to_its_recipient_alone(server: SmtpServer) -> None:
     digest = a_digest(subject="Week 47\r\nBcc: all@example.com")
     for _ in range(2):

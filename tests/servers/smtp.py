@@ -40,6 +40,7 @@ class Mail:
     sender: str
     to: tuple[str, ...]
     message: EmailMessage
+    raw: bytes = b""  # as it came
 
 
 class SmtpServer:
@@ -140,7 +141,7 @@ class SmtpServer:
         assert isinstance(envelope.content, bytes)
         message = message_from_bytes(envelope.content, policy=SMTP_POLICY)
         assert isinstance(message, EmailMessage)
-        mail = Mail(str(envelope.mail_from), tuple(envelope.rcpt_tos), message)
+        mail = Mail(str(envelope.mail_from), tuple(envelope.rcpt_tos), message, envelope.content)
         if self._ledger is not None:
             line = {"id": message["Message-ID"], "to": mail.to, "subject": message["Subject"]}
             with self._ledger.open("a", encoding="utf-8") as file:

@@ -50,13 +50,6 @@ def sent(world: World, now: datetime, mailer: FakeNotifier | None = None) -> lis
     return [(digest.week, digest.recipient) for digest in made.digests]
 
 
-@pytest.fixture
-def heard(world: World) -> World:
-    world.hear(a_mention(1), a_mention(2, label=POSITIVE), now=NOW + MINUTE)
-    world.think(NOW + MINUTE)
-    return world
-
-
 def test_a_digest_is_made_and_sent_once_for_each_recipient(heard: World) -> None:
     two = reporting(heard, "a@example.com", "b@example.com")
     assert make_due(heard.store, two, MONDAY) == 2

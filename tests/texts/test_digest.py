@@ -5,6 +5,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -207,6 +208,23 @@ def test_quotes_go_first_and_figures_stay() -> None:
     assert "Third parcel" not in html
     assert html.count("69 negative of 97") == 4
     assert "Third parcel" in render_text(replace(TWO_BRANDS, subjects=brands), LINKS)
+
+
+@pytest.mark.parametrize("name", COLOURS)
+def test_dark_colours_are_told_to_outlook_too(name: str) -> None:
+    """Its web pages and apps know no media query, and mark what they have darkened themselves."""
+    html = render_html(CRISIS)
+    dark = COLOURS[name][1]
+    told = re.findall(rf"\[data-ogs[cb]\] \.[a-z]-{name}\{{[^}}]*{dark}!important", html)
+    assert len(told) == html.count(f"-{name}{{", 0, html.index("[data-ogs"))
+
+
+@pytest.mark.parametrize("data", [CRISIS, TWO_BRANDS, NOTHING, FEW])
+def test_no_level_of_heading_is_left_out(data: DigestData) -> None:
+    levels = [int(level) for level in re.findall(r"<h([1-6])", render_html(data, LINKS))]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_the_size_is_that_of_the_mail() -> None:

@@ -1,8 +1,12 @@
 """What a browser asks and sees, and a check of the HTML it is given."""
 
 import http.client
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from types import MappingProxyType
+
+FORM: Mapping[str, str] = MappingProxyType({"content-type": "application/x-www-form-urlencoded"})
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,25 @@ class Browser:
     port: int
 
     def get(self, path: str, *, method: str = "GET", host: str | None = None) -> Answer:
+        return self._ask(method, path, host)
+
+    def post(
+        self, path: str, body: str, headers: Mapping[str, str] = FORM, *, host: str | None = None
+    ) -> Answer:
+        return self._ask("POST", path, host, body, headers)
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        host: str | None,
+        body: str | None = None,
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            headers = {"Host": host or f"127.0.0.1:{self.port}"}
-            connection.request(method, path, headers=headers)
+            headers = {"Host": host or f"127.0.0.1:{self.port}", **more}
+            connection.request(method, path, body, headers)
             reply = connection.getresponse()
             named = {name.lower(): value for name, value in reply.getheaders()}
             return Answer(reply.status, named, reply.read().decode())

@@ -10,9 +10,9 @@ from listener.errors import NotifyError
 from listener.notifiers.base import Digest
 from listener.stages.report.building import build
 from listener.stages.report.reporting import Edition, Reporting
-from listener.store import digests, reports
+from listener.store import digests, reports, subscriptions
 from listener.store.connection import Store
-from listener.texts.digest import render_html, render_text, subject_line
+from listener.texts.digest import Links, render_html, render_text, subject_line
 
 if TYPE_CHECKING:
     from listener.notifiers.base import Notifier
@@ -89,16 +89,25 @@ def sent_or_built(
     return build(store, reporting, week, now, edition=edition)
 
 
-def send_next(store: Store, ways: "Mapping[str, Notifier]", now: datetime) -> bool:
-    """Send one digest that waits; False when none does. At least once, always with the same id."""
+def send_next(
+    store: Store, ways: "Mapping[str, Notifier]", now: datetime, public_url: str = ""
+) -> bool:
+    """Send one digest that waits; False when none does. At least once, always with the same id.
+
+    `public_url`: where readers find our pages; without it nothing of ours is linked.
+    """
     with store.write() as db:
         kept = digests.next_to_send(db, ways, now)
         if kept is None:
             return False
         digests.sending(db, kept.id)
+        token = None
+        if kept.outlet == digests.MAIL:
+            token = subscriptions.token(db, kept.recipient, kept.data.kind)
+    links = Links.public(public_url, token)
     try:
         ways[kept.outlet].send_digest(
-            rendered(kept.data, kept.recipient, kept.message_id, kept.made_at)
+            rendered(kept.data, kept.recipient, kept.message_id, kept.made_at, links)
         )
     except NotifyError as error:
         with store.write() as db:
@@ -115,13 +124,16 @@ def send_next(store: Store, ways: "Mapping[str, Notifier]", now: datetime) -> bo
     return True
 
 
-def rendered(data: DigestData, recipient: str, message_id: str, made_at: datetime) -> Digest:
+def rendered(
+    data: DigestData, recipient: str, message_id: str, made_at: datetime, links: Links
+) -> Digest:
     return Digest(
         id=message_id,
         week=str(data.week),
         recipient=recipient,
         subject=subject_line(data),
-        html=render_html(data),
-        text=render_text(data),
+        html=render_html(data, links),
+        text=render_text(data, links),
         made_at=made_at,
+        unsubscribe=links.unsubscribe,
     )

@@ -21,6 +21,7 @@ from listener.store.migrations.ratings import RATINGS
 from listener.store.migrations.relevance import RELEVANCE
 from listener.store.migrations.said import SAID
 from listener.store.migrations.search import SEARCH
+from listener.store.migrations.subscriptions import SUBSCRIPTIONS
 from listener.store.migrations.themes import THEMES
 from listener.store.migrations.topics import TOPICS
 
@@ -157,6 +158,12 @@ def chat(db: Database) -> None:
 def editions(db: Database) -> None:
     """Digests of teams beside the company's, and digests that go to channels."""
     _run(db, EDITIONS)
+
+
+@migrations()
+def subscriptions(db: Database) -> None:
+    """Who unsubscribed from which digests."""
+    _run(db, SUBSCRIPTIONS)
 
 
 def _run(db: Database, script: str) -> None:
