@@ -12,16 +12,18 @@ _LETTER: Final = rf"[^\W{UNSPACED}]"  # 我的QQ holds a word, too
 def _any(words: str) -> re.Pattern[str]:
     """One of these: whole words, or what begins with "word*"; other scripts' within others.
 
-    "a_b" is written in two words.
+    "a_b" is written in two words. What a word begins and ends at is written once for all of them:
+    compiling it for each took half a second.
     """
-    return re.compile("|".join(_one(word.replace("_", " ")) for word in words.split()))
-
-
-def _one(word: str) -> str:
-    stem = re.escape(word.rstrip("*"))
-    if _ALPHABETIC.match(word) is None:
-        return stem
-    return rf"(?<!{_LETTER}){stem}" + ("" if word.endswith("*") else rf"(?!{_LETTER})")
+    kinds: dict[str, list[str]] = {"within": [], "begins": [], "whole": []}
+    for word in (written.replace("_", " ") for written in words.split()):
+        stem = re.escape(word.rstrip("*"))
+        if _ALPHABETIC.match(word) is None:
+            kinds["within"].append(stem)
+        else:
+            kinds["begins" if word.endswith("*") else "whole"].append(stem)
+    within, begins, whole = ("|".join(kind) for kind in kinds.values())
+    return re.compile(rf"{within}|(?<!{_LETTER})(?:{begins}|(?:{whole})(?!{_LETTER}))")
 
 
 PHONES: Final = _any(
