@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from listener.errors import NotifyError
 from listener.notifiers.base import Digest, Receipt, Sending
+from listener.texts.digest import transfer_encoding
 from listener.texts.escape import one_line
 from listener.texts.mail import as_html, as_text
 from listener.texts.notice import subject_line
@@ -143,8 +144,8 @@ class Email:
         return message
 
     def _send(self, message: "EmailMessage", to: Sequence[str], text: str, html: str) -> Receipt:
-        message.set_content(text)
-        message.add_alternative(html, subtype="html")
+        message.set_content(text, cte=transfer_encoding(text))
+        message.add_alternative(html, subtype="html", cte=transfer_encoding(html))
         with self._session() as smtp:
             refused = self._act(
                 "send", lambda: smtp.send_message(message, self.sender, list(to)), sending=True

@@ -86,6 +86,16 @@ def last_week(db: Db, kind: str = COMPANY) -> Week | None:
     return None if row[0] is None else Week.parse(row[0])
 
 
+def linked(db: Db, kind: str = COMPANY) -> tuple[Week, ...]:
+    """The periods after the last that is mailed, oldest first: the next mail is to link to them."""
+    rows = db.execute(
+        "SELECT DISTINCT week FROM digest WHERE kind = ? AND state = 'linked' AND week > coalesce("
+        "(SELECT max(week) FROM digest WHERE kind = ? AND state <> 'linked'), '') ORDER BY week",
+        (kind, kind),
+    )
+    return tuple(Week.parse(row["week"]) for row in rows)
+
+
 def made_at(db: Db, week: Week, kind: str = COMPANY) -> datetime | None:
     """When the digest of a period was made."""
     row = db.execute(
@@ -186,7 +196,8 @@ def sent(db: Db, digest_id: int, now: datetime) -> None:
 
 def retry(db: Db, digest_id: int, error: str, at: datetime) -> None:
     db.execute(
-        "UPDATE digest SET state = 'waiting', error = ?, next_try_at = ? WHERE id = ?",
+        "UPDATE digest SET state = 'waiting', error = ?, next_try_at = ?"
+        " WHERE id = ? AND state = 'sending'",  # not where its reader unsubscribed meanwhile
         (error, to_text(at), digest_id),
     )
 

@@ -46,14 +46,14 @@ def find(db: Db, token: str) -> Subscription | None:
 
 
 def unsubscribe(db: Db, one: Subscription, now: datetime) -> None:
-    """Send it no more, nor what waits to be sent; doing it twice changes nothing."""
+    """Send it no more, nor what waits or was on its way; doing it twice changes nothing."""
     db.execute(
         "UPDATE subscription SET unsubscribed_at = ? WHERE id = ? AND unsubscribed_at IS NULL",
         (to_text(now), one.id),
     )
     db.execute(
         "UPDATE digest SET state = 'unsubscribed', next_try_at = NULL"
-        " WHERE recipient = ? COLLATE NOCASE AND kind = ? AND state = 'waiting'",
+        " WHERE recipient = ? COLLATE NOCASE AND kind = ? AND state IN ('waiting', 'sending')",
         (one.recipient, one.kind),
     )
 

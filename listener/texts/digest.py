@@ -79,17 +79,25 @@ def render_html(data: DigestData, links: Links | None = None) -> str:
     return html
 
 
-def transfer_encoding(html: str) -> str:
+def transfer_encoding(text: str) -> str:
     """The shorter way to send a part, as `EmailMessage.set_content(..., cte=...)` calls it."""
-    raw = html.encode()
-    quoted = len(binascii.b2a_qp(raw, istext=True))
-    return "quoted-printable" if quoted < len(base64.encodebytes(raw)) else "base64"
+    sizes = _sizes(text)
+    return min(sizes, key=lambda way: sizes[way])
 
 
-def transferred(html: str) -> int:
-    """The bytes of a part on its way, the shorter way."""
-    raw = html.encode()
-    return min(len(binascii.b2a_qp(raw, istext=True)), len(base64.encodebytes(raw)))
+def transferred(text: str) -> int:
+    """The bytes of a part on its way, the shorter way; not fewer than are sent."""
+    return min(_sizes(text).values())
+
+
+def _sizes(text: str) -> dict[str, int]:
+    """In either way, each line ending in CRLF."""
+    raw = text.encode()
+    coded = {
+        "quoted-printable": binascii.b2a_qp(raw, istext=True),
+        "base64": base64.encodebytes(raw.replace(b"\n", b"\r\n")),
+    }
+    return {way: len(one) + one.count(b"\n") for way, one in coded.items()}
 
 
 def render_text(data: DigestData, links: Links | None = None) -> str:

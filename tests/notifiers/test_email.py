@@ -221,6 +221,17 @@ def test_else_it_is_ended_by_mail_to_the_sender(server: SmtpServer) -> None:
     assert mail.message["List-Unsubscribe-Post"] is None
 
 
+@pytest.mark.parametrize(
+    ("words", "way"), [("Acme lost it. ", "quoted-printable"), ("航班又延误了。", "base64")]
+)
+def test_each_part_goes_the_shorter_way(server: SmtpServer, words: str, way: str) -> None:
+    """The standard library guesses by the first ten lines."""
+    long = "<p>\n" * 12 + f"{words * 30}é\n" * 40
+    an_email(server).send_digest(a_digest(html=long, text=long))
+    (message,) = server.messages
+    assert [part["Content-Transfer-Encoding"] for part in message.iter_parts()] == [way] * 2
+
+
 def test_a_digest_goes_to_its_recipient_alone(server: SmtpServer) -> None:
     digest = a_digest(subject="Week 47\r\nBcc: all@example.com")
     for _ in range(2):

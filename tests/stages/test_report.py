@@ -101,6 +101,27 @@ def test_after_a_downtime_the_last_ones_are_mailed_and_older_ones_linked(heard: 
     assert [r["state"] for r in found].count("linked") == 5 - len(mailed)
 
 
+def test_a_crash_while_missed_ones_are_made_forgets_none_of_their_links(heard: World) -> None:
+    make_due(heard.store, reporting(heard), MONDAY)
+    late = MONDAY + 5 * WEEK + 3 * DAY
+    missed = (Week(2026, 48), Week(2026, 49), Week(2026, 50))
+    with heard.store.write() as db:  # as far as it came
+        for week in missed[:2]:
+            data = build(heard.store, reporting(heard), week, late, missed=missed)
+            digests.add(db, data, reporting(heard).readers, "linked", late)
+    heard.restart()
+    make_due(heard.store, reporting(heard), late + HOUR)
+    with heard.store.read() as db:
+        newest = digests.data_of(db, Week(2026, 52))
+    assert newest is not None
+    assert newest.missed == missed
+    make_due(heard.store, reporting(heard), late + WEEK)
+    with heard.store.read() as db:
+        after = digests.data_of(db, Week(2026, 53))
+    assert after is not None
+    assert after.missed == ()
+
+
 def test_a_retry_keeps_the_message_id(heard: World) -> None:
     make_due(heard.store, reporting(heard), MONDAY)
     mailer = FakeNotifier(troubles=[NotifyError("try later")])

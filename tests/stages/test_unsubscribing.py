@@ -74,6 +74,22 @@ def test_what_waits_is_not_sent_any_more(heard: World) -> None:
     assert sent(heard, MONDAY) == [("2026-W47", A)]
 
 
+@pytest.mark.parametrize("ended", ["killed", "refused"])
+def test_what_was_on_its_way_is_not_sent_again(heard: World, ended: str) -> None:
+    make_due(heard.store, reporting(heard, A), MONDAY)
+    with heard.store.write() as db:
+        kept = digests.next_to_send(db, [MAIL], MONDAY)
+        assert kept is not None
+        digests.sending(db, kept.id)
+    service.press(heard.store, token(heard, A), MONDAY, again=False)
+    if ended == "refused":
+        with heard.store.write() as db:
+            digests.retry(db, kept.id, "try later", MONDAY)
+    heard.restart()
+    assert sent(heard, MONDAY + DAY) == []
+    assert states(heard) == [(A, "unsubscribed")]
+
+
 def test_who_wants_it_again_gets_the_next_one(heard: World) -> None:
     only = reporting(heard, A)
     service.press(heard.store, token(heard, A), MONDAY, again=False)

@@ -233,8 +233,8 @@ def test_the_size_is_that_of_the_mail() -> None:
         mail = EmailMessage(policy=SMTP)
         mail.set_content(html, subtype="html", cte=transfer_encoding(html))
         assert mail.get_content().rstrip() == html.rstrip()
-        sent = len(mail.as_bytes().partition(b"\r\n\r\n")[2].replace(b"\r\n", b"\n"))
-        assert sent == pytest.approx(transferred(html), rel=0.03)
+        sent = len(mail.as_bytes().partition(b"\r\n\r\n")[2])
+        assert 0.98 * transferred(html) < sent <= transferred(html)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=30)

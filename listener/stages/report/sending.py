@@ -38,12 +38,14 @@ def _make_due(
 ) -> int:
     with store.read() as db:
         last = digests.last_week(db, edition.kind)
+        linked = digests.linked(db, edition.kind)  # by one that died before it came to the mails
     due = reporting.schedule.due_weeks(now, reporting.zone, last)
+    missed = (*linked, *due.missed)
     made = 0
     for week, state in [(w, "linked") for w in due.missed] + [(w, "waiting") for w in due.mail]:
         if reporting.schedule.span(week, reporting.zone)[1] <= began:
             continue
-        data = build(store, reporting, week, now, edition=edition, missed=due.missed)
+        data = build(store, reporting, week, now, edition=edition, missed=missed)
         with store.write() as db:
             made += digests.add(db, data, edition.readers, state, now)
     return made
