@@ -1,5 +1,6 @@
 """Every kind of payload that goes to Slack, built by the product with any words in every field."""
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -20,6 +21,7 @@ from tests.notifiers.build import MINUTE, NOW, a_drop, a_promise, a_spike, a_wai
 
 MOST_ALSO: Final = 20  # folded into one message, as the outbox does it
 OURS: Final = tuple(quote.url for quote in a_spike().quotes if quote.url)
+_PLACES: Final = ((0, 3), (5, 9), (40, 4_000))
 _STATES: Final = ("open", "acknowledged", "resolved")
 _HEARD: Final = 25  # quotes of a notice, the most that the outbox hands over
 _ACTS: Final = sorted(OF_MENTION)
@@ -55,21 +57,23 @@ def _quotes(words: str, many: int, *, waiting: bool = False) -> tuple[Quote, ...
     worked = Worked(who=words, did="answered")
     made = []
     for number in range(many):
-        voice = a_voice(
+        quote = replace(
+            _stored(words),
             name=f"x:{words}" if number % 3 else f"x:{number}",
-            text=words,
-            author=words,
             url=urls[number % len(urls)],
-            confidence=0.5,
-            places=((0, 3), (5, 9), (40, 4_000)),
+            due_at=a_wait(number, number - 9).due_at if waiting else None,
+            worked=worked if number % 5 == 0 else None,
         )
-        quote = quoted(voice, 300, mask=True)
         if number == 1:
-            quote = replace(quote, text=words, author=words, places=voice.places)
-        due = a_wait(number, number - 9).due_at if waiting else None
-        done = worked if number % 5 == 0 else None
-        made.append(replace(quote, due_at=due, worked=done))
+            quote = replace(quote, text=words, author=words, places=_PLACES)
+        made.append(quote)
     return tuple(made)
+
+
+@functools.lru_cache(maxsize=1)
+def _stored(words: str) -> Quote:
+    voice = a_voice(text=words, author=words, confidence=0.5, places=_PLACES)
+    return quoted(voice, 300, mask=True)
 
 
 def _filled(notice: Notice, words: str, number: int) -> Notice:

@@ -217,7 +217,7 @@ def test_facts_that_name_what_people_wrote_are_cleaned_and_fit() -> None:
     }  # fmt: skip
     told = a_spike(event=Event.SUMMARY_TOLD, quotes=(), evidence={"lines": [line] * 20, "more": 3})
     places = [{"source": words, "listing": words, "reviews": 30, "stars": 2.8}] * 7
-    drop = a_drop(evidence=a_drop().evidence | {"places": places, "chance": words})
+    drop = a_drop(evidence={**a_drop().evidence, "places": places, "chance": words})
     for notice in (told, drop):
         for message in (card(notice, pressed=True), reply(notice)):
             assert_within_limits(message)
