@@ -8,7 +8,8 @@ set -uo pipefail
 show kill9 $python -m bench.acceptance.kill9 --kills 1000 --fresh
 show kill9_control $python -m bench.acceptance.kill9 --kills 40 --no-look-up --fresh
 show outage $python -m bench.acceptance.slack_outage
-show payloads .venv/bin/pytest -q tests/notifiers/test_slack_text.py tests/notifiers/test_slack.py
+show payloads $python -m bench.acceptance.slack_payloads
+show payload_goldens .venv/bin/pytest -q tests/notifiers/test_slack_text.py tests/notifiers/test_slack.py
 show presses .venv/bin/pytest -q tests/chat
 show windows .venv/bin/pytest -q tests/texts/test_slack_windows.py
 show ways_out .venv/bin/pytest -q tests/notifiers/test_webhook.py tests/notifiers/test_apprise.py \

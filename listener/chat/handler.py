@@ -136,5 +136,5 @@ def _saved(app: App, one: Saved, now: datetime) -> Answer | None:
     try:
         pressing.only_once(app.store, one.key, now, lambda: save(app, one, now))
     except ListenerError as error:
-        return {"response_action": "errors", "errors": {WHICH: str(error)[:_LONGEST_LINE]}}
+        return {"response_action": "errors", "errors": {WHICH: in_slack(str(error), _LONGEST_LINE)}}
     return None

@@ -68,8 +68,14 @@ class Marked:
 
         What is marked stays so. What was in part replaced is marked as a whole.
         """
+        is_plain = (
+            "\\" not in new
+        )  # then it need not be read at every place, of which there are many
         return self.edited(
-            [(found.span(), found.expand(new)) for found in pattern.finditer(self.text)]
+            [
+                (found.span(), new if is_plain else found.expand(new))
+                for found in pattern.finditer(self.text)
+            ]
         )
 
     def edited(self, edits: Sequence[tuple[Span, str]]) -> Self:

@@ -8,6 +8,7 @@ from listener.domain.text import excerpt, normalise
 
 _DIRECTIONS: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 _HOST: Final = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 _IN_A_LINK: Final = "%/:=&?~#+!$,;'@()*[]"
 LONGEST_LINK: Final = 500
@@ -27,6 +28,11 @@ def in_slack(text: str, limit: int) -> str:
     while (over := slack_length(line) - limit) > 0:
         line = one_line(line, len(line) - (over + 4) // 5)
     return line
+
+
+def isolated(text: str) -> str:
+    """Words of people to stand beside ours: right-to-left ones do not turn ours around (UAX 9)."""
+    return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
 
 
 def slack_length(text: str) -> int:

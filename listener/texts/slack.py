@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from listener.domain.incident import Notice, Quote
 from listener.domain.manners import LOUD
-from listener.texts.escape import in_slack, mrkdwn, safe_link, slack_length
+from listener.texts.escape import in_slack, isolated, mrkdwn, safe_link, slack_length
 from listener.texts.marked import MOST_MARKED, harmless_in_slack
 from listener.texts.notice import (
     EVENT_WORDS,
@@ -44,6 +44,8 @@ BUDGET: Final = 10_000
 
 _WHY_LIMIT: Final = 800
 _PLACE_LIMIT: Final = 200
+_FACT_LIMIT: Final = 300
+_ALL_FACTS: Final = 3_600
 _FALLBACK_LIMIT: Final = 400
 _MOST_ITEMS: Final = 20
 _MOST_QUOTES: Final = 4
@@ -167,12 +169,20 @@ def _fitted(
 
 
 def _facts(notice: Notice) -> list[Block]:
-    lines = [_rich_section(_line(line)) for line in facts(notice)]
+    told = facts(notice)
+    limit = min(_FACT_LIMIT, _ALL_FACTS // max(len(told), 1))
+    lines = [_rich_section(_line(line, limit)) for line in told]
     return [_rich(_bullets(lines))] if lines else []
 
 
-def _line(line: Line) -> list[Block]:
-    return [_text(part) if isinstance(part, str) else _date(part) for part in line]
+def _line(line: Line, limit: int) -> list[Block]:
+    return [_text(_fact(part, limit)) if isinstance(part, str) else _date(part) for part in line]
+
+
+def _fact(words: str, limit: int) -> str:
+    """A fact may name what people named, and so is cleaned; its spaces beside a moment stay."""
+    before, after = " " * words.startswith(" "), " " * words.endswith(" ")
+    return f"{before}{in_slack(words, limit)}{after}" or "…"
 
 
 def _waiting_list(notice: Notice, quotes: Sequence[Quote]) -> list[Block]:
@@ -215,7 +225,11 @@ def _quotes(notice: Notice, quotes: Sequence[Quote]) -> list[Block]:
 def _said(quote: Quote, limit: int, most: int = MOST_MARKED) -> list[Block]:
     """The words of a mention, bold at the first places where a query found its terms."""
     words = harmless_in_slack(quote.text, quote.places, limit).first(most)
-    return [_text(one.text, bold=one.is_marked) for one in words.pieces] or [_text("…")]
+    drawn = [_text(one.text, bold=one.is_marked) for one in words.pieces] or [_text("…")]
+    if isolated(words.text) == words.text:
+        return drawn
+    before, _, after = isolated(words.text).partition(words.text)
+    return [_text(before), *drawn, _text(after)]
 
 
 def _in_doubt(quote: Quote) -> str:
@@ -295,10 +309,8 @@ def _text(words: str, limit: int | None = None, *, bold: bool = False) -> Block:
 
     Slack refuses an element without a character.
     """
-    element: Block = {
-        "type": "text",
-        "text": words if limit is None else in_slack(words, limit) or "…",
-    }
+    said = words if limit is None else isolated(in_slack(words, limit)) or "…"
+    element: Block = {"type": "text", "text": said}
     return element | {"style": {"bold": True}} if bold else element
 
 

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from listener.domain.incident import Incident
 from listener.domain.times import from_text, in_words
-from listener.texts.escape import in_slack
+from listener.texts.escape import in_slack, isolated
 from listener.texts.notice import due_words
-from listener.texts.slack_parts import Block, context, header, section
+from listener.texts.slack_parts import Block, context, header, plain_text, section
 from listener.texts.summary import SIGNS
 
 MOST_WAITING: Final = 20
@@ -41,14 +41,19 @@ def waiting_blocks(rows: Sequence[Mapping[str, Any]], of: int, now: datetime) ->
     """Those who wait, two blocks each, and how many more there are."""
     blocks: list[Block] = []
     for row in rows:
-        blocks += [section(_what(row, now), 600), context(_about(row))]
+        blocks += [
+            {"type": "section", "text": plain_text(_what(row, now))},
+            context(_about(row)),
+        ]
     left = of - len(rows)
     return [*blocks, *([context(f"and {left:,} more")] if left > 0 else [])]
 
 
 def _what(row: Mapping[str, Any], now: datetime) -> str:
-    author = in_slack(row["author"] or "somebody", 60)
-    return f"{due_words(from_text(row['due_at']), now)} · {author}: {in_slack(row['text'], 300)}"
+    """Cleaned part by part, for cleaning the whole would take the isolates out."""
+    author, text = in_slack(row["author"] or "somebody", 60), in_slack(row["text"], 300)
+    due = due_words(from_text(row["due_at"]), now)
+    return f"{due} · {isolated(author)}: {isolated(text)}"
 
 
 def _about(row: Mapping[str, Any]) -> str:
@@ -66,4 +71,5 @@ def _about(row: Mapping[str, Any]) -> str:
 def _incident(one: Incident, now: datetime) -> Block:
     taken = f" · {one.acknowledged_by} looks after it" if one.acknowledged_by else ""
     since = in_words(now - one.opened_at)
-    return section(f"{SIGNS[one.severity]} {one.title} · for {since}{taken} · incident {one.id}")
+    title = in_slack(one.title, 300)
+    return section(f"{SIGNS[one.severity]} {title} · for {since}{taken} · incident {one.id}", 500)

@@ -6,7 +6,7 @@ Nothing is mrkdwn: words stand in plain_text objects, where Slack reads neither 
 from collections.abc import Sequence
 from typing import Any, Final
 
-from listener.texts.escape import in_slack
+from listener.texts.escape import in_slack, isolated
 
 Block = dict[str, Any]
 
@@ -56,4 +56,4 @@ def who(name: str, author: str | None) -> str:
     """Who said it and where: "@jo on x"; the rest of a name is the service's number."""
     source = in_slack(name.partition(":")[0], 40)
     written = in_slack(author or "", 60)
-    return f"{written} on {source}" if written else f"on {source}"
+    return f"{isolated(written)} on {source}" if written else f"on {source}"

@@ -26,6 +26,7 @@ from listener.texts.slack import (
 from listener.texts.slack_parts import HEADER_LIMIT
 from tests.notifiers.build import MINUTE, NOW, a_drop, a_promise, a_spike, a_wait
 from tests.notifiers.found import a_competitors, an_influencers
+from tests.servers import slack_limits
 
 Golden = Callable[[str, str], None]
 
@@ -206,6 +207,28 @@ def test_fourteen_waits_with_long_links_still_fit() -> None:
     message = card(a_promise(tuple(a_wait(n, -n, text="ő" * 500, url=url) for n in range(14))))
     assert_within_limits(message)
     assert texts_of(message, "text").count("@person") >= 8
+
+
+def test_facts_that_name_what_people_wrote_are_cleaned_and_fit() -> None:
+    words = "<!here> \ud800\u202e\x00" + "ő" * 50_000
+    line = {
+        "title": words, "severity": "high", "subject": words, "incident": 7, "ran_out": 2,
+        "began": "2026-11-22T12:00:00Z", "ended": None, "taken_by": words,
+    }  # fmt: skip
+    told = a_spike(event=Event.SUMMARY_TOLD, quotes=(), evidence={"lines": [line] * 20, "more": 3})
+    places = [{"source": words, "listing": words, "reviews": 30, "stars": 2.8}] * 7
+    drop = a_drop(evidence={**a_drop().evidence, "places": places, "chance": words})
+    for notice in (told, drop):
+        for message in (card(notice, pressed=True), reply(notice)):
+            assert_within_limits(message)
+            assert slack_limits.of_message({"text": message.text, "blocks": message.blocks}) is None
+
+
+def test_right_to_left_words_do_not_turn_ours_around() -> None:
+    quotes = (a_wait(1, 5, author="יוסי", text="המזוודה שלי אבדה 12", places=((0, 7),)),)
+    said = texts_of(card(a_promise(quotes)), "text").replace(" ", "")
+    assert "\u2068יוסי\u2069onx:" in said
+    assert "\u2068המזוודהשליאבדה12\u2069" in said
 
 
 def test_marks_take_no_room_from_those_who_wait() -> None:

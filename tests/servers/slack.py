@@ -26,6 +26,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs
 
 from listener.clock import Clock, WallClock
+from tests.servers import slack_limits
 from tests.servers.faults import Fault, FaultPlan, Kind, chances
 from tests.servers.room import Message, Room
 
@@ -152,6 +153,8 @@ class SlackServer:
             return _no("channel_not_found")
         if not body.get("text") and not body.get("blocks"):
             return _no("no_text")
+        if refused := slack_limits.of_message(body):
+            return _no(refused)
         thread = body.get("thread_ts")
         if thread and not self.room.thread(place, thread):
             return _no("thread_not_found")
@@ -162,6 +165,8 @@ class SlackServer:
         place, ts = str(body.get("channel")), str(body.get("ts"))
         if not self.room.has_id(place):
             return _no("channel_not_found")
+        if refused := slack_limits.of_message(body):
+            return _no(refused)
         kept = {name: value for name, value in body.items() if name not in ("channel", "ts")}
         message = self.room.edit(place, ts, kept)
         if message is None:
@@ -205,14 +210,22 @@ class SlackServer:
     def _open_window(self, body: Answer, fault: Fault | None) -> Answer:
         if not body.get("trigger_id"):
             return _no("invalid_trigger_id")
-        self.windows.append(_as_json(body["view"]))
+        view = _as_json(body["view"])
+        if refused := slack_limits.of_view(view):
+            return _no(refused)
+        self.windows.append(view)
         return {"ok": True, "view": {"id": f"V{len(self.windows)}"}}
 
     def _publish(self, body: Answer, fault: Fault | None) -> Answer:
-        self.homes[str(body["user_id"])] = _as_json(body["view"])
+        view = _as_json(body["view"])
+        if refused := slack_limits.of_view(view):
+            return _no(refused)
+        self.homes[str(body["user_id"])] = view
         return {"ok": True, "view": {"id": "VHOME"}}
 
     def _whisper(self, body: Answer, fault: Fault | None) -> Answer:
+        if refused := slack_limits.of_message(body):
+            return _no(refused)
         self.whispers.append(body)
         return {"ok": True, "message_ts": "1.0"}
 

@@ -1,0 +1,44 @@
+"""Messages with hostile words, sent by the product's notifier through Slack's own client."""
+
+from collections.abc import Sequence
+
+from bench.acceptance._hostile_digest import digest_of
+from bench.acceptance._slack_payloads import a_promise_of, a_spike_of
+from listener.errors import NotifyError
+from listener.notifiers.base import Digest, Sending
+from listener.notifiers.slack import Slack
+from listener.texts.slack import card, reply
+from tests.notifiers.build import a_digest
+from tests.servers.slack import SlackServer
+
+
+def post_some(words: Sequence[str]) -> tuple[int, list[str], int]:
+    """How many stand as they were built, why others were refused, and how many were sent."""
+    refused: list[str] = []
+    same = sent = 0
+    with SlackServer() as server:
+        slack = Slack(token="xoxb-1", app_token="xapp-1", channel="#cx", base_url=server.url)
+        for number, text in enumerate(words):
+            for notice in (a_spike_of(text, number), a_promise_of(text, number)):
+                sent += 2
+                try:
+                    root = slack.send_incident(Sending(notice=notice))
+                    slack.send_incident(Sending(notice=notice, root=root))
+                except NotifyError as error:
+                    refused.append(str(error))
+                    continue
+                lasting, answer = server.messages("#cx")[-2:]
+                same += lasting.shown["blocks"] == card(notice, pressed=True).blocks
+                same += answer.shown["blocks"] == reply(notice).blocks
+            sent += 1
+            try:
+                slack.send_digest(_digest(text, number))
+                same += 1
+            except NotifyError as error:
+                refused.append(str(error))
+    return same, refused, sent
+
+
+def _digest(words: str, number: int) -> Digest:
+    subject, text = digest_of(words)
+    return a_digest(id=f"{number:026}", recipient="#cx", subject=subject, text=text)
