@@ -54,7 +54,7 @@ from listener.store.authors import Order as OfPeople
 from listener.store.connection import Row, Store
 from listener.store.labels import yes_or_no
 from listener.store.overview import Overview, Standing
-from listener.store.people import InboxFilter
+from listener.store.people import InboxFilter, Sorted
 from listener.store.searching import Found, Judge, Order, Span, Text, Wanted
 from listener.store.standings import standings
 from listener.texts.actions import built_in
@@ -86,6 +86,8 @@ def waiting(
     now: datetime | None = None,
     pack: Pack = BUILT_IN,
     mask: bool = False,
+    order: Sorted = Sorted.URGENCY,
+    mention_id: int | None = None,
 ) -> list[dict[str, Any]]:
     """What waits for an answer, most urgent first. `query`: only mentions that it finds.
 
@@ -94,9 +96,9 @@ def waiting(
     """
     with store.read() as db:
         if query is None:
-            rows = people.inbox(db, InboxFilter(states, subject, limit, now))
+            rows = people.inbox(db, InboxFilter(states, subject, limit, now, order, mention_id))
         else:
-            every = people.inbox(db, InboxFilter(states, subject, MOST_WAITING, now))
+            every = people.inbox(db, InboxFilter(states, subject, MOST_WAITING, now, order))
             ids = list(dict.fromkeys(row["mention_id"] for row in every))
             held = searching.matching(db, Judge(query, now), ids)
             rows = [row for row in every if row["mention_id"] in held][:limit]

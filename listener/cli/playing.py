@@ -137,7 +137,7 @@ def demo_command(
     if not no_serve:
         from listener.web.serve import serve_demo  # noqa: PLC0415
 
-        serve_demo(target / "listener.db", port)
+        serve_demo(target / "listener.db", port, call.who())
 
 
 class Hours:

@@ -1,6 +1,7 @@
 """Commands that do the daily work: `run` and `collect`."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -38,14 +39,14 @@ def run_command(call: Call, once: bool, no_web: bool) -> int:
             return _once(call)
         from listener.daemon import Daemon  # noqa: PLC0415
 
-        pages = None if no_web else _pages
+        pages = None if no_web else partial(_pages, call.who())
         daemon = Daemon(
             call.path, config, call.database, pages=pages, chats=_chats, verbose=call.verbose
         )
         return daemon.run()
 
 
-def _pages(app: "App", daemon: "Daemon") -> "Server":
+def _pages(who: str, app: "App", daemon: "Daemon") -> "Server":
     """The pages; the doors do not know each other."""
     from listener import cycle  # noqa: PLC0415
     from listener.web.serve import Server  # noqa: PLC0415
@@ -54,7 +55,7 @@ def _pages(app: "App", daemon: "Daemon") -> "Server":
         return cycle.deliver(daemon.app, name, body, headers)  # of the settings as they are now
 
     table = app.config.web
-    return Server(app, daemon, host=table.host, port=table.port, deliver=deliver)
+    return Server(app, daemon, host=table.host, port=table.port, who=who, deliver=deliver)
 
 
 def _chats(app: "Callable[[], App]") -> "Sequence[Door]":

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from listener.domain.intent import SURE
 from listener.domain.press import Worked
@@ -11,6 +12,25 @@ from listener.domain.times import to_text
 from listener.store import gone
 from listener.store.connection import Db, Row, among
 from listener.store.labels import AT_ODDS, CONFIDENCE, newest
+
+
+class Sorted(StrEnum):
+    """What stands first in the inbox."""
+
+    URGENCY = "urgency"  # what runs out first
+    NEWEST = "newest"
+    REACH = "reach"  # who is heard by most
+
+    @property
+    def sql(self) -> str:
+        return _SORTED[self]
+
+
+_SORTED = {
+    Sorted.URGENCY: "c.due_at, c.mention_id",
+    Sorted.NEWEST: "c.said_at DESC, c.mention_id DESC",
+    Sorted.REACH: "max(coalesce(a.followers, 0), coalesce(m.views, 0)) DESC, c.due_at",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +41,8 @@ class InboxFilter:
     subject: str | None = None
     limit: int = 100
     now: datetime | None = None  # None: as the rules saw it last
+    order: Sorted = Sorted.URGENCY
+    mention_id: int | None = None  # this one alone
 
 
 STILL_OPEN = ("waiting", "due_soon", "overdue")  # as the index `clock_open` has it
@@ -45,8 +67,8 @@ LEFT JOIN match AS x ON x.mention_id = c.mention_id AND x.subject_id = c.subject
 LEFT JOIN author AS a ON a.id = m.author_id
 LEFT JOIN work AS w ON w.mention_id = m.id
 WHERE c.state IN ({stored}) AND {state} IN ({states})
-  AND (?1 IS NULL OR s.name = ?1 COLLATE NOCASE)
-ORDER BY c.due_at, c.mention_id LIMIT ?2
+  AND (?1 IS NULL OR s.name = ?1 COLLATE NOCASE) AND (?4 IS NULL OR c.mention_id = ?4)
+ORDER BY {order} LIMIT ?2
 """
 
 
@@ -68,8 +90,9 @@ def inbox(db: Db, wanted: InboxFilter) -> list[Row]:
             topics=newest("topics", "c.subject_id"),
             states=_quoted(wanted.states),
             stored=_quoted(stored),
+            order=wanted.order.sql,
         ),
-        (wanted.subject, wanted.limit, now),
+        (wanted.subject, wanted.limit, now, wanted.mention_id),
     ).fetchall()
 
 

@@ -42,6 +42,12 @@ def followed(db: Db) -> dict[int, str]:
     return {r["id"]: r["name"] for r in rows}
 
 
+def brands(db: Db) -> list[str]:
+    """The names of the brands that are followed now."""
+    rows = db.execute("SELECT name FROM subject WHERE active AND role = 'brand' ORDER BY id")
+    return [row["name"] for row in rows]
+
+
 def numbered(db: Db, subjects: Iterable[Subject]) -> tuple[Subject, ...] | None:
     """The subjects with their numbers, if what is stored is just what the settings follow."""
     rows = db.execute("SELECT id, name, role, query FROM subject WHERE active").fetchall()

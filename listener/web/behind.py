@@ -1,13 +1,20 @@
 """What every page is given: the database, the time, the daemon's pulse."""
 
+import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from listener.domain.actions import Pack
 from listener.domain.events import KnownEvent
 from listener.store.connection import Store
+from listener.store.incidents import Outlets
+from listener.views import BUILT_IN
 from listener.web.pulse import Pulse
+
+NO_OUTLETS: Final = Outlets((), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,3 +27,8 @@ class Behind:
     zone: ZoneInfo
     events: Sequence[KnownEvent] = ()  # shown in charts
     language: str = "en"  # of the page that readers of mail are led to
+    pack: Pack = BUILT_IN
+    who: str = "pages"  # the person at them, for the record
+    hearing: Outlets = NO_OUTLETS  # who is told of what people do about incidents
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    # ... of every form: a page elsewhere cannot know it

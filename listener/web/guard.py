@@ -1,7 +1,7 @@
 """The door of the site: which hosts it answers to, which methods, and what browsers may do."""
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 METHODS: Final = ("GET", "HEAD")
 HOOKS: Final = "/hooks/"
 UNSUBSCRIBE: Final = "/unsubscribe/"
+ACT: Final = "/act"
 HEADERS: Final = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -31,7 +32,9 @@ class Guard:
 
     def __init__(self, app: ASGIApp, host: str, public_url: str = "") -> None:
         self._app = app
-        self._hosts = {_bare(host), urlsplit(public_url).hostname} - {None}
+        self._own = {_bare(host)}
+        public = urlsplit(public_url).hostname
+        self._hosts = self._own | ({public} if public else set())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -55,16 +58,30 @@ class Guard:
             return PlainTextResponse(
                 "These pages answer to localhost, [web] host and public_url only.\n", 403
             )
+        if scope["path"] == ACT:
+            return self._not_acting(scope)
         pressed = scope["path"].startswith(UNSUBSCRIBE)  # the token in the address says who may
         methods = (*METHODS, "POST") if pressed else METHODS
         if scope["method"] not in methods:
             return _only(", ".join(methods), "These pages can only be read.\n")
         return None
 
+    def _not_acting(self, scope: Scope) -> PlainTextResponse | None:
+        """Whoever comes by the public address can read, for nobody signs in there yet."""
+        if scope["method"] != "POST":
+            return _only("POST", "Forms are posted here.\n")
+        if not _is_one_of(Headers(scope=scope).getlist("host"), self._own):
+            return PlainTextResponse("By this address the pages can only be read.\n", 403)
+        return None
+
     def _is_ours(self, hosts: Iterable[str]) -> bool:
-        """One Host header, with a name of ours; the port may be that of a tunnel."""
-        names = [_bare(_without_port(host)) for host in hosts]
-        return len(names) == 1 and (names[0] in self._hosts or _is_loopback(names[0]))
+        return _is_one_of(hosts, self._hosts)
+
+
+def _is_one_of(hosts: Iterable[str], known: Container[str]) -> bool:
+    """One Host header, with a name of ours; the port may be that of a tunnel."""
+    names = [_bare(_without_port(host)) for host in hosts]
+    return len(names) == 1 and (names[0] in known or _is_loopback(names[0]))
 
 
 def _only(methods: str, words: str) -> PlainTextResponse:

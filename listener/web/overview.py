@@ -1,6 +1,6 @@
 """The first page: what waits, what is wrong, and the last fourteen days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -10,9 +10,6 @@ from listener import views
 from listener.domain.digest import Day
 from listener.domain.events import KnownEvent, moment, on_day, spread
 from listener.domain.incident import Incident
-from listener.domain.label import as_told
-from listener.domain.stars import against, as_text
-from listener.domain.times import from_text
 from listener.store.models import Use
 from listener.texts import numbers
 from listener.texts.words import say
@@ -21,6 +18,7 @@ from listener.web.behind import Behind
 from listener.web.health import pulse_problems
 from listener.web.pages import LANGUAGE, ago, render
 from listener.web.sources import source_view
+from listener.web.waiting import waiting_view
 
 MOST_URGENT: Final = 10
 MOST_INCIDENTS: Final = 10
@@ -42,7 +40,7 @@ def overview_page(behind: Behind) -> str:
         problems=pulse_problems(behind),
         counts=glance.open_clocks,
         waiting=sum(glance.open_clocks.values()),
-        urgent=[_waiting(row, now) for row in urgent],
+        urgent=[waiting_view(row, now) for row in urgent],
         incidents=[_incident(one, now) for one in glance.incidents[:MOST_INCIDENTS]],
         incident_count=len(glance.incidents),
         digests=views.digest_weeks(behind.store, MOST_DIGESTS),
@@ -53,24 +51,6 @@ def overview_page(behind: Behind) -> str:
         last_changed=glance.last_changed,
         changed_ago=ago(glance.last_changed, now) if glance.last_changed else None,
     )
-
-
-def _waiting(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    due_at = from_text(row["due_at"])
-    apart = numbers.duration(due_at - now, LANGUAGE)
-    overdue = now > due_at
-    told = row["sentiment"] and as_told(row["sentiment"], row["confidence"])
-    if told and row["stars_disagree"]:
-        told = against(told, row["stars"], row["stars_scale"])
-    return {
-        **row,
-        "state": "overdue" if overdue else row["state"],
-        "due_at": due_at,
-        "said_at": from_text(row["said_at"]),
-        "sentiment": told,
-        "stars": None if row["stars"] is None else as_text(row["stars"], row["stars_scale"]),
-        "left": f"{apart} over" if overdue else f"{apart} left",
-    }
 
 
 def _incident(incident: Incident, now: datetime) -> dict[str, Any]:

@@ -87,7 +87,14 @@ class Server(SiteServer):
     """The daemon's pages."""
 
     def __init__(
-        self, app: App, pulse: Pulse, *, host: str, port: int, deliver: Deliver | None = None
+        self,
+        app: App,
+        pulse: Pulse,
+        *,
+        host: str,
+        port: int,
+        who: str,
+        deliver: Deliver | None = None,
     ) -> None:
         zone = app.config.listener.timezone
         site = make_site(
@@ -100,6 +107,9 @@ class Server(SiteServer):
             app.watch.events,
             public_url=app.public_url,
             language=app.config.listener.language.value,
+            pack=app.pack,
+            who=who,
+            hearing=app.hearing,
         )
         super().__init__(site, host=host, port=port)
 
@@ -132,10 +142,11 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def serve_demo(database: Path, port: int) -> None:
-    """Show the pages of a database that nothing writes, until Ctrl-C; says where they are.
+def serve_demo(database: Path, port: int, who: str) -> None:
+    """Show the pages of a database that nothing else writes, until Ctrl-C; says where they are.
 
-    They show it as it stood when it last changed: time does not run on in a story that is told.
+    `who` sits at them. They show it as it stood when it last changed: time does not run on in a
+    story that is told.
     """
     if not database.is_file():
         raise UsageError(f"{database} is not there: there is nothing to show.")
@@ -143,7 +154,7 @@ def serve_demo(database: Path, port: int) -> None:
     store = Store(database).open(wall.now())
     with closing(store):
         stood_at = views.last_changed(store) or wall.now()
-        site = make_site(store, lambda: stood_at, None, LOOPBACK, ZoneInfo("UTC"))
+        site = make_site(store, lambda: stood_at, None, LOOPBACK, ZoneInfo("UTC"), who=who)
         server = _start_somewhere(site, port)
         sys.stdout.write(f"The pages are at {server.url} (Ctrl-C ends this).\n")
         sys.stdout.flush()

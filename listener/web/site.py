@@ -19,14 +19,21 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ExceptionHandler
 
+from listener.domain.actions import Pack
 from listener.domain.events import KnownEvent
+from listener.errors import UsageError
 from listener.store.connection import Store
-from listener.web import hooks, pages, unsubscribing
-from listener.web.behind import Behind
+from listener.store.incidents import Outlets
+from listener.views import BUILT_IN
+from listener.web import acting, hooks, pages, unsubscribing
+from listener.web.behind import NO_OUTLETS, Behind
 from listener.web.digests import POLICY, digest_page
-from listener.web.guard import HEADERS, Guard
+from listener.web.guard import ACT, HEADERS, Guard
 from listener.web.health import problems
 from listener.web.hooks import Deliver
+from listener.web.inbox import inbox_page
+from listener.web.incidents import incident_page, incidents_page
+from listener.web.mention import mention_page
 from listener.web.metrics import metrics_text
 from listener.web.overview import overview_page
 from listener.web.pulse import Pulse
@@ -48,14 +55,27 @@ def make_site(
     *,
     public_url: str = "",
     language: str = "en",
+    pack: Pack = BUILT_IN,
+    who: str = "pages",
+    hearing: Outlets = NO_OUTLETS,
 ) -> Starlette:
     """The pages over a store that is open. They answer to `host`, the host of `public_url` and
-    localhost, and change nothing but who is sent digests.
+    localhost. `who` sits at them, for the record; `hearing` is told what is done about incidents.
 
     `deliver` takes what is sent to `/hooks/NAME`. `pulse` None: nothing runs behind them. The
     store may be closed when the site's server has stopped.
     """
-    behind = Behind(store=store, now=now, pulse=pulse, zone=zone, events=events, language=language)
+    behind = Behind(
+        store=store,
+        now=now,
+        pulse=pulse,
+        zone=zone,
+        events=events,
+        language=language,
+        pack=pack,
+        who=who,
+        hearing=hearing,
+    )
     readers = ThreadPoolExecutor(READERS, thread_name_prefix="page")
     takers = ThreadPoolExecutor(1, thread_name_prefix="hook")  # they write, one at a time
     prober = ThreadPoolExecutor(1, thread_name_prefix="ready")  # may wait for a lock: pages do not
@@ -69,8 +89,11 @@ def make_site(
             prober.shutdown(wait=False, cancel_futures=True)
             takers.shutdown(wait=True, cancel_futures=True)
 
-    async def page(make: Callable[[Behind], str], _: Request) -> Response:
-        html = await asyncio.get_running_loop().run_in_executor(readers, make, behind)
+    async def page(make: Callable[[Behind, Request], str], request: Request) -> Response:
+        try:
+            html = await asyncio.get_running_loop().run_in_executor(readers, make, behind, request)
+        except UsageError as error:  # of something that there is not
+            raise HTTPException(404) from error
         return HTMLResponse(html)
 
     async def digest(request: Request) -> Response:
@@ -94,8 +117,13 @@ def make_site(
     }
     return Starlette(
         routes=[
-            Route("/", partial(page, overview_page)),
-            Route("/sources", partial(page, sources_page)),
+            Route("/", partial(page, lambda behind, _: overview_page(behind))),
+            Route("/sources", partial(page, lambda behind, _: sources_page(behind))),
+            Route("/inbox", partial(page, _inbox)),
+            Route("/mentions/{name:path}", partial(page, _mention)),
+            Route("/incidents", partial(page, _incidents)),
+            Route("/incidents/{number:int}", partial(page, _incident)),
+            Route(ACT, acting.door(behind, takers), methods=["POST"]),
             Route("/digests/{week}", digest),
             Route(
                 "/unsubscribe/{token}",
@@ -112,6 +140,26 @@ def make_site(
         exception_handlers=handlers,
         lifespan=lifespan,
     )
+
+
+def _inbox(behind: Behind, request: Request) -> str:
+    return inbox_page(behind, request.query_params, _done(request))
+
+
+def _mention(behind: Behind, request: Request) -> str:
+    return mention_page(behind, request.path_params["name"], _done(request))
+
+
+def _incidents(behind: Behind, request: Request) -> str:
+    return incidents_page(behind, every="all" in request.query_params)
+
+
+def _incident(behind: Behind, request: Request) -> str:
+    return incident_page(behind, request.path_params["number"], _done(request))
+
+
+def _done(request: Request) -> str | None:
+    return acting.done(request.query_params.get("done"))
 
 
 async def _alive(_: Request) -> Response:

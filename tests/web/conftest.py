@@ -51,7 +51,22 @@ def pulse() -> FakePulse:
 
 @pytest.fixture
 def browser(store: Store, clock: HandClock, pulse: FakePulse) -> Iterator[Browser]:
-    site = make_site(store, clock.now, pulse, "pages.example", ZoneInfo("Europe/Budapest"))
+    yield from _served(store, clock, pulse)
+
+
+@pytest.fixture
+def public(store: Store, clock: HandClock, pulse: FakePulse) -> Iterator[Browser]:
+    """Pages that are reached by a public address, too."""
+    yield from _served(store, clock, pulse, public_url="https://listen.example/")
+
+
+def _served(
+    store: Store, clock: HandClock, pulse: FakePulse, public_url: str = ""
+) -> Iterator[Browser]:
+    zone = ZoneInfo("Europe/Budapest")
+    site = make_site(
+        store, clock.now, pulse, "pages.example", zone, public_url=public_url, who="kim"
+    )
     server = SiteServer(site, host="127.0.0.1", port=0)
     yield Browser(server.start())
     server.stop()

@@ -102,5 +102,5 @@ def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     from listener.web.serve import serve_demo  # noqa: PLC0415
 
     with pytest.raises(UsageError, match="nothing to show"):
-        serve_demo(tmp_path / "none.db", 0)
+        serve_demo(tmp_path / "none.db", 0, "kim")
     assert not (tmp_path / "none.db").exists()

@@ -1,0 +1,96 @@
+"""The page of one mention: what was said, what is known of it, and what people may do."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from listener import detail
+from listener.detail import Detail
+from listener.domain.intent import Intent
+from listener.domain.label import MODEL, Label, Sentiment, is_persons
+from listener.domain.response import OPEN
+from listener.domain.stars import as_text
+from listener.domain.times import from_text
+from listener.texts import numbers
+from listener.texts.escape import safe_link
+from listener.web.behind import Behind
+from listener.web.pages import LANGUAGE, render
+from listener.web.waiting import sentiment_told, waiting_view
+
+SNOOZES: Final = ("30m", "4h", "1d", "3d")
+
+
+def mention_page(behind: Behind, name: str, done: str | None = None) -> str:
+    """Raises UsageError where nothing is called so."""
+    found = detail.of_mention(behind.store, name, behind.now(), behind.pack)
+    shown = mention_view(found, behind)
+    return render(
+        "mention.html.j2",
+        behind.zone,
+        here="/inbox",
+        shown=shown,
+        back=f"/mentions/{shown['row']}",
+        token=behind.token,
+        done=done,
+    )
+
+
+def mention_view(found: Detail, behind: Behind) -> dict[str, Any]:
+    """Everything of a mention that is laid out, in words."""
+    head, now = found.head, behind.now()
+    said_at, seen_at = from_text(head["said_at"]), from_text(head["seen_at"])
+    return {
+        **head,
+        "pieces": [] if head["deleted_at"] else found.said.pieces,
+        "said_at": said_at,
+        "seen_at": seen_at,
+        "lag": numbers.duration(seen_at - said_at, LANGUAGE),
+        "link": safe_link(head["url"]),
+        "stars": None if head["stars"] is None else as_text(head["stars"], head["stars_scale"]),
+        "waits": [waiting_view(row, now) for row in found.waits],
+        "is_open": any(row["state"] in OPEN for row in found.waits),
+        "action": next((row["action"] for row in found.waits if row["action"]), ""),
+        "subjects": [_subject(row, head) for row in found.subjects],
+        "labels": [_label(one) for one in _told(found.labels)],
+        "answers": [{**row, "said_at": from_text(row["said_at"])} for row in found.answers],
+        "acts": [_act(row) for row in found.acts],
+        "seen": found.last_act,
+        "sentiments": [one.value for one in Sentiment],
+        "intents": [one.value for one in Intent],
+        "snoozes": SNOOZES,
+    }
+
+
+def _subject(row: dict[str, Any], head: dict[str, Any]) -> dict[str, Any]:
+    with_stars = row | {
+        "stars_disagree": row["at_odds"],
+        "stars": head["stars"],
+        "stars_scale": head["stars_scale"],
+    }
+    return {**row, "sentiment": sentiment_told(with_stars)}
+
+
+def _act(row: dict[str, Any]) -> dict[str, Any]:
+    """What somebody did; of a snooze the detail is a moment."""
+    until = datetime.fromisoformat(row["detail"]) if row["did"] == "snoozed" else None
+    return {**row, "at": from_text(row["at"]), "until": until}
+
+
+def _told(known: list[Label]) -> list[Label]:
+    """What people said of it, and the newest of what the model did; the newest first."""
+    by_model = [one for one in known if not is_persons(one.by)]
+    return [*(one for one in reversed(known) if is_persons(one.by)), *reversed(by_model[-2:])]
+
+
+def _label(one: Label) -> dict[str, Any]:
+    sure = {"negative": one.negative, "neutral": one.neutral, "positive": one.positive}
+    probability = sure[one.sentiment.value]
+    return {
+        "by": one.by,
+        "person": is_persons(one.by),
+        "sentiment": one.sentiment.value,
+        "sure": None if one.by != MODEL else numbers.percent(probability, LANGUAGE),
+        "topics": one.topics,
+        "intent": one.intent,
+        "reason": one.reason if one.needs_answer else None,
+        "made_at": one.made_at,
+    }

@@ -1,0 +1,37 @@
+"""A mention that waits, as pages show it: in words, with what is left of its promise."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from listener.domain.label import as_told
+from listener.domain.response import OPEN
+from listener.domain.stars import against, as_text
+from listener.domain.times import from_text
+from listener.texts import numbers
+from listener.web.pages import LANGUAGE
+
+
+def waiting_view(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """A row of `views.waiting`, ready to be laid out."""
+    due_at, is_open = from_text(row["due_at"]), row["state"] in OPEN
+    apart = numbers.duration(abs(due_at - now), LANGUAGE)
+    overdue = is_open and now > due_at
+    state = "overdue" if overdue else row["state"]
+    return {
+        **row,
+        "state": state,
+        "due_at": due_at,
+        "said_at": from_text(row["said_at"]),
+        "sentiment": sentiment_told(row),
+        "stars": None if row["stars"] is None else as_text(row["stars"], row["stars_scale"]),
+        "left": state if not is_open else f"{apart} over" if overdue else f"{apart} left",
+    }
+
+
+def sentiment_told(row: Mapping[str, Any]) -> str | None:
+    """ "negative", "negative?" where it is in doubt, and whether stars say something else."""
+    if not row["sentiment"]:
+        return None
+    told = as_told(row["sentiment"], row["confidence"])
+    return against(told, row["stars"], row["stars_scale"]) if row["stars_disagree"] else told
