@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
+from listener.clock import VirtualClock
 from listener.domain.incident import Event
 from listener.errors import NotifyError
 from listener.notifiers.base import ChartRefusedError, Receipt, Sending
+from listener.notifiers.slack import Slack
 from listener.stages import charts
 from listener.stages.notify import CHART_AFTER, notify
 from listener.store import incidents
@@ -18,10 +20,13 @@ from listener.store.buckets import Gap
 from listener.store.slices import Counted
 from tests.builders import DAY, HOUR, MINUTE, NOW, SECOND, an_incident
 from tests.fakes import FakeNotifier
+from tests.servers.faults import FaultPlan, Kind
+from tests.servers.slack import SlackServer
 from tests.stages.crowds import a_crowd, live, ordinary
 from tests.stages.world import World
 
 AT = NOW + HOUR + 15 * MINUTE
+EDIT = Event.INCIDENT_UPDATED
 UTC_ZONE = ZoneInfo("UTC")
 
 
@@ -207,3 +212,27 @@ def test_what_was_not_measured_is_no_zero() -> None:
     found = charts.steps(read, NOW, NOW + HOUR, quarter, None, [gap])
     assert [one.count for one in found] == [None, 3, 0, None]
     assert [one.upto for one in found] == [None] * 4
+
+
+def test_slack_goes_wrong_all_the_time_and_every_alert_stands_once(spiking: World) -> None:
+    chances = dict.fromkeys((Kind.REFUSE, Kind.HANG_UP, Kind.TOO_MANY, Kind.GARBAGE), 0.06)
+    clock = VirtualClock(AT)
+    with SlackServer(plan=FaultPlan(chances=chances, seed=7), clock=clock) as server:
+        slack = Slack(token="xoxb-1", channel="#cx", base_url=server.url, now=clock.now)
+        for turn in range(60):
+            now = AT + turn * 2 * MINUTE
+            clock.advance(now)
+            if turn in (20, 40):
+                live(spiking, a_crowd(now - 10 * MINUTE, count=90), now)
+            while notify(spiking.store, "slack", slack, now):
+                pass
+            while charts.draw(spiking.store, "slack", slack, now, UTC_ZONE, "en"):
+                pass
+        told = [one["id"] for one in spiking.rows("SELECT id FROM notice WHERE event <> ?", EDIT)]
+        assert {server.accepted(name) for name in told} == {1}
+        root, *others = server.messages()
+        [image] = [block for block in root.shown["blocks"] if block["type"] == "image"]
+        assert all("image" not in str(one.shown["blocks"]) for one in others)
+        file = server.files.get(image["slack_file"]["id"])
+        assert file.content is not None
+        assert file.content.startswith(b"\x89PNG")
