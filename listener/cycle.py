@@ -14,7 +14,7 @@ from listener.domain.digest import DigestData
 from listener.domain.mention import Batch
 from listener.domain.week import Week
 from listener.errors import CollectorError, UsageError
-from listener.stages import alert, collect, measure, notify, report, themes
+from listener.stages import alert, charts, collect, measure, notify, report, themes
 from listener.stages.classify import classify, take_given
 from listener.stages.collect import Page
 from listener.stages.relabel import relabel
@@ -196,6 +196,14 @@ def tell(app: App, outlet: str, now: datetime) -> bool:
     """Send the next notice of one outlet; False when none may be sent by now."""
     mask = app.config.manners.mask
     return notify.notify(app.store, outlet, app.notifiers[outlet], now, mask=mask)
+
+
+def draw_chart(app: App, outlet: str, now: datetime) -> bool:
+    """Draw a chart for one message of an outlet; False when none is wanted."""
+    own = app.config.listener
+    return charts.draw(
+        app.store, outlet, app.notifiers[outlet], now, own.timezone, own.language.value
+    )
 
 
 def tell_all(app: App, now: datetime) -> int:

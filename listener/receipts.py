@@ -1,7 +1,7 @@
 """Receipts: everything an incident rests on, and what was told of it; for all doors."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -12,15 +12,15 @@ from listener.domain.part import WHOLE, Part
 from listener.domain.times import from_text, to_json
 from listener.domain.voice import quoted
 from listener.rules.spike import Detector
+from listener.stages.charts import steps
 from listener.store import incidents, marks, matches, mentions, notices, slices, withheld
 from listener.store.connection import Db, Store
 from listener.store.slices import Counted
-from listener.texts.chart import Hour
+from listener.texts.chart import Step
 
 MOST_QUOTED: Final = 5
 QUOTE_LENGTH: Final = 300
 HOUR: Final = timedelta(hours=1)
-BUCKET: Final = timedelta(minutes=5)
 LEARNED_FROM: Final = timedelta(days=60)
 BEFORE: Final = 12 * HOUR
 AFTER: Final = 6 * HOUR
@@ -95,7 +95,7 @@ def _quote(quote: Quote, role: str, followers: int | None) -> dict[str, Any]:
 
 def hours_around(
     store: Store, number: int, now: datetime, events: Sequence[KnownEvent] = ()
-) -> list[Hour]:
+) -> list[Step]:
     """The negatives of each hour around an incident of counts, with what was usual then.
 
     Nothing for incidents that rest on no counts: of response promises, of sources.
@@ -133,37 +133,11 @@ def _learned(read: Iterable[Counted], until: datetime, events: Iterable[KnownEve
 
 def _hours(
     read: Sequence[Counted], first: datetime, last: datetime, detector: Detector, about: Incident
-) -> list[Hour]:
-    found = []
-    start = first
-    while start < last:
-        inside = [one for one in read if start <= one.start < start + HOUR]
-        expected, upto = _band(detector, start)
-        lost = inside and all(not one.measured and not one.mentions for one in inside)
-        found.append(
-            Hour(
-                start=start,
-                count=None if lost else sum(one.negative for one in inside),
-                expected=expected,
-                upto=upto,
-                mark=_happened(about, start),
-            )
-        )
-        start += HOUR
-    return found
-
-
-def _band(detector: Detector, start: datetime) -> tuple[float | None, float | None]:
-    """What an hour usually has, and three standard deviations above that, its slices taken as
-    independent of each other.
-    """
-    typical = [detector.typical(start + n * BUCKET) for n in range(12)]
-    known = [one for one in typical if one is not None]
-    if len(known) < len(typical):
-        return None, None
-    mean = sum(one[0] for one in known)
-    variance = sum(((one[1] - one[0]) / 3) ** 2 for one in known)
-    return round(mean, 2), round(mean + 3 * variance**0.5, 2)
+) -> list[Step]:
+    return [
+        replace(hour, mark=_happened(about, hour.start))
+        for hour in steps(read, first, last, HOUR, detector)
+    ]
 
 
 def _happened(incident: Incident, start: datetime) -> str:
@@ -175,6 +149,6 @@ def _happened(incident: Incident, start: datetime) -> str:
     return ", ".join(word for word, at in moments if at is not None and start <= at < start + HOUR)
 
 
-def as_rows(hours: Iterable[Hour]) -> list[dict[str, Any]]:
+def as_rows(hours: Iterable[Step]) -> list[dict[str, Any]]:
     """Hours as JSON has them."""
     return [asdict(hour) | {"start": to_json(hour.start)} for hour in hours]

@@ -23,6 +23,7 @@ TICK_SECONDS = 1.0
 LABEL_SECONDS = 2.0  # at a time, so that what is due does not wait for the end of a backlog
 THINK_AT_LEAST = 60.0  # the thinking loop shows that it lives, also when nothing comes
 REPORT_EVERY = 30.0
+DRAW_EVERY = 30.0
 SWEEP_EVERY = timedelta(hours=6)
 GIVE_BACK_EVERY = timedelta(hours=1)
 RECHECK_SECONDS = 20.0  # after a source was read: then it has its next turn
@@ -84,6 +85,7 @@ class Daemon:
         self._thinker = Loop("think", self._think, self._stop)
         self._reporter = Loop("report", self._report, self._stop)
         self._beater = Loop("beat", self._beat, self._stop)
+        self._artist = Loop("draw", self._draw, self._stop)
         self._tellers: dict[str, Loop] = {}
         self._seen_version = -1
         self._ticked_at: float | None = None
@@ -106,6 +108,7 @@ class Daemon:
         self._thinker.start()
         self._reporter.start()
         self._beater.start()
+        self._artist.start()
         self._tell_outlets()
         server = self._serve()
         self._open_chats()
@@ -259,8 +262,16 @@ class Daemon:
             if outlet not in self._tellers:
                 self._tellers[outlet] = self._teller(outlet).start()
 
+    def _draw(self) -> float:
+        """Draw the charts of what people were told; alone, for no message waits for one."""
+        for outlet in self.app.outlets:
+            while not self._stop.is_set() and cycle.draw_chart(self.app, outlet, self._clock.now()):
+                log.logger().debug("chart tried", outlet=outlet)
+        return DRAW_EVERY
+
     def _wake(self) -> None:
         self._thinker.wake.set()
+        self._artist.wake.set()
         self._wake_tellers()
 
     def _wake_tellers(self) -> None:
@@ -333,7 +344,7 @@ class Daemon:
         systemd.tell("STOPPING=1")
         ticker.shutdown(wait=False)
         self._close_chats()
-        loops = [*self._tellers.values(), self._thinker, self._reporter]
+        loops = [*self._tellers.values(), self._thinker, self._reporter, self._artist]
         for loop in loops:
             loop.wake.set()
         ended = [loop.join(until - monotonic()) for loop in loops] + [self._readers.idle()]

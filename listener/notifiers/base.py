@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Protocol, runtime_checkable
 
+from listener.domain.chart import Chart
 from listener.domain.incident import Event, Notice
 from listener.errors import NotifyError
 
@@ -49,6 +50,7 @@ class Sending:
     attempts: int = 0
     unclear: bool = False
     also: tuple[Notice, ...] = field(default=())  # folded into this message after an outage
+    chart: Chart | None = None  # that the incident's message shows
 
     @property
     def news(self) -> tuple[Notice, ...]:
@@ -115,8 +117,27 @@ class Redraws(Protocol):
         """Draw a message anew with the words that are still there; one that is gone is done.
 
         `sending.root` is the incident's lasting message, which may be this one. Doing it twice
-        does no harm. Raises NotifyError.
+        does no harm. Raises NotifyError; ChartRefusedError where all would be drawn but the chart.
         """
+
+
+@runtime_checkable
+class ShowsCharts(Protocol):
+    """A notifier whose lasting messages can show a chart."""
+
+    @property
+    def charts(self) -> bool:
+        """Whether that is wanted."""
+
+    def upload(self, png: bytes, title: str) -> str:
+        """Hand a picture over, to be shown later, and return its id; until then nobody sees it.
+
+        An attempt that ends unclear is forgotten. Raises NotifyError.
+        """
+
+
+class ChartRefusedError(NotifyError):
+    """The service will not show a chart: not yet, or not any more."""
 
 
 @runtime_checkable

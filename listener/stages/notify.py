@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from listener.domain.chart import Chart
 from listener.domain.incident import Incident, Notice, Quote, Severity
 from listener.domain.press import Worked
 from listener.domain.voice import quoted
 from listener.errors import NotifyError
-from listener.notifiers.base import Notifier, Receipt, Redraws, Sending
+from listener.notifiers.base import ChartRefusedError, Notifier, Receipt, Redraws, Sending
 from listener.store import (
+    charts,
     clocks,
     incidents,
     matches,
@@ -32,6 +34,7 @@ IN_FLIGHT = timedelta(seconds=12)  # longer than a notifier's time-out: then it 
 LONGEST_WAIT = timedelta(minutes=2)  # nothing overtakes it, and an hour's promise does not wait
 REDRAWN_AFTER = timedelta(minutes=2)  # a failure; doubled with each one
 MOST_DOUBLED = 8
+CHART_AFTER = timedelta(seconds=20)  # one that cannot be shown yet
 MOST_FAULTS = 3  # attempts, before a notice that we cannot tell lets the others pass
 
 
@@ -82,6 +85,7 @@ def _intended(
             attempts=out.attempts,
             unclear=any(one.unclear for one in outs),
             also=tuple(_notice(db, one, mask) for one in outs[1:]),
+            chart=_chart(db, out),
         )
         for one in outs:
             outbox.intend(db, one.id)
@@ -109,10 +113,15 @@ def _redraw(store: Store, outlet: str, notifier: Notifier, now: datetime, mask: 
             return False
         outs = shown.notices_of(db, stale)
         told = [_notice(db, out, mask) for out in outs]
+        chart = _chart(db, outs[0]) if outs else None
     try:
         if told:
-            sending = Sending(notice=told[0], root=_root(outs[0]), also=tuple(told[1:]))
+            sending = Sending(
+                notice=told[0], root=_root(outs[0]), also=tuple(told[1:]), chart=chart
+            )
             notifier.redraw(Receipt(place=stale.place, ref=stale.ref), sending)
+    except ChartRefusedError as error:
+        _without_chart(store, stale, outs[0], str(error), now)
     except NotifyError as error:
         usual = REDRAWN_AFTER * 2 ** min(stale.attempts, MOST_DOUBLED)
         wait = None if error.permanent else max(error.retry_after or usual, usual)
@@ -125,9 +134,22 @@ def _redraw(store: Store, outlet: str, notifier: Notifier, now: datetime, mask: 
     return True
 
 
+def _without_chart(store: Store, stale: Stale, out: Outgoing, why: str, now: datetime) -> None:
+    """Try again, at last without the chart: it must not keep the rest from being drawn."""
+    last = stale.attempts + 1 >= MOST_FAULTS
+    with store.write() as db:
+        if last and out.incident_id is not None:
+            charts.forget(db, out.outlet, out.incident_id, why)
+        shown.retry(db, stale, why, now if last else now + CHART_AFTER)
+
+
 def _not_drawn(store: Store, stale: Stale, why: str, again: datetime | None) -> None:
     with store.write() as db:
         shown.retry(db, stale, why, again)
+
+
+def _chart(db: Db, out: Outgoing) -> Chart | None:
+    return charts.of(db, out.outlet, out.incident_id) if out.incident_id is not None else None
 
 
 def _root(out: Outgoing) -> Receipt | None:

@@ -57,8 +57,9 @@ def _letter(days: Mapping[date, str], column: Sequence[date]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Hour:
-    """One hour: what was counted, and what was to be expected, up to where chance reaches.
+class Step:
+    """One hour, or another step of time: what was counted, and what was to be expected, up to where
+    chance reaches.
 
     `count` None: it was not measured. `expected` None: nothing was known yet.
     """
@@ -70,13 +71,13 @@ class Hour:
     mark: str = ""  # what happened in it
 
 
-def hours_chart(hours: Sequence[Hour], zone: tzinfo) -> list[str]:
+def hours_chart(hours: Sequence[Step], zone: tzinfo) -> list[str]:
     """A row an hour: its time, its count, a bar, and a line where chance ends."""
     most = max([h.count or 0 for h in hours] + [h.upto or 0.0 for h in hours] + [1.0])
     return [_hour(hour, most, zone) for hour in hours]
 
 
-def _hour(hour: Hour, most: float, zone: tzinfo) -> str:
+def _hour(hour: Step, most: float, zone: tzinfo) -> str:
     at = f"{hour.start.astimezone(zone):%m-%d %H:%M}"
     count = "?" if hour.count is None else str(hour.count)
     filled = round((hour.count or 0) * BAR / most)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from listener.domain.chart import Chart
 from listener.domain.incident import Notice, Quote
 from listener.domain.manners import LOUD
 from listener.texts.escape import in_slack, isolated, mrkdwn, safe_link, slack_length
@@ -31,7 +32,7 @@ from listener.texts.notice import (
     worked_words,
 )
 from listener.texts.slack_buttons import buttons
-from listener.texts.slack_parts import Block, header, plain_text, who
+from listener.texts.slack_parts import Block, header, image, plain_text, who
 from listener.texts.summary import Line
 
 EVENT_TYPE: Final = "listener_notice"
@@ -63,7 +64,13 @@ class Message:
     blocks: list[Block]
 
 
-def card(notice: Notice, also: Sequence[Notice] = (), *, pressed: bool = False) -> Message:
+def card(
+    notice: Notice,
+    also: Sequence[Notice] = (),
+    *,
+    pressed: bool = False,
+    chart: Chart | None = None,
+) -> Message:
     """The incident's own message, in its present state; drawn anew at each notice.
 
     `also`: what could not be told while Slack was away, a line each. `pressed`: there are buttons
@@ -72,7 +79,7 @@ def card(notice: Notice, also: Sequence[Notice] = (), *, pressed: bool = False) 
     notice = as_it_stands(notice)
     before = [header(headline(notice)), *_why(notice)]
     below = buttons(notice) if pressed else []
-    blocks = _fitted(notice, also, before, below)
+    blocks = _fitted(notice, also, before, below, [image(chart)] if chart is not None else [])
     return Message(text=_fallback(headline(notice), notice), blocks=blocks)
 
 
@@ -151,6 +158,7 @@ def _fitted(
     also: Sequence[Notice],
     before: list[Block],
     below: Sequence[Block] = (),
+    shown: Sequence[Block] = (),
 ) -> list[Block]:
     """The blocks with as many quotes as there is room for; the least urgent are left out first."""
     quotes = most_urgent_first(notice.quotes)
@@ -160,9 +168,9 @@ def _fitted(
     last = f"{place} · {work}" if work else place
     after = [*_action(notice), *_also(also), *below, *_context(last)]
     draw = _waiting_list if waiting else _quotes
-    start = [*before, *_facts(notice)]
-    for shown in range(min(len(quotes), _MOST_ITEMS if waiting else _MOST_QUOTES), 0, -1):
-        blocks = [*start, *draw(notice, quotes[:shown]), *after]
+    start = [*before, *_facts(notice), *shown]
+    for most in range(min(len(quotes), _MOST_ITEMS if waiting else _MOST_QUOTES), 0, -1):
+        blocks = [*start, *draw(notice, quotes[:most]), *after]
         if size(blocks) <= BUDGET:
             return blocks
     return [*start, *after]

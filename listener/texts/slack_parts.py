@@ -6,6 +6,7 @@ Nothing is mrkdwn: words stand in plain_text objects, where Slack reads neither 
 from collections.abc import Sequence
 from typing import Any, Final
 
+from listener.domain.chart import Chart
 from listener.texts.escape import in_slack, isolated
 
 Block = dict[str, Any]
@@ -13,6 +14,7 @@ Block = dict[str, Any]
 HEADER_LIMIT: Final = 150
 BUTTON_LIMIT: Final = 75
 OPTION_LIMIT: Final = 75
+ALT_LIMIT: Final = 1_000  # half of what Slack takes
 VALUE_LIMIT: Final = 150  # of an option
 
 
@@ -30,6 +32,16 @@ def section(words: str, limit: int = 2_900) -> Block:
 
 def context(words: str, limit: int = 300) -> Block:
     return {"type": "context", "elements": [plain_text(in_slack(words, limit) or "…")]}
+
+
+def image(chart: Chart) -> Block:
+    """A picture that Slack keeps; its id is none of a user's words."""
+    return {
+        "type": "image",
+        "slack_file": {"id": chart.file},
+        "alt_text": in_slack(chart.alt, ALT_LIMIT) or "…",
+        "title": plain_text(in_slack(chart.title, ALT_LIMIT) or "…"),
+    }
 
 
 def button(words: str, action: str, value: str = "", *, url: str = "", style: str = "") -> Block:

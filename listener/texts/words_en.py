@@ -191,4 +191,14 @@ WORDS = {
     "leave.done": "{who} does not get this digest any more.",
     "leave.back": "Subscribe again",
     "leave.unknown": "This link is not valid; part of it may be missing.",
+    # beside a chart of negatives
+    "chart.title": "Negative mentions per {step} ({zone})",
+    "chart.usual": "grey band: usual, red: more than usual",
+    "chart.lost": "hatched: not measured",
+    "chart.opened": "▼ noticed",
+    "chart.escalated": "▲ got worse",
+    "chart.over": "■ over",
+    "chart.alt": "Bars: negative mentions per {step}, {span}. The most are {most}, at {at}.",
+    "chart.alt.usual": "Up to {upto} are usual then.",
+    "chart.alt.lost": "For {lost} nothing was measured.",
 }

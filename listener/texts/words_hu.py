@@ -184,4 +184,15 @@ WORDS = {
     "leave.done": "{who} nem kapja többé ezt az összefoglalót.",
     "leave.back": "Mégis kérem",
     "leave.unknown": "Ez a hivatkozás nem érvényes; lehet, hogy hiányzik belőle egy rész.",
+    # beside a chart of negatives
+    "chart.title": "Negatív említések, egy oszlop: {step} ({zone})",
+    "chart.usual": "szürke sáv: szokásos, piros: több a szokásosnál",
+    "chart.lost": "vonalkázva: nem volt mérés",
+    "chart.opened": "▼ észlelve",
+    "chart.escalated": "▲ súlyosbodott",
+    "chart.over": "■ vége",
+    "chart.alt": "Oszlopok: negatív említések, egy oszlop: {step}, {span}. "
+    "A legtöbb: {most}, ekkor: {at}.",
+    "chart.alt.usual": "Ilyenkor legfeljebb {upto} szokásos.",
+    "chart.alt.lost": "Mérés nélküli idő: {lost}.",
 }

@@ -175,4 +175,14 @@ WORDS = {
     "leave.done": "不再向 {who} 发送这份摘要。",
     "leave.back": "重新订阅",
     "leave.unknown": "此链接无效，可能不完整。",
+    # beside a chart of negatives
+    "chart.title": "每 {step}的负面提及（{zone}）",
+    "chart.usual": "灰色区域：通常范围；红色：高于通常",
+    "chart.lost": "斜线：未测量",
+    "chart.opened": "▼ 发现",
+    "chart.escalated": "▲ 加剧",
+    "chart.over": "■ 结束",
+    "chart.alt": "柱状图：每 {step}的负面提及，{span}。最多 {most} 条，时间为 {at}。",
+    "chart.alt.usual": "该时段通常不超过 {upto} 条。",
+    "chart.alt.lost": "其中 {lost}未测量。",
 }

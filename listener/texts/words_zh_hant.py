@@ -175,4 +175,14 @@ WORDS = {
     "leave.done": "不再向 {who} 寄送這份摘要。",
     "leave.back": "重新訂閱",
     "leave.unknown": "此連結無效，可能不完整。",
+    # beside a chart of negatives
+    "chart.title": "每 {step}的負面提及（{zone}）",
+    "chart.usual": "灰色區域：通常範圍；紅色：高於通常",
+    "chart.lost": "斜線：未測量",
+    "chart.opened": "▼ 發現",
+    "chart.escalated": "▲ 加劇",
+    "chart.over": "■ 結束",
+    "chart.alt": "長條圖：每 {step}的負面提及，{span}。最多 {most} 則，時間為 {at}。",
+    "chart.alt.usual": "該時段通常不超過 {upto} 則。",
+    "chart.alt.lost": "其中 {lost}未測量。",
 }

@@ -14,6 +14,8 @@ SCOPES = {
     "conversations.info": {"channels:read", "groups:read"},
     "conversations.history": {"channels:history", "groups:history", "metadata.message:read"},
     "conversations.replies": {"channels:history", "groups:history", "metadata.message:read"},
+    "files.getUploadURLExternal": {"files:write"},
+    "files.completeUploadExternal": {"files:write"},
     "auth.test": set(),
     "views.open": set(),
     "views.publish": set(),

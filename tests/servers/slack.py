@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from email.parser import BytesParser
 from email.policy import HTTP
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -29,17 +30,19 @@ from listener.clock import Clock, WallClock
 from tests.servers import slack_limits
 from tests.servers.faults import Fault, FaultPlan, Kind, chances
 from tests.servers.room import Message, Room
+from tests.servers.slack_files import Files
 
 Answer = dict[str, Any]
 BOT = {"user": "listener", "user_id": "U00000BOT", "bot_id": "B00000BOT", "team": "Acme Air"}
 MOST_SHOWN = 999
+UPLOAD = "/upload/v1/"  # where files are posted to
 
 
 class SlackServer:
     """Start it, hand `url` to the client as base_url, and read what arrived.
 
     Channels not named in `channels` are made when first posted to; where any is named, others are
-    not found. `token` is the only one taken; any where None.
+    not found. `token` is the only one taken; any where None. `lacks`: a scope that it has not.
     """
 
     def __init__(
@@ -50,12 +53,15 @@ class SlackServer:
         ledger: Path | None = None,
         plan: FaultPlan | None = None,
         token: str | None = None,
+        lacks: str = "",
         delay_ms: tuple[float, float] = (0, 0),
         clock: Clock | None = None,
     ) -> None:
         self.room = Room(channels, ledger, clock or WallClock())
+        self.files = Files()
         self.plan = plan or FaultPlan()
         self.token = token
+        self.lacks = lacks
         self.delay_ms = delay_ms
         self.calls: Counter[str] = Counter()
         self.socket_url: Callable[[], str] | None = None  # where apps.connections.open leads
@@ -142,6 +148,8 @@ class SlackServer:
             return self._connect(token)
         if self.token is not None and token != self.token:
             return _no("invalid_auth")
+        if method.startswith("files.") and self.lacks == "files:write":
+            return _no("missing_scope") | {"needed": self.lacks, "provided": "chat:write"}
         return made(self, body, fault)
 
     def _auth_test(self, body: Answer, fault: Fault | None) -> Answer:
@@ -158,6 +166,8 @@ class SlackServer:
         thread = body.get("thread_ts")
         if thread and not self.room.thread(place, thread):
             return _no("thread_not_found")
+        if refused := self.files.why_not(body.get("blocks")):
+            return refused
         message = self.room.post(place, body, fault.kind.value if fault else None)
         return {"ok": True, "channel": place, "ts": message.ts, "message": _shown(message)}
 
@@ -167,6 +177,8 @@ class SlackServer:
             return _no("channel_not_found")
         if refused := slack_limits.of_message(body):
             return _no(refused)
+        if refused := self.files.why_not(body.get("blocks")):
+            return refused
         kept = {name: value for name, value in body.items() if name not in ("channel", "ts")}
         message = self.room.edit(place, ts, kept)
         if message is None:
@@ -194,6 +206,12 @@ class SlackServer:
             if channel["id"] == body.get("channel"):
                 return {"ok": True, "channel": channel | {"is_member": True}}
         return _no("channel_not_found")
+
+    def _begin_upload(self, body: Answer, fault: Fault | None) -> Answer:
+        return self.files.begin(body, self.url.removesuffix("api/"))
+
+    def _complete_upload(self, body: Answer, fault: Fault | None) -> Answer:
+        return self.files.complete(body)
 
     def _connect(self, token: str) -> Answer:
         if not token.startswith("xapp-"):
@@ -239,6 +257,8 @@ _METHODS: dict[str, Callable[[SlackServer, Answer, Fault | None], Answer]] = {
     "conversations.list": SlackServer._list,
     "conversations.info": SlackServer._info,
     "apps.connections.open": SlackServer._auth_test,
+    "files.getUploadURLExternal": SlackServer._begin_upload,
+    "files.completeUploadExternal": SlackServer._complete_upload,
     "views.open": SlackServer._open_window,
     "views.publish": SlackServer._publish,
     "chat.postEphemeral": SlackServer._whisper,
@@ -299,6 +319,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         slack = self.server.slack
+        if self.path.startswith(UPLOAD):
+            self._take_file(slack)
+            return
         method = self.path.removeprefix("/api/")
         body = _parsed(self.headers.get("Content-Type", ""), self._body())
         sending = int(method.startswith("chat."))
@@ -308,6 +331,15 @@ class _Handler(BaseHTTPRequestHandler):
             self._serve(slack, method, body)
         finally:
             slack.flying(-sending)
+
+    def _take_file(self, slack: SlackServer) -> None:
+        content, fault = self._body(), slack.plan.draw(UPLOAD)
+        slack.calls[UPLOAD] += 1
+        if fault is not None and self._before(fault):
+            return
+        status = slack.files.take(self.path.removeprefix(UPLOAD), content)
+        if fault is None or not self._after(slack, fault):
+            self._send(status, {"ok": status == HTTPStatus.OK})
 
     def _serve(self, slack: SlackServer, method: str, body: Answer) -> None:
         fault = slack.plan.draw(method)

@@ -5,7 +5,17 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from listener.domain.incident import Event
-from listener.store import incidents, newly, outbox, ratings, rechecks, reports, shown, spending
+from listener.store import (
+    charts,
+    incidents,
+    newly,
+    outbox,
+    ratings,
+    rechecks,
+    reports,
+    shown,
+    spending,
+)
 from listener.store.connection import Db, Store
 from listener.store.incidents import Outlets
 from listener.store.newly import Marks
@@ -48,6 +58,10 @@ def spike_beside(db: Db) -> object:
     return incidents.spike_that_names(db, "Boreal")
 
 
+def wanted_charts(db: Db) -> object:
+    return charts.next_wanted(db, "slack", NOW)
+
+
 def new_mentions(db: Db) -> object:
     return newly.mentions(db, [1, 2, 3], 0, 100, NOW - 30 * DAY)
 
@@ -79,6 +93,7 @@ def steps(db: Db, ask: Callable[[Db], object]) -> list[str]:
         (new_stars, [], ["m USING INTEGER PRIMARY KEY", "x USING PRIMARY KEY"]),
         (told_drops, [], ["incident USING INDEX incident_key"]),
         (spike_beside, ["i", "r"], ["i USING INDEX incident_open"]),
+        (wanted_charts, ["incident", "o"], ["USING INDEX incident_open", "USING INDEX chart_open"]),
         (new_mentions, [], ["m USING INTEGER PRIMARY KEY", "x USING PRIMARY KEY (mention_id=?"]),
         (new_edits, [], ["m USING INTEGER PRIMARY KEY", "x USING PRIMARY KEY (mention_id=?"]),
         (notices, ["i"], ["t USING INDEX notice_incident", "o USING INDEX outbox_landed"]),

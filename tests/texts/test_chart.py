@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.texts.chart import WIDEST, Hour, Row, days_chart, hours_chart
+from listener.texts.chart import WIDEST, Row, Step, days_chart, hours_chart
 
 FIRST = date(2026, 11, 1)
 START = datetime(2026, 11, 1, 8, tzinfo=UTC)
@@ -45,9 +45,9 @@ def test_a_day_is_drawn_as_nothing_only_if_there_was_nothing(counts: list[int]) 
 
 def test_hours_show_count_band_and_what_happened() -> None:
     hours = [
-        Hour(START, 0, 1.0, 5.0),
-        Hour(START + timedelta(hours=1), 10, 1.0, 5.0, "opened"),
-        Hour(START + timedelta(hours=2), None),
+        Step(START, 0, 1.0, 5.0),
+        Step(START + timedelta(hours=1), 10, 1.0, 5.0, "opened"),
+        Step(START + timedelta(hours=2), None),
     ]
     assert hours_chart(hours, UTC) == [
         "11-01 08:00     0                      |",

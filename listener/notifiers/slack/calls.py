@@ -72,6 +72,7 @@ class Act(StrEnum):
     UPDATE = "update"  # doing it twice does no harm
     LOOK_UP = "look up"  # what was unclear before stays so
     CHECK = "check"
+    UPLOAD = "take a picture"  # what is unclear is forgotten: nobody sees it
 
 
 class RefusedError(NotifyError):

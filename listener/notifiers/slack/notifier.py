@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from listener.domain.chart import Chart
 from listener.domain.incident import Notice
 from listener.errors import NotifyError
-from listener.notifiers.base import Digest, Receipt, Sending
+from listener.notifiers.base import ChartRefusedError, Digest, Receipt, Sending
 from listener.texts.slack import Message, card, for_all, metadata, reply, report
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _NOT_EDITABLE = frozenset({"cant_update_message", "edit_window_closed"})
 _DELETED = "message_not_found"
+_BAD_BLOCKS = "invalid_blocks"  # also of a picture that is not ready yet, or was deleted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +29,14 @@ class Slack:
     repeated, a post may not. After an unclear end the ids are looked up before anything is sent.
     The app needs chat:write, and for the look-up channels:read and channels:history (groups:read
     and groups:history for private channels). With an app-level token (connections:write) there
-    are buttons, which `listener.chat` hears of.
+    are buttons, which `listener.chat` hears of; with files:write there are charts.
     """
 
     token: str = field(repr=False)
     channel: str
     app_token: str = field(default="", repr=False)  # xapp-...: buttons by Socket Mode
     base_url: str = "https://slack.com/api/"
+    charts: bool = True
     timeout_seconds: float = field(default=10.0, metadata={"between": (1, 10)})
     look_up_after_unclear_end: bool = True  # False doubles: only for the harness that must see it
     name: str = field(default="slack", metadata={"handed": True})
@@ -81,7 +84,7 @@ class Slack:
             found = search.everywhere(place, root, {notice.id for notice in news}, since)
         missing = [notice for notice in news if notice.id not in found]
         if root is not None and (missing or not news):
-            root = root if self._update(calls, root, self._card(notice)) else None
+            root = root if self._bring_up_to_date(calls, root, sending) else None
         if missing:
             sent = self._tell(calls, root, place, missing)
             found |= {notice.id: sent for notice in missing}
@@ -91,10 +94,22 @@ class Slack:
 
     def redraw(self, at: Receipt, sending: Sending) -> None:
         """Draw a message anew: the incident's own in its present state, or a reply."""
-        is_lasting = sending.root is None or sending.root.ref == at.ref
-        draw = self._card if is_lasting else reply
         calls, _ = self._connect()
-        self._update(calls, at, draw(sending.notice, sending.also), must=True)
+        if sending.root is not None and sending.root.ref != at.ref:
+            self._update(calls, at, reply(sending.notice, sending.also), must=True)
+            return
+        message = self._card(sending.notice, sending.also, sending.chart)
+        self._update(calls, at, message, must=True, with_chart=sending.chart is not None)
+
+    def upload(self, png: bytes, title: str) -> str:
+        """Give Slack a picture that is shared with nobody; a message of ours may show it."""
+        from listener.notifiers.slack.calls import Act  # noqa: PLC0415
+
+        calls, _ = self._connect()
+        made = calls.call(
+            calls.client.files_upload_v2, Act.UPLOAD, file=png, filename="chart.png", title=title
+        )
+        return str(made["files"][0]["id"])
 
     def send_digest(self, digest: Digest) -> Receipt:
         """Post a digest as text, to its recipient where that is a channel. Looked up each time."""
@@ -123,10 +138,24 @@ class Slack:
                     f"Slack has no channel {channel} that the bot may see", Act.CHECK
                 )
             calls.call(calls.client.conversations_history, Act.CHECK, channel=place, limit=1)
-        return f"posts to {self.channel} of {who.get('team')} as {who.get('user')}"
+        said = f"posts to {self.channel} of {who.get('team')} as {who.get('user')}"
+        return said + (self._why_no_charts(calls) if self.charts else "")
 
-    def _card(self, notice: Notice, also: Sequence[Notice] = ()) -> Message:
-        return card(notice, also, pressed=bool(self.app_token))
+    def _why_no_charts(self, calls: "Calls") -> str:
+        """Ask where a picture could be put, and put none there."""
+        from listener.notifiers.slack.calls import Act  # noqa: PLC0415
+
+        ask = calls.client.files_getUploadURLExternal
+        try:
+            calls.call(ask, Act.CHECK, filename="chart.png", length=1)
+        except NotifyError as error:
+            return f"; without charts ({error})"
+        return ""
+
+    def _card(
+        self, notice: Notice, also: Sequence[Notice] = (), chart: Chart | None = None
+    ) -> Message:
+        return card(notice, also, pressed=bool(self.app_token), chart=chart)
 
     def _connect(self) -> "tuple[Calls, Search]":
         from listener.notifiers.slack.calls import connect  # noqa: PLC0415  # brings the SDK
@@ -145,10 +174,29 @@ class Slack:
         where = {"thread_ts": root.ref, "reply_broadcast": for_all(first)}
         return self._post(calls, place, reply(first, also), ours, **where)
 
+    def _bring_up_to_date(self, calls: "Calls", root: Receipt, sending: Sending) -> bool:
+        """Draw the incident's message in its present state; False if it was deleted.
+
+        News do not wait for a chart that Slack will not show.
+        """
+        if sending.chart is not None:
+            try:
+                message = self._card(sending.notice, chart=sending.chart)
+                return self._update(calls, root, message, with_chart=True)
+            except ChartRefusedError:
+                pass
+        return self._update(calls, root, self._card(sending.notice))
+
     def _update(
-        self, calls: "Calls", root: Receipt, message: Message, *, must: bool = False
+        self,
+        calls: "Calls",
+        root: Receipt,
+        message: Message,
+        *,
+        must: bool = False,
+        with_chart: bool = False,
     ) -> bool:
-        """Draw the incident's message anew; False if it was deleted. Its metadata stays.
+        """Draw a message anew; False if it was deleted. Its metadata stays.
 
         One that cannot be edited any more stays as it is, unless it `must` be.
         """
@@ -168,6 +216,8 @@ class Slack:
         except RefusedError as error:
             if error.code == _DELETED:
                 return False
+            if with_chart and error.code == _BAD_BLOCKS:
+                raise ChartRefusedError(str(error)) from None
             if error.code not in _NOT_EDITABLE:
                 raise
             if must:

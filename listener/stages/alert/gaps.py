@@ -9,8 +9,8 @@ from listener.stages.alert.tick import Tick
 from listener.store import buckets, sources
 from listener.store.buckets import Gap
 from listener.store.connection import Db
+from listener.store.unmeasured import of_subject as unmeasured_in
 
-FED_WITHIN = timedelta(days=14)  # sources that brought nothing for longer do not count
 NOT_JUST_QUIET = timedelta(hours=24)  # a longer silence before we listened was not measured
 
 
@@ -42,26 +42,15 @@ def unmeasured(db: Db, subject_id: int, tick: Tick) -> list[Gap]:
     While only some are away the rest still shows a crisis, so that time counts as measured: the
     baseline learns a little too low a level from it, which is better than to be blind.
     """
-    return _common(db, subject_id, tick.gaps, tick.now)
+    return unmeasured_in(db, subject_id, tick.gaps, tick.now)
 
 
 def in_history(
     db: Db, subject_id: int, since: datetime, said: Sequence[datetime], tick: Tick
 ) -> list[Gap]:
     """The same since a moment long ago, and the time before we listened. `said`: in order."""
-    found = _common(db, subject_id, buckets.gaps(db, since, tick.now), tick.now)
+    found = unmeasured_in(db, subject_id, buckets.gaps(db, since, tick.now), tick.now)
     return sorted([*found, *_before_we_listened(said, tick.first_read)], key=lambda gap: gap.since)
-
-
-def _common(db: Db, subject_id: int, found: Sequence[Gap], now: datetime) -> list[Gap]:
-    if not found:
-        return []
-    active = sources.names(db)
-    working = active - {gap.source for gap in found}
-    if working and sources.fed_by(db, subject_id, working, now - FED_WITHIN):
-        return []
-    feeding = sources.feeding(db, subject_id, now - FED_WITHIN)
-    return buckets.common(found, feeding or active)
 
 
 def _before_we_listened(said: Sequence[datetime], first: datetime | None) -> list[Gap]:

@@ -2,6 +2,7 @@
 
 from sqlite_utils import Database, Migrations
 
+from listener.store.migrations.charts import CHARTS
 from listener.store.migrations.chat import CHAT
 from listener.store.migrations.comparisons import COMPARISONS
 from listener.store.migrations.copies import COPIES
@@ -164,6 +165,12 @@ def editions(db: Database) -> None:
 def subscriptions(db: Database) -> None:
     """Who unsubscribed from which digests."""
     _run(db, SUBSCRIPTIONS)
+
+
+@migrations()
+def charts(db: Database) -> None:
+    """Charts in messages."""
+    _run(db, CHARTS)
 
 
 def _run(db: Database, script: str) -> None:
