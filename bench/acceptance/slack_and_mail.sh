@@ -14,6 +14,7 @@ show presses .venv/bin/pytest -q tests/chat
 show windows .venv/bin/pytest -q tests/texts/test_slack_windows.py
 show ways_out .venv/bin/pytest -q tests/notifiers/test_webhook.py tests/notifiers/test_apprise.py \
     tests/notifiers/test_slack_webhook.py tests/cli/test_outlets.py
+show digests_year $python -m bench.acceptance.digests_year
 show digest_mail $python -m bench.acceptance.digest_mail
 show preview .venv/bin/pytest -q tests/cli/test_preview.py tests/replay/test_sample.py
 show masking .venv/bin/pytest -q tests/domain/test_masking.py tests/stages/test_masking.py

@@ -28,6 +28,7 @@ class Fault(StrEnum):
     LATER_RCPT = "451 4.3.0 try again later"
     NO_SUCH_USER = "550 5.1.1 nobody of that name"
     LATER_DATA = "452 4.2.2 mailbox full"
+    BUSY = "421 4.3.2 closing"
     REFUSE_DATA = "554 5.7.1 refused as spam"
     DROP_AFTER_DATA = "drop"  # taken, and the connection lost before the answer
 
