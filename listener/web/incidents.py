@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from listener import receipts, views
+from listener.domain.chart import Hour
 from listener.domain.marked import Marked
 from listener.domain.times import from_text
 from listener.texts import numbers
 from listener.texts import receipt as words
-from listener.texts.chart import Hour
 from listener.web.bars import round_top
 from listener.web.behind import Behind
 from listener.web.mention import SNOOZES
