@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from listener import receipts, views
-from listener.domain.chart import Hour
 from listener.domain.marked import Marked
 from listener.domain.times import from_text
 from listener.texts import numbers
 from listener.texts import receipt as words
+from listener.texts.chart import Step
 from listener.web.bars import round_top
 from listener.web.behind import Behind
 from listener.web.mention import SNOOZES
@@ -82,7 +82,7 @@ def _quote(one: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def hours_drawn(hours: Sequence[Hour]) -> dict[str, Any]:
+def hours_drawn(hours: Sequence[Step]) -> dict[str, Any]:
     """Columns of hours for an SVG, and the band of what is hardly chance as steps above them."""
     top = round_top(round(max(max(h.count or 0, h.upto or 0.0) for h in hours) + 0.5))
 
