@@ -20,21 +20,27 @@ from listener.store.connection import Store
 from listener.texts.slack import card
 
 OUT = Path(__file__).parent.parent / "docs" / "pictures"
-PAGE = """<!doctype html><meta charset="utf-8"><style>
-body { margin: 0; padding: 20px 24px; background: #fff; color: #1d1c1d; width: 640px;
-  font: 15px/1.46 Lato, "Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", sans-serif }
+STYLE = """<!doctype html><meta charset="utf-8"><style>
+body { margin: 0; font: 15px/1.46 Lato, "Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", sans-serif }
+.sides { display: flex } .side { width: 652px; padding: 20px 24px; --line: #ddd; --faint: #616061;
+  --link: #1264a3; --edge: #bbb; background: #fff; color: #1d1c1d }
+.side.dark { --line: #45484c; --faint: #ababad; --link: #1d9bd1; --edge: #797c81;
+  background: #1a1d21; color: #d1d2d3 } h6 { margin: 14px 0 8px; color: var(--faint);
+  border-top: 1px solid var(--line); font-size: 12px; padding-top: 4px }
 .row { display: flex; gap: 10px } .icon { width: 36px; height: 36px; border-radius: 6px;
   background: #31537a; color: #fff; text-align: center; font: bold 20px/36px sans-serif;
   flex: none }
-.who b { font-weight: 800 } .app { background: #ddd; border-radius: 3px; font-size: 10px;
-  padding: 1px 3px; color: #555 } .time, .context { color: #616061; font-size: 12px }
-h1 { font-size: 18px; margin: 6px 0 } p { margin: 4px 0 } ul { margin: 4px 0; padding-left: 22px }
-blockquote { margin: 6px 0; padding-left: 12px; border-left: 4px solid #ddd; white-space: pre-line }
-a { color: #1264a3; text-decoration: none }
-.button { display: inline-block; border: 1px solid #bbb; border-radius: 4px; padding: 3px 11px;
-  margin: 4px 8px 2px 0; font-weight: 700; font-size: 13px } .primary { background: #007a5a;
-  border-color: #007a5a; color: #fff }
-</style><div class="row"><div class="icon">L</div><div><div class="who"><b>listener</b>
+.who b { font-weight: 800 } .app { background: var(--line); border-radius: 3px; font-size: 10px;
+  padding: 1px 3px; color: var(--faint) } .time, .context { color: var(--faint); font-size: 12px }
+h1 { font-size: 18px; margin: 6px 0 } p { margin: 4px 0; white-space: pre-line }
+ul { margin: 4px 0; padding-left: 22px }
+blockquote { margin: 6px 0; padding-left: 12px; border-left: 4px solid var(--line);
+  white-space: pre-line } a { color: var(--link); text-decoration: none }
+.button { display: inline-block; border: 1px solid var(--edge); border-radius: 4px;
+  padding: 3px 11px; margin: 4px 8px 2px 0; font-weight: 700; font-size: 13px }
+.primary { background: #007a5a; border-color: #007a5a; color: #fff }
+</style>"""
+ROW = """<div class="row"><div class="icon">L</div><div><div class="who"><b>listener</b>
 <span class="app">APP</span> <span class="time">TIME</span></div>BODY</div></div>"""
 
 
@@ -68,8 +74,8 @@ def main() -> None:
         last = [s for s in caught if s.notice.event in spikes][-1]
         page = Path(folder) / "slack.html"
         page.write_text(_slack_page(last), encoding="utf-8")
-        _shoot(page, OUT / "slack.png", 690)
-        _shoot(Path(folder) / "digest.html", OUT / "digest.png", 720, most=1500)
+        shoot(page, OUT / "slack.png", 690)
+        shoot(Path(folder) / "digest.html", OUT / "digest.png", 720, most=1500)
 
 
 def _told(database: Path) -> list[Sending]:
@@ -89,9 +95,13 @@ def _told(database: Path) -> list[Sending]:
 
 def _slack_page(sending: Sending) -> str:
     then = replace(sending.notice, incident_state="open", incident_title=sending.notice.title)
-    blocks = card(then, pressed=True).blocks
-    body = "".join(_drawn(block) for block in blocks)
-    return PAGE.replace("TIME", f"{sending.notice.at:%H:%M}").replace("BODY", body)
+    row = drawn_blocks(card(then, pressed=True).blocks, f"{sending.notice.at:%H:%M}")
+    return f'{STYLE}<div class="side">{row}</div>'
+
+
+def drawn_blocks(blocks: list[dict], at: str) -> str:
+    """A message in the manner of Slack; `at` is the time beside its sender."""
+    return ROW.replace("TIME", at).replace("BODY", "".join(map(_drawn, blocks)))
 
 
 def _drawn(block: dict) -> str:
@@ -139,7 +149,7 @@ def _words(elements: list[dict]) -> str:
     return "".join(drawn)
 
 
-def _shoot(page: Path, out: Path, width: int, most: int | None = None) -> None:
+def shoot(page: Path, out: Path, width: int, most: int | None = None) -> None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:

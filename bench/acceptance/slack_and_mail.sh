@@ -9,6 +9,7 @@ show kill9 $python -m bench.acceptance.kill9 --kills 1000 --fresh
 show kill9_control $python -m bench.acceptance.kill9 --kills 40 --no-look-up --fresh
 show outage $python -m bench.acceptance.slack_outage
 show payloads $python -m bench.acceptance.slack_payloads
+show six_messages $python -m bench.pictures_slack --show
 show payload_goldens .venv/bin/pytest -q tests/notifiers/test_slack_text.py tests/notifiers/test_slack.py
 show presses .venv/bin/pytest -q tests/chat
 show windows .venv/bin/pytest -q tests/texts/test_slack_windows.py

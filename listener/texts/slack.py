@@ -120,6 +120,8 @@ def report(title: str, text: str) -> Message:
     """A digest's text; the lines are kept, what does not fit is left out at the end."""
     kept: list[str] = []
     for line in text.splitlines():
+        if line and not line.strip("-"):
+            continue  # a rule below a heading of a mail
         cut = in_slack(line, _WHY_LIMIT)
         if slack_length("\n".join([*kept, cut])) > SECTION_LIMIT - 2:
             kept.append("…")

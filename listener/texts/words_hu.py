@@ -115,7 +115,7 @@ WORDS = {
     "channel.social": "Közösségi média",
     "channel.review": "Értékelések",
     "channel.news": "Hírek",
-    "channel.ticket": "Hibajegyek",
+    "channel.ticket": "Bejelentések",
     "channel.survey": "Felmérések",
     "recovery.title": "Értékelések a válasz után",
     "recovery.one": "{name}: egy értékelés változott a válasz után, {before} csillagról {after} "
@@ -138,7 +138,7 @@ WORDS = {
     "people.promoter": "Támogatók, akiknek köszönet jár",
     "people.critic": "Bírálók, akiket vissza lehet nyerni",
     "person.counts": "{n} említésből {positive} pozitív és {negative} negatív",
-    "person.reach": "akár {reach} emberhez eljutott",
+    "person.reach": "akár {reach} emberhez is eljuthatott",
     "person.answered": "megválaszolva",
     "sources.title": "Források",
     "source": "Forrás",

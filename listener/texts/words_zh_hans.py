@@ -158,7 +158,7 @@ WORDS = {
     "收件箱和图表中已包含；已发出的数字不再改变。",
     "late.title": "迟到的提及",
     "late.row": "{source}：{n} 条，其中 {negative} 条负面",
-    "missed": "此前未寄出的摘要：{weeks}",
+    "missed": "此前未发出的摘要：{weeks}",
     "foot.period": "期间：{days}，周一 00:00 至周一 00:00（{zone}）。生成于 {made}。",
     "foot.team": "本摘要面向 {team}，涵盖其主题：{topics}。承诺仅计由其回复的部分。",
     "foot.team.promises": "本摘要面向 {team}，仅涵盖由其回复的内容：它没有负责的主题。",

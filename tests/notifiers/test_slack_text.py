@@ -247,7 +247,7 @@ def test_a_message_of_ours_is_known_by_its_ids() -> None:
 
 
 def test_a_report_keeps_its_lines_and_its_limit() -> None:
-    message = report("Week 47 <!here>", "one\n\ntwo <!channel>\n" + "x" * 9000)
+    message = report("Week 47 <!here>", "one\n----\n\ntwo <!channel>\n" + "x" * 9000)
     assert_within_limits(message)
     assert_inert(message)
     assert message.blocks[1]["text"]["text"].startswith("one\n\ntwo <!channel>\n")

@@ -166,8 +166,8 @@ class SlackServer:
         thread = body.get("thread_ts")
         if thread and not self.room.thread(place, thread):
             return _no("thread_not_found")
-        if unknown := self.files.why_not(body.get("blocks")):
-            return unknown
+        if missing := self.files.why_not(body.get("blocks")):
+            return missing
         message = self.room.post(place, body, fault.kind.value if fault else None)
         return {"ok": True, "channel": place, "ts": message.ts, "message": _shown(message)}
 
@@ -177,8 +177,8 @@ class SlackServer:
             return _no("channel_not_found")
         if refused := slack_limits.of_message(body):
             return _no(refused)
-        if unknown := self.files.why_not(body.get("blocks")):
-            return unknown
+        if missing := self.files.why_not(body.get("blocks")):
+            return missing
         kept = {name: value for name, value in body.items() if name not in ("channel", "ts")}
         message = self.room.edit(place, ts, kept)
         if message is None:

@@ -23,6 +23,7 @@ _PRIVATE: Final = 3_000
 _ID: Final = 255
 _LINK: Final = 3_000
 _VALUE: Final = 2_000
+_ALT: Final = 2_000  # and of a title
 _METADATA: Final = 8_000  # not documented; far below what was taken
 
 _WORDS: Final = {  # the most that a block's own text, or an element's, may have
@@ -96,11 +97,24 @@ def _of_block(block: Block) -> str | None:
         return _of_words(block.get("text"), _WORDS[kind])
     if kind == "rich_text":
         return _of_rich(block)
+    if kind == "image":
+        return _of_picture(block)
     if kind == "input":
         return _of_words(block.get("label"), _WORDS[kind]) or _of_element(block["element"])
     if kind in _ELEMENTS:
         return _of_row(block, kind)
     return None if kind == "divider" else "no such block"
+
+
+def _of_picture(block: Block) -> str | None:
+    """From an address, or a file that Slack holds already."""
+    if ("image_url" in block) == ("slack_file" in block):
+        return "a picture has one place"
+    if length(block.get("image_url", "")) > _LINK:
+        return "a picture's url"
+    if not 1 <= length(block.get("alt_text", "")) <= _ALT:
+        return "alt_text"
+    return _of_words(block["title"], _ALT) if "title" in block else None
 
 
 def _of_row(block: Block, kind: str) -> str | None:

@@ -1,0 +1,82 @@
+"""Makes the pictures of the six main Slack messages, in light and in dark, and prints their JSON.
+
+    python -m bench.pictures_slack          docs/pictures/slack-messages.png, needs Chromium
+    python -m bench.pictures_slack --show   the JSON, as it is handed to Slack
+
+The payloads are the product's, of the notices of the tests; the page that draws them is ours.
+"""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.pictures import OUT, STYLE, drawn_blocks, shoot
+from listener.domain.incident import Event
+from listener.texts.digest import Links, render_text, subject_line
+from listener.texts.slack import Message, card, report
+from tests.notifiers.build import a_promise, a_spike, a_wait
+from tests.notifiers.found import a_competitors, an_influencers
+from tests.texts.digests import CRISIS
+
+LINKS = Links(base="https://listen.example.com/")
+SPIKE_LINE = {
+    "title": "Acme: negative spike, delivery", "severity": "high", "subject": "Acme",
+    "incident": 12, "began": "2026-11-22T01:05:00Z", "ended": None, "ran_out": 2,
+    "taken_by": "@anna",
+}  # fmt: skip
+OVER_LINE = SPIKE_LINE | {
+    "title": "Acme: answers on social", "incident": 13, "ended": "2026-11-22T05:40:00Z",
+    "ran_out": 0, "taken_by": None,
+}  # fmt: skip
+
+
+def messages() -> dict[str, Message]:
+    """The six, by what they are."""
+    grave = a_wait(7, 50, text="The seat belt came off in my hand while we were landing.")
+    severe = a_spike(
+        event=Event.MENTION_SEVERE, topic=None, quotes=(grave,), mentions=(grave.name,),
+        title="Acme: somebody speaks of danger to people",
+        incident_title="Acme: somebody speaks of danger to people",
+        why="One mention speaks of danger to people, and is surely negative.",
+        action="Ask whoever answers for safety to read it now.", evidence={},
+    )  # fmt: skip
+    night = a_spike(
+        event=Event.SUMMARY_TOLD, incident=None, channel=None, topic=None, quotes=(), mentions=(),
+        title="What happened meanwhile: 2 incidents", incident_title="", action="",
+        why="It was held back in the quiet hours.",
+        evidence={"lines": [SPIKE_LINE, OVER_LINE], "more": 0},
+    )  # fmt: skip
+    waits = tuple(a_wait(number, 7 * number - 20) for number in range(1, 6))
+    return {
+        "spike alert": card(a_spike(), pressed=True),
+        "response promise": card(a_promise(waits), pressed=True),
+        "severe mention": card(severe, pressed=True),
+        "competitor in trouble": card(a_competitors(), pressed=True),
+        "influencer": card(
+            an_influencers("negative", "Acme left 180 of us on the floor of Oslo."), pressed=True
+        ),
+        "summary of the quiet hours": card(night, pressed=True),
+        "digest in a channel": report(subject_line(CRISIS), render_text(CRISIS, LINKS)),
+    }
+
+
+def main() -> None:
+    told = messages()
+    if "--show" in sys.argv:
+        shown = {name: {"text": m.text, "blocks": m.blocks} for name, m in told.items()}
+        print(json.dumps(shown, ensure_ascii=False, indent=1))
+        return
+    cards = "".join(
+        f"<section><h6>{name}</h6>{drawn_blocks(m.blocks, '14:05')}</section>"
+        for name, m in told.items()
+    )
+    sides = "".join(f'<div class="side {side}">{cards}</div>' for side in ("light", "dark"))
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "messages.html"
+        page.write_text(STYLE + f'<div class="sides">{sides}</div>', encoding="utf-8")
+        shoot(page, OUT / "slack-messages.png", 1400)
+
+
+if __name__ == "__main__":
+    main()
