@@ -1,6 +1,5 @@
 """What presses and saved windows do: the same as the shell's commands, through `inbox`."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -11,20 +10,22 @@ from listener.domain.label import Sentiment
 from listener.domain.press import OF_MENTION, SPANS, Press
 from listener.errors import UsageError
 
-Say = Callable[[str], None]  # to the one who pressed, and to nobody else
 
+def press_incident(app: App, one: Button, now: datetime) -> str | None:
+    """Acknowledge or snooze; returns what the one who pressed should know, if anything.
 
-def press_incident(app: App, one: Button, now: datetime, say: Say) -> None:
-    """Acknowledge or snooze. Raises UsageError where that cannot be."""
+    Raises UsageError where that cannot be.
+    """
     if one.act is Press.SNOOZE:
         span = SPANS.get(one.span)
         if span is None:
             raise UsageError(f"snoozing incident {one.incident}: there is no such span.")
         inbox.snooze_incident(app.store, one.incident, span, one.who, app.hearing, now)
-        return
+        return None
     before = inbox.acknowledge(app.store, one.incident, one.who, app.editing, now)
-    if before is not None and before != one.who:
-        say(f"{before} looks after incident {one.incident} already.")
+    if before is None or before == one.who:
+        return None
+    return f"{before} looks after incident {one.incident} already."
 
 
 def save(app: App, one: Saved, now: datetime) -> None:

@@ -66,7 +66,14 @@ def _snooze(app: App, rest: list[str], one: Command, now: datetime) -> list[Bloc
     if len(rest) != 2 or rest[1] not in SPANS:
         raise UsageError(f"Write /listener snooze NAME SPAN, with a span of {', '.join(SPANS)}.")
     span = SPANS[rest[1]]
-    what, until = inbox.snooze_named(app.store, rest[0], span, one.who, app.hearing, now)
+
+    def act() -> tuple[str, datetime]:
+        return inbox.snooze_named(app.store, rest[0], span, one.who, app.hearing, now)
+
+    done = pressing.only_once(app.store, one.key, now, act)
+    if done is None:
+        return [section(f"{rest[0]} was snoozed by this command already.")]
+    what, until = done
     return [section(f"{what} is silent for {in_words(span)}, until {until:%Y-%m-%d %H:%M} UTC.")]
 
 

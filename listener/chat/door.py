@@ -15,9 +15,8 @@ from slack_sdk.web import WebClient
 
 from listener.app import App
 from listener.chat.handler import Handler
-from listener.errors import UsageError
+from listener.chat.outlets import calls_of, slack_of
 from listener.notifiers.slack import Slack
-from listener.notifiers.slack.calls import Calls, connect
 
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds, between attempts to connect
 WORKERS: Final = 4  # presses that are carried out at once; the store takes one writer anyway
@@ -34,7 +33,7 @@ class Door:
 
     def __init__(self, app: Callable[[], App], outlet: str) -> None:
         self._app, self._outlet = app, outlet
-        self._handler = Handler(app, self._calls)
+        self._handler = Handler(app, lambda: calls_of(app(), outlet))
         self._stop = threading.Event()
         self._client: SocketModeClient | None = None
         self._thread = threading.Thread(target=self._run, name=f"chat {outlet}", daemon=True)
@@ -70,7 +69,7 @@ class Door:
             return
 
     def _made(self) -> SocketModeClient:
-        slack = self._slack()
+        slack = slack_of(self._app(), self._outlet)
         client = SocketModeClient(
             app_token=slack.app_token,
             web_client=WebClient(
@@ -89,16 +88,6 @@ class Door:
             LOG.error("a press failed: %s", type(error).__name__, exc_info=True)
             return
         client.send_socket_mode_response(SocketModeResponse(request.envelope_id, payload=answer))
-
-    def _calls(self) -> Calls:
-        slack = self._slack()
-        return connect(slack.token, slack.base_url, slack.timeout_seconds, self._outlet)
-
-    def _slack(self) -> Slack:
-        found = self._app().notifiers.get(self._outlet)
-        if not isinstance(found, Slack):
-            raise UsageError(f"[notify.{self._outlet}] is no Slack app any more.")
-        return found
 
 
 def doors(app: Callable[[], App]) -> list[Door]:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from listener import pressing, views
@@ -73,12 +74,9 @@ class Handler:
     def _pressed(self, app: App, one: Button, now: datetime) -> None:
         try:
             if one.act in OF_INCIDENT:
-                pressing.only_once(
-                    app.store,
-                    one.key,
-                    now,
-                    lambda: press_incident(app, one, now, lambda words: self._say(one, words)),
-                )
+                act = partial(press_incident, app, one, now)
+                if words := pressing.only_once(app.store, one.key, now, act):
+                    self._say(one, words)
             else:
                 self._about_mentions(app, one, now)
         except ListenerError as error:

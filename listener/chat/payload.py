@@ -99,10 +99,13 @@ def saved(payload: Payload) -> Saved:
 
 
 def command(payload: Payload) -> Command:
+    key = _text(payload, "trigger_id")
+    if not key:
+        raise UnreadableError("a command without its trigger")
     return Command(
         text=_text(payload, "text").strip()[:200],
         who=_called(_text(payload, "user_name") or _text(payload, "user_id")),
-        key=_text(payload, "trigger_id"),
+        key=key,
     )
 
 

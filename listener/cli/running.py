@@ -14,7 +14,7 @@ from listener.errors import UsageError
 
 if TYPE_CHECKING:
     from listener.app import App
-    from listener.chat import Door
+    from listener.chat import Asked, Door
     from listener.config import Config
     from listener.daemon import Daemon
     from listener.stages.collect import Page
@@ -54,17 +54,37 @@ def _pages(who: str, app: "App", daemon: "Daemon") -> "Server":
     def deliver(name: str, body: bytes, headers: "Mapping[str, str]") -> "Page | None":
         return cycle.deliver(daemon.app, name, body, headers)  # of the settings as they are now
 
+    def receive(body: bytes, headers: "Mapping[str, str]") -> "Asked | None":
+        if not _any_has(daemon.app, "signing_secret"):
+            return None
+        from listener import chat  # noqa: PLC0415
+
+        return chat.receive(lambda: daemon.app, body, headers)
+
     table = app.config.web
-    return Server(app, daemon, host=table.host, port=table.port, who=who, deliver=deliver)
+    return Server(
+        app,
+        daemon,
+        host=table.host,
+        port=table.port,
+        who=who,
+        deliver=deliver,
+        receive=receive,
+    )
 
 
 def _chats(app: "Callable[[], App]") -> "Sequence[Door]":
     """Where presses in chats are heard; what nobody wants is not even imported."""
-    if not any(getattr(one, "app_token", "") for one in app().notifiers.values()):
+    if not _any_has(app(), "app_token"):
         return ()
     from listener.chat import doors  # noqa: PLC0415
 
     return [door.start() for door in doors(app)]
+
+
+def _any_has(app: "App", key: str) -> bool:
+    """Whether an outlet has such a secret."""
+    return any(getattr(one, key, "") for one in app.notifiers.values())
 
 
 def _once(call: Call) -> int:

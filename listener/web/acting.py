@@ -21,7 +21,7 @@ from listener import detail, inbox, issues, marking
 from listener.domain.label import Sentiment
 from listener.errors import UsageError
 from listener.web.behind import Behind
-from listener.web.hooks import read_body
+from listener.web.bodies import read_body
 from listener.web.pages import render
 
 SPANS: Final = {"30m": timedelta(minutes=30), "4h": timedelta(hours=4)} | {

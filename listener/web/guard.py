@@ -13,6 +13,7 @@ METHODS: Final = ("GET", "HEAD")
 HOOKS: Final = "/hooks/"
 UNSUBSCRIBE: Final = "/unsubscribe/"
 ACT: Final = "/act"
+SLACK: Final = "/slack/events"
 HEADERS: Final = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -58,6 +59,8 @@ class Guard:
             return PlainTextResponse(
                 "These pages answer to localhost, [web] host and public_url only.\n", 403
             )
+        if scope["path"] == SLACK:  # signed, too
+            return None if scope["method"] == "POST" else _only("POST", "Slack posts here.\n")
         if scope["path"] == ACT:
             return self._not_acting(scope)
         pressed = scope["path"].startswith(UNSUBSCRIBE)  # the token in the address says who may

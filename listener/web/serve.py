@@ -17,6 +17,7 @@ from listener.clock import WallClock
 from listener.errors import ListenerError, UsageError
 from listener.store.connection import Store
 from listener.web.hooks import Deliver
+from listener.web.presses import Receive
 from listener.web.pulse import Pulse
 from listener.web.site import make_site
 
@@ -95,6 +96,7 @@ class Server(SiteServer):
         port: int,
         who: str,
         deliver: Deliver | None = None,
+        receive: Receive | None = None,
     ) -> None:
         zone = app.config.listener.timezone
         site = make_site(
@@ -105,6 +107,7 @@ class Server(SiteServer):
             zone,
             deliver,
             app.watch.events,
+            receive=receive,
             public_url=app.public_url,
             language=app.config.listener.language.value,
             pack=app.pack,

@@ -25,10 +25,10 @@ from listener.errors import UsageError
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.views import BUILT_IN
-from listener.web import acting, hooks, pages, unsubscribing
+from listener.web import acting, hooks, pages, presses, unsubscribing
 from listener.web.behind import NO_OUTLETS, Behind
 from listener.web.digests import POLICY, digest_page
-from listener.web.guard import ACT, HEADERS, Guard
+from listener.web.guard import ACT, HEADERS, SLACK, Guard
 from listener.web.health import problems
 from listener.web.hooks import Deliver
 from listener.web.inbox import inbox_page
@@ -36,6 +36,7 @@ from listener.web.incidents import incident_page, incidents_page
 from listener.web.mention import mention_page
 from listener.web.metrics import metrics_text
 from listener.web.overview import overview_page
+from listener.web.presses import Receive
 from listener.web.pulse import Pulse
 from listener.web.sources import sources_page
 
@@ -53,6 +54,7 @@ def make_site(
     deliver: Deliver | None = None,
     events: Sequence[KnownEvent] = (),
     *,
+    receive: Receive | None = None,
     public_url: str = "",
     language: str = "en",
     pack: Pack = BUILT_IN,
@@ -62,8 +64,8 @@ def make_site(
     """The pages over a store that is open. They answer to `host`, the host of `public_url` and
     localhost. `who` sits at them, for the record; `hearing` is told what is done about incidents.
 
-    `deliver` takes what is sent to `/hooks/NAME`. `pulse` None: nothing runs behind them. The
-    store may be closed when the site's server has stopped.
+    `deliver` takes what is sent to `/hooks/NAME`, `receive` what Slack asks. `pulse` None:
+    nothing runs behind them. The store may be closed when the site's server has stopped.
     """
     behind = Behind(
         store=store,
@@ -78,6 +80,7 @@ def make_site(
     )
     readers = ThreadPoolExecutor(READERS, thread_name_prefix="page")
     takers = ThreadPoolExecutor(1, thread_name_prefix="hook")  # they write, one at a time
+    pressers = ThreadPoolExecutor(presses.WORKERS, thread_name_prefix="press")
     prober = ThreadPoolExecutor(1, thread_name_prefix="ready")  # may wait for a lock: pages do not
 
     @asynccontextmanager
@@ -88,6 +91,7 @@ def make_site(
             readers.shutdown(wait=False, cancel_futures=True)
             prober.shutdown(wait=False, cancel_futures=True)
             takers.shutdown(wait=True, cancel_futures=True)
+            pressers.shutdown(wait=True)  # what was acknowledged is carried out
 
     async def page(make: Callable[[Behind, Request], str], request: Request) -> Response:
         try:
@@ -134,6 +138,7 @@ def make_site(
             Route("/readyz", ready),
             Route("/metrics", metrics),
             Route("/site.css", _stylesheet),
+            Route(SLACK, presses.door(receive, pressers), methods=["POST"]),
             Route("/hooks/{name}", hooks.door(deliver, takers), methods=["POST"]),
         ],
         middleware=[Middleware(Guard, host=host, public_url=public_url)],

@@ -18,7 +18,7 @@ from listener import subscriptions
 from listener.store.subscriptions import Subscription
 from listener.texts.words import say
 from listener.web.behind import Behind
-from listener.web.hooks import read_body
+from listener.web.bodies import read_body
 from listener.web.pages import render
 
 AGAIN: Final = "again"

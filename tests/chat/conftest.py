@@ -22,6 +22,7 @@ from tests.servers.slack import SlackServer
 from tests.servers.socket_mode import SocketModeServer
 
 WAITING = 3
+SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 LINES = [
     a_line(
         number,
@@ -59,7 +60,13 @@ class Chat:
         return {e["action_id"]: e for block in found for e in block["elements"]}
 
     def press(self, act: str, who: str = "anna", *, value: str = "", stamp: str = "") -> str:
-        """Press one of the buttons that are there; returns the envelope. `stamp`: of this press."""
+        """Press one of the buttons that are there; returns the envelope."""
+        return self.socket.hand("interactive", self.a_press(act, who, value=value, stamp=stamp))
+
+    def a_press(
+        self, act: str, who: str = "anna", *, value: str = "", stamp: str = ""
+    ) -> dict[str, Any]:
+        """The press of a button that is there, as Slack tells it. `stamp`: of this press."""
         element = self.elements()[f"listener.{act}"]
         self.pressed += 1
         action = {"action_id": element["action_id"], "action_ts": stamp or f"1.{self.pressed}"}
@@ -68,10 +75,17 @@ class Chat:
             action["selected_option"] = chosen
         else:
             action["value"] = element.get("value", "")
-        return self.socket.hand("interactive", a_press(action, who, self.root.channel))
+        return a_press(action, who, self.root.channel)
 
     def save(self, who: str = "anna", names: int = 1, sentiment: str = "") -> dict[str, Any]:
         """Fill the newest window in with its first mentions, and save it; what it answered."""
+        payload = self.a_saved_window(who, names, sentiment)
+        return self.socket.receipt(self.socket.hand("interactive", payload))
+
+    def a_saved_window(
+        self, who: str = "anna", names: int = 1, sentiment: str = ""
+    ) -> dict[str, Any]:
+        """The newest window, filled in and saved, as Slack tells it."""
         view = self.slack.windows[-1]
         fields = {b["block_id"]: b["element"] for b in view["blocks"] if b["type"] == "input"}
         chosen = fields["which"]["options"][:names]
@@ -80,12 +94,11 @@ class Chat:
             radio = [o for o in fields["sentiment"]["options"] if o["value"] == sentiment]
             values["sentiment"] = {"sentiment": {"selected_option": radio[0] if radio else None}}
         self.pressed += 1
-        payload = {
+        return {
             "type": "view_submission",
             "user": {"id": f"U{who}", "username": who},
             "view": {**view, "id": f"V{self.pressed}", "hash": "h", "state": {"values": values}},
         }
-        return self.socket.receipt(self.socket.hand("interactive", payload))
 
     def rows(self, sql: str) -> list[Row]:
         with self.app.store.read() as db:
@@ -97,7 +110,7 @@ def a_press(action: dict[str, Any], who: str, channel: str) -> dict[str, Any]:
         "type": "block_actions",
         "user": {"id": f"U{who}", "username": who, "name": who},
         "channel": {"id": channel, "name": "cx"},
-        "trigger_id": "123.456.abc",
+        "trigger_id": f"{who}.{action['action_ts']}",
         "actions": [action],
     }
 
@@ -115,6 +128,7 @@ def chat(tmp_path: Path) -> Iterator[Chat]:
                 "slack": {
                     "token": "xoxb-1",
                     "app_token": "xapp-1",
+                    "signing_secret": SIGNING_SECRET,
                     "channel": "#cx",
                     "base_url": slack.url,
                 }

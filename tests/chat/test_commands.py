@@ -2,14 +2,21 @@
 
 import json
 
+from tests.builders import MINUTE
 from tests.chat.conftest import WAITING, Chat
 
 
 def asked(chat: Chat, text: str) -> str:
-    payload = {"command": "/listener", "text": text, "user_id": "U1", "user_name": "anna"}
+    chat.pressed += 1
+    payload = a_command(text, f"1.{chat.pressed}")
     answer = chat.socket.receipt(chat.socket.hand("slash_commands", payload))
     assert answer["response_type"] == "ephemeral"
     return json.dumps(answer["blocks"], ensure_ascii=False)
+
+
+def a_command(text: str, trigger: str) -> dict[str, str]:
+    said = {"command": "/listener", "text": text, "trigger_id": trigger}
+    return {**said, "user_id": "U1", "user_name": "anna"}
 
 
 def test_the_inbox_is_listed_most_urgent_first(chat: Chat) -> None:
@@ -34,6 +41,16 @@ def test_a_mention_is_snoozed_by_its_name(chat: Chat) -> None:
     assert "silent for 4" in asked(chat, "snooze x:1 4h")
     assert chat.rows("SELECT 1 FROM clock WHERE snoozed_until NOTNULL")
     assert "Write /listener snooze" in asked(chat, "snooze x:1 soon")
+
+
+def test_a_command_that_is_handed_over_again_snoozes_once(chat: Chat) -> None:
+    payload = a_command("snooze x:1 4h", "9.1")
+    chat.socket.receipt(chat.socket.hand("slash_commands", payload))
+    until = chat.rows("SELECT max(snoozed_until) FROM clock")
+    chat.clock.advance(chat.clock.now() + MINUTE)
+    again = chat.socket.receipt(chat.socket.hand("slash_commands", payload))
+    assert "by this command already" in str(again)
+    assert chat.rows("SELECT max(snoozed_until) FROM clock") == until
 
 
 def test_the_digest_comes_at_once(chat: Chat) -> None:

@@ -68,6 +68,8 @@ class SlackServer:
         self.windows: list[Answer] = []  # views.open
         self.homes: dict[str, Answer] = {}  # views.publish, by user
         self.whispers: list[Answer] = []  # chat.postEphemeral
+        self.late_answers: list[Answer] = []  # to commands, by their response_url
+        self._exchanged: set[str] = set()  # triggers: each opens one window
         self.in_flight = 0
         self.stopping = threading.Event()
         self._lock = threading.Lock()
@@ -78,6 +80,11 @@ class SlackServer:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._http.server_address[1]}/api/"
+
+    @property
+    def response_url(self) -> str:
+        """Where a command may be answered later."""
+        return self.url.removesuffix("api/") + "commands/1"
 
     def start(self) -> Self:
         self._thread.start()
@@ -226,11 +233,16 @@ class SlackServer:
         )
 
     def _open_window(self, body: Answer, fault: Fault | None) -> Answer:
-        if not body.get("trigger_id"):
+        trigger = str(body.get("trigger_id", ""))
+        if not trigger:
             return _no("invalid_trigger_id")
         view = _as_json(body["view"])
         if refused := slack_limits.of_view(view):
             return _no(refused)
+        with self._lock:
+            if trigger in self._exchanged:
+                return _no("exchanged_trigger_id")
+            self._exchanged.add(trigger)
         self.windows.append(view)
         return {"ok": True, "view": {"id": f"V{len(self.windows)}"}}
 
@@ -321,6 +333,10 @@ class _Handler(BaseHTTPRequestHandler):
         slack = self.server.slack
         if self.path.startswith(UPLOAD):
             self._take_file(slack)
+            return
+        if self.path.startswith("/commands/"):
+            slack.late_answers.append(_parsed(self.headers.get("Content-Type", ""), self._body()))
+            self._send(200, {"ok": True})
             return
         method = self.path.removeprefix("/api/")
         body = _parsed(self.headers.get("Content-Type", ""), self._body())

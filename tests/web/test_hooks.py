@@ -16,7 +16,7 @@ from listener.clock import VirtualClock
 from listener.config import from_document
 from listener.errors import StoreError
 from listener.stages.collect import Page
-from listener.web.hooks import MOST_AT_ONCE, MOST_BYTES
+from listener.web.bodies import MOST_AT_ONCE, MOST_BYTES
 from listener.web.serve import SiteServer
 from listener.web.site import make_site
 from tests.builders import NOW

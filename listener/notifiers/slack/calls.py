@@ -15,7 +15,7 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
-from slack_sdk.webhook import WebhookResponse
+from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from listener.errors import NotifyError
 
@@ -155,6 +155,24 @@ def connect(token: str, base_url: str, timeout_seconds: float, outlet: str) -> C
         logger=SILENT,
     )
     return Calls(client, outlet)
+
+
+def send_to(
+    url: str, body: dict[str, Any], timeout_seconds: float, outlet: str
+) -> WebhookResponse | NotifyError:
+    """Post once to an address that Slack gave. What failed is given back, so that no error that
+    shows the address hangs on ours."""
+    client = WebhookClient(
+        url,
+        timeout=timeout_seconds,  # type: ignore[arg-type]  # goes to the socket
+        retry_handlers=[],  # its retry after a lost connection would post twice
+        logger=SILENT,
+    )
+    try:
+        return client.send_dict(body)
+    except Exception as error:  # the SDK lets every kind through
+        why = f"[notify.{outlet}] Slack was not reached: {kind_of(error)}"
+        return NotifyError(why, unclear=not never_sent(error))
 
 
 def header(answer: SlackResponse | WebhookResponse, name: str) -> str | None:

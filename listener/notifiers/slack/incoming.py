@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from listener.errors import NotifyError
 from listener.notifiers.base import Digest, Receipt, Sending, check_teams, refusal
@@ -89,6 +89,8 @@ class SlackWebhook:
         return f"posts by a webhook; `listener send-test {self.name}` tries it"
 
     def _post(self, name: str, message: Message, team: str | None) -> Receipt:
+        from listener.notifiers.slack.calls import send_to  # noqa: PLC0415  # brings the SDK
+
         body = {
             "text": message.text,
             "blocks": message.blocks,
@@ -98,31 +100,13 @@ class SlackWebhook:
             "unfurl_links": False,
             "unfurl_media": False,
         }
-        answer = self._ask(self.by_team.get(team or "", self.url), body)
+        url = self.by_team.get(team or "", self.url)
+        answer = send_to(url, body, self.timeout_seconds, self.name)
         if isinstance(answer, NotifyError):
             raise answer
         if not 200 <= answer.status_code < 300:
             raise self._refused(answer)
         return Receipt(place=self.name, ref=name)
-
-    def _ask(self, url: str, body: dict[str, Any]) -> "WebhookResponse | NotifyError":
-        """Post once. What failed is given back, so that no error that shows the address hangs on
-        ours."""
-        from slack_sdk.webhook import WebhookClient  # noqa: PLC0415  # brings the SDK
-
-        from listener.notifiers.slack.calls import SILENT, kind_of, never_sent  # noqa: PLC0415
-
-        client = WebhookClient(
-            url,
-            timeout=self.timeout_seconds,  # type: ignore[arg-type]  # goes to the socket
-            retry_handlers=[],  # its retry after a lost connection would post twice
-            logger=SILENT,
-        )
-        try:
-            return client.send_dict(body)
-        except Exception as error:  # the SDK lets every kind through
-            why = f"[notify.{self.name}] Slack was not reached: {kind_of(error)}"
-            return NotifyError(why, unclear=not never_sent(error))
 
     def _refused(self, answer: "WebhookResponse") -> NotifyError:
         """What Slack's no means: its word for it, and what can be done."""

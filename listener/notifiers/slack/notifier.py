@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from listener.notifiers.slack.calls import Calls
     from listener.notifiers.slack.search import Search
 
+SHORTEST_SECRET = 16  # Slack's have 32
 _NOT_EDITABLE = frozenset({"cant_update_message", "edit_window_closed"})
 _DELETED = "message_not_found"
 _BAD_BLOCKS = "invalid_blocks"  # also of a picture that is not ready yet, or was deleted
@@ -28,13 +29,15 @@ class Slack:
     The incident's message is updated before its news is posted in the thread: an update may be
     repeated, a post may not. After an unclear end the ids are looked up before anything is sent.
     The app needs chat:write, and for the look-up channels:read and channels:history (groups:read
-    and groups:history for private channels). With an app-level token (connections:write) there
-    are buttons, which `listener.chat` hears of; with files:write there are charts.
+    and groups:history for private channels). With an app-level token (connections:write) or the
+    app's signing secret there are buttons, which `listener.chat` hears of; with files:write there
+    are charts.
     """
 
     token: str = field(repr=False)
     channel: str
     app_token: str = field(default="", repr=False)  # xapp-...: buttons by Socket Mode
+    signing_secret: str = field(default="", repr=False)  # buttons by requests to a public address
     base_url: str = "https://slack.com/api/"
     charts: bool = True
     timeout_seconds: float = field(default=10.0, metadata={"between": (1, 10)})
@@ -50,6 +53,8 @@ class Slack:
             raise ValueError("base_url must begin with https:// (http:// only to this machine)")
         if self.app_token and not self.app_token.startswith("xapp-"):
             raise ValueError("app_token must be an app-level token (xapp-...)")
+        if self.signing_secret and len(self.signing_secret) < SHORTEST_SECRET:
+            raise ValueError(f"signing_secret must have {SHORTEST_SECRET} characters or more")
 
     @property
     def hears_alerts(self) -> bool:
@@ -155,7 +160,11 @@ class Slack:
     def _card(
         self, notice: Notice, also: Sequence[Notice] = (), chart: Chart | None = None
     ) -> Message:
-        return card(notice, also, pressed=bool(self.app_token), chart=chart)
+        return card(notice, also, pressed=self._has_buttons, chart=chart)
+
+    @property
+    def _has_buttons(self) -> bool:
+        return bool(self.app_token or self.signing_secret)
 
     def _connect(self) -> "tuple[Calls, Search]":
         from listener.notifiers.slack.calls import connect  # noqa: PLC0415  # brings the SDK
