@@ -22,7 +22,7 @@ from tests.web.story import take_in
 DEMO = """
 import signal, sys, pathlib, listener.web.serve
 signal.signal(signal.SIGINT, signal.default_int_handler)  # as at a terminal, also under nohup
-listener.web.serve.serve_demo(pathlib.Path(sys.argv[1]), int(sys.argv[2]))
+listener.web.serve.serve_demo(pathlib.Path(sys.argv[1]), int(sys.argv[2]), "kim")
 """
 
 
