@@ -50,7 +50,6 @@ if TYPE_CHECKING:
 
 GIVEN_LABELS = "given"
 FAST = "fast"  # the model beside which vectors would be dear
-MAILER = MAIL  # the way out that sends digests
 SLACK = "slack"  # those of teams that read no mail
 
 
@@ -203,7 +202,7 @@ class App:
 
 def company_readers(config: Config, ways: Mapping[str, Notifier]) -> tuple[Reader, ...]:
     """Who gets the company's digest: addresses by mail, and ways out that hear it themselves."""
-    mailed = [Reader(MAILER, to) for to in config.digest.to] if MAILER in ways else []
+    mailed = [Reader(MAIL, to) for to in config.digest.to] if MAIL in ways else []
     hearers = {name: one for name, one in ways.items() if isinstance(one, HearsDigests)}
     return (*mailed, *(Reader(name, name) for name, one in hearers.items() if one.hears_digests))
 
@@ -212,8 +211,8 @@ def team_readers(team: Team, ways: Container[str]) -> tuple[Reader, ...]:
     """Who gets a team's digest: its addresses, or else its channel, by the ways out there are."""
     if not team.digest:
         return ()
-    if team.email and MAILER in ways:
-        return tuple(Reader(MAILER, address) for address in team.email)
+    if team.email and MAIL in ways:
+        return tuple(Reader(MAIL, address) for address in team.email)
     return (Reader(SLACK, team.slack),) if team.slack and SLACK in ways else ()
 
 

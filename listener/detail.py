@@ -39,21 +39,19 @@ def of_mention(store: Store, name: str, now: datetime, pack: Pack = views.BUILT_
     """Raises UsageError where nothing is called so (SOURCE:ID, or the row number)."""
     with store.read() as db:
         number = named.mention(db, name)
+    waits = views.waiting(store, states=EVERY_STATE, now=now, pack=pack, mention_id=number)
+    with store.read() as db:
         head = one_mention.whole(db, number)
-        assert head is not None, name
         found = one_mention.subjects(db, number)
-        detail = Detail(
+        return Detail(
             head=dict(head),
             said=_said(head, [json.loads(row["places"] or "[]") for row in found]),
             subjects=[dict(row) for row in found],
-            waits=[],
+            waits=waits,
             labels=labels.of(db, [number]).get(number, []),
             answers=[dict(row) for row in one_mention.answers(db, number)],
             acts=[dict(row) for row in one_mention.acts(db, head["id"])],
         )
-    waits = views.waiting(store, states=EVERY_STATE, now=now, pack=pack, mention_id=number)
-    detail.waits.extend(waits)
-    return detail
 
 
 def brands(store: Store) -> list[str]:
@@ -65,9 +63,7 @@ def brands(store: Store) -> list[str]:
 def last_act(store: Store, name: str) -> tuple[int, str, str]:
     """The number of what was done last about a mention, who did it, and what; 0 for nothing."""
     with store.read() as db:
-        number = named.mention(db, name)
-        head = one_mention.whole(db, number)
-        assert head is not None, name
+        head = one_mention.whole(db, named.mention(db, name))
         done = one_mention.acts(db, head["id"])
     return (int(done[-1]["id"]), done[-1]["who"], done[-1]["did"]) if done else (0, "", "")
 

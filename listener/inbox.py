@@ -71,8 +71,15 @@ def answer(
             mentions.redo(db, "measure", [mention_id])
         found = clocks.of(db, [mention_id])
         clocks.keep(db, [_answered(c, said_at) for c in found], now)
-        people.write_down(db, who, "answered", name, now)
+        _write_down(db, who, "answered", mention_id, now)
     return None
+
+
+def _write_down(
+    db: Db, who: str, did: str, mention_id: int, now: datetime, detail: str = ""
+) -> None:
+    """Whichever way it was named, the record knows it by its name."""
+    people.write_down(db, who, did, named.called(db, mention_id), now, detail)
 
 
 def _answered(clock: ResponseClock, at: datetime) -> ResponseClock:
@@ -100,7 +107,7 @@ def dismiss(store: Store, name: str, who: str, now: datetime) -> None:
         mention_id = named.mention(db, name)
         found = _clocks(db, mention_id, name)
         clocks.keep(db, [replace(c, dismissed=True) for c in found], now)
-        people.write_down(db, who, "dismissed", name, now)
+        _write_down(db, who, "dismissed", mention_id, now)
 
 
 def snooze_named(
@@ -138,7 +145,7 @@ def snooze(store: Store, name: str, span: timedelta, who: str, now: datetime) ->
         until = now + span
         found = _clocks(db, mention_id, name)
         clocks.keep(db, [replace(c, snoozed_until=until) for c in found], now)
-        people.write_down(db, who, "snoozed", name, now, until.isoformat())
+        _write_down(db, who, "snoozed", mention_id, now, until.isoformat())
     return until
 
 
@@ -157,8 +164,9 @@ def _clocks(db: Db, mention_id: int, name: str) -> list[ResponseClock]:
 def assign(store: Store, name: str, assignee: str, who: str, now: datetime) -> None:
     """Say who answers a mention."""
     with store.write() as db:
-        people.assign(db, named.mention(db, name), assignee, now)
-        people.write_down(db, who, "assigned", name, now, assignee)
+        mention_id = named.mention(db, name)
+        people.assign(db, mention_id, assignee, now)
+        _write_down(db, who, "assigned", mention_id, now, assignee)
 
 
 def correct(
@@ -184,7 +192,7 @@ def correct(
         labels.add(db, [replace(whole, topics=topics, intent=intent), *made.values()])
         mentions.redo(db, "measure", [mention_id])
         told = ", ".join(filter(None, (whole.sentiment.value, intent)))
-        people.write_down(db, who, "corrected", name, now, told)
+        _write_down(db, who, "corrected", mention_id, now, told)
 
 
 def correct_towards(
@@ -199,7 +207,7 @@ def correct_towards(
         labels.add(db, [_by_person(mention_id, subject_id, sentiment, who, now)])
         mentions.redo(db, "measure", [mention_id])
         told = f"{sentiment.value} towards {subject}"
-        people.write_down(db, who, "corrected", name, now, told)
+        _write_down(db, who, "corrected", mention_id, now, told)
 
 
 def _found_for(db: Db, name: str, subject: str) -> tuple[int, int]:
@@ -268,7 +276,7 @@ def judge(
         else:
             asides.put_aside(db, [(mention_id, subject_id, Aside.PERSON)])
         said = f"{'about' if relevant else 'not about'} {subject}"
-        people.write_down(db, who, "corrected", name, now, said)
+        _write_down(db, who, "corrected", mention_id, now, said)
 
 
 def acknowledge(

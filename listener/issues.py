@@ -19,17 +19,20 @@ def link(store: Store, name: str, issue: str, who: str, now: datetime) -> str:
     if not issue or len(issue) > LONGEST or not issue.isprintable():
         raise UsageError(f"an issue is named by one line of at most {LONGEST} characters.")
     with store.write() as db:
-        issues.tie(db, issue, named.mention(db, name), who, now)
-        people.write_down(db, who, "linked", name, now, issue)
+        mention_id = named.mention(db, name)
+        issues.tie(db, issue, mention_id, who, now)
+        people.write_down(db, who, "linked", named.called(db, mention_id), now, issue)
     return issue
 
 
 def unlink(store: Store, name: str, issue: str, who: str, now: datetime) -> None:
     """Take a tie back. Raises UsageError where there is none."""
     with store.write() as db:
-        if not issues.untie(db, issue.strip(), named.mention(db, name)):
+        mention_id = named.mention(db, name)
+        if not issues.untie(db, issue.strip(), mention_id):
             raise UsageError(f"{name} is not tied to {issue}; nothing was changed.")
-        people.write_down(db, who, "unlinked", name, now, issue.strip())
+        called = named.called(db, mention_id)
+        people.write_down(db, who, "unlinked", called, now, issue.strip())
 
 
 def fix(store: Store, issue: str, who: str, now: datetime) -> None:
@@ -58,9 +61,11 @@ def told(store: Store, issue: str, names: Sequence[str], who: str, now: datetime
                 f"{row['issue']} is not fixed; `listener fixed ISSUE` says that it is."
             )
         for name in names:
-            if not issues.tell(db, row["issue"], named.mention(db, name), who, now):
+            mention_id = named.mention(db, name)
+            if not issues.tell(db, row["issue"], mention_id, who, now):
                 raise UsageError(f"{name} is not tied to {issue}; nothing was changed.")
-            people.write_down(db, who, "went back to", name, now, row["issue"])
+            called = named.called(db, mention_id)
+            people.write_down(db, who, "went back to", called, now, row["issue"])
 
 
 def to_tell(store: Store, issue: str) -> list[dict[str, Any]]:

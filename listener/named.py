@@ -17,6 +17,12 @@ def mention(db: Db, name: str) -> int:
     return mention_id
 
 
+def called(db: Db, mention_id: int) -> str:
+    """The name of a mention: SOURCE:ID."""
+    row = mentions.heading(db, mention_id)
+    return f"{row['source']}:{row['source_id']}"
+
+
 def incident(db: Db, number: int) -> Incident:
     found = incidents.get(db, number)
     if found is None:

@@ -7,7 +7,7 @@ in `inbox.py`.
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -95,10 +95,18 @@ def waiting(
     `now`; without it, those that a rule saw last.
     """
     with store.read() as db:
+        wanted = InboxFilter(
+            states=states,
+            subject=subject,
+            limit=limit,
+            now=now,
+            order=order,
+            mention_id=mention_id,
+        )
         if query is None:
-            rows = people.inbox(db, InboxFilter(states, subject, limit, now, order, mention_id))
+            rows = people.inbox(db, wanted)
         else:
-            every = people.inbox(db, InboxFilter(states, subject, MOST_WAITING, now, order))
+            every = people.inbox(db, replace(wanted, limit=MOST_WAITING))
             ids = list(dict.fromkeys(row["mention_id"] for row in every))
             held = searching.matching(db, Judge(query, now), ids)
             rows = [row for row in every if row["mention_id"] in held][:limit]

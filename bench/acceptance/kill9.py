@@ -177,8 +177,14 @@ def _notices(lane: Lane, found: Counter[str]) -> None:
     found["alerts doubled"] = sum(max(0, told[name] - 1) for name, _ in notices)
     found["told, but unknown to the database"] = len(told.keys() - {name for name, _ in notices})
     found["incidents with two messages"] = sum(n > 1 for n in roots.values())
-    states = dict(ask(lane.database, "SELECT state, count(*) FROM outbox GROUP BY state"))
-    found["rows not sent"] = sum(n for state, n in states.items() if state != "sent")
+    left = ask(
+        lane.database,
+        "SELECT n.event, o.attempts FROM outbox AS o JOIN notice AS n ON n.id = o.notice_id"
+        " WHERE o.state <> 'sent'",
+    )
+    asked = sum(event == EDIT and not attempts for event, attempts in left)  # as it was stopped
+    found["edits asked for as the daemon stopped"] = asked
+    found["rows not sent"] = len(left) - asked
 
 
 def _promises(lane: Lane, fed: dict[str, Any], found: Counter[str]) -> None:
@@ -215,7 +221,13 @@ def _negative(fed: list[dict[str, Any]]) -> set[str]:
     return {one["id"] for one, label in zip(fed, said, strict=True) if label.label == "negative"}
 
 
-ABOUT = {"mentions fed", "notices", "edits", "promises"}  # how much there was, not what is wrong
+ABOUT = {
+    "mentions fed",
+    "notices",
+    "edits",
+    "edits asked for as the daemon stopped",
+    "promises",
+}  # how much there was, not what is wrong
 
 
 def _print(

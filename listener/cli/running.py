@@ -68,6 +68,7 @@ def _pages(who: str, app: "App", daemon: "Daemon") -> "Server":
         host=table.host,
         port=table.port,
         who=who,
+        settings=lambda: daemon.app,
         deliver=deliver,
         receive=receive,
     )

@@ -113,8 +113,11 @@ def data_of(db: Db, week: Week, kind: str = COMPANY) -> DigestData | None:
 
 
 def weeks(db: Db, most: int) -> list[str]:
-    """The newest periods that a digest was made for, newest first."""
-    rows = db.execute("SELECT DISTINCT week FROM digest ORDER BY week DESC LIMIT ?", (most,))
+    """The newest periods that the company's digest was made for, newest first."""
+    rows = db.execute(
+        "SELECT DISTINCT week FROM digest WHERE kind = ? ORDER BY week DESC LIMIT ?",
+        (COMPANY, most),
+    )
     return [row["week"] for row in rows]
 
 

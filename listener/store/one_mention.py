@@ -4,9 +4,9 @@ from listener.store.connection import Db, Row
 from listener.store.labels import AT_ODDS, CONFIDENCE
 
 
-def whole(db: Db, mention_id: int) -> Row | None:
-    """The mention and who said it; None where there is none."""
-    row: Row | None = db.execute(
+def whole(db: Db, mention_id: int) -> Row:
+    """The mention, who said it, and who works on it."""
+    row: Row = db.execute(
         "SELECT m.id AS row, m.source || ':' || m.source_id AS id, m.source, m.channel, m.kind,"
         " m.title, m.text, m.language, m.url, m.said_at, m.seen_at, m.edited_at, m.stars,"
         " coalesce(m.stars_scale, 5) AS stars_scale, m.likes, m.replies, m.shares, m.views,"

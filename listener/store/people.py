@@ -67,7 +67,7 @@ LEFT JOIN match AS x ON x.mention_id = c.mention_id AND x.subject_id = c.subject
 LEFT JOIN author AS a ON a.id = m.author_id
 LEFT JOIN work AS w ON w.mention_id = m.id
 WHERE c.state IN ({stored}) AND {state} IN ({states})
-  AND (?1 IS NULL OR s.name = ?1 COLLATE NOCASE) AND (?4 IS NULL OR c.mention_id = ?4)
+  AND (?1 IS NULL OR s.name = ?1 COLLATE NOCASE) AND {one}
 ORDER BY {order} LIMIT ?2
 """
 
@@ -91,6 +91,7 @@ def inbox(db: Db, wanted: InboxFilter) -> list[Row]:
             states=_quoted(wanted.states),
             stored=_quoted(stored),
             order=wanted.order.sql,
+            one="?4 IS NULL" if wanted.mention_id is None else "c.mention_id = ?4",  # by its index
         ),
         (wanted.subject, wanted.limit, now, wanted.mention_id),
     ).fetchall()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from listener.domain.digest import DigestData, Outcome, verdict
+from listener.domain.week import Week
 from listener.texts import digest_people as people
 from listener.texts import digest_spikes as spikes
 from listener.texts import digest_tables as tables
@@ -183,15 +184,16 @@ def _view(w: Writer) -> dict[str, Any]:
         "more_sources": w.more(len(data.sources) - detail.rows),
         **_lines("gaps", [tables.gap_line(w, gap) for gap in data.coverage], w, detail.lists),
         "aside": tables.aside_line(w),
-        "missed": [(str(week), w.links.page(f"digests/{week}")) for week in data.missed[-12:]],
+        "missed": [(str(week), w.links.page(_digest(week, data))) for week in data.missed[-12:]],
         "foot": tables.foot_lines(w),
-        "browser": w.links.page(f"digests/{data.week}{_of_team(data)}"),
+        "browser": w.links.page(_digest(data.week, data)),
         "unsubscribe": w.unsubscribe,
     }
 
 
-def _of_team(data: DigestData) -> str:
-    return f"?team={quote(data.team)}" if data.team else ""
+def _digest(week: Week, data: DigestData) -> str:
+    """Where the digest of a week is, for the same readers."""
+    return f"digests/{week}?team={quote(data.team)}" if data.team else f"digests/{week}"
 
 
 def _recoveries(w: Writer) -> list[str]:

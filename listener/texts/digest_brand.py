@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote as url_quoted
 
 from listener.domain.digest import (
     TELLING,
@@ -269,7 +270,7 @@ def quote_view(w: Writer, quote: Quote) -> QuoteView:
         author=w.name(quote.author) if quote.author else w.say("somebody"),
         name=w.name(quote.name),
         url=safe_link(quote.url),
-        page=w.links.page(f"mentions/{quote.name}"),
+        page=w.links.page(f"mentions/{url_quoted(quote.name, safe=':')}"),
         doubt=_doubt(w, quote),
     )
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from listener.domain.digest import DigestData, Outcome, Share, Verdict, change
@@ -14,7 +13,6 @@ from listener.texts.escape import one_line, safe_link
 from listener.texts.words import counted, say
 
 NAME_LENGTH = 60
-BUILT: Final = frozenset({"digests"})  # the pages that the site has yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,18 +21,16 @@ class Links:
 
     base: str = ""
     unsubscribe: str | None = None
-    pages: frozenset[str] = frozenset({"digests", "incidents", "mentions"})  # that there are
 
     @classmethod
     def public(cls, base: str, token: str | None) -> "Links":
         """Those for who unsubscribes by this token; None: for who cannot, such as a channel."""
         end = f"{base.rstrip('/')}/unsubscribe/{token}" if base and token else None
-        return cls(base=base, unsubscribe=end, pages=BUILT)
+        return cls(base=base, unsubscribe=end)
 
     def page(self, path: str) -> str | None:
-        """One of our pages; None where we are not found, or for a page that there is not yet."""
-        there = self.base and path.partition("/")[0] in self.pages
-        return safe_link(f"{self.base.rstrip('/')}/{path}") if there else None
+        """One of our pages; None where we are not found."""
+        return safe_link(f"{self.base.rstrip('/')}/{path}") if self.base else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

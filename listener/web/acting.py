@@ -12,21 +12,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hmac import compare_digest
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from listener import detail, inbox, issues, marking
 from listener.domain.label import Sentiment
+from listener.domain.press import SPANS
 from listener.errors import UsageError
 from listener.web.behind import Behind
 from listener.web.bodies import read_body
 from listener.web.pages import render
 
-SPANS: Final = {"30m": timedelta(minutes=30), "4h": timedelta(hours=4)} | {
-    f"{n}d": timedelta(days=n) for n in (1, 3)
-}
 LONGEST: Final = 200  # characters of what is written into a form
 MOST: Final = 200  # mentions at once
 _BACK: Final = re.compile(r"/(?:inbox|mentions|incidents)(?:[/?][!-\[\]-~]*)?")
@@ -106,7 +104,7 @@ def _is_from_here(request: Request) -> bool:
     if site is not None:
         return site == "same-origin"
     origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    return origin is None or origin.partition("://")[2] == request.headers.get("host")
 
 
 def carry_out(behind: Behind, form: Form) -> Response:
@@ -196,11 +194,11 @@ def _incident(behind: Behind, form: Form, what: str, given: str) -> None:
     number = int(given)
     match what:
         case "ack":
-            inbox.acknowledge(store, number, who, list(behind.hearing.editing), now)
+            inbox.acknowledge(store, number, who, list(behind.hearing().editing), now)
         case "resolve":
-            inbox.resolve(store, number, who, list(behind.hearing.editing), now)
+            inbox.resolve(store, number, who, list(behind.hearing().editing), now)
         case "snooze":
-            inbox.snooze_incident(store, number, _span(form), who, behind.hearing, now)
+            inbox.snooze_incident(store, number, _span(form), who, behind.hearing(), now)
         case "real" | "false":
             note = form.word("note")
             marking.mark_incident(store, number, who, now, real=what == "real", note=note)

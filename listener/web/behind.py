@@ -27,8 +27,10 @@ class Behind:
     zone: ZoneInfo
     events: Sequence[KnownEvent] = ()  # shown in charts
     language: str = "en"  # of the page that readers of mail are led to
-    pack: Pack = BUILT_IN
+    pack: Callable[[], Pack] = lambda: BUILT_IN
     who: str = "pages"  # the person at them, for the record
-    hearing: Outlets = NO_OUTLETS  # who is told of what people do about incidents
+    hearing: Callable[[], Outlets] = lambda: (
+        NO_OUTLETS
+    )  # who is told of what people do about incidents
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     # ... of every form: a page elsewhere cannot know it

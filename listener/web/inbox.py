@@ -6,6 +6,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from listener import detail, pressing, views
+from listener.domain.press import SPANS
 from listener.domain.query import Query, parse
 from listener.domain.response import ClockState
 from listener.errors import QueryError, UsageError
@@ -68,7 +69,7 @@ def inbox_page(behind: Behind, given: Mapping[str, str], done: str | None = None
             query=query,
             limit=A_PAGE + 1,
             now=now,
-            pack=behind.pack,
+            pack=behind.pack(),
             order=asked.order,
         )
     counts = pressing.open_clocks(behind.store, now)
@@ -82,6 +83,7 @@ def inbox_page(behind: Behind, given: Mapping[str, str], done: str | None = None
         closed=CLOSED,
         counts=counts | {"open": sum(counts.values())},
         subjects=detail.brands(behind.store),
+        snoozes=tuple(SPANS),
         rows=[
             waiting_view(row, now) | {"address": asked.address(open=str(row["row"]))}
             for row in rows[:A_PAGE]
@@ -109,6 +111,6 @@ def _open(behind: Behind, name: str) -> dict[str, Any] | None:
         return None
     now = behind.now()
     try:
-        return mention_view(detail.of_mention(behind.store, name, now, behind.pack), behind)
+        return mention_view(detail.of_mention(behind.store, name, now, behind.pack()), behind)
     except UsageError:
         return None

@@ -5,19 +5,17 @@ from typing import Any, Final
 
 from listener import receipts, views
 from listener.domain.marked import Marked
+from listener.domain.press import SPANS
 from listener.domain.times import from_text
 from listener.texts import numbers
 from listener.texts import receipt as words
 from listener.texts.chart import Step
-from listener.web.bars import round_top
+from listener.web.bars import COLUMN, HEIGHT, round_top
 from listener.web.behind import Behind
-from listener.web.mention import SNOOZES
 from listener.web.pages import LANGUAGE, render
 
 MOST_LISTED: Final = 200
 MOST_TOLD: Final = 12  # at once
-HEIGHT: Final = 100.0
-COLUMN: Final = 20.0
 
 
 def incidents_page(behind: Behind, *, every: bool) -> str:
@@ -67,7 +65,7 @@ def incident_page(behind: Behind, number: int, done: str | None = None) -> str:
         quotes=[_quote(one) for one in found["quotes"]],
         chart=hours_drawn(hours) if hours else None,
         hours=hours,
-        snoozes=SNOOZES,
+        snoozes=tuple(SPANS),
         back=f"/incidents/{number}",
         token=behind.token,
         done=done,

@@ -1,12 +1,13 @@
 """The page of one mention: what was said, what is known of it, and what people may do."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from listener import detail
 from listener.detail import Detail
 from listener.domain.intent import Intent
 from listener.domain.label import MODEL, Label, Sentiment, is_persons
+from listener.domain.press import SPANS
 from listener.domain.response import OPEN
 from listener.domain.stars import as_text
 from listener.domain.times import from_text
@@ -16,12 +17,10 @@ from listener.web.behind import Behind
 from listener.web.pages import LANGUAGE, render
 from listener.web.waiting import sentiment_told, waiting_view
 
-SNOOZES: Final = ("30m", "4h", "1d", "3d")
-
 
 def mention_page(behind: Behind, name: str, done: str | None = None) -> str:
     """Raises UsageError where nothing is called so."""
-    found = detail.of_mention(behind.store, name, behind.now(), behind.pack)
+    found = detail.of_mention(behind.store, name, behind.now(), behind.pack())
     shown = mention_view(found, behind)
     return render(
         "mention.html.j2",
@@ -56,7 +55,7 @@ def mention_view(found: Detail, behind: Behind) -> dict[str, Any]:
         "seen": found.last_act,
         "sentiments": [one.value for one in Sentiment],
         "intents": [one.value for one in Intent],
-        "snoozes": SNOOZES,
+        "snoozes": tuple(SPANS),
     }
 
 

@@ -18,7 +18,6 @@ LANGUAGE: Final = "en"  # the only one that these pages speak yet
 LONGEST_TEXT: Final = 240
 LONGEST_NAME: Final = 80
 LONGEST_ERROR: Final = 500
-LONGEST_WHOLE: Final = 20_000
 
 
 @cache
@@ -43,17 +42,10 @@ def _templates() -> Environment:
     )
     environment.filters["text"] = lambda text: one_line(text, LONGEST_TEXT)
     environment.filters["name"] = lambda text: one_line(text, LONGEST_NAME)
-    environment.filters["whole"] = whole
     environment.filters["error"] = lambda text: one_line(text, LONGEST_ERROR)
     environment.filters["number"] = lambda value: numbers.number(value, LANGUAGE)
     environment.filters["iso"] = to_json
     return environment
-
-
-def whole(text: str) -> str:
-    """A text with its lines, without what cannot be seen; cut where it is absurdly long."""
-    kept = "".join(char for char in text[:LONGEST_WHOLE] if char == "\n" or char.isprintable())
-    return f"{kept}…" if len(text) > LONGEST_WHOLE else kept
 
 
 def render(template: str, zone: ZoneInfo, **view: Any) -> str:

@@ -3,6 +3,7 @@
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -85,7 +86,7 @@ class SiteServer:
 
 
 class Server(SiteServer):
-    """The daemon's pages."""
+    """The daemon's pages. `settings`: what is set up at the moment."""
 
     def __init__(
         self,
@@ -95,6 +96,7 @@ class Server(SiteServer):
         host: str,
         port: int,
         who: str,
+        settings: Callable[[], App],
         deliver: Deliver | None = None,
         receive: Receive | None = None,
     ) -> None:
@@ -110,9 +112,9 @@ class Server(SiteServer):
             receive=receive,
             public_url=app.public_url,
             language=app.config.listener.language.value,
-            pack=app.pack,
+            pack=lambda: settings().pack,
             who=who,
-            hearing=app.hearing,
+            hearing=lambda: settings().hearing,
         )
         super().__init__(site, host=host, port=port)
 

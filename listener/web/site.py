@@ -57,12 +57,13 @@ def make_site(
     receive: Receive | None = None,
     public_url: str = "",
     language: str = "en",
-    pack: Pack = BUILT_IN,
+    pack: Callable[[], Pack] = lambda: BUILT_IN,
     who: str = "pages",
-    hearing: Outlets = NO_OUTLETS,
+    hearing: Callable[[], Outlets] = lambda: NO_OUTLETS,
 ) -> Starlette:
     """The pages over a store that is open. They answer to `host`, the host of `public_url` and
-    localhost. `who` sits at them, for the record; `hearing` is told what is done about incidents.
+    localhost. `who` sits at them, for the record; `hearing` is told what is done about incidents;
+    it and `pack` are asked for each time, for settings change.
 
     `deliver` takes what is sent to `/hooks/NAME`, `receive` what Slack asks. `pulse` None:
     nothing runs behind them. The store may be closed when the site's server has stopped.

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from listener import inbox, issues, receipts, views
+from listener.domain.label import Sentiment
 from listener.domain.mention import Evidence
 from listener.errors import UsageError
 from listener.store import clocks, labels, mentions
@@ -27,6 +28,21 @@ def test_an_answer_stops_the_clock_at_once(world: World) -> None:
     clock = world.clocks()["1"]
     assert (clock["state"], clock["evidence"]) == ("met", "hand")
     assert clock["answered_at"] == clock["human_at"] == "2026-11-22T12:10:00.000Z"
+
+
+def test_an_act_is_on_record_under_the_mention_s_name_however_it_was_named(world: World) -> None:
+    """The record, the page of the mention and Slack look for it by that."""
+    store = world.store
+    inbox.assign(store, "1", "jo", "kim", NOW + MINUTE)
+    inbox.snooze(store, "1", HOUR, "kim", NOW + MINUTE)
+    inbox.correct(store, "1", Sentiment.NEUTRAL, (), "kim", NOW + MINUTE)
+    inbox.answer(store, "1", "kim", NOW + MINUTE)
+    inbox.dismiss(store, "1", "kim", NOW + MINUTE)
+    issues.link(store, "1", "SHOP-1", "kim", NOW + MINUTE)
+    issues.unlink(store, "1", "SHOP-1", "kim", NOW + MINUTE)
+    acts = world.rows("SELECT did, what FROM audit")
+    assert len(acts) == 7
+    assert {act["what"] for act in acts} == {"x:1"}
 
 
 def test_the_first_answer_counts_and_a_second_changes_nothing(world: World) -> None:

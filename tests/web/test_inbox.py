@@ -212,6 +212,14 @@ def test_text_of_people_is_inert_wherever_it_stands(
         assert "<b onmouseover" not in body
 
 
+def test_a_text_is_shown_with_its_joined_signs(
+    browser: Browser, store: Store, clock: HandClock
+) -> None:
+    family = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
+    take_in(store, clock, a_complaint(1, text=f"Acme is negative {family}"))
+    assert family in browser.get("/mentions/1").text
+
+
 def test_a_deleted_text_is_gone(browser: Browser, three: Store) -> None:
     with three.write() as db:
         db.execute("UPDATE mention SET deleted_at = ?, text = '' WHERE id = 1", (to_text(NOW),))

@@ -1,6 +1,7 @@
 """The page behind a mail's link to unsubscribe, and the digest in the browser."""
 
 from collections.abc import Iterator
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +14,7 @@ from listener.web.digests import POLICY
 from listener.web.serve import SiteServer
 from listener.web.site import make_site
 from tests.builders import NOW
-from tests.texts.digests import CRISIS
+from tests.texts.digests import CRISIS, TEAM
 from tests.web.browser import Browser
 
 ONE_CLICK = "List-Unsubscribe=One-Click"
@@ -113,6 +114,14 @@ def test_a_digest_is_read_in_the_browser_as_it_was_sent(browser: Browser, store:
     assert "script" not in answer.tags
     assert "Charged twice for one order" in answer.words
     assert 'href="/digests/2026-W47"' in browser.get("/").text
+
+
+def test_a_team_s_digest_is_read_under_the_team_s_name(browser: Browser, store: Store) -> None:
+    with store.write() as db:
+        digests.add(db, TEAM, [Reader("email", "cx@example.com")], "waiting", NOW)
+    assert browser.get("/digests/2026-W47").status == 404
+    assert "/digests/2026-W47" not in browser.get("/").text
+    assert browser.get(f"/digests/2026-W47?team={quote(TEAM.team)}").status == 200
 
 
 @pytest.mark.parametrize("week", ["2026-W48", "2026-W99", "x", "..", "%3Cb%3E", "2026-W47/x"])
