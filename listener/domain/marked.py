@@ -68,9 +68,7 @@ class Marked:
 
         What is marked stays so. What was in part replaced is marked as a whole.
         """
-        is_plain = (
-            "\\" not in new
-        )  # then it need not be read at every place, of which there are many
+        is_plain = "\\" not in new  # and need not be read at every place, of which there are many
         return self.edited(
             [
                 (found.span(), new if is_plain else found.expand(new))
