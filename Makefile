@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TORCH := $(shell sed -n 's/^\(torch==.*\)/\1/p' constraints.txt)
 
-.PHONY: demo test check bench format setup dev apt clean
+.PHONY: demo test check bench format words setup dev apt clean
 
 demo: setup  ## the main job on the built-in story, then the pages; Ctrl-C ends it
 	$(BIN)/listener demo demo
@@ -46,6 +46,12 @@ $(VENV)/.ready-dev: $(VENV)/.torch pyproject.toml
 	sh deploy/get_browser.sh
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,train]'
 	touch $@ $(VENV)/.ready
+
+words: dev  ## gather what the pages say into the files of each language
+	$(BIN)/pybabel extract -q -F pyproject.toml -k later --no-location --omit-header -o build/pages.pot listener/web
+	for one in hu zh_Hans zh_Hant; do \
+	  $(BIN)/pybabel update -q -i build/pages.pot -o listener/web/words/$$(echo $$one | tr _ -).po -l $$one \
+	    --init-missing --no-fuzzy-matching --omit-header; done
 
 clean:
 	rm -rf $(VENV) demo dist build

@@ -24,6 +24,7 @@ from listener.errors import UsageError
 from listener.web.behind import Behind
 from listener.web.bodies import read_body
 from listener.web.pages import render
+from listener.web.visitor import visited
 
 LONGEST: Final = 200  # characters of what is written into a form
 MOST: Final = 200  # mentions at once
@@ -91,9 +92,10 @@ def door(behind: Behind, takers: Executor) -> Callable[[Request], Awaitable[Resp
         form = None if body is None else Form.read(body)
         if form is None:
             return PlainTextResponse("This is no form of these pages.\n", 400)
-        if not compare_digest(form.fields.get("token", "").encode(), behind.token.encode()):
-            return _refused(behind, form, "This form is too old. Go back, and press again.", 403)
-        return await asyncio.get_running_loop().run_in_executor(takers, carry_out, behind, form)
+        seen = visited(behind, request)
+        if not compare_digest(form.fields.get("token", "").encode(), seen.token.encode()):
+            return _refused(seen, form, "This form is too old. Go back, and press again.", 403)
+        return await asyncio.get_running_loop().run_in_executor(takers, carry_out, seen, form)
 
     return act
 
@@ -237,9 +239,7 @@ def done(given: str | None) -> str | None:
 def _refused(
     behind: Behind, form: Form, words: str, status: int, failed: Sequence[str] = ()
 ) -> Response:
-    html = render(
-        "refused.html.j2", behind.zone, here="", words=words, failed=failed, back=form.back
-    )
+    html = render("refused.html.j2", behind, here="", words=words, failed=failed, back=form.back)
     return HTMLResponse(html, status)
 
 
@@ -248,7 +248,7 @@ def _overtaken(behind: Behind, form: Form, news: OvertakenError) -> str:
     fields = [*again.items(), *(("on", name) for name in form.on), ("seen", str(news.number))]
     return render(
         "overtaken.html.j2",
-        behind.zone,
+        behind,
         here="",
         who=news.who,
         did=news.did,

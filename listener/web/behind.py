@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from listener.domain.actions import Pack
 from listener.domain.events import KnownEvent
+from listener.domain.role import Role
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.views import BUILT_IN
@@ -19,7 +20,10 @@ NO_OUTLETS: Final = Outlets((), ())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behind:
-    """`pulse` None: nothing runs behind the pages, and nothing is written for them."""
+    """`pulse` None: nothing runs behind the pages, and nothing is written for them.
+
+    `who`, `role`, `spoken` and `token` are those of the person a page is made for.
+    """
 
     store: Store
     now: Callable[[], datetime]
@@ -29,6 +33,8 @@ class Behind:
     language: str = "en"  # of the page that readers of mail are led to
     pack: Callable[[], Pack] = lambda: BUILT_IN
     who: str = "pages"  # the person at them, for the record
+    role: Role = Role.ADMIN  # of whoever needs not sign in: it is their machine
+    spoken: str = "en"  # the language the pages are read in
     hearing: Callable[[], Outlets] = lambda: (
         NO_OUTLETS
     )  # who is told of what people do about incidents

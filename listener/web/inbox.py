@@ -75,7 +75,7 @@ def inbox_page(behind: Behind, given: Mapping[str, str], done: str | None = None
     counts = pressing.open_clocks(behind.store, now)
     return render(
         "inbox.html.j2",
-        behind.zone,
+        behind,
         here="/inbox",
         now=now,
         asked=asked,

@@ -36,7 +36,7 @@ def incidents_page(behind: Behind, *, every: bool) -> str:
     ]
     return render(
         "incidents.html.j2",
-        behind.zone,
+        behind,
         here="/incidents",
         every=every,
         rows=shown,
@@ -51,7 +51,7 @@ def incident_page(behind: Behind, number: int, done: str | None = None) -> str:
     mark = found["mark"]
     return render(
         "incident.html.j2",
-        behind.zone,
+        behind,
         here="/incidents",
         one=found,
         opened_at=from_text(found["opened_at"]),

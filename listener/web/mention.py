@@ -24,7 +24,7 @@ def mention_page(behind: Behind, name: str, done: str | None = None) -> str:
     shown = mention_view(found, behind)
     return render(
         "mention.html.j2",
-        behind.zone,
+        behind,
         here="/inbox",
         shown=shown,
         back=f"/mentions/{shown['row']}",

@@ -33,7 +33,7 @@ def overview_page(behind: Behind) -> str:
     urgent = views.waiting(behind.store, limit=MOST_URGENT, now=now)
     return render(
         "overview.html.j2",
-        behind.zone,
+        behind,
         here="/",
         now=now,
         daemon=behind.pulse is not None,

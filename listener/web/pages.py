@@ -1,20 +1,20 @@
 """Templates and the words of pages: every text from outside is escaped, and on one line."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from listener.domain.times import to_json
 from listener.texts import numbers
 from listener.texts.escape import one_line
+from listener.web.behind import Behind
+from listener.web.words import translations
 
-LANGUAGE: Final = "en"  # the only one that these pages speak yet
+LANGUAGE: Final = "en"  # of figures and of words that are not in templates
 LONGEST_TEXT: Final = 240
 LONGEST_NAME: Final = 80
 LONGEST_ERROR: Final = 500
@@ -32,8 +32,9 @@ def _version() -> str:
 
 
 @cache
-def _templates() -> Environment:
+def _templates(language: str) -> Environment:
     environment = Environment(
+        extensions=["jinja2.ext.i18n"],
         loader=PackageLoader("listener", "web"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -45,18 +46,22 @@ def _templates() -> Environment:
     environment.filters["error"] = lambda text: one_line(text, LONGEST_ERROR)
     environment.filters["number"] = lambda value: numbers.number(value, LANGUAGE)
     environment.filters["iso"] = to_json
+    known = translations(language)
+    environment.install_gettext_callables(known.gettext, known.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     return environment
 
 
-def render(template: str, zone: ZoneInfo, **view: Any) -> str:
-    """A whole page. Times are shown on the clock of the zone."""
-    words: Mapping[str, Any] = {
+def render(template: str, behind: Behind, **view: Any) -> str:
+    """A whole page, in the language of who reads it and on the clock of the zone."""
+    words: dict[str, Any] = {
         "stylesheet": f"/site.css?v={_version()}",
-        "language": LANGUAGE,
-        "zone": zone.key,
-        "moment": lambda at: numbers.moment(at, zone, LANGUAGE),
+        "language": behind.spoken,
+        "zone": behind.zone.key,
+        "moment": lambda at: numbers.moment(at, behind.zone, behind.spoken),
+        "who": behind.who,
+        "role": behind.role,
     }
-    return _templates().get_template(template).render(**words, **view)
+    return _templates(behind.spoken).get_template(template).render(words | view)
 
 
 def ago(at: datetime, now: datetime) -> str:

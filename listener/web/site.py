@@ -39,6 +39,7 @@ from listener.web.overview import overview_page
 from listener.web.presses import Receive
 from listener.web.pulse import Pulse
 from listener.web.sources import sources_page
+from listener.web.visitor import visited
 
 READERS: Final = 3  # threads that read for pages, each with a connection that lasts
 READY_WITHIN: Final = 5.0  # seconds; then the database counts as one that does not answer
@@ -96,7 +97,8 @@ def make_site(
 
     async def page(make: Callable[[Behind, Request], str], request: Request) -> Response:
         try:
-            html = await asyncio.get_running_loop().run_in_executor(readers, make, behind, request)
+            seen = visited(behind, request)
+            html = await asyncio.get_running_loop().run_in_executor(readers, make, seen, request)
         except UsageError as error:  # of something that there is not
             raise HTTPException(404) from error
         return HTMLResponse(html)
@@ -117,8 +119,8 @@ def make_site(
         return Response(text, headers={"content-type": CONTENT_TYPE_LATEST})
 
     handlers: dict[int | type[Exception], ExceptionHandler] = {
-        HTTPException: partial(_refused, zone),
-        Exception: partial(_failed, zone),
+        HTTPException: partial(_refused, behind),
+        Exception: partial(_failed, behind),
     }
     return Starlette(
         routes=[
@@ -190,19 +192,19 @@ async def _stylesheet(_: Request) -> Response:
     return Response(pages.stylesheet(), media_type="text/css", headers={"cache-control": A_DAY})
 
 
-async def _refused(zone: ZoneInfo, _: Request, error: Exception) -> Response:
+async def _refused(behind: Behind, request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     words = "There is no such page." if status == 404 else "This cannot be shown."
-    return _error_page(zone, status, words)
+    return _error_page(visited(behind, request), status, words)
 
 
-async def _failed(zone: ZoneInfo, request: Request, error: Exception) -> Response:
+async def _failed(behind: Behind, request: Request, error: Exception) -> Response:
     """Says nothing of the fault: what it was goes to the log, with the page and no texts."""
     logging.getLogger(__name__).error("page %s failed: %s", request.url.path, type(error).__name__)
     words = "This page could not be made. The fault is ours; the log of the daemon names it."
-    return _error_page(zone, 500, words)
+    return _error_page(visited(behind, request), 500, words)
 
 
-def _error_page(zone: ZoneInfo, status: int, words: str) -> Response:
-    html = pages.render("error.html.j2", zone, here="", status=status, words=words)
+def _error_page(behind: Behind, status: int, words: str) -> Response:
+    html = pages.render("error.html.j2", behind, here="", status=status, words=words)
     return HTMLResponse(html, status, headers=dict(HEADERS))

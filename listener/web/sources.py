@@ -23,7 +23,7 @@ def sources_page(behind: Behind) -> str:
     sources = [source_view(row, now, behind) for row in views.source_list(behind.store, now)]
     return render(
         "sources.html.j2",
-        behind.zone,
+        behind,
         here="/sources",
         now=now,
         daemon=behind.pulse is not None,

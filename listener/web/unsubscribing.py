@@ -47,7 +47,7 @@ def door(
 def _page(behind: Behind, found: Subscription | None) -> Response:
     html = render(
         "unsubscribe.html.j2",
-        behind.zone,
+        behind,
         say=partial(say, behind.language),
         spoken=behind.language,
         found=found,

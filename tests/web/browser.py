@@ -33,8 +33,15 @@ class Answer:
 class Browser:
     port: int
 
-    def get(self, path: str, *, method: str = "GET", host: str | None = None) -> Answer:
-        return self._ask(method, path, host)
+    def get(
+        self,
+        path: str,
+        headers: Mapping[str, str] = MappingProxyType({}),
+        *,
+        method: str = "GET",
+        host: str | None = None,
+    ) -> Answer:
+        return self._ask(method, path, host, None, headers)
 
     def post(
         self, path: str, body: str, headers: Mapping[str, str] = FORM, *, host: str | None = None

@@ -1,0 +1,16 @@
+"""What a person may do at the pages."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Each may do what those before it may."""
+
+    READER = "reader"  # reads
+    AGENT = "agent"  # answers, assigns, corrects: works with mentions and incidents
+    ADMIN = "admin"  # changes settings, and who may sign in
+
+    def may(self, least: "Role") -> bool:
+        """Whether what needs the role `least` is open to this one."""
+        order = tuple(Role)
+        return order.index(self) >= order.index(least)

@@ -1,0 +1,48 @@
+"""Which of our languages a browser is answered in."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from listener.texts.words import LANGUAGES
+
+COOKIE: Final = "language"
+# What browsers ask for, by its beginning; Chinese by where its script is written.
+_ASKED: Final = {
+    "zh-hant": "zh-Hant",
+    "zh-tw": "zh-Hant",
+    "zh-hk": "zh-Hant",
+    "zh-mo": "zh-Hant",
+    "zh": "zh-Hans",
+    "hu": "hu",
+    "en": "en",
+}
+
+
+def language_of(cookies: Mapping[str, str], accepted: str | None, otherwise: str) -> str:
+    """The language somebody chose, else the first of those the browser asks for that we have."""
+    chosen = cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    for one in sorted(_wanted(accepted or ""), key=lambda pair: -pair[0]):
+        found = next((ours for asked, ours in _ASKED.items() if _is(one[1], asked)), None)
+        if found:
+            return found
+    return otherwise if otherwise in LANGUAGES else "en"
+
+
+def _is(asked: str, known: str) -> bool:
+    return asked == known or asked.startswith(f"{known}-")
+
+
+def _wanted(accepted: str) -> list[tuple[float, str]]:
+    """Each language of an Accept-Language header (RFC 9110, 12.5.4) with its weight."""
+    wanted = []
+    for part in accepted[:500].split(","):
+        name, _, quality = part.partition(";")
+        try:
+            weight = float(quality.strip().removeprefix("q=")) if quality else 1.0
+        except ValueError:
+            continue
+        if weight > 0:
+            wanted.append((weight, name.strip().lower()))
+    return wanted
