@@ -1,4 +1,4 @@
-"""What a person may do at the pages."""
+"""What a person may do at the pages, and a program that bears a token."""
 
 from enum import StrEnum
 
@@ -14,3 +14,15 @@ class Role(StrEnum):
         """Whether what needs the role `least` is open to this one."""
         order = tuple(Role)
         return order.index(self) >= order.index(least)
+
+
+class Scope(StrEnum):
+    """What a token is good for."""
+
+    READ = "read"
+    ACT = "act"  # whoever acts may read what came of it
+
+    @property
+    def role(self) -> Role:
+        """What a person would need to be."""
+        return Role.AGENT if self is Scope.ACT else Role.READER

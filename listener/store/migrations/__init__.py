@@ -25,6 +25,7 @@ from listener.store.migrations.search import SEARCH
 from listener.store.migrations.subscriptions import SUBSCRIPTIONS
 from listener.store.migrations.themes import THEMES
 from listener.store.migrations.topics import TOPICS
+from listener.store.migrations.users import USERS
 
 migrations = Migrations("listener")
 
@@ -171,6 +172,12 @@ def subscriptions(db: Database) -> None:
 def charts(db: Database) -> None:
     """Charts in messages."""
     _run(db, CHARTS)
+
+
+@migrations()
+def users(db: Database) -> None:
+    """Who may sign in, who is signed in, and tokens of programs."""
+    _run(db, USERS)
 
 
 def _run(db: Database, script: str) -> None:
