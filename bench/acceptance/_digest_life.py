@@ -204,6 +204,7 @@ class Life:
             self._truth += timedelta(days=dice.choice((0.01, 0.2, 1.0, 3.0)) * dice.random())
         else:
             self._truth += timedelta(days=dice.uniform(7, 35))
+        self._truth = min(self._truth, self._end + DAY)  # nothing of the next year comes due
         if self._truth - began >= WEEK:
             self.books.silences.append((self._truth - began) / DAY)
         if dice.random() < 0.12:
