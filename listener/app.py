@@ -3,7 +3,7 @@
 import importlib
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -166,13 +166,6 @@ class App:
         return pack(config.listener.language.value, config.actions, config.topic_teams, roles)
 
     @property
-    def known_error(self) -> "list[Counted]":
-        """How often the classifier was wrong about negatives, set by set; empty: nobody counted."""
-        from classifiers import known_error  # noqa: PLC0415
-
-        return known_error(self.config.classify.sentiment)
-
-    @property
     def model(self) -> Model:
         """The classifier, in a process of its own; started when it is first needed."""
         return self._child() if self.prepared is None else self.prepared
@@ -198,6 +191,14 @@ class App:
     def close(self) -> None:
         self.close_model()
         self.store.close()
+
+
+@cache
+def known_error(model: str) -> "Sequence[Counted]":
+    """How often a classifier was wrong about negatives, set by set; empty: nobody counted."""
+    from classifiers import known_error as recorded  # noqa: PLC0415
+
+    return recorded(model)
 
 
 def company_readers(config: Config, ways: Mapping[str, Notifier]) -> tuple[Reader, ...]:

@@ -2,16 +2,15 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from listener.domain.digest import Counts, Day
 from listener.domain.incident import Incident
 from listener.domain.subject import Role
 from listener.domain.times import from_text, from_text_or_none, to_text
-from listener.store import asides, buckets, clocks, incidents, labels, models
+from listener.store import asides, clocks, incidents, labels, models, unmeasured
 from listener.store.connection import SCHEMA, Db, Row, Store
 from listener.store.models import Use
 
@@ -122,11 +121,6 @@ def last_changed(db: Db) -> datetime | None:
     return from_text_or_none(db.execute(LAST_CHANGED).fetchone()[0])
 
 
-BEGAN = """
-SELECT min((SELECT min(start) FROM bucket
-  WHERE subject_id = s.id AND channel = 'all' AND topic = '' AND mentions))
-FROM subject AS s
-"""
 SENTIMENTS = ("mentions", "negative", "neutral", "positive")
 
 
@@ -141,8 +135,7 @@ def days(
     dates = [today - timedelta(days=n) for n in reversed(range(count))]
     edges = [_midnight(day, zone) for day in dates]
     ends = [*edges[1:], now]
-    began = from_text_or_none(db.execute(BEGAN).fetchone()[0])
-    gaps = buckets.gaps(db, edges[0], now)
+    heard = unmeasured.heard(db, list(zip(edges, ends, strict=True)))
     tallies: dict[date, Counter[str]] = {day: Counter() for day in dates}
     for row in db.execute(
         "SELECT start, mentions, negative, neutral, positive FROM bucket"
@@ -156,24 +149,14 @@ def days(
         Day(
             date=day,
             counts=Counts(**{name: tallies[day][name] for name in SENTIMENTS}),
-            measured=_measured(start, end, began, gaps),
+            measured=share,
         )
-        for day, start, end in zip(dates, edges, ends, strict=True)
+        for day, share in zip(dates, heard, strict=True)
     )
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone)
-
-
-def _measured(
-    start: datetime, end: datetime, began: datetime | None, gaps: Sequence[buckets.Gap]
-) -> float:
-    """The share of a span that was measured: after the beginning, and in no source's gap."""
-    if began is None or began >= end:
-        return 0.0
-    before = buckets.Gap("listener", "", datetime.min.replace(tzinfo=UTC), began)
-    return buckets.measured_share(start, end, [before, *gaps])
 
 
 DELIVERIES = """

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from listener.domain.query import parse
 from listener.errors import QueryError
 from listener.store.connection import Store
+from listener.store.searching import Number
 from tests.builders import NOW, a_mention
 from tests.domain.query.random_queries import random_queries
 from tests.domain.query.test_against_slow import PIECES, texts, trees
@@ -46,6 +47,7 @@ def test_every_golden_query_finds_the_same(golden: tuple[Both, list[str]]) -> No
         query = parse(written, broad=True)
         by_texts = both.by_texts(query)
         assert both.by_database(query) == by_texts, written
+        assert both.counted(query) == Number(len(by_texts)), written
         found += bool(by_texts)
     assert found > len(queries) // 2
 
@@ -57,6 +59,7 @@ def test_random_queries_find_the_same(golden: tuple[Both, list[str]]) -> None:
         query = parse(written, broad=True)
         by_texts = both.by_texts(query)
         assert both.by_database(query) == by_texts, written
+        assert both.counted(query) == Number(len(by_texts)), written
         found += bool(by_texts)
     assert found > QUERIES // 2
 
@@ -93,9 +96,59 @@ def test_any_query_finds_the_same(nasty: Both, data: st.DataObject) -> None:
     except QueryError:
         assume(False)
         raise
-    later = {"state", "team", "intent", "needs"}
+    later = {"state", "team", "needs"}
     assume(not later & query.fields)
-    assert nasty.by_database(query) == nasty.by_texts(query)
+    by_texts = nasty.by_texts(query)
+    assert nasty.by_database(query) == by_texts
+    assert nasty.counted(query) == Number(len(by_texts))
+
+
+FIELDS = (
+    "subject:acme",
+    'subject:"ACME" sentiment:negative',
+    "subject:acme -label:copy",
+    "subject:acme sentiment:negative -label:copy",
+    "subject:acme sentiment:positive -label:copy",
+    "subject:acme since:2026-11-22 until:2026-11-22T12:05",
+    "subject:acme since:2026-11-22 until:2026-11-22T12:00:01Z",
+    "subject:acme channel:review sentiment:negative",
+    "subject:acme topic:késés",
+    "subject:acme topic:delivery channel:social",
+    "subject:acme topic:nothing",
+    "subject:nobody",
+    "subject:(acme OR boreal)",
+    "subject:boreal",
+    "subject:acme intent:churn source:x",
+    'subject:acme source:"app store" lang:(hu OR zh)',
+    "subject:acme stars:<=2",
+    "subject:acme followers:5..6 likes:>4",
+    "subject:acme above:boreal",
+    "subject:acme below:boreal",
+    "above:acme",
+    "label:comparing",
+    "label:copy (sentiment:negative OR topic:app)",
+    "subject:acme -topic:app",
+    "subject:acme NOT (sentiment:negative OR kind:reply)",
+    "source:x NOT subject:acme",
+    "kind:reply -sentiment:negative",
+    "source:x",
+    "source:reddit OR kind:reply",
+    "channel:review NOT stars:5",
+    "followers:>5",
+    "since:2026-11-22 until:2026-11-23",
+)
+
+
+def test_queries_of_fields_find_and_count_the_same(golden: tuple[Both, list[str]]) -> None:
+    both, _ = golden
+    found = 0
+    for written in FIELDS:
+        query = parse(written, broad=True)
+        by_texts = both.by_texts(query)
+        assert both.by_database(query) == by_texts, written
+        assert both.counted(query) == Number(len(by_texts)), written
+        found += bool(by_texts)
+    assert found == len(FIELDS) - 4, "of nobody, nothing, Boreal, and above Acme there is none"
 
 
 @pytest.mark.parametrize("way", ["ar", "hu+ar", "fa"])
