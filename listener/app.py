@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from listener.clock import Clock
 from listener.collectors import COLLECTORS
 from listener.collectors.base import Collector
-from listener.config import Config, Plugins
+from listener.config import Config, Plugins, from_document
 from listener.config.events import known_events
 from listener.config.tables import Team, TopicsBy, TopicsFrom
 from listener.domain.actions import Pack
@@ -191,6 +191,11 @@ class App:
     def close(self) -> None:
         self.close_model()
         self.store.close()
+
+
+def usual_config(clock: Clock) -> Config:
+    """The settings of whoever has set nothing, and follows nobody."""
+    return from_document({}, Path("config.toml").absolute(), plugins(clock), subjects_needed=False)
 
 
 @cache

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from listener import named
-from listener.app import App, known_error
 from listener.config import Config, MeasuresTable
 from listener.domain.label import Sentiment
 from listener.domain.measures import Figure
@@ -39,6 +38,9 @@ from listener.store import clocks, measures
 from listener.store.connection import Db, Store
 from listener.store.measures import Labelled
 
+if TYPE_CHECKING:
+    from listener.app import App
+
 KEPT: Final = 8_192  # corrected shares
 
 
@@ -61,7 +63,7 @@ class Known:
     budgets: Mapping[str, float] = field(default_factory=dict)  # of a month, in US dollars
 
     @classmethod
-    def of_app(cls, app: App) -> "Known":
+    def of_app(cls, app: "App") -> "Known":
         """As everything is set up."""
         budgets = {name: one.monthly_budget_usd for name, one in app.collectors.items()}
         return replace(
@@ -72,6 +74,8 @@ class Known:
     @classmethod
     def of_config(cls, config: Config, subjects: Sequence[Subject] = ()) -> "Known":
         """As far as settings alone say."""
+        from listener.app import known_error  # noqa: PLC0415  # what follows is heavy
+
         promises = config.promises
         return cls(
             subjects=subjects,
