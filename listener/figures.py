@@ -65,7 +65,10 @@ class Known:
     @classmethod
     def of_app(cls, app: "App") -> "Known":
         """As everything is set up."""
-        budgets = {name: one.monthly_budget_usd for name, one in app.collectors.items()}
+        from listener.collectors.base import Paid  # noqa: PLC0415  # the collectors are heavy
+
+        paid = ((name, one) for name, one in app.collectors.items() if isinstance(one, Paid))
+        budgets = {name: one.monthly_budget_usd for name, one in paid}
         return replace(
             cls.of_config(app.config, app.subjects),
             budgets={name: usd for name, usd in budgets.items() if usd is not None},

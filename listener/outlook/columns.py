@@ -35,8 +35,6 @@ class Column:
     counts: Counts
     measured: float
     events: tuple[str, ...]
-    shares: Shares
-    stars: Figure
 
     @property
     def day(self) -> Day:
@@ -48,6 +46,33 @@ class Column:
     @property
     def is_measured(self) -> bool:
         return self.measured > 0 or self.counts.mentions > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sounding:
+    """How what was said in a column sounds."""
+
+    column: Column
+    shares: Shares
+    stars: Figure
+
+
+def sounding(desk: Desk, subject_id: int, found: Sequence[Column]) -> list[Sounding]:
+    """The same columns, with how negative they are."""
+    return [
+        Sounding(
+            column=column,
+            shares=shares(desk, subject_id, days_of(desk, column.step)),
+            stars=star_average(stars(desk, subject_id, days_of(desk, column.step))),
+        )
+        for column in found
+    ]
+
+
+def days_of(desk: Desk, step: Step) -> list[Span]:
+    """The days of a week, or the one day it is."""
+    days = desk.period.days
+    return [day.span for day in days if step.first <= day.first <= step.last]
 
 
 def columns(desk: Desk, subject_id: int, name: str) -> list[Column]:
@@ -66,8 +91,6 @@ def columns(desk: Desk, subject_id: int, name: str) -> list[Column]:
                 counts=counts_of(desk.parts(subject_id, spans).get(WHOLE, Tally())),
                 measured=measured,
                 events=tuple(dict.fromkeys(named)),
-                shares=shares(desk, subject_id, spans),
-                stars=star_average(stars(desk, subject_id, spans)),
             )
         )
     return found

@@ -1,14 +1,14 @@
 """Brands and competitors side by side over some days."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from listener.domain.digest import PromiseLine, SubjectWeek, VoiceRow, share_of_voice
 from listener.domain.measures import Figure
 from listener.domain.measures.averages import star_average
 from listener.domain.period import Period
 from listener.domain.subject import Role, Subject
-from listener.outlook.columns import Column, Shares, columns, shares, stars
+from listener.outlook.columns import Shares, Sounding, columns, shares, sounding, stars
 from listener.outlook.desk import Desk, Outlook
 from listener.outlook.subject import promises_of, week_of
 from listener.store import comparisons, subjects
@@ -33,7 +33,7 @@ class Rival:
     week: SubjectWeek
     voice: VoiceRow | None
     shares: Shares
-    columns: Sequence[Column]
+    sounding: Sequence[Sounding]
     stars: Figure
     promises: Sequence[PromiseLine]  # of a brand
     praised: Sequence[Told]
@@ -75,13 +75,6 @@ def side_by_side(outlook: Outlook, period: Period) -> Comparison:
         )
 
 
-def voices(outlook: Outlook, period: Period) -> tuple[VoiceRow, ...]:
-    """The share of voice alone."""
-    with outlook.opened(period) as desk:
-        heard = [one for one in subjects.listed(desk.db) if one.role is not Role.INFLUENCER]
-        return share_of_voice(replace(week_of(desk, one), topics=()) for one in heard)
-
-
 def _rival(
     desk: Desk, subject: Subject, week: SubjectWeek, voices: Mapping[str, VoiceRow]
 ) -> Rival:
@@ -91,7 +84,7 @@ def _rival(
         week=week,
         voice=voices.get(subject.name),
         shares=shares(desk, subject.id, desk.days),
-        columns=columns(desk, subject.id, subject.name),
+        sounding=sounding(desk, subject.id, columns(desk, subject.id, subject.name)),
         stars=star_average(stars(desk, subject.id, desk.days)),
         promises=promises_of(desk, subject),
         praised=praised,

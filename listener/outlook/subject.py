@@ -17,7 +17,7 @@ from listener.domain.part import EVERY, Part
 from listener.domain.period import Period, Span
 from listener.domain.subject import Role, Subject
 from listener.domain.week import Week
-from listener.outlook.columns import Column, Shares, columns, shares, stars
+from listener.outlook.columns import Column, Shares, Sounding, columns, shares, sounding, stars
 from listener.outlook.desk import Desk, Outlook, counts_of
 from listener.stages.report.promises import promise_lines, recovery_lines
 from listener.stages.report.spans import Spans
@@ -61,6 +61,7 @@ class SubjectOutlook:
     week: SubjectWeek
     measured: float
     columns: Sequence[Column]
+    sounding: Sequence[Sounding]  # of the same columns
     shares: Shares
     channels: Sequence[tuple[str, Counts]]  # most mentions first
     intents: Counter[str]
@@ -85,6 +86,7 @@ def of_subject(outlook: Outlook, name: str, period: Period) -> SubjectOutlook:
             week=week_of(desk, subject),
             measured=_measured(found),
             columns=found,
+            sounding=sounding(desk, number, found),
             shares=shares(desk, number, days),
             channels=_channels(desk, number),
             intents=_intents(desk, number),

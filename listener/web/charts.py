@@ -6,7 +6,7 @@ from typing import Any, Final
 from listener.domain.events import spread
 from listener.domain.measures import Figure
 from listener.domain.period import Step
-from listener.outlook.columns import Column
+from listener.outlook.columns import Column, Sounding
 from listener.texts import numbers
 from listener.web.bars import bars, marks, round_top, share_top
 from listener.web.behind import Behind
@@ -37,52 +37,52 @@ def volume_chart(
 
 
 def share_chart(
-    columns: Sequence[Column], name: str, behind: Behind, top: float | None = None
+    sounding: Sequence[Sounding], name: str, behind: Behind, top: float | None = None
 ) -> dict[str, Any]:
     """The share of negatives of each column: as it is called, and the band of what it may be."""
-    scale = top or share_top(highest_share(columns))
+    scale = top or share_top(highest_share(sounding))
     drawn = marks(
-        [_told(one.shares.raw) for one in columns],
-        [_band(one.shares.corrected) for one in columns],
+        [_told(one.shares.raw) for one in sounding],
+        [_band(one.shares.corrected) for one in sounding],
         0.0,
         scale,
     )
     return {
-        **_common(columns, behind),
+        **_common([one.column for one in sounding], behind),
         "scale": [numbers.percent(at, behind.spoken) for at in (scale, scale / 2, 0.0)],
         "columns": [
-            {"mark": mark, **_named(one, name, behind)}
-            for mark, one in zip(drawn, columns, strict=True)
+            {"mark": mark, "sounds": one, **_named(one.column, name, behind)}
+            for mark, one in zip(drawn, sounding, strict=True)
         ],
         "banded": any(mark.high is not None for mark in drawn),
         "told": any(mark.value is not None for mark in drawn),
     }
 
 
-def stars_chart(columns: Sequence[Column], name: str, behind: Behind) -> dict[str, Any]:
+def stars_chart(sounding: Sequence[Sounding], name: str, behind: Behind) -> dict[str, Any]:
     """The mean of stars of each column, with its interval."""
     drawn = marks(
-        [_told(one.stars) for one in columns],
-        [_band(one.stars) for one in columns],
+        [_told(one.stars) for one in sounding],
+        [_band(one.stars) for one in sounding],
         LEAST_STARS,
         MOST_STARS,
     )
     return {
-        **_common(columns, behind),
+        **_common([one.column for one in sounding], behind),
         "scale": [numbers.number(at, behind.spoken) for at in (5, 3, 1)],
         "columns": [
-            {"mark": mark, **_named(one, name, behind)}
-            for mark, one in zip(drawn, columns, strict=True)
+            {"mark": mark, "sounds": one, **_named(one.column, name, behind)}
+            for mark, one in zip(drawn, sounding, strict=True)
         ],
         "banded": any(mark.high is not None for mark in drawn),
         "told": any(mark.value is not None for mark in drawn),
     }
 
 
-def highest_share(columns: Sequence[Column]) -> float:
+def highest_share(sounding: Sequence[Sounding]) -> float:
     """What a scale of shares has to hold."""
     highest = [0.1]
-    for one in columns:
+    for one in sounding:
         if (band := _band(one.shares.corrected)) is not None:
             highest.append(band[2])
         highest.append(_told(one.shares.raw) or 0.0)
@@ -127,7 +127,12 @@ def _named(one: Column, name: str, behind: Behind) -> dict[str, Any]:
         once = without_copies or reviews
         return search_for(name, one.step.span, *asked, without_copies=once)
 
-    return {"name": step_name(one.step, behind), "of": one, "address": address}
+    return {
+        "name": step_name(one.step, behind),
+        "so_far": one.step.last == behind.now().astimezone(behind.zone).date(),
+        "of": one,
+        "address": address,
+    }
 
 
 def step_name(step: Step, behind: Behind) -> str:

@@ -21,7 +21,7 @@ def compare_page(behind: Behind, given: Mapping[str, str]) -> str:
     """All of them over the days that an address asks for."""
     asked = asked_days(behind, given)
     found = rivals.side_by_side(outlook_of(behind), asked.period)
-    top = share_top(max((highest_share(one.columns) for one in found.rivals), default=0.1))
+    top = share_top(max((highest_share(one.sounding) for one in found.rivals), default=0.1))
     span = asked.period.span
     return render(
         "compare.html.j2",
@@ -53,7 +53,7 @@ def _rival(one: Rival, span: Span, top: float, behind: Behind) -> dict[str, Any]
         "promises": one.promises,
         "praised": one.praised,
         "blamed": one.blamed,
-        "chart": share_chart(one.columns, name, behind, top),
+        "chart": share_chart(one.sounding, name, behind, top),
         "find": finder(name, span),
         "beaten": search_for(name, span, ("label", "comparing")) if week.now.beaten else None,
         "reviews": search_for(

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from listener.domain.digest import PromiseLine
 from listener.domain.period import Span
 
 # As a query takes a value without quotes.
@@ -19,7 +20,6 @@ def search_for(
     span: Span | None = None,
     *asked: tuple[str, str],
     without_copies: bool = False,
-    state: str = "",
     words: Sequence[str] = (),
 ) -> str:
     """The address of a search for what counts for a subject in a span, with other fields beside.
@@ -30,7 +30,7 @@ def search_for(
     A name that no query can hold, for it has a quotation mark in it, stands beside the query.
     """
     beside, fields = {}, []
-    for name, value in (("subject", subject), *asked, ("state", state)):
+    for name, value in (("subject", subject), *asked):
         if value and _QUOTES.search(value):
             beside[name] = value
         elif value:
@@ -60,6 +60,15 @@ def finder(subject: str, span: Span) -> Callable[..., str]:
 def written(value: str) -> str:
     """A value as a query has it."""
     return value if _PLAIN.fullmatch(value) and not value.startswith("-") else f'"{value}"'
+
+
+def promise_finder(line: PromiseLine, subject: str, span: Span) -> Callable[..., str]:
+    """What leads the numbers of a promise to the mentions that waited, by the state they are in."""
+
+    def find(state: str) -> str:
+        return search_for(subject, span, ("channel", line.channel.value), ("state", state))
+
+    return find
 
 
 def _quoted(word: str) -> str:

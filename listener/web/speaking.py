@@ -55,8 +55,9 @@ class Speaker:
 
     def moved(self, change: Change) -> str:
         """Points with their direction: ▲ 11, ▼ 3."""
-        arrow = "▲" if change.points > 0 else "▼" if change.points < 0 else "="
-        return f"{arrow} {numbers.points(change.points, self._language)}"
+        points = round(change.points, 1)
+        arrow = "▲" if points > 0 else "▼" if points < 0 else "="
+        return f"{arrow} {numbers.points(points, self._language)}"
 
     def day(self, day: date) -> str:
         weekday = numbers.weekday(day, self._language)

@@ -12,13 +12,13 @@ from listener.outlook.subject import People, SubjectOutlook
 from listener.store.authors import Author
 from listener.web.behind import Behind
 from listener.web.charts import share_chart, stars_chart, volume_chart
-from listener.web.links import finder, search_for
+from listener.web.links import finder, promise_finder, search_for
 from listener.web.outlooks import asked_days, outlook_of, period_view
 from listener.web.pages import render
 from listener.web.speaking import speaking
 
 MOST_TOPICS: Final = 10
-MOST_INCIDENTS: Final = 12
+MOST_INCIDENTS: Final = 8
 
 
 def subject_page(behind: Behind, name: str, given: Mapping[str, str]) -> str:
@@ -41,14 +41,14 @@ def subject_page(behind: Behind, name: str, given: Mapping[str, str]) -> str:
         kept=_kept(found.promises),
         measured=found.measured,
         volume=volume_chart(found.columns, name, behind),
-        negative=share_chart(found.columns, name, behind),
-        starred=stars_chart(found.columns, name, behind) if found.stars.n else None,
+        negative=share_chart(found.sounding, name, behind),
+        starred=stars_chart(found.sounding, name, behind) if found.stars.n else None,
         recovery=found.recovery,
         topics=_topics(found),
         more_topics=max(0, len([t for t in found.week.topics if t.mentions]) - MOST_TOPICS),
         channels=found.channels,
         intents=found.intents.most_common(),
-        promises=[_promise(one, name, span) for one in found.promises],
+        promises=[{"line": one, "find": promise_finder(one, name, span)} for one in found.promises],
         incidents=found.incidents[:MOST_INCIDENTS],
         more_incidents=max(0, len(found.incidents) - MOST_INCIDENTS),
         people=_people(found.people, name),
@@ -77,13 +77,6 @@ def _kept(promises: Iterable[PromiseLine]) -> tuple[int, int]:
 def _topics(found: SubjectOutlook) -> list[dict[str, Any]]:
     said = [topic for topic in found.week.topics if topic.mentions][:MOST_TOPICS]
     return [{"topic": one, "change": theme_change(one, found.week)} for one in said]
-
-
-def _promise(one: PromiseLine, name: str, span: Span) -> dict[str, Any]:
-    def find(state: str = "") -> str:
-        return search_for(name, span, ("channel", one.channel.value), state=state)
-
-    return {"line": one, "find": find}
 
 
 def _people(found: People, name: str) -> dict[str, Any]:
