@@ -7,11 +7,23 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from listener.domain.digest import PromiseLine
+from listener.domain.label import Sentiment
 from listener.domain.period import Span
 
 # As a query takes a value without quotes.
 _PLAIN: Final = re.compile(r"[\w.@#-]+")
-LABELLED: Final = "(negative OR neutral OR positive)"  # a sentiment, whatever it is
+
+
+class AnyOf(str):
+    """Several values of a field, as a query has them: any of them will do."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, *values: str) -> "AnyOf":
+        return cls(f"({' OR '.join(map(written, values))})")
+
+
 _QUOTES: Final = re.compile(r'["“”„«»「」『』＂]')
 
 
@@ -26,15 +38,14 @@ def search_for(
 
     words: any of them.
 
-    A value in parentheses is taken as it is: `(negative OR positive)`.
     A name that no query can hold, for it has a quotation mark in it, stands beside the query.
     """
     beside, fields = {}, []
     for name, value in (("subject", subject), *asked):
-        if value and _QUOTES.search(value):
+        if _QUOTES.search(value) and not isinstance(value, AnyOf):
             beside[name] = value
         elif value:
-            fields.append(f"{name}:{value if value.startswith('(') else written(value)}")
+            fields.append(f"{name}:{written(value)}")
     if words:
         fields.append(f"({' OR '.join(_quoted(word) for word in words)})")
     if without_copies:
@@ -59,6 +70,8 @@ def finder(subject: str, span: Span) -> Callable[..., str]:
 
 def written(value: str) -> str:
     """A value as a query has it."""
+    if isinstance(value, AnyOf):
+        return value
     return value if _PLAIN.fullmatch(value) and not value.startswith("-") else f'"{value}"'
 
 
@@ -89,3 +102,7 @@ def subject_address(name: str, **asked: str) -> str:
 def days_of(first: date, last: date) -> dict[str, str]:
     """What an address asks for to show these days."""
     return {"from": first.isoformat(), "to": last.isoformat()}
+
+
+LABELLED: Final = AnyOf.of(*Sentiment)  # a sentiment, whatever it is
+WAITED: Final = AnyOf.of("met", "missed", "open")  # all but what nobody has to answer any more

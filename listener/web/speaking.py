@@ -8,7 +8,7 @@ from listener.domain.digest import Change, Share
 from listener.domain.measures import Figure, Unit
 from listener.texts import numbers
 from listener.web.behind import Behind
-from listener.web.links import LABELLED
+from listener.web.links import LABELLED, WAITED
 
 
 def speaking(behind: Behind) -> Mapping[str, Any]:
@@ -25,6 +25,7 @@ def speaking(behind: Behind) -> Mapping[str, Any]:
         "long": speaker.long,
         "share_of": Share,
         "labelled": LABELLED,
+        "waited": WAITED,
     }
 
 
@@ -55,7 +56,7 @@ class Speaker:
 
     def moved(self, change: Change) -> str:
         """Points with their direction: ▲ 11, ▼ 3."""
-        points = round(change.points, 1)
+        points = change.points if round(change.points, 1) else 0.0
         arrow = "▲" if points > 0 else "▼" if points < 0 else "="
         return f"{arrow} {numbers.points(points, self._language)}"
 
