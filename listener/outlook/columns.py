@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from listener.domain.digest import Counts, Day
 from listener.domain.events import on_day
@@ -14,6 +15,8 @@ from listener.outlook.desk import Desk, counts_of
 from listener.store import measures, unmeasured
 from listener.store.daily import Tally
 from listener.store.measures import Labelled
+
+FULLY: Final = 0.98  # of a day, or of all days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,11 @@ class Column:
     @property
     def is_measured(self) -> bool:
         return self.measured > 0 or self.counts.mentions > 0
+
+    @property
+    def is_partly(self) -> bool:
+        """Whether some of it was not measured; five minutes of a day are no hole."""
+        return self.is_measured and self.measured < FULLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

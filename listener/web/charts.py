@@ -8,7 +8,7 @@ from listener.domain.measures import Figure
 from listener.domain.period import Step
 from listener.outlook.columns import Column, Sounding
 from listener.texts import numbers
-from listener.web.bars import bars, marks, round_top, share_top
+from listener.web.bars import COLUMN, HEIGHT, bars, marks, round_top, share_top
 from listener.web.behind import Behind
 from listener.web.links import search_for
 
@@ -30,8 +30,6 @@ def volume_chart(
             {"bar": bar, **_named(one, name, behind)}
             for bar, one in zip(drawn.bars, columns, strict=True)
         ],
-        "hole": any(not bar.measured for bar in drawn.bars),
-        "partly": any(bar.partly for bar in drawn.bars),
         "total": sum(one.counts.mentions for one in columns),
     }
 
@@ -106,10 +104,12 @@ def _common(columns: Sequence[Column], behind: Behind) -> dict[str, Any]:
     last = {one.step.first: one.step.last for one in columns}
     few = len(columns) <= NAMED
     return {
-        "width": 20.0 * len(columns),
-        "height": 100.0,
+        "width": COLUMN * len(columns),
+        "height": HEIGHT,
         "names": [_short(one.step, behind) for one in columns] if few else [],
         "ticks": [] if few else _ticks(columns, behind),
+        "hole": any(not one.is_measured for one in columns),
+        "partly": any(one.is_partly for one in columns),
         "weekly": any(one.step.first != one.step.last for one in columns),
         "events": [
             {"name": name, "first": first, "last": last[until]}

@@ -8,6 +8,7 @@ from listener.domain.label import Sentiment
 from listener.domain.period import Span
 from listener.domain.subject import Role
 from listener.outlook import subject as outlooks
+from listener.outlook.columns import FULLY
 from listener.outlook.subject import People, SubjectOutlook
 from listener.store.authors import Author
 from listener.web.behind import Behind
@@ -40,6 +41,7 @@ def subject_page(behind: Behind, name: str, given: Mapping[str, str]) -> str:
         stars=found.stars,
         kept=_kept(found.promises),
         measured=found.measured,
+        fully=FULLY,
         volume=volume_chart(found.columns, name, behind),
         negative=share_chart(found.sounding, name, behind),
         starred=stars_chart(found.sounding, name, behind) if found.stars.n else None,

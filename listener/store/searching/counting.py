@@ -57,9 +57,10 @@ def count(
     asked = counting(db, query, now)
     if asked is None:
         return _judged(db, Judge(query, now, teams), until)
+    found: list[int] = []  # nothing, where time is up
     with no_longer_than(db, until):
-        return Number(int(db.execute(asked.sql, asked.values).fetchone()[0]))
-    return Number(0, is_all=False)
+        found += db.execute(asked.sql, asked.values).fetchone()
+    return Number(found[0]) if found else Number(0, is_all=False)
 
 
 def _judged(db: Db, judge: Judge, until: float) -> Number:
