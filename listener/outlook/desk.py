@@ -71,6 +71,7 @@ class Desk:
         """How well negatives are told, by family; see `figures.rates_known`."""
         return rates_known(self.db, self.known)
 
+    @cached_property
     def is_known_before(self) -> bool:
         """Whether anything was measured in the time before, to compare with."""
         began = unmeasured.began(self.db)

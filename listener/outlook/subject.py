@@ -102,7 +102,7 @@ def of_subject(outlook: Outlook, name: str, period: Period) -> SubjectOutlook:
 def week_of(desk: Desk, subject: Subject) -> SubjectWeek:
     """A subject's counts and topics, now and in the time before, as a digest compares them."""
     now = desk.parts(subject.id, desk.days)
-    known = desk.is_known_before()
+    known = desk.is_known_before
     earlier = desk.parts(subject.id, desk.period.days_before) if known else {}
     names = {part.topic for part in (*now, *earlier) if part.topic}
     topics = (_topic(name, now, earlier if known else None) for name in names)

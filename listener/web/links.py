@@ -42,7 +42,7 @@ def search_for(
     """
     beside, fields = {}, []
     for name, value in (("subject", subject), *asked):
-        if _QUOTES.search(value) and not isinstance(value, AnyOf):
+        if not isinstance(value, AnyOf) and not can_be_asked(value):
             beside[name] = value
         elif value:
             fields.append(f"{name}:{written(value)}")
@@ -82,6 +82,11 @@ def promise_finder(line: PromiseLine, subject: str, span: Span) -> Callable[...,
         return search_for(subject, span, ("channel", line.channel.value), ("state", state))
 
     return find
+
+
+def can_be_asked(value: str) -> bool:
+    """Whether a query can hold a value: there is no way to write a quotation mark in it."""
+    return not _QUOTES.search(value)
 
 
 def _quoted(word: str) -> str:

@@ -13,7 +13,7 @@ from listener.outlook.subject import People, SubjectOutlook
 from listener.store.authors import Author
 from listener.web.behind import Behind
 from listener.web.charts import share_chart, stars_chart, volume_chart
-from listener.web.links import finder, promise_finder, search_for
+from listener.web.links import can_be_asked, finder, promise_finder, search_for
 from listener.web.outlooks import asked_days, outlook_of, period_view
 from listener.web.pages import render
 from listener.web.speaking import speaking
@@ -94,6 +94,6 @@ def _people(found: People, name: str) -> dict[str, Any]:
 
 def _said_by(one: Author, name: str, span: Span) -> str | None:
     """What somebody said; None where only a name is known, which queries do not ask for."""
-    if not one.author or one.author == one.name:
+    if not one.author or one.author == one.name or not can_be_asked(one.author):
         return None
     return search_for(name, span, ("source", one.source), ("author", one.author))

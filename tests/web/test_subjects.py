@@ -9,7 +9,7 @@ from listener.domain.digest import Counts, DigestData, Question, SubjectWeek
 from listener.domain.incident import Quote
 from listener.domain.subject import Role
 from listener.domain.week import Week
-from listener.store import digests, gone, incidents, sources
+from listener.store import digests, gone, incidents, models, sources
 from listener.store.connection import Store
 from listener.store.digests import Reader
 from tests.builders import (
@@ -239,6 +239,19 @@ def test_a_name_that_no_query_can_hold_leads_there_all_the_same(
 def test_nobody_is_found_under_another_name(browser: Browser, week: Store) -> None:
     assert browser.get("/subjects/Nobody").status == 404
     assert browser.get("/subjects/Acme/more").status == 404
+
+
+def test_events_and_the_step_of_a_model_stand_above_the_charts(
+    browser: Browser, week: Store
+) -> None:
+    with week.write() as db:
+        models.begin(db, "fast@1", NOW - 20 * DAY)
+        models.begin(db, "default@2", NOW - 2 * DAY)
+    page = browser.get("/subjects/Acme?days=7")
+    assert "default@2" in page.words
+    assert page.text.count('class="event"') == 2  # in both charts, on one day
+    assert page.words.count("default@2") == 2 * 3  # beside each chart, at its column, in its table
+    assert "fast@1" not in page.words
 
 
 def test_the_list_has_everybody(browser: Browser, week: Store) -> None:

@@ -27,6 +27,7 @@ from listener.store.searching.planning import Bounds, mention_of, plan
 from listener.store.searching.predicates import subject_ids
 
 PATIENCE: Final = 0.25  # seconds; a page is not kept waiting for a number
+READING: Final = 0.15  # of that time, where texts have to be read: few are read in any time
 AT_ONCE: Final = 512  # mentions
 KNOWN: Final = frozenset({"subject", "sentiment", "channel", "topic", "since", "until"})
 FOLDED: Final = {"mentions": "folded", "negative": "folded_negative"}  # copies counted once
@@ -56,7 +57,7 @@ def count(
     until = monotonic() + seconds
     asked = counting(db, query, now)
     if asked is None:
-        return _judged(db, Judge(query, now, teams), until)
+        return _judged(db, Judge(query, now, teams), monotonic() + READING * seconds)
     found: list[int] = []  # nothing, where time is up
     with no_longer_than(db, until):
         found += db.execute(asked.sql, asked.values).fetchone()
