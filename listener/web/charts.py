@@ -10,7 +10,7 @@ from listener.outlook.columns import Column, Sounding
 from listener.texts import numbers
 from listener.web.bars import COLUMN, HEIGHT, bars, marks, round_top, share_top
 from listener.web.behind import Behind
-from listener.web.links import search_for
+from listener.web.links import reviews_of, search_for
 
 NAMED: Final = 14  # columns that have room for a name each
 TICKS: Final = 5
@@ -121,11 +121,10 @@ def _common(columns: Sequence[Column], behind: Behind) -> dict[str, Any]:
 def _named(one: Column, name: str, behind: Behind) -> dict[str, Any]:
     def address(sentiment: str = "", *, without_copies: bool = False, reviews: bool = False) -> str:
         """What its numbers lead to."""
-        asked = [("sentiment", sentiment)]
         if reviews:
-            asked += [("channel", "review"), ("stars", "0..5")]
-        once = without_copies or reviews
-        return search_for(name, one.step.span, *asked, without_copies=once)
+            return reviews_of(name, one.step.span)
+        asked = ("sentiment", sentiment)
+        return search_for(name, one.step.span, asked, without_copies=without_copies)
 
     return {
         "name": step_name(one.step, behind),

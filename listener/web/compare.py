@@ -1,6 +1,6 @@
 """Brands and competitors side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from listener.domain.digest import change
@@ -11,7 +11,7 @@ from listener.outlook.rivals import Preferred, Rival
 from listener.web.bars import share_top
 from listener.web.behind import Behind
 from listener.web.charts import highest_share, share_chart
-from listener.web.links import finder, search_for, subject_address
+from listener.web.links import AnyOf, can_be_asked, finder, reviews_of, search_for, subject_address
 from listener.web.outlooks import asked_days, outlook_of, period_view
 from listener.web.pages import render
 from listener.web.speaking import speaking
@@ -23,20 +23,24 @@ def compare_page(behind: Behind, given: Mapping[str, str]) -> str:
     found = rivals.side_by_side(outlook_of(behind), asked.period)
     top = share_top(max((highest_share(one.sounding) for one in found.rivals), default=0.1))
     span = asked.period.span
+    names = [one.subject.name for one in found.rivals]
     return render(
         "compare.html.j2",
         behind,
         here="/compare",
         choice=period_view(asked),
-        rivals=[_rival(one, span, top, behind) for one in found.rivals],
+        rivals=[_rival(one, names, span, top, behind) for one in found.rivals],
         shared=any(one.voice for one in found.rivals),
         preferred=[_preferred(one, span) for one in found.preferred],
         **speaking(behind),
     )
 
 
-def _rival(one: Rival, span: Span, top: float, behind: Behind) -> dict[str, Any]:
+def _rival(
+    one: Rival, names: Sequence[str], span: Span, top: float, behind: Behind
+) -> dict[str, Any]:
     name, week = one.subject.name, one.week
+    others = [other for other in names if other != name]
     moved = None
     if week.before is not None:
         moved = change(week.now.share(Sentiment.NEGATIVE), week.before.share(Sentiment.NEGATIVE))
@@ -55,11 +59,15 @@ def _rival(one: Rival, span: Span, top: float, behind: Behind) -> dict[str, Any]
         "blamed": one.blamed,
         "chart": share_chart(one.sounding, name, behind, top),
         "find": finder(name, span),
-        "beaten": search_for(name, span, ("label", "comparing")) if week.now.beaten else None,
-        "reviews": search_for(
-            name, span, ("channel", "review"), ("stars", "0..5"), without_copies=True
-        ),
+        "beaten": _beaten(name, others, span),
+        "reviews": reviews_of(name, span),
     }
+
+
+def _beaten(name: str, others: Sequence[str], span: Span) -> str:
+    """What only says that another one is better: below any of them, and above none."""
+    any_other = AnyOf.of(*filter(can_be_asked, others))
+    return search_for(name, span, ("below", any_other), ("-above", any_other))
 
 
 def _preferred(one: Preferred, span: Span) -> dict[str, Any]:

@@ -55,6 +55,12 @@ def search_for(
     return f"/search?{urlencode({'q': ' '.join(fields)} | beside)}"
 
 
+def reviews_of(subject: str, span: Span, source: str = "") -> str:
+    """The reviews that gave a subject stars, copies once."""
+    asked = (("source", source), ("channel", "review"), ("stars", "0..5"))
+    return search_for(subject, span, *asked, without_copies=True)
+
+
 def finder(subject: str, span: Span) -> Callable[..., str]:
     """What templates call to lead a number to its mentions."""
 

@@ -13,7 +13,7 @@ from listener.store.overview import Delivery
 from listener.texts import numbers
 from listener.web.behind import Behind
 from listener.web.health import pulse_problems
-from listener.web.links import search_for
+from listener.web.links import reviews_of, search_for
 from listener.web.outlooks import USUAL, outlook_of
 from listener.web.pages import LANGUAGE, ago, render
 from listener.web.speaking import speaking
@@ -62,11 +62,7 @@ def _stars(
     source: str, found: Iterable[tuple[str, Figure]], period: Period
 ) -> list[tuple[str, Figure, str]]:
     """Of each brand that is rated there the mean, and where its reviews are found."""
-    asked = (("source", source), ("channel", "review"), ("stars", "0..5"))
-    return [
-        (brand, stars, search_for(brand, period.span, *asked, without_copies=True))
-        for brand, stars in found
-    ]
+    return [(brand, stars, reviews_of(brand, period.span, source)) for brand, stars in found]
 
 
 def source_view(row: Mapping[str, Any], now: datetime, behind: Behind) -> dict[str, Any]:

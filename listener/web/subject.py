@@ -13,7 +13,7 @@ from listener.outlook.subject import People, SubjectOutlook
 from listener.store.authors import Author
 from listener.web.behind import Behind
 from listener.web.charts import share_chart, stars_chart, volume_chart
-from listener.web.links import can_be_asked, finder, promise_finder, search_for
+from listener.web.links import can_be_asked, finder, promise_finder, reviews_of, search_for
 from listener.web.outlooks import asked_days, outlook_of, period_view
 from listener.web.pages import render
 from listener.web.speaking import speaking
@@ -56,9 +56,7 @@ def subject_page(behind: Behind, name: str, given: Mapping[str, str]) -> str:
         people=_people(found.people, name),
         asked=found.asked,
         find=finder(name, span),
-        reviews=search_for(
-            name, span, ("channel", "review"), ("stars", "0..5"), without_copies=True
-        ),
+        reviews=reviews_of(name, span),
         **speaking(behind),
     )
 

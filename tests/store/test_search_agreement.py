@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -40,8 +40,8 @@ def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Both, lis
     store.close()
 
 
-def test_every_golden_query_finds_the_same(golden: tuple[Both, list[str]]) -> None:
-    both, queries = golden
+def find_alike(both: Both, queries: Iterable[str]) -> int:
+    """The texts and the database agree on each; returns how many find anything."""
     found = 0
     for written in queries:
         query = parse(written, broad=True)
@@ -49,18 +49,18 @@ def test_every_golden_query_finds_the_same(golden: tuple[Both, list[str]]) -> No
         assert both.by_database(query) == by_texts, written
         assert both.counted(query) == Number(len(by_texts)), written
         found += bool(by_texts)
+    return found
+
+
+def test_every_golden_query_finds_the_same(golden: tuple[Both, list[str]]) -> None:
+    both, queries = golden
+    found = find_alike(both, queries)
     assert found > len(queries) // 2
 
 
 def test_random_queries_find_the_same(golden: tuple[Both, list[str]]) -> None:
     both, _ = golden
-    found = 0
-    for written in random_queries(list(both.documents.values()), QUERIES):
-        query = parse(written, broad=True)
-        by_texts = both.by_texts(query)
-        assert both.by_database(query) == by_texts, written
-        assert both.counted(query) == Number(len(by_texts)), written
-        found += bool(by_texts)
+    found = find_alike(both, random_queries(list(both.documents.values()), QUERIES))
     assert found > QUERIES // 2
 
 
@@ -141,13 +141,7 @@ FIELDS = (
 
 def test_queries_of_fields_find_and_count_the_same(golden: tuple[Both, list[str]]) -> None:
     both, _ = golden
-    found = 0
-    for written in FIELDS:
-        query = parse(written, broad=True)
-        by_texts = both.by_texts(query)
-        assert both.by_database(query) == by_texts, written
-        assert both.counted(query) == Number(len(by_texts)), written
-        found += bool(by_texts)
+    found = find_alike(both, FIELDS)
     assert found == len(FIELDS) - 4, "of nobody, nothing, Boreal, and above Acme there is none"
 
 
