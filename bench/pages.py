@@ -19,6 +19,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bench import stored_year
+from listener.app import usual_config
+from listener.clock import WallClock
+from listener.figures import Known
 from listener.store.connection import Store
 from listener.web.serve import SiteServer
 from listener.web.site import make_site
@@ -71,7 +74,10 @@ def served(path: Path) -> Iterator[tuple[int, int]]:
     with closing(Store(path).open(stored_year.END)) as store:
         with store.read() as db:
             count = db.execute("SELECT max(id) FROM mention").fetchone()[0]
-        site = make_site(store, lambda: stored_year.END, None, "127.0.0.1", ZoneInfo("UTC"))
+        known = Known.of_config(usual_config(WallClock()))
+        site = make_site(
+            store, lambda: stored_year.END, None, "127.0.0.1", ZoneInfo("UTC"), known=lambda: known
+        )
         server = SiteServer(site, host="127.0.0.1", port=0)
         try:
             yield server.start(), count

@@ -3,14 +3,14 @@
 import importlib
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from listener.clock import Clock
 from listener.collectors import COLLECTORS
 from listener.collectors.base import Collector
-from listener.config import Config, Plugins
+from listener.config import Config, Plugins, from_document
 from listener.config.events import known_events
 from listener.config.tables import Team, TopicsBy, TopicsFrom
 from listener.domain.actions import Pack
@@ -166,13 +166,6 @@ class App:
         return pack(config.listener.language.value, config.actions, config.topic_teams, roles)
 
     @property
-    def known_error(self) -> "list[Counted]":
-        """How often the classifier was wrong about negatives, set by set; empty: nobody counted."""
-        from classifiers import known_error  # noqa: PLC0415
-
-        return known_error(self.config.classify.sentiment)
-
-    @property
     def model(self) -> Model:
         """The classifier, in a process of its own; started when it is first needed."""
         return self._child() if self.prepared is None else self.prepared
@@ -198,6 +191,19 @@ class App:
     def close(self) -> None:
         self.close_model()
         self.store.close()
+
+
+def usual_config(clock: Clock) -> Config:
+    """The settings of whoever has set nothing, and follows nobody."""
+    return from_document({}, Path("config.toml").absolute(), plugins(clock), subjects_needed=False)
+
+
+@cache
+def known_error(model: str) -> "Sequence[Counted]":
+    """How often a classifier was wrong about negatives, set by set; empty: nobody counted."""
+    from classifiers import known_error as recorded  # noqa: PLC0415
+
+    return recorded(model)
 
 
 def company_readers(config: Config, ways: Mapping[str, Notifier]) -> tuple[Reader, ...]:

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from listener import named
-from listener.config import MeasuresTable
+from listener.config import Config, MeasuresTable
 from listener.domain.label import Sentiment
 from listener.domain.measures import Figure
 from listener.domain.measures.averages import response_times, star_average
@@ -29,12 +30,18 @@ from listener.domain.measures.surveys import (
 )
 from listener.domain.measures.voice_share import share_of_voice
 from listener.domain.measures.worth import value_at_risk, word_of_mouth
+from listener.domain.promise import Promise, calendars_of
 from listener.domain.response import Calendar, ClockState
 from listener.domain.response_times import took
 from listener.domain.subject import Role, Subject
 from listener.store import clocks, measures
 from listener.store.connection import Db, Store
 from listener.store.measures import Labelled
+
+if TYPE_CHECKING:
+    from listener.app import App
+
+KEPT: Final = 8_192  # corrected shares
 
 
 class CountedByFamily(CountedInSet, Protocol):
@@ -48,10 +55,38 @@ class CountedByFamily(CountedInSet, Protocol):
 class Known:
     """What measures need beside what was said."""
 
-    subjects: Sequence[Subject]
-    table: MeasuresTable
-    errors: Sequence[CountedByFamily]  # how the classifier fared elsewhere
-    calendars: Mapping[str, Calendar]
+    subjects: Sequence[Subject] = ()
+    table: MeasuresTable = field(default_factory=MeasuresTable)
+    errors: Sequence[CountedByFamily] = ()  # how the classifier fared elsewhere
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    promises: Mapping[str, Promise] = field(default_factory=dict)  # by the channel
+    budgets: Mapping[str, float] = field(default_factory=dict)  # of a month, in US dollars
+
+    @classmethod
+    def of_app(cls, app: "App") -> "Known":
+        """As everything is set up."""
+        from listener.collectors.base import Paid  # noqa: PLC0415  # the collectors are heavy
+
+        paid = ((name, one) for name, one in app.collectors.items() if isinstance(one, Paid))
+        budgets = {name: one.monthly_budget_usd for name, one in paid}
+        return replace(
+            cls.of_config(app.config, app.subjects),
+            budgets={name: usd for name, usd in budgets.items() if usd is not None},
+        )
+
+    @classmethod
+    def of_config(cls, config: Config, subjects: Sequence[Subject] = ()) -> "Known":
+        """As far as settings alone say."""
+        from listener.app import known_error  # noqa: PLC0415  # what follows is heavy
+
+        promises = config.promises
+        return cls(
+            subjects=subjects,
+            table=config.measures,
+            errors=known_error(config.classify.sentiment),
+            calendars=calendars_of(promises.values()) | dict(config.calendars),
+            promises={channel.value: promise for channel, promise in promises.items()},
+        )
 
 
 def of_span(
@@ -72,7 +107,7 @@ def of_span(
             {one.name: counts[one.id] for one in followed},
             {one.name: beaten.get(one.id, 0) for one in followed},
         )
-        rates = _rates(db, known)
+        rates = rates_known(db, known)
         return [
             as_row(one, figure)
             for one in followed
@@ -144,11 +179,17 @@ def negative_shares(
     if all(family in rates for family in called):
         parts = [Part(negative, n, rates[family][0]) for family, (negative, n) in called.items()]
         notes = dict.fromkeys(rates[family][1] for family in called)
-        yield corrected_share(parts, known=(people[0], people[1]), note="; ".join(notes))
+        yield _corrected(tuple(parts), (people[0], people[1]), "; ".join(notes))
     yield raw_share(every[0], every[1])
 
 
-def _rates(db: Db, known: Known) -> dict[str, tuple[Rates, str]]:
+@lru_cache(KEPT)
+def _corrected(parts: tuple[Part, ...], known: tuple[int, int], note: str) -> Figure:
+    """The same for the same numbers, and not drawn again."""
+    return corrected_share(parts, known=known, note=note)
+
+
+def rates_known(db: Db, known: Known) -> dict[str, tuple[Rates, str]]:
     """How well negatives are told, by family, and what that is known from.
 
     Where neither sets nor people have said anything, there is none.

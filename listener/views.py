@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from listener import named
 from listener.collectors import EXPERIMENTAL, translations
@@ -449,10 +448,10 @@ def summary(store: Store) -> Summary:
         return Summary(matches.counts(db), clocks.states(db))
 
 
-def at_a_glance(store: Store, zone: ZoneInfo, now: datetime) -> Overview:
-    """What waits, what is wrong, and each brand's last fourteen days."""
+def at_a_glance(store: Store, now: datetime) -> Overview:
+    """What waits, and what is wrong."""
     with store.read() as db:
-        return overview.overview(db, zone, now)
+        return overview.overview(db, now)
 
 
 def standing(store: Store, now: datetime) -> Standing:

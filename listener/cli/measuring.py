@@ -11,7 +11,6 @@ from listener.cli.context import Call
 from listener.cli.data import since_when
 from listener.cli.shown import format_option, show
 from listener.domain.measures import Unit
-from listener.domain.promise import calendars_of
 from listener.domain.times import in_words
 from listener.errors import UsageError
 
@@ -51,14 +50,7 @@ def measures_command(
         show(drawn, form, TO_CHECK, "no model has labelled anything since then.")
         return
     app = call.app(secrets=False)
-    calendars = calendars_of(app.config.promises.values()) | dict(app.config.calendars)
-    known = figures.Known(
-        subjects=app.subjects,
-        table=app.config.measures,
-        errors=app.known_error,
-        calendars=calendars,
-    )
-    rows = figures.of_span(app.store, known, moment, now, subject)
+    rows = figures.of_span(app.store, figures.Known.of_app(app), moment, now, subject)
     show(rows if form == "jsonl" else _in_a_table(rows), form, COLUMNS, "nothing was said.")
 
 

@@ -13,11 +13,12 @@ class Sentiment(StrEnum):
 
 
 class Remark(StrEnum):
-    """What is to be known of the label that counts, beside what it says."""
+    """What is to be known of what counts for a subject, beside what its label says."""
 
     DOUBTFUL = "doubtful"  # it is not sure
     DISAGREEING = "disagreeing"  # words and stars say the contrary of each other
     COMPARING = "comparing"  # the text puts one subject above another
+    COPY = "copy"  # the text was said before, and measures count it once
 
 
 MODEL = "model"

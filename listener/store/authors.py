@@ -37,6 +37,7 @@ class Asked:
     order: Order = Order.REACH
     limit: int = 50
     standing: Standing | None = None  # only who speaks so
+    until: datetime | None = None  # before that moment; None: up to now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +107,8 @@ WITH said AS (
   SELECT x.mention_id, coalesce(max(x.sentiment = 'negative'), 0) AS negative,
     coalesce(max(x.sentiment = 'positive'), 0) AS positive
   FROM match AS x
-  WHERE x.subject_id IN ({subjects}) AND x.said_at >= ? AND x.counts
+  WHERE x.subject_id IN ({subjects}) AND x.said_at >= ?
+    AND x.said_at < coalesce(?, 'a') AND x.counts
   GROUP BY x.mention_id
 ), person AS (
   SELECT m.author_id, count(*) AS mentions, sum(s.negative) AS negative,
@@ -132,8 +134,10 @@ def heard(db: Db, asked: Asked) -> list[Author]:
     marks, given = among(asked.subjects)
     sql = HEARD.format(subjects=marks, order=ORDERS[asked.order])
     limit = asked.limit if asked.standing is None else MOST_READ
-    rows = db.execute(sql, (*given, to_text(asked.since), asked.source or "", limit)).fetchall()
-    found = overall(db, [row["id"] for row in rows], asked.subjects, asked.since)
+    until = to_text(asked.until) if asked.until else None
+    span = (to_text(asked.since), until)
+    rows = db.execute(sql, (*given, *span, asked.source or "", limit)).fetchall()
+    found = overall(db, [row["id"] for row in rows], asked.subjects, asked.since, asked.until)
     authors = [_author(row, found[row["id"]]) for row in rows]
     return [a for a in authors if asked.standing in (None, a.standing)][: asked.limit]
 

@@ -121,6 +121,43 @@ def weeks(db: Db, most: int) -> list[str]:
     return [row["week"] for row in rows]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A digest of a period, and what became of it: so many readers in each state."""
+
+    week: Week
+    kind: str
+    made_at: datetime
+    sent: int
+    waiting: int
+    failed: int
+    kept: int  # to be read here, and not mailed
+
+
+def made(db: Db, most: int) -> list[Made]:
+    """The digests of the newest periods, newest first, the company's before those of teams."""
+    rows = db.execute(
+        "SELECT week, kind, min(made_at) AS made_at, sum(state = 'sent') AS sent,"
+        " sum(state IN ('waiting', 'sending')) AS waiting, sum(state = 'failed') AS failed,"
+        " sum(state IN ('linked', 'unsubscribed')) AS kept FROM digest"
+        " WHERE week IN (SELECT DISTINCT week FROM digest ORDER BY week DESC LIMIT ?)"
+        " GROUP BY week, kind ORDER BY week DESC, kind <> ?, kind",
+        (most, COMPANY),
+    )
+    return [
+        Made(
+            week=Week.parse(row["week"]),
+            kind=row["kind"],
+            made_at=from_text(row["made_at"]),
+            sent=row["sent"],
+            waiting=row["waiting"],
+            failed=row["failed"],
+            kept=row["kept"],
+        )
+        for row in rows
+    ]
+
+
 def take_out(db: Db, name: str) -> None:
     """Kept digests lose the quotes of a mention, named SOURCE:ID; their figures stay."""
     quoted = json.dumps(name, ensure_ascii=False)

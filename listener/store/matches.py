@@ -185,6 +185,21 @@ def voices_by_id(db: Db, subject_id: int, mention_ids: Sequence[int]) -> list[Vo
     return [found[i] for i in mention_ids if i in found]
 
 
+def about(db: Db, mention_ids: Sequence[int]) -> dict[int, list[tuple[str, str | None]]]:
+    """Of each of these mentions the subjects it counts for, and its sentiment towards each."""
+    marks, given = among(mention_ids)
+    rows = db.execute(
+        "SELECT x.mention_id, s.name, x.sentiment FROM match AS x"  # noqa: S608
+        f" JOIN subject AS s ON s.id = x.subject_id WHERE x.mention_id IN ({marks}) AND x.counts"
+        " ORDER BY x.mention_id, s.id",
+        given,
+    )
+    found: dict[int, list[tuple[str, str | None]]] = {}
+    for row in rows:
+        found.setdefault(row["mention_id"], []).append((row["name"], row["sentiment"]))
+    return found
+
+
 def names_of(db: Db, mention_ids: Sequence[int]) -> list[str]:
     """SOURCE:ID of these mentions, in the order of the ids; also of deleted ones."""
     marks, given = among(mention_ids)

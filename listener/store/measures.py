@@ -93,13 +93,26 @@ def labelled(db: Db, subject_id: int, since: datetime, until: datetime) -> list[
 
 def stars(db: Db, subject_id: int, since: datetime, until: datetime) -> list[float]:
     """The stars of a subject's reviews, on a scale of one to five."""
+    found = stars_by_source(db, subject_id, since, until)
+    return [stars for given in found.values() for stars in given]
+
+
+def stars_by_source(
+    db: Db, subject_id: int, since: datetime, until: datetime
+) -> dict[str, list[float]]:
+    """The same, by the source that brought them."""
     rows = db.execute(
-        "SELECT m.stars, m.stars_scale FROM match AS x JOIN mention AS m ON m.id = x.mention_id"  # noqa: S608
+        "SELECT m.source, m.stars, m.stars_scale FROM match AS x"  # noqa: S608
+        " JOIN mention AS m ON m.id = x.mention_id"
         f" WHERE {COUNTED} AND x.subject_id = ? AND x.channel = 'review' AND m.stars NOTNULL"
         " AND m.deleted_at IS NULL",
         (to_text(since), to_text(until), subject_id),
     )
-    return [on_five(row["stars"], row["stars_scale"] or USUAL_SCALE) for row in rows]
+    found: dict[str, list[float]] = {}
+    for row in rows:
+        stars = on_five(row["stars"], row["stars_scale"] or USUAL_SCALE)
+        found.setdefault(row["source"], []).append(stars)
+    return found
 
 
 SURVEYS: Final = f"""

@@ -2,20 +2,13 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from listener.domain.digest import Counts, Day
 from listener.domain.incident import Incident
-from listener.domain.subject import Role
 from listener.domain.times import from_text, from_text_or_none, to_text
-from listener.store import asides, buckets, clocks, incidents, labels, models
+from listener.store import asides, clocks, incidents, labels
 from listener.store.connection import SCHEMA, Db, Row, Store
-from listener.store.models import Use
-
-DAYS = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +17,7 @@ class Overview:
 
     open_clocks: dict[str, int]
     incidents: list[Incident]  # open ones, gravest first
-    brands: list[tuple[str, tuple[Day, ...]]]  # by name, oldest day first
     last_changed: datetime | None  # None: nothing has ever happened here
-    steps: tuple[Use, ...] = ()  # when another model took over, in those days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +54,12 @@ class Standing:
     aside: list[tuple[str, str, int]]  # subject, reason, mentions that count for nothing
 
 
-def overview(db: Db, zone: ZoneInfo, now: datetime) -> Overview:
-    """What the first page shows, at `now`; the last of its days is today's."""
-    brands = db.execute(
-        "SELECT id, name FROM subject WHERE active AND role = ? ORDER BY id", (Role.BRAND.value,)
-    ).fetchall()
+def overview(db: Db, now: datetime) -> Overview:
+    """What the first page shows, at `now`, beside its figures."""
     return Overview(
         open_clocks=open_clocks(db, now),
         incidents=incidents.open_ones(db),
-        brands=[(brand["name"], days(db, brand["id"], zone, now)) for brand in brands],
         last_changed=last_changed(db),
-        steps=tuple(models.steps(db, now - timedelta(days=DAYS))),
     )
 
 
@@ -120,60 +106,6 @@ SELECT max(at) FROM (
 def last_changed(db: Db) -> datetime | None:
     """When anything was last collected, told or done here."""
     return from_text_or_none(db.execute(LAST_CHANGED).fetchone()[0])
-
-
-BEGAN = """
-SELECT min((SELECT min(start) FROM bucket
-  WHERE subject_id = s.id AND channel = 'all' AND topic = '' AND mentions))
-FROM subject AS s
-"""
-SENTIMENTS = ("mentions", "negative", "neutral", "positive")
-
-
-def days(
-    db: Db, subject_id: int, zone: ZoneInfo, now: datetime, count: int = DAYS
-) -> tuple[Day, ...]:
-    """A subject's local days up to today, oldest first, from the buckets.
-
-    What was in a gap, or before anything was measured, is not measured; today is measured so far.
-    """
-    today = now.astimezone(zone).date()
-    dates = [today - timedelta(days=n) for n in reversed(range(count))]
-    edges = [_midnight(day, zone) for day in dates]
-    ends = [*edges[1:], now]
-    began = from_text_or_none(db.execute(BEGAN).fetchone()[0])
-    gaps = buckets.gaps(db, edges[0], now)
-    tallies: dict[date, Counter[str]] = {day: Counter() for day in dates}
-    for row in db.execute(
-        "SELECT start, mentions, negative, neutral, positive FROM bucket"
-        " WHERE subject_id = ? AND channel = 'all' AND topic = '' AND start >= ? AND start <= ?",
-        (subject_id, to_text(edges[0]), to_text(now)),
-    ):
-        tally = tallies[from_text(row["start"]).astimezone(zone).date()]
-        for name in SENTIMENTS:
-            tally[name] += row[name]
-    return tuple(
-        Day(
-            date=day,
-            counts=Counts(**{name: tallies[day][name] for name in SENTIMENTS}),
-            measured=_measured(start, end, began, gaps),
-        )
-        for day, start, end in zip(dates, edges, ends, strict=True)
-    )
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
-
-
-def _measured(
-    start: datetime, end: datetime, began: datetime | None, gaps: Sequence[buckets.Gap]
-) -> float:
-    """The share of a span that was measured: after the beginning, and in no source's gap."""
-    if began is None or began >= end:
-        return 0.0
-    before = buckets.Gap("listener", "", datetime.min.replace(tzinfo=UTC), began)
-    return buckets.measured_share(start, end, [before, *gaps])
 
 
 DELIVERIES = """

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from listener.domain.subject import Subject
+from listener.domain.subject import Role, Subject
 from listener.store import clocks, incidents
 from listener.store.connection import Db
 
@@ -40,6 +40,13 @@ def followed(db: Db) -> dict[int, str]:
     """The names by number of those that are followed now."""
     rows = db.execute("SELECT id, name FROM subject WHERE active ORDER BY id")
     return {r["id"]: r["name"] for r in rows}
+
+
+def listed(db: Db) -> list[Subject]:
+    """Those that are followed now: brands, then competitors, then influencers; without queries."""
+    rows = db.execute("SELECT id, name, role FROM subject WHERE active ORDER BY id").fetchall()
+    found = [Subject(id=r["id"], name=r["name"], role=Role(r["role"]), query=None) for r in rows]
+    return sorted(found, key=lambda subject: list(Role).index(subject.role))
 
 
 def brands(db: Db) -> list[str]:

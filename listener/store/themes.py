@@ -1,14 +1,14 @@
 """Themes, what was said of each in windows of days, and the texts they are found in."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from listener.domain.themes import Theme, Window, moved
 from listener.domain.themes.theme import FEWEST_PEOPLE
 from listener.domain.times import to_text
-from listener.store.connection import Db
+from listener.store.connection import Db, among
 from listener.store.labels import newest as newest_label
 from listener.store.matches import TOPICS
 
@@ -133,6 +133,13 @@ def last_until(db: Db, subject_id: int, at_most: date | None = None) -> date | N
         (subject_id, at_most.isoformat() if at_most else None),
     ).fetchone()
     return date.fromisoformat(found) if found else None
+
+
+def first_heard(db: Db, theme_ids: Collection[int]) -> dict[int, date]:
+    """The day on which each of these themes was first found."""
+    marks, given = among(theme_ids)
+    rows = db.execute(f"SELECT id, first_on FROM theme WHERE id IN ({marks})", given)  # noqa: S608
+    return {row["id"]: date.fromisoformat(row["first_on"]) for row in rows}
 
 
 def newest(db: Db, subject_id: int, at_most: date | None = None) -> list[Theme]:

@@ -1,8 +1,9 @@
-"""When a subject was not measured, because none of the sources that feed it was read."""
+"""When there was nothing to measure: before the beginning, and while sources were not read."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from listener.domain.times import from_text_or_none
 from listener.store import buckets, sources
 from listener.store.buckets import Gap
 from listener.store.connection import Db
@@ -20,3 +21,28 @@ def of_subject(db: Db, subject_id: int, found: Sequence[Gap], now: datetime) -> 
         return []
     feeding = sources.feeding(db, subject_id, now - FED_WITHIN)
     return buckets.common(found, feeding or active)
+
+
+BEGAN = """
+SELECT min((SELECT min(start) FROM bucket
+  WHERE subject_id = s.id AND channel = 'all' AND topic = '' AND mentions))
+FROM subject AS s
+"""
+
+
+def began(db: Db) -> datetime | None:
+    """The first slice in which anything was said of anybody."""
+    return from_text_or_none(db.execute(BEGAN).fetchone()[0])
+
+
+def heard(db: Db, spans: Sequence[tuple[datetime, datetime]]) -> list[float]:
+    """The share of each of these spans, the oldest first, that was measured: it lies after the
+    beginning, and in no source's gap."""
+    first = began(db)
+    if first is None or not spans:
+        return [0.0] * len(spans)
+    before = Gap("listener", "", datetime.min.replace(tzinfo=UTC), first)
+    gaps = [before, *buckets.gaps(db, spans[0][0], spans[-1][1])]
+    return [
+        buckets.measured_share(start, end, gaps) if first < end else 0.0 for start, end in spans
+    ]

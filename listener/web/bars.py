@@ -78,3 +78,54 @@ def _bar(day: Day, place: int, top: int) -> Bar:
 
 def _height(count: int, top: int) -> float:
     return round(max(LEAST, count * HEIGHT / top), 2) if count else 0.0
+
+
+SHARES: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)  # heights of a chart of shares
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One column of a chart of shares or means: a line at the value, and the band of what it may
+    truly be, from `high` down to `low`, with a line at its middle. None: there is nothing to draw.
+    """
+
+    x: float
+    middle: float
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    truly: float | None = None
+
+
+def marks(
+    values: Sequence[float | None],
+    bands: Sequence[tuple[float, float, float] | None],
+    least: float,
+    most: float,
+) -> tuple[Mark, ...]:
+    """Columns of a chart whose foot is `least`. Bands are low, middle and high."""
+
+    def height(value: float | None) -> float | None:
+        if value is None:
+            return None
+        return round(HEIGHT * (1 - (min(max(value, least), most) - least) / (most - least)), 2)
+
+    found = []
+    for place, (value, band) in enumerate(zip(values, bands, strict=True)):
+        low, truly, high = map(height, band or (None, None, None))
+        found.append(
+            Mark(
+                x=place * COLUMN,
+                middle=(place + 0.5) * COLUMN,
+                value=height(value),
+                low=low,
+                high=high,
+                truly=truly,
+            )
+        )
+    return tuple(found)
+
+
+def share_top(highest: float) -> float:
+    """The height of a chart of shares that holds the highest."""
+    return next((top for top in SHARES if top >= highest), 1.0)

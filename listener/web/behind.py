@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from listener.daybook import Daybook
 from listener.domain.actions import Pack
 from listener.domain.events import KnownEvent
 from listener.domain.role import Role
+from listener.figures import Known
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.views import BUILT_IN
@@ -38,5 +40,7 @@ class Behind:
     hearing: Callable[[], Outlets] = lambda: (
         NO_OUTLETS
     )  # who is told of what people do about incidents
+    known: Callable[[], Known] = Known  # what measures need beside what was said
+    book: Daybook = field(default_factory=Daybook, repr=False)  # of what was counted
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     # ... of every form: a page elsewhere cannot know it

@@ -13,9 +13,10 @@ import uvicorn
 from starlette.applications import Starlette
 
 from listener import views
-from listener.app import App
+from listener.app import App, usual_config
 from listener.clock import WallClock
 from listener.errors import ListenerError, UsageError
+from listener.figures import Known
 from listener.store.connection import Store
 from listener.web.hooks import Deliver
 from listener.web.presses import Receive
@@ -115,6 +116,7 @@ class Server(SiteServer):
             pack=lambda: settings().pack,
             who=who,
             hearing=lambda: settings().hearing,
+            known=lambda: Known.of_app(settings()),
         )
         super().__init__(site, host=host, port=port)
 
@@ -160,7 +162,10 @@ def serve_demo(database: Path, port: int, who: str) -> None:
     store = Store(database).open(wall.now())
     with closing(store):
         stood_at = views.last_changed(store) or wall.now()
-        site = make_site(store, lambda: stood_at, None, LOOPBACK, ZoneInfo("UTC"), who=who)
+        known = Known.of_config(usual_config(wall))
+        site = make_site(
+            store, lambda: stood_at, None, LOOPBACK, ZoneInfo("UTC"), who=who, known=lambda: known
+        )
         server = _start_somewhere(site, port)
         sys.stdout.write(f"The pages are at {server.url} (Ctrl-C ends this).\n")
         sys.stdout.flush()

@@ -22,12 +22,14 @@ from starlette.types import ExceptionHandler
 from listener.domain.actions import Pack
 from listener.domain.events import KnownEvent
 from listener.errors import UsageError
+from listener.figures import Known
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.views import BUILT_IN
 from listener.web import acting, hooks, pages, presses, unsubscribing
 from listener.web.behind import NO_OUTLETS, Behind
-from listener.web.digests import POLICY, digest_page
+from listener.web.digests import POLICY, digest_page, digests_page
+from listener.web.figure_pages import FIGURES
 from listener.web.guard import ACT, HEADERS, SLACK, Guard
 from listener.web.health import problems
 from listener.web.hooks import Deliver
@@ -61,10 +63,11 @@ def make_site(
     pack: Callable[[], Pack] = lambda: BUILT_IN,
     who: str = "pages",
     hearing: Callable[[], Outlets] = lambda: NO_OUTLETS,
+    known: Callable[[], Known] = Known,
 ) -> Starlette:
     """The pages over a store that is open. They answer to `host`, the host of `public_url` and
     localhost. `who` sits at them, for the record; `hearing` is told what is done about incidents;
-    it and `pack` are asked for each time, for settings change.
+    it, `pack` and `known` are asked for each time, for settings change.
 
     `deliver` takes what is sent to `/hooks/NAME`, `receive` what Slack asks. `pulse` None:
     nothing runs behind them. The store may be closed when the site's server has stopped.
@@ -79,6 +82,7 @@ def make_site(
         pack=pack,
         who=who,
         hearing=hearing,
+        known=known,
     )
     readers = ThreadPoolExecutor(READERS, thread_name_prefix="page")
     takers = ThreadPoolExecutor(1, thread_name_prefix="hook")  # they write, one at a time
@@ -126,11 +130,13 @@ def make_site(
         routes=[
             Route("/", partial(page, lambda behind, _: overview_page(behind))),
             Route("/sources", partial(page, lambda behind, _: sources_page(behind))),
+            *(Route(path, partial(page, shown)) for path, shown in FIGURES),
             Route("/inbox", partial(page, _inbox)),
             Route("/mentions/{name:path}", partial(page, _mention)),
             Route("/incidents", partial(page, _incidents)),
             Route("/incidents/{number:int}", partial(page, _incident)),
             Route(ACT, acting.door(behind, takers), methods=["POST"]),
+            Route("/digests", partial(page, _digests)),
             Route("/digests/{week}", digest),
             Route(
                 "/unsubscribe/{token}",
@@ -148,6 +154,10 @@ def make_site(
         exception_handlers=handlers,
         lifespan=lifespan,
     )
+
+
+def _digests(behind: Behind, request: Request) -> str:
+    return digests_page(behind)
 
 
 def _inbox(behind: Behind, request: Request) -> str:

@@ -1,16 +1,22 @@
 """The page of the machine's room: sources, what was set aside, and what is to be told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from listener import views
+from listener.domain.measures import Figure
+from listener.domain.period import Period
 from listener.domain.times import from_text_or_none
+from listener.outlook.ratings import by_source
 from listener.store.overview import Delivery
 from listener.texts import numbers
 from listener.web.behind import Behind
 from listener.web.health import pulse_problems
+from listener.web.links import reviews_of, search_for
+from listener.web.outlooks import USUAL, outlook_of
 from listener.web.pages import LANGUAGE, ago, render
+from listener.web.speaking import speaking
 
 MOST_SET_ASIDE: Final = 50
 MOST_FAILING: Final = 20  # streams of one source
@@ -20,7 +26,17 @@ def sources_page(behind: Behind) -> str:
     """The page as it stands now."""
     now = behind.now()
     standing = views.standing(behind.store, now)
-    sources = [source_view(row, now, behind) for row in views.source_list(behind.store, now)]
+    period = Period.of_days(USUAL, behind.zone, now)
+    budgets = behind.known().budgets
+    stars = by_source(outlook_of(behind), period)
+    sources = [
+        source_view(row, now, behind)
+        | {
+            "stars": _stars(row["name"], stars.get(row["name"], ()), period),
+            "budget": _budget(budgets.get(row["name"])),
+        }
+        for row in views.source_list(behind.store, now)
+    ]
     return render(
         "sources.html.j2",
         behind,
@@ -33,7 +49,20 @@ def sources_page(behind: Behind) -> str:
         outlets=[_outlet(one, now) for one in standing.deliveries],
         set_aside=standing.quarantined[:MOST_SET_ASIDE],
         set_aside_count=len(standing.quarantined),
+        days=USUAL,
+        **speaking(behind),
     )
+
+
+def _budget(usd: float | None) -> str:
+    return "" if usd is None else f"{_usd(usd)} USD"
+
+
+def _stars(
+    source: str, found: Iterable[tuple[str, Figure]], period: Period
+) -> list[tuple[str, Figure, str]]:
+    """Of each brand that is rated there the mean, and where its reviews are found."""
+    return [(brand, stars, reviews_of(brand, period.span, source)) for brand, stars in found]
 
 
 def source_view(row: Mapping[str, Any], now: datetime, behind: Behind) -> dict[str, Any]:
@@ -55,6 +84,8 @@ def source_view(row: Mapping[str, Any], now: datetime, behind: Behind) -> dict[s
         "lag": numbers.duration(now - last, LANGUAGE) if last else None,
         "spent": _usd(row["spent_usd"]),
         "month": _month(row),
+        "each": f"{_usd(row['usd_per_mention'])} USD" if row["usd_per_mention"] else "",
+        "address": search_for("", None, ("source", row["name"])),
         "health": "still" if behind.pulse is None and health == "well" else health,
         "health_words": "not running" if behind.pulse is None and health == "well" else words,
     }

@@ -4,15 +4,17 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from listener.domain.label import Sentiment
+from listener.domain.label import Remark, Sentiment
 from listener.domain.mention import Channel, Kind, Mention
-from listener.domain.query import Document, Query, Reading
+from listener.domain.query import Query, Reading
 from listener.domain.subject import Match, Origin, document_of
-from listener.store import labels, mentions, search, searching
+from listener.domain.times import bucket_text
+from listener.store import buckets, comparisons, labels, mentions, search, searching
+from listener.store.comparisons import Compared
 from listener.store.connection import Store
-from tests.builders import NOW, a_label, a_mention, a_subject, arrived
+from tests.builders import NOW, a_label, a_mention, a_rival, a_subject, arrived
 from tests.store.kept import followed
 
 FOR_EVER = 3_600.0
@@ -29,12 +31,15 @@ TOPICS = ("delivery", "Késés", "app", "staff")
 
 
 class Both:
-    """Every second mention has a match, with a sentiment, and every fourth one a topic."""
+    """Every second mention has a match, with a sentiment, and every fourth one a topic.
+
+    Some are copies, some put Acme above or below Boreal, and all that have a match are counted.
+    """
 
     def __init__(self, store: Store, said: Sequence[Mention]) -> None:
         self.store = store
         arrivals = [arrived(one) for one in said]
-        (subject,) = followed(store, a_subject())
+        subject, rival = followed(store, a_subject(), a_rival())
         match = Match(subject_id=subject.id, origin=Origin.GIVEN)
         with store.write() as db:
             ids = mentions.add(
@@ -43,14 +48,21 @@ class Both:
                 NOW,
             ).new
             known = {i: _known(n) for n, i in enumerate(ids) if n % 2}
-            for mention_id, (sentiment, topics) in known.items():
+            for mention_id, of in known.items():
                 db.execute(
-                    "UPDATE match SET sentiment = ? WHERE mention_id = ?", (sentiment, mention_id)
+                    "UPDATE match SET sentiment = ?, copy_of = ? WHERE mention_id = ?",
+                    (of["sentiment"], ids[1] if Remark.COPY in of["labels"] else None, mention_id),
                 )
-                labels.add(db, [a_label(mention_id, topics=topics)])
+                labels.add(db, [a_label(mention_id, topics=of["topics"], intent=of["intent"])])
+                if of["above"]:
+                    comparisons.add(db, [Compared(mention_id, subject.id, rival.id)], "m@1")
+                if of["below"]:
+                    comparisons.add(db, [Compared(mention_id, rival.id, subject.id)], "m@1")
+            slices = db.execute("SELECT subject_id, said_at FROM match").fetchall()
+            buckets.recount(db, [(row[0], bucket_text(row[1])) for row in slices])
         search.index_new(store)
         self.documents = {
-            i: _document(a.mention, *known.get(i, (None, ())))
+            i: replace(document_of(a.mention), **known.get(i, {}))
             for i, a in zip(ids, arrivals, strict=True)
         }
         self._readings = {i: Reading.of(document) for i, document in self.documents.items()}
@@ -68,14 +80,24 @@ class Both:
         assert len(ids) == len(set(ids)), "one was found twice"
         return set(ids)
 
+    def counted(self, query: Query, now: datetime = NOW) -> searching.Number:
+        with self.store.read() as db:
+            return searching.count(db, query, now, seconds=FOR_EVER)
 
-def _known(number: int) -> tuple[str, tuple[str, ...]]:
-    topics = (TOPICS[number % 3], TOPICS[3]) if number % 4 == 1 else ()
-    return list(Sentiment)[number % 3].value, topics
 
-
-def _document(mention: Mention, sentiment: str | None, topics: tuple[str, ...]) -> Document:
-    return replace(document_of(mention), sentiment=sentiment, topics=topics)
+def _known(number: int) -> dict[str, Any]:
+    above = ("Boreal",) if number % 7 == 3 else ()
+    below = ("Boreal",) if number % 9 == 5 else ()
+    compares = (Remark.COMPARING,) if above or below else ()
+    return {
+        "subject": "Acme",
+        "sentiment": list(Sentiment)[number % 3].value,
+        "topics": (TOPICS[number % 3], TOPICS[3]) if number % 4 == 1 else (),
+        "intent": "churn" if number % 5 == 2 else None,
+        "labels": (*compares, *((Remark.COPY,) if number % 8 == 7 else ())),
+        "above": above,
+        "below": below,
+    }
 
 
 def a_varied_mention(

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from listener.domain.query import parse
 from listener.errors import QueryError
 from listener.store.connection import Store
+from listener.store.searching import Number
 from tests.builders import NOW, a_mention
 from tests.domain.query.random_queries import random_queries
 from tests.domain.query.test_against_slow import PIECES, texts, trees
@@ -39,25 +40,27 @@ def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Both, lis
     store.close()
 
 
-def test_every_golden_query_finds_the_same(golden: tuple[Both, list[str]]) -> None:
-    both, queries = golden
+def find_alike(both: Both, queries: Iterable[str]) -> int:
+    """The texts and the database agree on each; returns how many find anything."""
     found = 0
     for written in queries:
         query = parse(written, broad=True)
         by_texts = both.by_texts(query)
         assert both.by_database(query) == by_texts, written
+        assert both.counted(query) == Number(len(by_texts)), written
         found += bool(by_texts)
+    return found
+
+
+def test_every_golden_query_finds_the_same(golden: tuple[Both, list[str]]) -> None:
+    both, queries = golden
+    found = find_alike(both, queries)
     assert found > len(queries) // 2
 
 
 def test_random_queries_find_the_same(golden: tuple[Both, list[str]]) -> None:
     both, _ = golden
-    found = 0
-    for written in random_queries(list(both.documents.values()), QUERIES):
-        query = parse(written, broad=True)
-        by_texts = both.by_texts(query)
-        assert both.by_database(query) == by_texts, written
-        found += bool(by_texts)
+    found = find_alike(both, random_queries(list(both.documents.values()), QUERIES))
     assert found > QUERIES // 2
 
 
@@ -93,9 +96,53 @@ def test_any_query_finds_the_same(nasty: Both, data: st.DataObject) -> None:
     except QueryError:
         assume(False)
         raise
-    later = {"state", "team", "intent", "needs"}
+    later = {"state", "team", "needs"}
     assume(not later & query.fields)
-    assert nasty.by_database(query) == nasty.by_texts(query)
+    by_texts = nasty.by_texts(query)
+    assert nasty.by_database(query) == by_texts
+    assert nasty.counted(query) == Number(len(by_texts))
+
+
+FIELDS = (
+    "subject:acme",
+    'subject:"ACME" sentiment:negative',
+    "subject:acme -label:copy",
+    "subject:acme sentiment:negative -label:copy",
+    "subject:acme sentiment:positive -label:copy",
+    "subject:acme since:2026-11-22 until:2026-11-22T12:05",
+    "subject:acme since:2026-11-22 until:2026-11-22T12:00:01Z",
+    "subject:acme channel:review sentiment:negative",
+    "subject:acme topic:késés",
+    "subject:acme topic:delivery channel:social",
+    "subject:acme topic:nothing",
+    "subject:nobody",
+    "subject:(acme OR boreal)",
+    "subject:boreal",
+    "subject:acme intent:churn source:x",
+    'subject:acme source:"app store" lang:(hu OR zh)',
+    "subject:acme stars:<=2",
+    "subject:acme followers:5..6 likes:>4",
+    "subject:acme above:boreal",
+    "subject:acme below:boreal",
+    "above:acme",
+    "label:comparing",
+    "label:copy (sentiment:negative OR topic:app)",
+    "subject:acme -topic:app",
+    "subject:acme NOT (sentiment:negative OR kind:reply)",
+    "source:x NOT subject:acme",
+    "kind:reply -sentiment:negative",
+    "source:x",
+    "source:reddit OR kind:reply",
+    "channel:review NOT stars:5",
+    "followers:>5",
+    "since:2026-11-22 until:2026-11-23",
+)
+
+
+def test_queries_of_fields_find_and_count_the_same(golden: tuple[Both, list[str]]) -> None:
+    both, _ = golden
+    found = find_alike(both, FIELDS)
+    assert found == len(FIELDS) - 4, "of nobody, nothing, Boreal, and above Acme there is none"
 
 
 @pytest.mark.parametrize("way", ["ar", "hu+ar", "fa"])

@@ -8,11 +8,32 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from listener.domain.promise import DEFAULT_PROMISES
+from listener.figures import Known
 from listener.store.connection import Store
 from listener.web.serve import SiteServer
 from listener.web.site import make_site
 from tests.builders import NOW
 from tests.web.browser import Browser
+
+
+@dataclass(frozen=True)
+class Errors:
+    """How a classifier fared on a set of posts."""
+
+    set: str
+    family: str = "social"
+    hits: int = 80
+    missed: int = 20
+    false_alarms: int = 10
+    passed: int = 90
+
+
+KNOWN = Known(
+    promises={channel.value: promise for channel, promise in DEFAULT_PROMISES.items()},
+    errors=[Errors("a"), Errors("b"), Errors("c")],
+    budgets={"x": 50.0},
+)
 
 
 @dataclass
@@ -65,7 +86,14 @@ def _served(
 ) -> Iterator[Browser]:
     zone = ZoneInfo("Europe/Budapest")
     site = make_site(
-        store, clock.now, pulse, "pages.example", zone, public_url=public_url, who="kim"
+        store,
+        clock.now,
+        pulse,
+        "pages.example",
+        zone,
+        public_url=public_url,
+        who="kim",
+        known=lambda: KNOWN,
     )
     server = SiteServer(site, host="127.0.0.1", port=0)
     yield Browser(server.start())

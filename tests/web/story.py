@@ -1,16 +1,47 @@
 """Mentions taken through the real stages, so that there is something to show."""
 
+import json
+import random
+from collections.abc import Mapping, Sequence
+
 from listener.domain.mention import Batch, Mention, Reject, Response
 from listener.domain.promise import DEFAULT_PROMISES
 from listener.domain.subject import Matcher, Subject
+from listener.domain.times import bucket_text
 from listener.stages import collect, measure
 from listener.stages.classify import classify
 from listener.stages.measure import Promises
-from listener.store import subjects
+from listener.store import buckets, subjects
 from listener.store.connection import Store
-from tests.builders import a_rival, a_subject
+from tests.builders import HOUR, NOW, a_mention, a_rival, a_subject
 from tests.fakes import FakeCollector, FakeModel
 from tests.web.conftest import HandClock
+
+WORDS = (
+    "driver weather office window letter garden market bridge kitchen morning station ticket river"
+    " island engine button carpet forest summer pencil doctor mirror cellar violin harbour"
+)
+
+
+def said(number: int, sounds: str = "negative", **changes: object) -> Mention:
+    """Each in other words, so that none is a copy of another."""
+    other = " ".join(random.Random(number).choices(WORDS.split(), k=14))
+    text = f"Acme is {sounds} about parcel {number}: {other}"
+    usual = {"text": text, "said_at": NOW - 3 * HOUR, "label": None}
+    return a_mention(number, **(usual | changes))
+
+
+def put_topics(store: Store, topics: Mapping[int, Sequence[str]]) -> None:
+    """As a model that labels would have it."""
+    with store.write() as db:
+        for number, names in topics.items():
+            db.execute(
+                "UPDATE label SET topics = ? WHERE mention_id = (SELECT id FROM mention"
+                " WHERE source_id = ?)",
+                (json.dumps(names), str(number)),
+            )
+        rows = db.execute("SELECT subject_id, said_at FROM match").fetchall()
+        buckets.recount(db, [(row[0], bucket_text(row[1])) for row in rows])
 
 
 def follow(store: Store, *wanted: Subject) -> tuple[Subject, ...]:

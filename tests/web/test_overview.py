@@ -23,7 +23,8 @@ from tests.builders import (
 from tests.fakes import FakeModel
 from tests.web.browser import Browser
 from tests.web.conftest import FakePulse, HandClock
-from tests.web.story import follow, take_in
+from tests.web.followed import assert_all_lead_to_as_many
+from tests.web.story import follow, said, take_in
 
 
 def a_complaint(number: int = 1, *, ago: object = None, **changes: object) -> Mention:
@@ -131,13 +132,31 @@ def test_days_are_bars_and_the_same_numbers_as_a_table(
         a_complaint(4, ago=MINUTE),
     )
     answer = browser.get("/")
-    assert "5 mentions, 4 negative (80 %)" in answer.words
+    assert "5 mentions , 4 negative ( too few to tell )" in answer.words
     assert "Thu 19 Nov: 4 mentions, 3 negative" in answer.words
-    assert "Thu 19 Nov partly measured 4 3 75 %" in answer.words
-    assert "Fri 20 Nov 0 0 –" in answer.words
-    assert "Sun 22 Nov, so far 1 1 100 %" in answer.words
+    assert "Thu 19 Nov partly measured 4 3 1 0 too few to tell" in answer.words
+    assert "Fri 20 Nov 0 0 0 0 –" in answer.words
+    assert "Sun 22 Nov, so far 1 1 0 0 too few to tell" in answer.words
     assert "Tue 10 Nov not measured" in answer.words
     assert answer.text.count('class="negative"') == 2
+
+
+def test_who_is_heard_and_what_was_promised_stand_there_and_lead_on(
+    browser: Browser, store: Store, clock: HandClock
+) -> None:
+    take_in(
+        store,
+        clock,
+        *(said(n) for n in range(24)),
+        said(24, text=said(24).text.replace("Acme", "Boreal")),
+        answers=tuple(an_answer(n, said_at=NOW - 2 * HOUR - MINUTE) for n in range(6)),
+    )
+    page = browser.get("/").words
+    assert "24 mentions , 24 negative (100 %)" in page
+    assert "social, answered within 1 h: 25 % 6 in time , 0 late , 18 open" in page
+    assert "Share of voice Subject Mentions Share Acme 24 96 % Boreal 1 4 %" in page
+    assert_all_lead_to_as_many(browser, "/", at_least=8)
+    assert '<a class="number" href="/inbox?state=overdue">18</a>' in browser.get("/").text
 
 
 def test_a_gap_is_not_a_zero(browser: Browser, store: Store, clock: HandClock) -> None:
@@ -148,8 +167,8 @@ def test_a_gap_is_not_a_zero(browser: Browser, store: Store, clock: HandClock) -
     words = browser.get("/").words
     assert "Thu 19 Nov not measured" in words
     assert "Fri 20 Nov: 0 mentions, 0 negative, partly measured" in words
-    assert "Fri 20 Nov partly measured 0 0 –" in words
-    assert "Sat 21 Nov 0 0 –" in words
+    assert "Fri 20 Nov partly measured 0 0 0 0 –" in words
+    assert "Sat 21 Nov 0 0 0 0 –" in words
 
 
 HOSTILE = (
@@ -237,7 +256,7 @@ def test_known_events_stand_in_the_chart_beside_it_and_in_the_table(
     server = SiteServer(site, host="127.0.0.1", port=0)
     page = Browser(server.start()).get("/")
     server.stop()
-    assert "Winter <sale> , Thu 19 Nov to Fri 20 Nov" in page.words
+    assert "Winter <sale> , 19 – 20 Nov 2026" in page.words
     assert "1 mention, 1 negative, partly measured; Winter <sale>" in page.words
     assert page.words.count("Winter <sale>") == 1 + 2 + 2  # the legend, two bars, two rows
     assert page.text.count('class="event"') == 2

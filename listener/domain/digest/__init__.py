@@ -8,7 +8,7 @@ from listener.domain.digest.change import (
     share_of_voice,
     theme_change,
 )
-from listener.domain.digest.data import COMPANY, DigestData, kind_of
+from listener.domain.digest.data import COMPANY, DigestData, kind_of, team_of
 from listener.domain.digest.lines import (
     AsideRow,
     Gap,
@@ -77,6 +77,7 @@ __all__ = [
     "got_better",
     "kind_of",
     "share_of_voice",
+    "team_of",
     "theme_change",
     "verdict",
     "verdict_on",

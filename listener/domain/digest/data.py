@@ -31,6 +31,11 @@ def kind_of(team: str) -> str:
     return f"team:{team}" if team else COMPANY
 
 
+def team_of(kind: str) -> str:
+    """Whose digest one of a kind is; empty: the company's."""
+    return "" if kind == COMPANY else kind.removeprefix("team:")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestData:
     """One report. It is kept as sent: what comes later does not change it."""

@@ -6,13 +6,17 @@ negative too, calls `q = p se + (1 - p)(1 - sp)` of all negative where a share p
 is drawn from its distribution, and the band holds the middle 95 % of what p comes out as.
 """
 
-import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from listener.domain.measures import intervals
 from listener.domain.measures.figure import Figure, Unit
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.random import Generator
+    from numpy.typing import NDArray
 
 DRAWS: Final = 2_000
 TRIES: Final = 8
@@ -154,11 +158,14 @@ def corrected_share(
     n = sum(part.n for part in parts) + known[1]
     if not n:
         return Figure(measure="negative_share", unit=Unit.SHARE, n=0, note=note)
-    chance = random.Random(DRAWS)  # noqa: S311  # no secret; the same for the same numbers
-    drawn = sorted(
-        (known[0] + sum(part.n * _drawn(part, chance) for part in parts)) / n for _ in range(DRAWS)
-    )
-    low, middle, high = (drawn[int(DRAWS * at)] for at in (0.025, 0.5, 0.975))
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    chance = np.random.default_rng(DRAWS)  # the same for the same numbers
+    truly = np.full(DRAWS, float(known[0]))
+    for part in parts:
+        truly += part.n * _drawn(part, chance)
+    drawn = np.sort(truly / n)
+    low, middle, high = (float(drawn[int(DRAWS * at)]) for at in (0.025, 0.5, 0.975))
     return Figure(
         measure="negative_share",
         unit=Unit.SHARE,
@@ -170,21 +177,30 @@ def corrected_share(
     )
 
 
-def _drawn(part: Part, chance: random.Random) -> float:
-    """A share that fits what was seen.
+def _drawn(part: Part, chance: "Generator") -> "NDArray[float64]":
+    """Shares that fit what was seen, DRAWS of them.
 
     Rates that tell negatives no better than chance say nothing of the share, which may then be
     anything. Rates that fit no share are drawn again; where none fits, it is moved to the edge.
     """
-    share = 0.0
+    import numpy as np  # noqa: PLC0415  # heavy
+
+    shares, left = np.zeros(DRAWS), np.arange(DRAWS)
     for _ in range(TRIES):
-        called = chance.betavariate(part.negative + 0.5, part.n - part.negative + 0.5)
-        sensitivity = chance.betavariate(part.rates.sensitivity.yes, part.rates.sensitivity.no)
-        specificity = chance.betavariate(part.rates.specificity.yes, part.rates.specificity.no)
+        sensitivity = _draws(part.rates.sensitivity, len(left), chance)
+        specificity = _draws(part.rates.specificity, len(left), chance)
+        called = _draws(Beta(part.negative + 0.5, part.n - part.negative + 0.5), len(left), chance)
         informed = sensitivity + specificity - 1
-        if informed <= 0:
-            return chance.random()
-        share = (called + specificity - 1) / informed
-        if 0 <= share <= 1:
+        says_nothing = informed <= 0
+        informed[says_nothing] = 1.0
+        shares[left] = np.where(
+            says_nothing, chance.random(len(left)), (called + specificity - 1) / informed
+        )
+        left = left[(shares[left] < 0) | (shares[left] > 1)]
+        if not len(left):
             break
-    return min(max(share, 0.0), 1.0)
+    return np.clip(shares, 0.0, 1.0)
+
+
+def _draws(known: Beta, count: int, chance: "Generator") -> "NDArray[float64]":
+    return chance.beta(known.yes, known.no, count)

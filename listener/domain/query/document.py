@@ -28,3 +28,6 @@ class Document:
     labels: tuple[str, ...] = ()  # what is to be known of them, of `domain.label.Remark`
     state: str | None = None  # of its response clock
     teams: tuple[str, ...] = ()
+    subject: str | None = None  # whom the match is about, of which the rest is known
+    above: tuple[str, ...] = ()  # subjects that the text puts this one above
+    below: tuple[str, ...] = ()  # and below

@@ -50,12 +50,24 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "is": ("question", "repost", "verified"),
     "has": ("link",),
 }
-TEXTS: Final = ("author", "site", "lang", "source", "topic", "team")
+TEXTS: Final = ("author", "site", "lang", "source", "topic", "team", "subject", "above", "below")
 TIMES: Final = ("since", "until")
 NAMES: Final = (*TEXTS[:3], "channel", "source", "kind", *NUMBERS, *TIMES, "is", "has",
-                "sentiment", "label", "intent", "needs", "topic", "state", "team")  # fmt: skip
+                "sentiment", "label", "intent", "needs", "topic", "state", "team",
+                "subject", "above", "below")  # fmt: skip
 LATER: Final = frozenset(  # not known when a mention comes
-    {"sentiment", "label", "intent", "needs", "topic", "state", "team"}
+    {
+        "sentiment",
+        "label",
+        "intent",
+        "needs",
+        "topic",
+        "state",
+        "team",
+        "subject",
+        "above",
+        "below",
+    }
 )
 ANCHORS: Final = frozenset({"author", "site"})  # of which there are few enough to look for
 
@@ -244,6 +256,9 @@ _TESTS: Final[dict[str, Callable[[Document, str], bool]]] = {
     "topic": lambda about, value: value in map(fold_for_match, about.topics),
     "team": lambda about, value: value in map(fold_for_match, about.teams),
     "label": lambda about, value: value in about.labels,
+    "subject": _equals("subject"),
+    "above": lambda about, value: value in map(fold_for_match, about.above),
+    "below": lambda about, value: value in map(fold_for_match, about.below),
     "state": _in_state,
     "is": _is,
     "has": lambda about, value: has_link(about.text),

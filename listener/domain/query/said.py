@@ -100,4 +100,7 @@ _KNOWN: Final[dict[str, Callable[[Document], str | None]]] = {
     "topic": lambda about: ", ".join(about.topics) or None,
     "state": lambda about: about.state,
     "team": lambda about: ", ".join(about.teams) or None,
+    "subject": lambda about: about.subject,
+    "above": lambda about: ", ".join(about.above) or None,
+    "below": lambda about: ", ".join(about.below) or None,
 }

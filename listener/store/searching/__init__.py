@@ -1,8 +1,21 @@
 """Asking the database for what a query finds: candidates by its indexes, judged by their texts."""
 
+from listener.store.searching.counting import Number, count
 from listener.store.searching.documents import Judge, Text
 from listener.store.searching.finding import Found, Order, Wanted, find, matching
 from listener.store.searching.nearby import nearly
 from listener.store.searching.predicates import Span
 
-__all__ = ["Found", "Judge", "Order", "Span", "Text", "Wanted", "find", "matching", "nearly"]
+__all__ = [
+    "Found",
+    "Judge",
+    "Number",
+    "Order",
+    "Span",
+    "Text",
+    "Wanted",
+    "count",
+    "find",
+    "matching",
+    "nearly",
+]

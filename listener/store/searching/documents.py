@@ -25,18 +25,38 @@ SELECT m.id, m.said_at, m.title, m.text, m.url, m.language, m.channel, m.source,
 FROM mention AS m LEFT JOIN author AS a ON a.id = m.author_id
 WHERE m.deleted_at IS NULL AND m.id IN ({})
 """
-OF_MATCHES: Final = f"""
-SELECT x.mention_id, x.sentiment, {CONFIDENCE} AS confidence, {AT_ODDS} AS at_odds,
-  EXISTS (SELECT 1 FROM comparison AS k WHERE k.mention_id = x.mention_id) AS comparing, CASE
+# Of a match `x`, its mention `m`, subject `s` and clock `c`: what a field asks for.
+STATE: Final = """CASE
     WHEN c.state IN ('waiting', 'due_soon') AND c.due_at < :now THEN 'overdue'
     WHEN c.state = 'waiting' AND EXISTS (SELECT 1 FROM json_each(c.warn_at) WHERE value <= :now)
-    THEN 'due_soon' ELSE c.state END AS state,
-  {newest("topics", "x.subject_id")} AS topics, {newest("intent", "x.subject_id")} AS intent,
-  {newest("needs_answer", "x.subject_id")} AS needs_answer
-FROM match AS x JOIN mention AS m ON m.id = x.mention_id LEFT JOIN clock AS c
-  ON c.mention_id = x.mention_id AND c.subject_id = x.subject_id
+    THEN 'due_soon' ELSE c.state END"""
+PUT: Final = """(SELECT json_group_array(o.name) FROM comparison AS k
+   JOIN subject AS o ON o.id = k.{other}
+   WHERE k.mention_id = x.mention_id AND k.{own} = x.subject_id)"""
+ASKED: Final[Mapping[str, Mapping[str, str]]] = {
+    "subject": {"subject": "s.name"},
+    "sentiment": {"sentiment": "x.sentiment"},
+    "label": {
+        "sentiment": "x.sentiment",
+        "confidence": CONFIDENCE,
+        "at_odds": AT_ODDS,
+        "comparing": "EXISTS (SELECT 1 FROM comparison AS k WHERE k.mention_id = x.mention_id)",
+        "copy": "x.copy_of NOTNULL",
+    },
+    "state": {"state": STATE},
+    "topic": {"topics": newest("topics", "x.subject_id")},
+    "team": {"topics": newest("topics", "x.subject_id")},
+    "intent": {"intent": newest("intent", "x.subject_id")},
+    "needs": {"needs_answer": newest("needs_answer", "x.subject_id")},
+    "above": {"above": PUT.format(own="better", other="worse")},
+    "below": {"below": PUT.format(own="worse", other="better")},
+}
+OF_MATCHES: Final = """
+SELECT x.mention_id, {columns}
+FROM match AS x JOIN mention AS m ON m.id = x.mention_id JOIN subject AS s ON s.id = x.subject_id
+LEFT JOIN clock AS c ON c.mention_id = x.mention_id AND c.subject_id = x.subject_id
 WHERE x.counts AND x.mention_id IN (SELECT value FROM json_each(:ids))
-"""  # noqa: S608  # ours, without a value
+"""
 
 
 class Text(NamedTuple):
@@ -74,22 +94,36 @@ class Judge:
         return None
 
     def _later(self, db: Db, ids: Iterable[int]) -> dict[int, list[dict[str, object]]]:
-        found: dict[int, list[dict[str, object]]] = {}
+        """What is known of each match, as much of it as is asked for."""
+        columns: dict[str, str] = {}
+        for name in sorted(self.query.known_later):
+            columns |= ASKED[name]
+        sql = OF_MATCHES.format(columns=", ".join(f"{sql} AS {n}" for n, sql in columns.items()))
         asked = {"ids": json.dumps(list(ids)), "now": to_text(self.now) if self.now else ""}
-        for row in db.execute(OF_MATCHES, asked):
-            topics = tuple(json.loads(row["topics"])) if row["topics"] else ()
-            teams = tuple(self.teams[topic] for topic in topics if topic in self.teams)
-            known: dict[str, object] = {
-                "sentiment": row["sentiment"],
-                "labels": tuple(_remarks(row)),
-                "intent": row["intent"],
-                "needs_answer": yes_or_no(row["needs_answer"]),
-                "state": row["state"],
-                "topics": topics,
-                "teams": teams,
-            }
-            found.setdefault(row["mention_id"], []).append(known)
+        found: dict[int, list[dict[str, object]]] = {}
+        for row in db.execute(sql, asked):
+            found.setdefault(row["mention_id"], []).append(self._known(row))
         return found
+
+    def _known(self, row: Row) -> dict[str, object]:
+        asked = self.query.known_later
+        known: dict[str, object] = {name: row[name] for name in _AS_THEY_ARE if name in asked}
+        if "topic" in asked or "team" in asked:
+            topics = tuple(json.loads(row["topics"])) if row["topics"] else ()
+            known["topics"] = topics
+            known["teams"] = tuple(self.teams[topic] for topic in topics if topic in self.teams)
+        if "label" in asked:
+            known["labels"] = tuple(_remarks(row))
+        if "needs" in asked:
+            known["needs_answer"] = yes_or_no(row["needs_answer"])
+        for name in _PUT_APART:
+            if name in asked:
+                known[name] = tuple(json.loads(row[name]))
+        return known
+
+
+_AS_THEY_ARE: Final = ("subject", "sentiment", "state", "intent")
+_PUT_APART: Final = ("above", "below")
 
 
 def _remarks(row: Row) -> Iterator[Remark]:
@@ -99,6 +133,8 @@ def _remarks(row: Row) -> Iterator[Remark]:
         yield Remark.DISAGREEING
     if row["comparing"]:
         yield Remark.COMPARING
+    if row["copy"]:
+        yield Remark.COPY
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,6 @@
 """Finding stored mentions: the database gives candidates, the text evaluator decides on each."""
 
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +13,7 @@ from listener.domain.times import from_text
 from listener.store import search
 from listener.store.connection import Db
 from listener.store.searching.documents import Judge, Text
+from listener.store.searching.interrupting import no_longer_than
 from listener.store.searching.planning import Bounds, Plan, mention_of, moment_of, plan
 from listener.store.searching.predicates import EVER, Span
 from listener.store.searching.ranking import Ranking
@@ -24,7 +23,6 @@ RANKED: Final = 150  # of the newest that are found, for the order of relevance
 LOOKED_THROUGH: Final = 1_000  # for them, once there are enough for a page
 MOST_READ: Final = 512  # texts at once
 FIRST_MORE: Final = 14  # texts than asked for, that are read first: some do not hold
-OFTEN: Final = 20_000  # steps of SQLite's machine between two looks at the clock
 
 
 class Order(StrEnum):
@@ -134,19 +132,6 @@ class _Reading:
         return max(RANKED, wanted.limit) if is_ranked else wanted.limit + 1
 
 
-@contextmanager
-def _no_longer_than(db: Db, until: float) -> Iterator[None]:
-    """Interrupt what SQLite does once time is up; what was found by then is kept."""
-    db.set_progress_handler(lambda: monotonic() > until, OFTEN)
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
-            raise
-    finally:
-        db.set_progress_handler(None, 0)
-
-
 def find(db: Db, wanted: Wanted, now: datetime) -> Found:
     """A page of the mentions that a query finds: what the indexes give is judged by its text."""
     began = monotonic()
@@ -155,7 +140,7 @@ def find(db: Db, wanted: Wanted, now: datetime) -> Found:
     bounds = Bounds(wanted.span, None if is_ranked else wanted.after)
     judge = Judge(wanted.query, now, wanted.teams)
     done = _Reading()
-    with _no_longer_than(db, until):
+    with no_longer_than(db, until):
         done.plan = plan(db, wanted.query.root, bounds)
         done.go_on(db, judge, wanted, until)
     page, following = _page(done.texts, wanted, now)

@@ -125,7 +125,7 @@ def _leads(db: Db, node: Node, bounds: Bounds, asking: Asking) -> Iterator[Lead]
             return
     sift = predicates.of(db, node)
     few = _few(db, node, bounds, sift)
-    if few is not None and (condition is None or few.is_small):
+    if few is not None and (condition is None or few.is_small(db)):
         yield from few.leads
     elif condition is not None:
         yield _by_words(str(condition), bounds, sift)
@@ -136,7 +136,10 @@ def _leads(db: Db, node: Node, bounds: Bounds, asking: Asking) -> Iterator[Lead]
 @dataclass(frozen=True, slots=True)
 class _Few:
     leads: tuple[Lead, ...]
-    is_small: bool  # a few mentions only, that are sooner read than looked for
+
+    def is_small(self, db: Db) -> bool:
+        """Whether they give a few mentions only, that are sooner read than looked for."""
+        return len(self.leads) < FEW and all(_is_small(db, lead) for lead in self.leads)
 
 
 def _few(db: Db, node: Node, bounds: Bounds, sift: Predicate | None) -> _Few | None:
@@ -144,17 +147,22 @@ def _few(db: Db, node: Node, bounds: Bounds, sift: Predicate | None) -> _Few | N
     if fields := predicates.asked(node, "author"):
         ids = predicates.authors(db, fields)
         if ids is not None:
-            lead = _by_author(ids, bounds, sift)
-            return _Few((lead,), _is_small(db, lead))
+            return _Few((_by_author(ids, bounds, sift),))
     fields = predicates.asked(node, "state")
     if fields and all(one.value in (OPEN, *OPEN_STATES) for one in fields):
-        lead = _by_clock(bounds, sift)
-        return _Few((lead,), _is_small(db, lead))
+        return _Few((_by_clock(bounds, sift),))
+    if fields := predicates.asked(node, "subject"):
+        leads = tuple(
+            _by_subject(subject_id, bounds, sift)
+            for name in dict.fromkeys(one.value for one in fields)
+            for subject_id in predicates.subject_ids(db, name)
+        )
+        return _Few(leads)
     if fields := predicates.asked(node, "lang"):
         leads = tuple(
             _by_language(language, bounds, sift) for language in predicates.languages(db, fields)
         )
-        return _Few(leads, len(leads) < FEW and all(_is_small(db, lead) for lead in leads))
+        return _Few(leads)
     return None
 
 
@@ -208,6 +216,17 @@ def _by_language(language: str, bounds: Bounds, sift: Predicate | None) -> Lead:
     source = "mention AS m INDEXED BY mention_language"
     words = f"the mentions in {language}"
     return _rows(words, source, "m.language = ?", (language,), bounds, sift)
+
+
+def _by_subject(subject_id: int, bounds: Bounds, sift: Predicate | None) -> Lead:
+    source = (
+        "match AS o INDEXED BY match_said CROSS JOIN mention AS m ON m.id = o.mention_id"
+        " AND o.counts"
+    )
+    where = "o.subject_id = ?"
+    lead = _rows("what counts for a subject", source, where, (subject_id,), bounds, sift)
+    of_match = lead.sql.replace("m.said_at", "o.said_at").replace("m.id DESC", "o.mention_id DESC")
+    return replace(lead, sql=of_match)  # in the order of the index
 
 
 def _rows(

@@ -15,9 +15,11 @@ from listener.domain.query.fields import (
     moment,
     test_of,
 )
+from listener.domain.query.folding import fold_for_match
 from listener.domain.query.nodes import And, Field, Node, Or, Pack
 from listener.domain.query.reading import Reading
 from listener.domain.times import to_text
+from listener.store import subjects
 from listener.store.connection import Db
 
 Value = str | int | float
@@ -36,10 +38,13 @@ HELD_BY: Final[Mapping[tuple[str, str], str]] = {
 OF_MATCH: Final = "EXISTS (SELECT 1 FROM match AS x WHERE x.mention_id = m.id AND x.counts AND {})"
 IN_STATE: Final = "EXISTS (SELECT 1 FROM clock AS c WHERE c.mention_id = m.id AND c.state IN ({}))"
 
+COMPARED: Final = "EXISTS (SELECT 1 FROM comparison AS k WHERE k.mention_id = m.id AND {})"
+
 REMARKED: Final[Mapping[Remark, str]] = {
     Remark.DOUBTFUL: OF_MATCH.format("x.sentiment NOTNULL"),
     Remark.DISAGREEING: "EXISTS (SELECT 1 FROM label AS l WHERE l.mention_id = m.id AND l.at_odds)",
-    Remark.COMPARING: "EXISTS (SELECT 1 FROM comparison AS k WHERE k.mention_id = m.id)",
+    Remark.COMPARING: COMPARED.format("1"),
+    Remark.COPY: OF_MATCH.format("x.copy_of NOTNULL"),
 }
 LABELLED: Final = "EXISTS (SELECT 1 FROM label AS l WHERE l.mention_id = m.id AND {})"
 
@@ -247,6 +252,24 @@ def _label(db: Db, field: Field) -> Predicate:
     return Predicate(REMARKED[Remark(field.value)])
 
 
+def subject_ids(db: Db, name: str) -> list[int]:
+    """The subjects that are called so, whatever the case."""
+    return [row for row, known in subjects.names(db).items() if fold_for_match(known) == name]
+
+
+def _subject(db: Db, field: Field) -> Predicate:
+    one = _in("x.subject_id", subject_ids(db, field.value))
+    return replace(one, sql=OF_MATCH.format(one.sql))
+
+
+def _compared(db: Db, field: Field) -> Predicate:
+    """By the other of the two; whether it is above or below is told once it is read."""
+    ids = json.dumps(subject_ids(db, field.value))
+    other = "k.worse" if field.name == "above" else "k.better"
+    among = "IN (SELECT value FROM json_each(?))"
+    return Predicate(COMPARED.format(f"{other} {among}"), (ids,))
+
+
 def _state(db: Db, field: Field) -> Predicate:
     """By the state that is stored: an open one may have run on since."""
     is_open = field.value == OPEN or field.value in OPEN_STATES
@@ -292,4 +315,7 @@ _OF: Final[Mapping[str, Callable[[Db, Field], Predicate | None]]] = {
     "needs": _needs,
     "topic": _topic,
     "team": _team,
+    "subject": _subject,
+    "above": _compared,
+    "below": _compared,
 }

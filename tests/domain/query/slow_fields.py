@@ -99,6 +99,9 @@ TEXT_FIELDS: dict[str, Callable[[str, Document], bool]] = {
     "intent": lambda value, doc: doc.intent == value,
     "needs": lambda value, doc: doc.needs_answer is True,
     "topic": lambda value, doc: value in doc.topics,
+    "subject": lambda value, doc: (doc.subject or "").lower() == value,
+    "above": lambda value, doc: value in [name.lower() for name in doc.above],
+    "below": lambda value, doc: value in [name.lower() for name in doc.below],
     "state": _in_state,
     "team": lambda value, doc: value in doc.teams,
 }

@@ -123,7 +123,7 @@ def test_it_says_what_is_known_in_place_of_what_was_asked() -> None:
         text="acme", author="Jo", url="https://www.acme.com/a", language="en", channel="social",
         source="x", kind="post", stars=3, followers=12_000_000, likes=7, said_at=NOW,
         sentiment="neutral", labels=("doubtful",), topics=("delay", "price"),
-        state="met", teams=("care",),
+        state="met", teams=("care",), subject="Acme", above=("Boreal",), below=("Coyote",),
     )  # fmt: skip
     asked = {
         "author:kim": "author is Jo, not kim",
@@ -143,6 +143,9 @@ def test_it_says_what_is_known_in_place_of_what_was_asked() -> None:
         "topic:food": "topic is delay, price, not food",
         "state:open": "state is met, not open",
         "team:sales": "team is care, not sales",
+        "subject:boreal": "subject is Acme, not boreal",
+        "above:coyote": "above is Boreal, not coyote",
+        "below:boreal": "below is Coyote, not boreal",
         "is:question": "it is no question",
         "is:repost": "it is no repost",
         "is:verified": "its author is not verified",

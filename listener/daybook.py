@@ -1,0 +1,120 @@
+"""What was counted of each day, kept from page to page: counted again only where it changed.
+
+A year of slices is too much to add up for every page that is asked for. Each change of a mention
+that counts is followed by a new count of its slice, so a day none of whose slices was counted anew
+is what it was.
+"""
+
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from datetime import datetime
+from threading import Lock
+from typing import Any, Final, TypeVar
+
+from listener.domain.period import Span
+from listener.domain.times import to_text
+from listener.store import daily
+from listener.store.connection import Db
+
+MOST_KEPT: Final = 20_000
+MOST_LASTING: Final = 500
+T = TypeVar("T")
+
+
+Key = tuple[Hashable, int, str, str]  # what, of which subject, from when, up to when
+
+
+class Daybook:
+    """Answers by what, subject and span. Those who read at once may share one."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: OrderedDict[Key, Any] = OrderedDict()
+        self._lasting: OrderedDict[Key, Any] = OrderedDict()
+        self._upto = 0
+
+    def refresh(self, db: Db) -> "Page":
+        """Let go of what is no longer true, as this reader sees the database."""
+        with self._lock:
+            found = daily.touched(db, self._upto)
+            if found.upto > self._upto:
+                self._let_go(found)
+                self._upto = found.upto
+            return Page(self, db, found.upto)
+
+    def _let_go(self, found: daily.Touched) -> None:
+        if found.slices is None:
+            self._kept.clear()
+            return
+        of_subject: dict[int, list[str]] = {}
+        for subject_id, start in sorted(found.slices):
+            of_subject.setdefault(subject_id, []).append(start)
+
+        def is_touched(key: Key) -> bool:
+            starts = of_subject.get(key[1], [])
+            return bisect_left(starts, key[2]) < bisect_left(starts, key[3])
+
+        for key in [key for key in self._kept if is_touched(key)]:
+            del self._kept[key]
+
+    def look_up(self, key: Key, *, lasting: bool) -> Any:
+        with self._lock:
+            kept = self._lasting if lasting else self._kept
+            if key not in kept:
+                return None
+            kept.move_to_end(key)
+            return kept[key]
+
+    def keep(self, key: Key, value: Any, upto: int) -> None:
+        """Keep an answer, if it is of the database as the book knows it."""
+        with self._lock:
+            if upto == self._upto:
+                _put(self._kept, key, value, MOST_KEPT)
+
+    def keep_for_a_while(self, key: Key, value: Any) -> None:
+        with self._lock:
+            _put(self._lasting, key, value, MOST_LASTING)
+
+
+def _put(kept: OrderedDict[Key, Any], key: Key, value: Any, most: int) -> None:
+    kept[key] = value
+    while len(kept) > most:
+        kept.popitem(last=False)
+
+
+Make = Callable[[Db, int, datetime, datetime], T]
+
+
+class Page:
+    """The book as one reader has it open."""
+
+    def __init__(self, book: Daybook, db: Db, upto: int) -> None:
+        self._book, self._db, self._upto = book, db, upto
+
+    def of(self, what: Hashable, subject_id: int, span: Span, make: Make[T]) -> T:
+        """An answer about a subject in a span, as it is now; never None."""
+        key = _key(what, subject_id, span)
+        known: T | None = self._book.look_up(key, lasting=False)
+        if known is not None:
+            return known
+        made = make(self._db, subject_id, *span)
+        self._book.keep(key, made, self._upto)
+        return made
+
+    def for_a_while(self, what: Hashable, subject_id: int, span: Span, make: Make[T]) -> T:
+        """The same as it was when it was first asked: for what is dear, and need not be new.
+
+        Have what it is asked for name the time it may last until.
+        """
+        key = _key(what, subject_id, span)
+        known: T | None = self._book.look_up(key, lasting=True)
+        if known is not None:
+            return known
+        made = make(self._db, subject_id, *span)
+        self._book.keep_for_a_while(key, made)
+        return made
+
+
+def _key(what: Hashable, subject_id: int, span: Span) -> Key:
+    return what, subject_id, to_text(span.since), to_text(span.until)
