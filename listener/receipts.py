@@ -13,7 +13,16 @@ from listener.domain.times import from_text, to_json
 from listener.domain.voice import quoted
 from listener.rules.spike import Detector
 from listener.stages.charts import steps
-from listener.store import incidents, marks, matches, mentions, notices, slices, withheld
+from listener.store import (
+    incidents,
+    marks,
+    matches,
+    mentions,
+    notes,
+    notices,
+    slices,
+    withheld,
+)
 from listener.store.connection import Db, Store
 from listener.store.slices import Counted
 from listener.texts.chart import Step
@@ -49,6 +58,7 @@ def receipt(store: Store, number: int) -> dict[str, Any]:
             "evidence": dict(incident.evidence),
             "quotes": _quotes(db, incident),
             "history": [dict(row) for row in incidents.history(db, number)],
+            "notes": [dict(row) for row in notes.of_incident(db, number)],
             "told": [dict(row) for row in notices.told_of(db, number)],
             "withheld": [dict(row) for row in withheld.withheld_of(db, number)],
             "mark": None

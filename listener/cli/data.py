@@ -16,7 +16,7 @@ from listener.cli.people import read_moment, read_span
 from listener.domain.mention import Channel
 from listener.errors import UsageError
 
-KINDS = ("mentions", "clocks", "incidents", "corrections", "issues")
+KINDS = ("mentions", "clocks", "incidents", "corrections", "issues", "notes")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # its beginning, in UTC
 LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00Z")
 CHANNELS = click.Choice([channel.value for channel in Channel])
@@ -140,7 +140,7 @@ def mapping_of(pairs: tuple[str, ...]) -> dict[str, str]:
 @click.option("--out", type=click.Path(path_type=Path), help="A file; stdout if not named.")
 @click.pass_obj
 def export_command(call: Call, kind: str, since: str | None, form: str, out: Path | None) -> None:
-    """Write out mentions, clocks, incidents, corrections or issues."""
+    """Write out mentions, clocks, incidents, corrections, issues or notes."""
     from listener.files import write_csv, write_jsonl  # noqa: PLC0415
 
     rows = views.export(call.store(), kind, since_when(since, call.clock.now()))

@@ -42,7 +42,13 @@ def answers(db: Db, mention_id: int) -> list[Row]:
 
 
 def acts(db: Db, name: str) -> list[Row]:
-    """What people did about it: id, at, who, did, detail; oldest first. `name`: SOURCE:ID."""
+    """What people did about it: id, at, who, did, detail, note, batch, undone; oldest first.
+
+    `name`: SOURCE:ID. `batch` is the number by which it can be undone, if anything can.
+    """
     return db.execute(
-        "SELECT id, at, who, did, detail FROM audit WHERE what = ? ORDER BY id", (name,)
+        "SELECT a.id, a.at, a.who, a.did, a.detail, n.text AS note, u.batch,"
+        " u.undone_by NOTNULL AS undone FROM audit AS a LEFT JOIN note AS n ON n.act_id = a.id"
+        " LEFT JOIN undoable AS u ON u.act_id = a.id WHERE a.what = ? ORDER BY a.id",
+        (name,),
     ).fetchall()

@@ -101,8 +101,8 @@ def _quoted(words: Iterable[str]) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
-def assign(db: Db, mention_id: int, assignee: str, now: datetime) -> None:
-    """Note who works on a mention."""
+def assign(db: Db, mention_id: int, assignee: str | None, now: datetime) -> None:
+    """Note who works on a mention; None: nobody."""
     db.execute(
         "INSERT INTO work (mention_id, assignee, updated_at) VALUES (?, ?, ?)"
         " ON CONFLICT (mention_id) DO UPDATE SET assignee = excluded.assignee,"
@@ -111,20 +111,32 @@ def assign(db: Db, mention_id: int, assignee: str, now: datetime) -> None:
     )
 
 
-def write_down(db: Db, who: str, did: str, what: str, now: datetime, detail: str = "") -> None:
-    """Add a line to the record of who did what."""
-    db.execute(
+def assignee(db: Db, mention_id: int) -> str | None:
+    """Who works on a mention, if anybody does."""
+    row = db.execute("SELECT assignee FROM work WHERE mention_id = ?", (mention_id,)).fetchone()
+    return None if row is None else row["assignee"]
+
+
+def write_down(db: Db, who: str, did: str, what: str, now: datetime, detail: str = "") -> int:
+    """Add a line to the record of who did what; returns its number."""
+    cursor = db.execute(
         "INSERT INTO audit (at, who, did, what, detail) VALUES (?, ?, ?, ?, ?)",
         (to_text(now), who, did, what, detail),
     )
+    return int(cursor.lastrowid or 0)
 
 
 def last_acts(db: Db, names: Collection[str]) -> dict[str, Worked]:
-    """The last thing that somebody did about each of these mentions (SOURCE:ID), if anything."""
+    """The last thing that somebody did about each of these mentions (SOURCE:ID), if anything.
+
+    What was undone is as if it had not been done; a note does nothing.
+    """
     marks, given = among(names)
     rows = db.execute(
         f"SELECT what, who, did, detail FROM audit WHERE id IN"  # noqa: S608
-        f" (SELECT max(id) FROM audit WHERE what IN ({marks}) GROUP BY what)",
+        f" (SELECT max(a.id) FROM audit AS a WHERE a.what IN ({marks})"
+        " AND a.did NOT IN ('undid', 'noted') AND NOT EXISTS (SELECT 1 FROM undoable AS u"
+        " WHERE u.act_id = a.id AND u.undone_by NOTNULL) GROUP BY a.what)",
         given,
     )
     return {r["what"]: Worked(who=r["who"], did=r["did"], detail=r["detail"]) for r in rows}
@@ -249,6 +261,12 @@ SELECT i.name AS issue, i.fixed_at, m.source || ':' || m.source_id AS id, m.url,
 FROM issue_mention AS t JOIN issue AS i ON i.name = t.issue
 JOIN mention AS m ON m.id = t.mention_id LEFT JOIN author AS a ON a.id = m.author_id
 WHERE t.linked_at >= ? ORDER BY i.name, t.linked_at
+""",
+    "notes": """
+SELECT a.what AS about, a.who, a.at, n.text FROM note AS n JOIN audit AS a ON a.id = n.act_id
+WHERE a.at >= ? AND NOT EXISTS (SELECT 1 FROM undoable AS u
+  WHERE u.act_id = n.act_id AND u.undone_by NOTNULL)
+ORDER BY n.act_id
 """,
     "corrections": """
 SELECT m.source || ':' || m.source_id AS id, m.text, m.language, s.name AS subject,

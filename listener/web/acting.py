@@ -10,40 +10,34 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from hmac import compare_digest
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 
-from listener import detail, inbox, issues, marking
+from listener import detail, inbox, issues, marking, notes, undoing
 from listener.domain.label import Sentiment
 from listener.domain.press import SPANS
 from listener.errors import UsageError
 from listener.web.behind import Behind
 from listener.web.bodies import read_body
+from listener.web.done import SAID, UNDO, Done, of_act, told
 from listener.web.pages import render
 from listener.web.visitor import visited
 
-LONGEST: Final = 200  # characters of what is written into a form
+LONGEST: Final = 200  # characters of a line that is written into a form
 MOST: Final = 200  # mentions at once
 _BACK: Final = re.compile(r"/(?:inbox|mentions|incidents)(?:[/?][!-\[\]-~]*)?")
-_DONE: Final = re.compile(r"[?&]done=[^&]*")
-
-# What is said when something was done, by the word in the address.
-SAID: Final = {
-    "answer": "Marked as answered.",
-    "dismiss": "Dismissed: nobody waits for an answer any more.",
-    "assign": "Assigned.",
-    "snooze": "Snoozed; the promise runs on.",
-    "correct": "Corrected: your word wins over the model's.",
-    "link": "Tied to the issue.",
-    "ack": "You look after it.",
-    "resolve": "Resolved.",
-    "real": "Marked as real.",
-    "false": "Marked as a false alarm.",
-}
+_DONE: Final = re.compile(r"[?&](?:done|undo)=[^&]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +60,15 @@ class Form:
     def word(self, key: str) -> str:
         """What was written into a field, on one line and not too long."""
         return " ".join(self.fields.get(key, "").split())[:LONGEST]
+
+    def text(self, key: str) -> str:
+        """What was written into a field of several lines."""
+        return self.fields.get(key, "")
+
+    def number(self, key: str) -> int | None:
+        """A number of a row, if there is one."""
+        word = self.word(key)
+        return int(word) if word.isascii() and word.isdigit() and len(word) < 19 else None
 
     @property
     def back(self) -> str:
@@ -92,10 +95,11 @@ def door(behind: Behind, takers: Executor) -> Callable[[Request], Awaitable[Resp
         form = None if body is None else Form.read(body)
         if form is None:
             return PlainTextResponse("This is no form of these pages.\n", 400)
-        seen = visited(behind, request)
+        seen, plainly = visited(behind, request), _wants_no_page(request)
         if not compare_digest(form.fields.get("token", "").encode(), seen.token.encode()):
             return _refused(seen, form, "This form is too old. Go back, and press again.", 403)
-        return await asyncio.get_running_loop().run_in_executor(takers, carry_out, seen, form)
+        press = partial(carry_out, seen, form, plainly=plainly)
+        return await asyncio.get_running_loop().run_in_executor(takers, press)
 
     return act
 
@@ -109,26 +113,45 @@ def _is_from_here(request: Request) -> bool:
     return origin is None or origin.partition("://")[2] == request.headers.get("host")
 
 
-def carry_out(behind: Behind, form: Form) -> Response:
-    """Do what a form says, to each mention it names; what cannot be done is told, one by one."""
-    what = form.word("act")
+def _wants_no_page(request: Request) -> bool:
+    """Whether a script of ours asks, which shows the answer in the page that is there."""
+    return "application/json" in request.headers.get("accept", "")
+
+
+def carry_out(behind: Behind, form: Form, *, plainly: bool = False) -> Response:
+    """Do what a form says, to each mention it names; what cannot be done is told, one by one.
+
+    plainly: what was done is told as JSON, and not by leading back to a page.
+    """
     try:
-        if what not in SAID:
-            raise UsageError("There is nothing that does this; reload the page.")
-        if incident := form.word("incident"):
-            _incident(behind, form, what, incident)
-            return _go_back(form, what, 1)
-        if not form.on or len(form.on) > MOST:
-            raise UsageError(f"Choose mentions first, {MOST} at most.")
-        failed = _each(behind, form, what, form.on)
+        done, failed = _done(behind, form)
     except OvertakenError as news:
         return HTMLResponse(_overtaken(behind, form, news), 409)
     except UsageError as error:
         return _refused(behind, form, str(error), 422)
     if failed:
-        done = len(form.on) - len(failed)
-        return _refused(behind, form, f"Done for {done}, not for {len(failed)}:", 422, failed)
-    return _go_back(form, what, len(form.on))
+        words = f"Done for {done.count}, not for {len(failed)}:"
+        return _refused(behind, form, words, 422, failed)
+    return JSONResponse(told(done, behind)) if plainly else _go_back(form, done)
+
+
+def _done(behind: Behind, form: Form) -> tuple[Done, Sequence[str]]:
+    """What was done, and why some of it was not."""
+    what = form.word("act")
+    if what not in SAID:
+        raise UsageError("There is nothing that does this; reload the page.")
+    if what == UNDO:
+        undone = undoing.undo(behind.store, form.number(UNDO) or 0, behind.who, behind.now())
+        return Done(what, len(undone.names)), undone.failed
+    if form.word("incident"):
+        _incident(behind, form, what)
+        return Done(what), ()
+    if not form.on or len(form.on) > MOST:
+        raise UsageError(f"Choose mentions first, {MOST} at most.")
+    before = undoing.newest_act(behind.store)
+    failed = _each(behind, form, what, form.on)
+    batch = undoing.together(behind.store, behind.who, before)
+    return Done(what, len(form.on) - len(failed), batch), failed
 
 
 def _each(behind: Behind, form: Form, what: str, names: Sequence[str]) -> list[str]:
@@ -146,11 +169,11 @@ def _each(behind: Behind, form: Form, what: str, names: Sequence[str]) -> list[s
 
 
 def _not_overtaken(behind: Behind, form: Form, name: str) -> None:
-    seen = form.word("seen")
-    if not (seen.isascii() and seen.isdigit()):
+    seen = form.number("seen")
+    if seen is None:
         return
     number, who, did = detail.last_act(behind.store, name)
-    if number > int(seen[:18]):
+    if number > seen:
         raise OvertakenError(who, did, number)
 
 
@@ -169,6 +192,8 @@ def _mention(behind: Behind, form: Form, what: str, name: str) -> None:
             _correct(behind, form, name)
         case "link":
             issues.link(store, name, _written(form, "issue", "the issue"), who, now)
+        case "note":
+            notes.on_mention(store, name, form.text("note"), who, now)
         case _:
             raise UsageError("This is done to incidents, and not to mentions.")
 
@@ -189,11 +214,11 @@ def _correct(behind: Behind, form: Form, name: str) -> None:
         inbox.correct(store, name, given, topics, who, now, form.word("intent") or None)
 
 
-def _incident(behind: Behind, form: Form, what: str, given: str) -> None:
+def _incident(behind: Behind, form: Form, what: str) -> None:
     store, who, now = behind.store, behind.who, behind.now()
-    if not (given.isascii() and given.isdigit() and len(given) < 19):
+    number = form.number("incident")
+    if number is None:
         raise UsageError("There is no such incident.")
-    number = int(given)
     match what:
         case "ack":
             inbox.acknowledge(store, number, who, list(behind.hearing().editing), now)
@@ -204,6 +229,8 @@ def _incident(behind: Behind, form: Form, what: str, given: str) -> None:
         case "real" | "false":
             note = form.word("note")
             marking.mark_incident(store, number, who, now, real=what == "real", note=note)
+        case "note":
+            notes.on_incident(store, number, form.text("note"), who, now)
         case _:
             raise UsageError("This is done to mentions, and not to incidents.")
 
@@ -221,19 +248,9 @@ def _written(form: Form, key: str, what: str) -> str:
     return form.word(key)
 
 
-def _go_back(form: Form, what: str, count: int) -> Response:
+def _go_back(form: Form, done: Done) -> Response:
     joined = "&" if "?" in form.back else "?"
-    said = urlencode({"done": what if count == 1 else f"{what}.{count}"})
-    return RedirectResponse(f"{form.back}{joined}{said}", 303)
-
-
-def done(given: str | None) -> str | None:
-    """What was done, in words, by what the address says of it."""
-    what, _, count = (given or "").partition(".")
-    if what not in SAID:
-        return None
-    known = count.isascii() and count.isdigit() and len(count) < 4
-    return f"{count} mentions. {SAID[what]}" if known else SAID[what]
+    return RedirectResponse(f"{form.back}{joined}{urlencode(of_act(done))}", 303)
 
 
 def _refused(

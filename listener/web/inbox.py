@@ -12,6 +12,7 @@ from listener.domain.response import ClockState
 from listener.errors import QueryError, UsageError
 from listener.store.people import STILL_OPEN, Sorted
 from listener.web.behind import Behind
+from listener.web.done import Done
 from listener.web.mention import mention_view
 from listener.web.pages import render
 from listener.web.waiting import waiting_view
@@ -56,7 +57,7 @@ class Asked:
         return f"/inbox?{urlencode(kept)}" if kept else "/inbox"
 
 
-def inbox_page(behind: Behind, given: Mapping[str, str], done: str | None = None) -> str:
+def inbox_page(behind: Behind, given: Mapping[str, str], done: Done | None = None) -> str:
     """The list that an address asks for; `done`: what the person at it did just now."""
     asked, now = Asked.of(given), behind.now()
     query, mistake = _read(asked.query)

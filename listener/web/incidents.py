@@ -12,6 +12,7 @@ from listener.texts import receipt as words
 from listener.texts.chart import Step
 from listener.web.bars import COLUMN, HEIGHT, round_top
 from listener.web.behind import Behind
+from listener.web.done import Done
 from listener.web.pages import LANGUAGE, render
 
 MOST_LISTED: Final = 200
@@ -44,7 +45,7 @@ def incidents_page(behind: Behind, *, every: bool) -> str:
     )
 
 
-def incident_page(behind: Behind, number: int, done: str | None = None) -> str:
+def incident_page(behind: Behind, number: int, done: Done | None = None) -> str:
     """Raises UsageError where there is no such incident."""
     found = receipts.receipt(behind.store, number)
     hours = receipts.hours_around(behind.store, number, behind.now(), behind.events)
@@ -63,6 +64,7 @@ def incident_page(behind: Behind, number: int, done: str | None = None) -> str:
         told=words.told(found, behind.zone),
         most_told=MOST_TOLD,
         quotes=[_quote(one) for one in found["quotes"]],
+        notes=[{**one, "at": from_text(one["at"])} for one in found["notes"]],
         chart=hours_drawn(hours) if hours else None,
         hours=hours,
         snoozes=tuple(SPANS),

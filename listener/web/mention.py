@@ -1,9 +1,10 @@
 """The page of one mention: what was said, what is known of it, and what people may do."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from listener import detail
+from listener import detail, undoing
 from listener.detail import Detail
 from listener.domain.intent import Intent
 from listener.domain.label import MODEL, Label, Sentiment, is_persons
@@ -13,12 +14,14 @@ from listener.domain.stars import as_text
 from listener.domain.times import from_text
 from listener.texts import numbers
 from listener.texts.escape import safe_link
+from listener.undoing import UNDID
 from listener.web.behind import Behind
+from listener.web.done import Done
 from listener.web.pages import LANGUAGE, render
 from listener.web.waiting import sentiment_told, waiting_view
 
 
-def mention_page(behind: Behind, name: str, done: str | None = None) -> str:
+def mention_page(behind: Behind, name: str, done: Done | None = None) -> str:
     """Raises UsageError where nothing is called so."""
     found = detail.of_mention(behind.store, name, behind.now(), behind.pack())
     shown = mention_view(found, behind)
@@ -53,6 +56,7 @@ def mention_view(found: Detail, behind: Behind) -> dict[str, Any]:
         "answers": [{**row, "said_at": from_text(row["said_at"])} for row in found.answers],
         "acts": [_act(row) for row in found.acts],
         "seen": found.last_act,
+        "undo": _undo(found.acts, behind),
         "sentiments": [one.value for one in Sentiment],
         "intents": [one.value for one in Intent],
         "snoozes": tuple(SPANS),
@@ -72,6 +76,15 @@ def _act(row: dict[str, Any]) -> dict[str, Any]:
     """What somebody did; of a snooze the detail is a moment."""
     until = datetime.fromisoformat(row["detail"]) if row["did"] == "snoozed" else None
     return {**row, "at": from_text(row["at"]), "until": until}
+
+
+def _undo(acts: Sequence[Mapping[str, Any]], behind: Behind) -> int | None:
+    """By what number the last that was done can be undone by this person, if it can."""
+    batch = next(
+        (one["batch"] for one in reversed(acts) if one["did"] != UNDID and not one["undone"]), None
+    )
+    can = batch and undoing.can_undo(behind.store, batch, behind.who, behind.now())
+    return batch if can else None
 
 
 def _told(known: list[Label]) -> list[Label]:

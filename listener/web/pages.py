@@ -64,6 +64,11 @@ def render(template: str, behind: Behind, **view: Any) -> str:
     return _templates(behind.spoken).get_template(template).render(words | view)
 
 
+def in_words(language: str, message: str) -> str:
+    """A phrase of the pages in a language."""
+    return translations(language).gettext(message)
+
+
 def ago(at: datetime, now: datetime) -> str:
     """How long since a moment: "5 min ago"; one that has not come yet is now."""
     return f"{numbers.duration(max(now, at) - at, LANGUAGE)} ago"

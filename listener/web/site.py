@@ -26,7 +26,7 @@ from listener.figures import Known
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.views import BUILT_IN
-from listener.web import acting, hooks, pages, presses, unsubscribing
+from listener.web import acting, done, hooks, pages, presses, unsubscribing
 from listener.web.behind import NO_OUTLETS, Behind
 from listener.web.digests import POLICY, digest_page, digests_page
 from listener.web.figure_pages import FIGURES
@@ -161,11 +161,12 @@ def _digests(behind: Behind, request: Request) -> str:
 
 
 def _inbox(behind: Behind, request: Request) -> str:
-    return inbox_page(behind, request.query_params, _done(request))
+    return inbox_page(behind, request.query_params, done.read(request.query_params, behind))
 
 
 def _mention(behind: Behind, request: Request) -> str:
-    return mention_page(behind, request.path_params["name"], _done(request))
+    what = done.read(request.query_params, behind)
+    return mention_page(behind, request.path_params["name"], what)
 
 
 def _incidents(behind: Behind, request: Request) -> str:
@@ -173,11 +174,8 @@ def _incidents(behind: Behind, request: Request) -> str:
 
 
 def _incident(behind: Behind, request: Request) -> str:
-    return incident_page(behind, request.path_params["number"], _done(request))
-
-
-def _done(request: Request) -> str | None:
-    return acting.done(request.query_params.get("done"))
+    what = done.read(request.query_params, behind)
+    return incident_page(behind, request.path_params["number"], what)
 
 
 async def _alive(_: Request) -> Response:

@@ -6,6 +6,7 @@ from listener.store.migrations.charts import CHARTS
 from listener.store.migrations.chat import CHAT
 from listener.store.migrations.comparisons import COMPARISONS
 from listener.store.migrations.copies import COPIES
+from listener.store.migrations.desk import DESK
 from listener.store.migrations.editions import EDITIONS
 from listener.store.migrations.first import FIRST
 from listener.store.migrations.intents import INTENTS
@@ -178,6 +179,12 @@ def charts(db: Database) -> None:
 def users(db: Database) -> None:
     """Who may sign in, who is signed in, and tokens of programs."""
     _run(db, USERS)
+
+
+@migrations()
+def desk(db: Database) -> None:
+    """Notes, what can be undone, who is where, and saved views."""
+    _run(db, DESK)
 
 
 def _run(db: Database, script: str) -> None:
