@@ -39,7 +39,7 @@ def of_mention(store: Store, name: str, now: datetime, pack: Pack = views.BUILT_
     """Raises UsageError where nothing is called so (SOURCE:ID, or the row number)."""
     with store.read() as db:
         number = named.mention(db, name)
-    waits = views.waiting(store, states=EVERY_STATE, now=now, pack=pack, mention_id=number)
+    waits = views.waiting(store, states=EVERY_STATE, now=now, pack=pack, among=[number])
     with store.read() as db:
         head = one_mention.whole(db, number)
         found = one_mention.subjects(db, number)

@@ -6,7 +6,7 @@ in `inbox.py`.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -86,12 +86,12 @@ def waiting(
     pack: Pack = BUILT_IN,
     mask: bool = False,
     order: Sorted = Sorted.URGENCY,
-    mention_id: int | None = None,
+    among: Sequence[int] | None = None,
 ) -> list[dict[str, Any]]:
     """What waits for an answer, most urgent first. `query`: only mentions that it finds.
 
     `mask`: for what leaves the house, without addresses and numbers of people. States are those of
-    `now`; without it, those that a rule saw last.
+    `now`; without it, those that a rule saw last. `among`: only these mentions.
     """
     with store.read() as db:
         wanted = InboxFilter(
@@ -100,7 +100,7 @@ def waiting(
             limit=limit,
             now=now,
             order=order,
-            mention_id=mention_id,
+            among=among,
         )
         if query is None:
             rows = people.inbox(db, wanted)

@@ -1,9 +1,10 @@
 """What people see and do: the inbox, their work on it, and the record of who did what."""
 
+import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from listener.domain.intent import SURE
@@ -18,6 +19,8 @@ class Sorted(StrEnum):
     """What stands first in the inbox."""
 
     URGENCY = "urgency"  # what runs out first
+    SEVERITY = "severity"  # what may do most harm
+    OLDEST = "oldest"
     NEWEST = "newest"
     REACH = "reach"  # who is heard by most
 
@@ -26,10 +29,23 @@ class Sorted(StrEnum):
         return _SORTED[self]
 
 
+REACHED = "max(coalesce(a.followers, 0), coalesce(m.views, 0))"
+# Of those that wait: 8 for what an incident of the rule `severe` told of in the last thirty days; 3
+# for negative words, and of these 1 for each digit of how many they reach, beyond the first; 2 for
+# the lowest stars there are, and less for more of them.
+SEVERITY = f"""(
+  8 * (c.mention_id IN (SELECT r.value FROM incident AS i JOIN json_each(i.evidence, '$.rows') AS r
+    WHERE i.key >= 'severe:' AND i.key < 'severe;' AND i.opened_at >= :flagged))
+  + (x.sentiment IS 'negative') * (2 + length({REACHED}))
+  + coalesce(2 * (coalesce(m.stars_scale, 5) - m.stars) / max(coalesce(m.stars_scale, 5) - 1, 1), 0)
+)"""  # noqa: S608  # ours, without a value
+FLAGGED = timedelta(days=30)
 _SORTED = {
     Sorted.URGENCY: "c.due_at, c.mention_id",
+    Sorted.SEVERITY: f"{SEVERITY} DESC, c.due_at, c.mention_id",
+    Sorted.OLDEST: "c.said_at, c.mention_id",
     Sorted.NEWEST: "c.said_at DESC, c.mention_id DESC",
-    Sorted.REACH: "max(coalesce(a.followers, 0), coalesce(m.views, 0)) DESC, c.due_at",
+    Sorted.REACH: f"{REACHED} DESC, c.due_at",
 }
 
 
@@ -42,15 +58,16 @@ class InboxFilter:
     limit: int = 100
     now: datetime | None = None  # None: as the rules saw it last
     order: Sorted = Sorted.URGENCY
-    mention_id: int | None = None  # this one alone
+    among: Sequence[int] | None = None  # these mentions alone
 
 
 STILL_OPEN = ("waiting", "due_soon", "overdue")  # as the index `clock_open` has it
 INTENT_SURE = f"coalesce(l.intent_confidence, 1) >= {SURE}"
 STATE_NOW = """CASE
-  WHEN c.state IN ('waiting', 'due_soon') AND c.due_at < ?3 THEN 'overdue'
-  WHEN c.state = 'waiting' AND EXISTS (SELECT 1 FROM json_each(c.warn_at) WHERE value <= ?3)
+  WHEN c.state IN ('waiting', 'due_soon') AND c.due_at < :now THEN 'overdue'
+  WHEN c.state = 'waiting' AND EXISTS (SELECT 1 FROM json_each(c.warn_at) WHERE value <= :now)
   THEN 'due_soon' ELSE c.state END"""
+AMONG = "c.mention_id IN (SELECT value FROM json_each(:among))"
 INBOX = """
 SELECT m.source || ':' || m.source_id AS id, c.mention_id, c.subject_id, s.name AS subject, s.role,
   c.channel, c.team, m.author_id, a.followers, m.views,
@@ -66,20 +83,19 @@ JOIN subject AS s ON s.id = c.subject_id
 LEFT JOIN match AS x ON x.mention_id = c.mention_id AND x.subject_id = c.subject_id
 LEFT JOIN author AS a ON a.id = m.author_id
 LEFT JOIN work AS w ON w.mention_id = m.id
-WHERE c.state IN ({stored}) AND {state} IN ({states})
-  AND (?1 IS NULL OR s.name = ?1 COLLATE NOCASE) AND {one}
-ORDER BY {order} LIMIT ?2
+WHERE {which} ORDER BY {order} LIMIT :limit
+"""
+WAITING = """
+SELECT c.mention_id FROM clock AS c JOIN subject AS s ON s.id = c.subject_id
+WHERE {which} ORDER BY c.due_at, c.mention_id LIMIT :limit
 """
 
 
 def inbox(db: Db, wanted: InboxFilter) -> list[Row]:
     """What waits for an answer, most urgent first."""
-    closed = [state for state in wanted.states if state not in STILL_OPEN]
-    some_open = len(closed) < len(wanted.states)
-    stored = [*(STILL_OPEN if some_open else ()), *closed]
-    now = "" if wanted.now is None else to_text(wanted.now)
     return db.execute(
         INBOX.format(
+            which=_which(wanted),
             state=STATE_NOW,
             confidence=CONFIDENCE,
             at_odds=AT_ODDS,
@@ -88,13 +104,38 @@ def inbox(db: Db, wanted: InboxFilter) -> list[Row]:
             needs_answer=newest("needs_answer", "c.subject_id"),
             reason=newest("reason", "c.subject_id"),
             topics=newest("topics", "c.subject_id"),
-            states=_quoted(wanted.states),
-            stored=_quoted(stored),
             order=wanted.order.sql,
-            one="?4 IS NULL" if wanted.mention_id is None else "c.mention_id = ?4",  # by its index
         ),
-        (wanted.subject, wanted.limit, now, wanted.mention_id),
+        _values(wanted),
     ).fetchall()
+
+
+def waiting_ids(db: Db, wanted: InboxFilter) -> list[int]:
+    """The mentions of the same rows, most urgent first, without a look at what they say."""
+    rows = db.execute(WAITING.format(which=_which(wanted)), _values(wanted))
+    return [row["mention_id"] for row in rows]
+
+
+def _which(wanted: InboxFilter) -> str:
+    """What makes a clock `c` of a subject `s` one of those that are wanted."""
+    closed = [state for state in wanted.states if state not in STILL_OPEN]
+    some_open = len(closed) < len(wanted.states)
+    stored = [*(STILL_OPEN if some_open else ()), *closed]
+    which = (
+        f"c.state IN ({_quoted(stored)}) AND {STATE_NOW} IN ({_quoted(wanted.states)})"
+        " AND (:subject IS NULL OR s.name = :subject COLLATE NOCASE)"
+    )
+    return which if wanted.among is None else f"{which} AND {AMONG}"
+
+
+def _values(wanted: InboxFilter) -> dict[str, object]:
+    return {
+        "subject": wanted.subject,
+        "limit": wanted.limit,
+        "now": "" if wanted.now is None else to_text(wanted.now),
+        "among": None if wanted.among is None else json.dumps(wanted.among),
+        "flagged": "" if wanted.now is None else to_text(wanted.now - FLAGGED),
+    }
 
 
 def _quoted(words: Iterable[str]) -> str:

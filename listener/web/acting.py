@@ -5,15 +5,12 @@ where a post comes from. What a form does is in `inbox.py`, as at every other do
 """
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from hmac import compare_digest
-from typing import Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import (
@@ -28,53 +25,13 @@ from listener import detail, inbox, issues, marking, notes, undoing
 from listener.domain.label import Sentiment
 from listener.domain.press import SPANS
 from listener.errors import UsageError
+from listener.web import saving
 from listener.web.behind import Behind
 from listener.web.bodies import read_body
 from listener.web.done import SAID, UNDO, Done, of_act, told
+from listener.web.form import LONGEST, MOST, Form
 from listener.web.pages import render
 from listener.web.visitor import visited
-
-LONGEST: Final = 200  # characters of a line that is written into a form
-MOST: Final = 200  # mentions at once
-_BACK: Final = re.compile(r"/(?:inbox|mentions|incidents)(?:[/?][!-\[\]-~]*)?")
-_DONE: Final = re.compile(r"[?&](?:done|undo)=[^&]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What was sent: each field once, but for `on`, the mentions that it is about."""
-
-    fields: Mapping[str, str]
-    on: tuple[str, ...]
-
-    @classmethod
-    def read(cls, body: bytes) -> "Form | None":
-        """None where it is no form."""
-        try:
-            pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST + 20)
-        except ValueError:
-            return None
-        on = tuple(dict.fromkeys(value for key, value in pairs if key == "on"))
-        return cls(dict(pairs), on)
-
-    def word(self, key: str) -> str:
-        """What was written into a field, on one line and not too long."""
-        return " ".join(self.fields.get(key, "").split())[:LONGEST]
-
-    def text(self, key: str) -> str:
-        """What was written into a field of several lines."""
-        return self.fields.get(key, "")
-
-    def number(self, key: str) -> int | None:
-        """A number of a row, if there is one."""
-        word = self.word(key)
-        return int(word) if word.isascii() and word.isdigit() and len(word) < 19 else None
-
-    @property
-    def back(self) -> str:
-        """Where it came from: one of our pages, and nothing else."""
-        wanted = self.fields.get("back", "")
-        return _DONE.sub("", wanted) if _BACK.fullmatch(wanted) else "/inbox"
 
 
 class OvertakenError(Exception):
@@ -143,6 +100,8 @@ def _done(behind: Behind, form: Form) -> tuple[Done, Sequence[str]]:
     if what == UNDO:
         undone = undoing.undo(behind.store, form.number(UNDO) or 0, behind.who, behind.now())
         return Done(what, len(undone.names)), undone.failed
+    if what in saving.ACTS:
+        return saving.carry_out(behind, form, what), ()
     if form.word("incident"):
         _incident(behind, form, what)
         return Done(what), ()

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 from listener.daybook import Daybook
 from listener.domain.actions import Pack
 from listener.domain.events import KnownEvent
+from listener.domain.reply import Reply
 from listener.domain.role import Role
 from listener.figures import Known
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.views import BUILT_IN
+from listener.web.counted import Counted
 from listener.web.pulse import Pulse
 
 NO_OUTLETS: Final = Outlets((), ())
@@ -34,6 +36,7 @@ class Behind:
     events: Sequence[KnownEvent] = ()  # shown in charts
     language: str = "en"  # of the page that readers of mail are led to
     pack: Callable[[], Pack] = lambda: BUILT_IN
+    replies: Callable[[], Sequence[Reply]] = tuple  # of the settings, before those built in
     who: str = "pages"  # the person at them, for the record
     role: Role = Role.ADMIN  # of whoever needs not sign in: it is their machine
     spoken: str = "en"  # the language the pages are read in
@@ -42,5 +45,6 @@ class Behind:
     )  # who is told of what people do about incidents
     known: Callable[[], Known] = Known  # what measures need beside what was said
     book: Daybook = field(default_factory=Daybook, repr=False)  # of what was counted
+    counted: Counted = field(default_factory=Counted, repr=False)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     # ... of every form: a page elsewhere cannot know it

@@ -26,6 +26,9 @@ SAID: Final = {
     "resolve": later("Resolved."),
     "real": later("Marked as real."),
     "false": later("Marked as a false alarm."),
+    "save-view": later("The view is saved; everybody sees it."),
+    "rename-view": later("The view has another name."),
+    "remove-view": later("The view is removed; mentions stay as they are."),
 }
 
 

@@ -1,8 +1,9 @@
 """The page of one mention: what was said, what is known of it, and what people may do."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from listener import detail, undoing
 from listener.detail import Detail
@@ -14,11 +15,15 @@ from listener.domain.stars import as_text
 from listener.domain.times import from_text
 from listener.texts import numbers
 from listener.texts.escape import safe_link
+from listener.texts.replies import BUILT_IN, Drafted, drafted
 from listener.undoing import UNDID
 from listener.web.behind import Behind
 from listener.web.done import Done
-from listener.web.pages import LANGUAGE, render
+from listener.web.pages import LANGUAGE, in_words, render
 from listener.web.waiting import sentiment_told, waiting_view
+from listener.web.words import later
+
+NAMES: Final = (later("Sorry, tell us more"), later("Thank you"), later("It is fixed now"))
 
 
 def mention_page(behind: Behind, name: str, done: Done | None = None) -> str:
@@ -57,6 +62,7 @@ def mention_view(found: Detail, behind: Behind) -> dict[str, Any]:
         "acts": [_act(row) for row in found.acts],
         "seen": found.last_act,
         "undo": _undo(found.acts, behind),
+        "drafts": _drafts(found, behind),
         "sentiments": [one.value for one in Sentiment],
         "intents": [one.value for one in Intent],
         "snoozes": tuple(SPANS),
@@ -76,6 +82,24 @@ def _act(row: dict[str, Any]) -> dict[str, Any]:
     """What somebody did; of a snooze the detail is a moment."""
     until = datetime.fromisoformat(row["detail"]) if row["did"] == "snoozed" else None
     return {**row, "at": from_text(row["at"]), "until": until}
+
+
+def _drafts(found: Detail, behind: Behind) -> list[Drafted]:
+    """Replies to copy, in the language of who wrote it; none where the words are gone."""
+    head = found.head
+    if head["deleted_at"]:
+        return []
+    topics = tuple(topic for row in found.waits for topic in row["topics"])
+    brand = next((row["subject"] for row in (*found.waits, *found.subjects)), None)
+    words = {
+        "author": head["author_name"] or head["author"],
+        "brand": brand,
+        "topic": topics[0] if topics else None,
+        "link": safe_link(head["url"]),
+    }
+    ours = {name: in_words(behind.spoken, name) for name in NAMES}
+    found_for = drafted((*behind.replies(), *BUILT_IN), head["language"], topics, words)
+    return [replace(one, name=ours.get(one.name, one.name)) for one in found_for]
 
 
 def _undo(acts: Sequence[Mapping[str, Any]], behind: Behind) -> int | None:

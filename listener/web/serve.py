@@ -114,6 +114,7 @@ class Server(SiteServer):
             public_url=app.public_url,
             language=app.config.listener.language.value,
             pack=lambda: settings().pack,
+            replies=lambda: settings().config.replies,
             who=who,
             hearing=lambda: settings().hearing,
             known=lambda: Known.of_app(settings()),

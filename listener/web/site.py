@@ -21,6 +21,7 @@ from starlette.types import ExceptionHandler
 
 from listener.domain.actions import Pack
 from listener.domain.events import KnownEvent
+from listener.domain.reply import Reply
 from listener.errors import UsageError
 from listener.figures import Known
 from listener.store.connection import Store
@@ -61,13 +62,14 @@ def make_site(
     public_url: str = "",
     language: str = "en",
     pack: Callable[[], Pack] = lambda: BUILT_IN,
+    replies: Callable[[], Sequence[Reply]] = tuple,
     who: str = "pages",
     hearing: Callable[[], Outlets] = lambda: NO_OUTLETS,
     known: Callable[[], Known] = Known,
 ) -> Starlette:
     """The pages over a store that is open. They answer to `host`, the host of `public_url` and
     localhost. `who` sits at them, for the record; `hearing` is told what is done about incidents;
-    it, `pack` and `known` are asked for each time, for settings change.
+    it, `pack`, `replies` and `known` are asked for each time, for settings change.
 
     `deliver` takes what is sent to `/hooks/NAME`, `receive` what Slack asks. `pulse` None:
     nothing runs behind them. The store may be closed when the site's server has stopped.
@@ -80,6 +82,7 @@ def make_site(
         events=events,
         language=language,
         pack=pack,
+        replies=replies,
         who=who,
         hearing=hearing,
         known=known,
