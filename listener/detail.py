@@ -68,6 +68,12 @@ def last_act(store: Store, name: str) -> tuple[int, str, str]:
     return (int(done[-1]["id"]), done[-1]["who"], done[-1]["did"]) if done else (0, "", "")
 
 
+def last_acts(store: Store, names: Sequence[str]) -> dict[str, int]:
+    """The number of what was done last about each of these mentions (SOURCE:ID), if anything."""
+    with store.read() as db:
+        return one_mention.last_acts(db, names)
+
+
 def _said(head: Row, places: Sequence[Sequence[Any]]) -> Marked:
     title, text = head["title"], head["text"]
     told = [place for one in places for place in told_places(one, title or "")]

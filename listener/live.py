@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Final
 
 from listener import named
@@ -19,10 +20,25 @@ def newest(store: Store) -> Newest:
         return newest_rows.newest(db)
 
 
+def mark(store: Store, now: datetime) -> str:
+    """The same in a few letters, with who is where: it also changes when somebody's time is up."""
+    with store.read() as db:
+        here = sorted(presence.all_of_them(db, now))
+        told = repr((newest_rows.newest(db), here)).encode()
+    return blake2b(told, digest_size=9).hexdigest()
+
+
 def come(store: Store, name: str, who: str, now: datetime) -> None:
-    """Note that somebody has a mention open now. Raises UsageError where nothing is called so."""
+    """Note that somebody has a mention open now. Raises UsageError where nothing is called so.
+
+    Whoever said so just now need not say it again.
+    """
+    with store.read() as db:
+        mention_id = named.mention(db, name)
+        if presence.is_on(db, mention_id, who, now + HERE_FOR / 2):
+            return
     with store.write() as db:
-        presence.come(db, named.mention(db, name), who, now, now + HERE_FOR)
+        presence.come(db, mention_id, who, now, now + HERE_FOR)
 
 
 def leave(store: Store, name: str, who: str) -> None:

@@ -1,6 +1,8 @@
 """One mention whole: what was said, of whom, what was answered, and what people did about it."""
 
-from listener.store.connection import Db, Row
+from collections.abc import Sequence
+
+from listener.store.connection import Db, Row, among
 from listener.store.labels import AT_ODDS, CONFIDENCE
 
 
@@ -52,3 +54,13 @@ def acts(db: Db, name: str) -> list[Row]:
         " LEFT JOIN undoable AS u ON u.act_id = a.id WHERE a.what = ? ORDER BY a.id",
         (name,),
     ).fetchall()
+
+
+def last_acts(db: Db, names: Sequence[str]) -> dict[str, int]:
+    """The number of the last line of the record about each of these mentions, if there is one."""
+    marks, given = among(names)
+    rows = db.execute(
+        f"SELECT what, max(id) AS id FROM audit WHERE what IN ({marks}) GROUP BY what",  # noqa: S608
+        given,
+    )
+    return {row["what"]: row["id"] for row in rows}

@@ -17,6 +17,15 @@ def come(db: Db, mention_id: int, who: str, now: datetime, until: datetime) -> N
     )
 
 
+def is_on(db: Db, mention_id: int, who: str, at: datetime) -> bool:
+    """Whether somebody will count as there at a moment."""
+    row = db.execute(
+        "SELECT 1 FROM presence WHERE mention_id = ? AND who = ? AND until > ?",
+        (mention_id, who, to_text(at)),
+    ).fetchone()
+    return row is not None
+
+
 def leave(db: Db, mention_id: int, who: str) -> None:
     db.execute("DELETE FROM presence WHERE mention_id = ? AND who = ?", (mention_id, who))
 

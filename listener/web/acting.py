@@ -25,7 +25,7 @@ from listener import detail, inbox, issues, marking, notes, undoing
 from listener.domain.label import Sentiment
 from listener.domain.press import SPANS
 from listener.errors import UsageError
-from listener.web import saving
+from listener.web import presence, saving
 from listener.web.behind import Behind
 from listener.web.bodies import read_body
 from listener.web.done import SAID, UNDO, Done, of_act, told
@@ -80,6 +80,9 @@ def carry_out(behind: Behind, form: Form, *, plainly: bool = False) -> Response:
 
     plainly: what was done is told as JSON, and not by leading back to a page.
     """
+    if (what := form.word("act")) in (presence.HERE, presence.LEAVE):
+        presence.say(behind, next(iter(form.on), ""), what)
+        return Response(status_code=204)
     try:
         done, failed = _done(behind, form)
     except OvertakenError as news:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from listener import detail, undoing
+from listener import detail, live, undoing
 from listener.detail import Detail
 from listener.domain.intent import Intent
 from listener.domain.label import MODEL, Label, Sentiment, is_persons
@@ -62,6 +62,7 @@ def mention_view(found: Detail, behind: Behind) -> dict[str, Any]:
         "acts": [_act(row) for row in found.acts],
         "seen": found.last_act,
         "undo": _undo(found.acts, behind),
+        "on_it": live.others_on(behind.store, [head["row"]], behind.who, now).get(head["row"], []),
         "drafts": _drafts(found, behind),
         "sentiments": [one.value for one in Sentiment],
         "intents": [one.value for one in Intent],

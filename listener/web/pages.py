@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from listener.domain.times import to_json
 from listener.texts import numbers
 from listener.texts.escape import one_line
+from listener.web import scripts
 from listener.web.behind import Behind
 from listener.web.words import translations
 
@@ -55,6 +56,7 @@ def render(template: str, behind: Behind, **view: Any) -> str:
     """A whole page, in the language of who reads it and on the clock of the zone."""
     words: dict[str, Any] = {
         "stylesheet": f"/site.css?v={_version()}",
+        "static": scripts.address,
         "language": behind.spoken,
         "zone": behind.zone.key,
         "moment": lambda at: numbers.moment(at, behind.zone, behind.spoken),

@@ -27,9 +27,10 @@ from listener.figures import Known
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.views import BUILT_IN
-from listener.web import acting, done, hooks, pages, presses, unsubscribing
+from listener.web import acting, done, hooks, pages, presence, presses, scripts, unsubscribing
 from listener.web.behind import NO_OUTLETS, Behind
 from listener.web.digests import POLICY, digest_page, digests_page
+from listener.web.events import Events
 from listener.web.figure_pages import FIGURES
 from listener.web.guard import ACT, HEADERS, SLACK, Guard
 from listener.web.health import problems
@@ -90,6 +91,7 @@ def make_site(
     readers = ThreadPoolExecutor(READERS, thread_name_prefix="page")
     takers = ThreadPoolExecutor(1, thread_name_prefix="hook")  # they write, one at a time
     pressers = ThreadPoolExecutor(presses.WORKERS, thread_name_prefix="press")
+    events = Events(store, now)
     prober = ThreadPoolExecutor(1, thread_name_prefix="ready")  # may wait for a lock: pages do not
 
     @asynccontextmanager
@@ -97,6 +99,7 @@ def make_site(
         try:
             yield
         finally:
+            events.shut()
             readers.shutdown(wait=False, cancel_futures=True)
             prober.shutdown(wait=False, cancel_futures=True)
             takers.shutdown(wait=True, cancel_futures=True)
@@ -108,7 +111,8 @@ def make_site(
             html = await asyncio.get_running_loop().run_in_executor(readers, make, seen, request)
         except UsageError as error:  # of something that there is not
             raise HTTPException(404) from error
-        return HTMLResponse(html)
+        name = request.path_params.get("name") or request.query_params.get("open", "")
+        return HTMLResponse(html, background=presence.after(seen, name, takers))
 
     async def digest(request: Request) -> Response:
         week, team = request.path_params["week"], request.query_params.get("team", "")
@@ -129,7 +133,7 @@ def make_site(
         HTTPException: partial(_refused, behind),
         Exception: partial(_failed, behind),
     }
-    return Starlette(
+    site = Starlette(
         routes=[
             Route("/", partial(page, lambda behind, _: overview_page(behind))),
             Route("/sources", partial(page, lambda behind, _: sources_page(behind))),
@@ -150,6 +154,8 @@ def make_site(
             Route("/readyz", ready),
             Route("/metrics", metrics),
             Route("/site.css", _stylesheet),
+            Route("/static/{name}", scripts.script),
+            Route("/events", events.answer),
             Route(SLACK, presses.door(receive, pressers), methods=["POST"]),
             Route("/hooks/{name}", hooks.door(deliver, takers), methods=["POST"]),
         ],
@@ -157,6 +163,8 @@ def make_site(
         exception_handlers=handlers,
         lifespan=lifespan,
     )
+    site.state.events = events
+    return site
 
 
 def _digests(behind: Behind, request: Request) -> str:

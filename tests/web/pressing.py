@@ -32,5 +32,5 @@ def led_to(browser: Browser, answer: Answer) -> Answer:
 
 def undo_button(page: str) -> str | None:
     """By what number a page lets its reader undo what was done."""
-    found = re.search(r'<button name="undo" value="(\d+)">Undo</button>', page)
+    found = re.search(r'<button name="undo" value="(\d+)"[^>]*>Undo</button>', page)
     return found[1] if found else None
