@@ -20,6 +20,11 @@ def newest(store: Store) -> Newest:
         return newest_rows.newest(db)
 
 
+def last_mention(store: Store) -> int:
+    """The highest row of a mention: those that come get higher ones."""
+    return newest(store)[0]
+
+
 def mark(store: Store, now: datetime) -> str:
     """The same in a few letters, with who is where: it also changes when somebody's time is up."""
     with store.read() as db:

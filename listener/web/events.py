@@ -30,8 +30,10 @@ LONGEST_MARK: Final = 200
 class Events:
     """Who listens, and the one task that looks for them."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
-        self._store, self._now = store, now
+    def __init__(
+        self, store: Store, now: Callable[[], datetime], *, heartbeat: float = HEARTBEAT
+    ) -> None:
+        self._store, self._now, self._heartbeat = store, now, heartbeat
         self._looker = ThreadPoolExecutor(1, thread_name_prefix="events")  # one connection: it
         self._listening = 0  # ... alone tells whether others have written
         self._task: asyncio.Task[None] | None = None
@@ -64,7 +66,7 @@ class Events:
                     known = self._mark
                     yield f"id: {known}\nevent: changed\ndata: {{}}\n\n"
                 try:
-                    await asyncio.wait_for(self._news.wait(), HEARTBEAT)
+                    await asyncio.wait_for(self._news.wait(), self._heartbeat)
                 except TimeoutError:
                     yield ": still here\n\n"
         finally:

@@ -67,6 +67,7 @@ def inbox_page(behind: Behind, given: Mapping[str, str], done: Done | None = Non
         mistake=mistake,
         shown=shown,
         newest=mark,
+        last=live.last_mention(behind.store),
         back=asked.address(),
         token=behind.token,
         done=done,

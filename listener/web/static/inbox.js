@@ -1,407 +1,415 @@
 // The inbox as one works in it: moving, acting and undoing without leaving the page, and what is new
-// arriving by itself. Every address and every form of it works without this, too.
+// arriving by itself. Every address and every form works without this script, too.
 
 const inbox = document.getElementById("inbox");
-const live = document.getElementById("live");
-const say = (words) => { live.textContent = words; };
-const words = (key, n) => inbox.dataset[key].replace("{n}", n);
-
 const POLL = 30_000; // milliseconds, where nothing can be streamed
+const PATIENCE = 20_000;
+const SHOWN = 20_000; // for so long it is told what was done; it can be undone for longer
 const APART = 1_000; // at least, between two looks at the list
-const HERE = 20_000; // between two words that a mention is open
 const known = new Map(); // what the server last said of each row
 let news = new Map(); // rows that wait to be put in
-let done = []; // the rows that were acted on last
 let cursor = null; // the row that keys are about
-let looked = 0;
-let looking = null;
-let newest = inbox.dataset.newest;
+let last = []; // the rows that were acted on last
+let since = Number(inbox.dataset.last); // mentions with higher numbers have come since
+const unkept = new Map(); // notes that were begun, by the row
 
-const rows = () => [...inbox.querySelectorAll("[data-row]")];
-const rowOf = (id) => inbox.querySelector(`[data-row="${CSS.escape(id)}"]`);
+const rows = () => [...inbox.querySelectorAll("#rows > [data-row]")];
+const rowOf = (id) => rows().find((row) => row.dataset.row === id) ?? null;
+const box = (row) => row.querySelector("[name=on]");
+const chosen = () => rows().filter((row) => box(row).checked);
 const beside = () => document.getElementById("beside");
-const opened = () => beside()?.dataset.of ?? null;
-const chosen = () => rows().filter((row) => row.querySelector("[name=on]").checked);
-const current = () => rowOf(document.activeElement?.closest("[data-row]")?.dataset.row ?? cursor ?? opened() ?? "");
+const opened = () => beside()?.dataset.row ?? null;
 
-for (const row of rows()) known.set(row.dataset.row, row.innerHTML);
+function current() {
+  const focused = document.activeElement?.closest("[data-row]")?.dataset.row;
+  return rowOf(focused) ?? rowOf(cursor) ?? rowOf(opened());
+}
 
-function address(open, from = location.href) {
-  const url = new URL(from);
-  for (const key of ["done", "undo", "part", "known"]) url.searchParams.delete(key);
-  if (open) url.searchParams.set("open", open);
-  else url.searchParams.delete("open");
-  return url;
+function say(words) {
+  document.getElementById("live").textContent = words;
 }
 
 function focus(row) {
-  if (!row) return;
+  if (!row?.isConnected) return;
   cursor = row.dataset.row;
-  const link = row.querySelector("a");
-  link.focus({ preventScroll: true });
+  row.querySelector("a").focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
 }
 
-// --- reading
+// One thing after the other: looks that overtake what one does would bring back what was closed.
+let doing = Promise.resolve();
+const inTurn = (does, otherwise = failed) => (doing = doing.then(does).catch(otherwise));
 
-async function read(url) {
+const remember = () => rows().forEach((row) => known.set(row.dataset.row, row.innerHTML));
+remember();
+
+// --- What the server says is taken up, and nothing that one reads moves.
+
+function address(open) {
+  const url = new URL(location.href);
+  for (const key of ["done", "undo", "open"]) url.searchParams.delete(key);
+  if (open) url.searchParams.set("open", open);
+  return url;
+}
+
+async function read(open) {
+  const url = address(open);
   url.searchParams.set("part", "1");
   url.searchParams.set("known", rows().map((row) => row.dataset.row).join(","));
-  const answer = await fetch(url, { headers: { accept: "text/html" } });
-  if (!answer.ok) throw new Error(answer.status);
+  const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE) });
+  if (!answer.ok || answer.redirected) throw new Error(`the list: ${answer.status}`);
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
-// Take up what the server says. Nothing that one reads moves: `all` puts in what is new, and takes
-// out what is no longer in the list; without it both are only marked.
+// `all`: what is new is put in, and what is no longer in the list taken out; without it both are only
+// told. `gone`: rows that the person at the page has done something about, and expects to go.
 function take(page, { all = false, gone = [] } = {}) {
-  newest = page.getElementById("inbox").dataset.newest;
-  for (const id of ["states", "saved"]) {
-    const [mine, theirs] = [document.getElementById(id), page.getElementById(id)];
-    if (mine && theirs && !mine.contains(document.activeElement) && mine.innerHTML !== theirs.innerHTML)
-      mine.replaceChildren(...theirs.childNodes);
-  }
-  const theirs = new Map([...page.querySelectorAll("[data-row]")].map((row) => [row.dataset.row, row]));
-  const before = document.activeElement;
+  inbox.dataset.newest = page.getElementById("inbox").dataset.newest;
+  for (const id of ["states", "saved"]) renew(document.getElementById(id), page.getElementById(id));
+  const theirs = new Map([...page.querySelectorAll("#rows > [data-row]")].map((row) => [row.dataset.row, row]));
   for (const row of rows()) update(row, theirs.get(row.dataset.row), all || gone.includes(row.dataset.row));
-  news = new Map([...theirs].filter(([id, row]) => !rowOf(id) && !row.hasAttribute("data-beyond")));
-  if (all) insert([...theirs.keys()]);
-  if (!rows().length || (all && page.getElementById("list-empty"))) empty(page);
-  if (before !== document.activeElement && !document.activeElement?.closest("[data-row]")) {
-    const row = before?.closest?.("[data-row]");
-    if (row) focus(rowOf(row.dataset.row));
-  }
+  append([...theirs.values()]);
+  news = new Map([...theirs].filter(([id, row]) => !rowOf(id) && !row.matches("[data-beyond]")));
+  if (all) insert(theirs);
+  if (!rows().length) restart(page);
+  if (!news.size) since = Math.max(since, Number(page.getElementById("inbox").dataset.last));
   bar();
+  detail(page);
 }
 
-function update(row, theirs, all) {
+function renew(mine, theirs) {
+  if (mine && theirs && !mine.contains(document.activeElement) && mine.innerHTML !== theirs.innerHTML)
+    mine.replaceChildren(...theirs.cloneNode(true).childNodes);
+}
+
+function update(row, theirs, leaves) {
   const id = row.dataset.row;
   if (!theirs) {
     known.delete(id);
-    if (all) row.remove();
-    else if (!row.classList.contains("left-list")) leave(row);
+    if (leaves) row.remove();
+    else if (!row.matches(".gone")) mark(row);
     return;
   }
-  const came = theirs.innerHTML;
-  row.className = theirs.className;
   row.dataset.seen = theirs.dataset.seen;
-  if (known.get(id) === came && !row.querySelector(".gone")) return;
-  known.set(id, came);
-  const checked = row.querySelector("[name=on]").checked;
-  const held = row.contains(document.activeElement);
-  row.innerHTML = came;
-  row.querySelector("[name=on]").checked = checked;
-  if (held) row.querySelector("a").focus({ preventScroll: true });
+  if (known.get(id) === theirs.innerHTML) return;
+  known.set(id, theirs.innerHTML);
+  const [checked, focused] = [box(row).checked, row.contains(document.activeElement)];
+  row.classList.remove("gone");
+  row.innerHTML = theirs.innerHTML;
+  box(row).checked = checked;
+  if (focused) row.querySelector("a").focus({ preventScroll: true });
 }
 
-function leave(row) {
-  row.classList.add("left-list");
-  const mark = document.createElement("p");
-  mark.className = "meta gone";
-  mark.textContent = inbox.dataset.left;
-  row.lastElementChild.append(mark);
-  row.querySelector("[name=on]").checked = false;
+function mark(row) {
+  const words = document.createElement("p");
+  words.className = "meta";
+  words.textContent = inbox.dataset.left;
+  row.lastElementChild.append(words);
+  row.classList.add("gone");
+  box(row).checked = false;
 }
 
-// Put in what is new, in the server's order, with what one looks at kept where it is.
-function insert(order) {
+// What only moved up into the page, for others left it, is put where it moves nothing: at the end.
+function append(theirs) {
+  const end = theirs.findLastIndex((row) => rowOf(row.dataset.row) && !row.matches("[data-beyond]"));
+  for (const row of end < 0 ? [] : theirs.slice(end + 1)) {
+    if (row.matches("[data-beyond]") || rowOf(row.dataset.row) || Number(row.dataset.row) > since) continue;
+    known.set(row.dataset.row, row.innerHTML);
+    document.getElementById("rows").append(row);
+  }
+}
+
+function insert(theirs) {
   const list = document.getElementById("rows");
   if (!list) return;
-  const anchor = current() ?? rows().find((row) => row.getBoundingClientRect().top >= 0);
+  const [anchor, focused] = [current() ?? rows()[0], document.activeElement];
   const top = anchor?.getBoundingClientRect().top;
-  for (const [id, row] of news) known.set(id, row.innerHTML);
-  const byId = new Map(rows().map((row) => [row.dataset.row, row]));
-  for (const [id, row] of news) byId.set(id, row);
-  const focused = document.activeElement;
-  for (const id of order) {
-    const row = byId.get(id);
-    if (row && !row.hasAttribute("data-beyond")) list.append(row);
+  for (const [id, row] of theirs) {
+    if (!row.matches("[data-beyond]")) list.append(rowOf(id) ?? row);
   }
-  if (focused !== document.activeElement && focused?.isConnected) focused.focus({ preventScroll: true });
   news = new Map();
+  remember();
+  if (focused?.isConnected) focused.focus({ preventScroll: true });
   if (anchor?.isConnected) scrollBy(0, anchor.getBoundingClientRect().top - top);
 }
 
-// The list became empty, or was: then the server's words stand in its place.
-function empty(page) {
-  const [mine, theirs] = [document.getElementById("list-section"), page.getElementById("list-section")];
-  if (!theirs || !mine) return;
-  mine.replaceChildren(...theirs.childNodes);
-  known.clear();
+function restart(page) {
+  const theirs = page.getElementById("list-section");
+  document.getElementById("list-section").replaceChildren(...theirs.cloneNode(true).childNodes);
   news = new Map();
-  for (const row of rows()) known.set(row.dataset.row, row.innerHTML);
+  remember();
 }
 
 function bar() {
   const button = document.getElementById("news");
-  const count = news.size;
-  if (button.hidden && !count) return;
-  const told = count === 1 ? inbox.dataset.newOne : words("newMany", count);
-  button.hidden = !count;
-  if (button.textContent !== told && count) {
-    button.textContent = told;
-    say(told);
-  }
+  const { newOne, newMany } = inbox.dataset;
+  const words = news.size === 1 ? newOne : newMany.replace("{n}", news.size);
+  button.textContent = words;
+  button.hidden = !news.size;
 }
 
-// What is open beside the list; left alone while somebody writes in it.
-function show(page) {
+// What is open beside the list; let alone while somebody writes in it.
+function detail(page) {
   const [mine, theirs] = [beside(), page.getElementById("beside")];
-  inbox.classList.toggle("with-detail", Boolean(theirs));
+  const isOther = mine?.dataset.row !== theirs?.dataset.row;
+  if (note(mine) && isOther) unkept.set(mine.dataset.row, note(mine).value);
+  if (note(theirs) && isOther) note(theirs).value = unkept.get(theirs.dataset.row) ?? "";
   if (!theirs) mine?.remove();
   else if (!mine) inbox.append(theirs);
-  else if (mine.dataset.of !== theirs.dataset.of) mine.replaceWith(theirs);
-  else if (mine.innerHTML !== theirs.innerHTML && !writing(mine)) {
+  else if (isOther) mine.replaceWith(theirs);
+  else if (mine.innerHTML !== theirs.innerHTML && !isWritten(mine)) {
     const open = [...mine.querySelectorAll("details")].map((one) => one.open);
-    const top = mine.scrollTop;
-    const id = mine.contains(document.activeElement) ? document.activeElement.id : null;
+    const [top, focused] = [mine.scrollTop, mine.contains(document.activeElement) && document.activeElement.id];
     mine.replaceWith(theirs);
-    theirs.querySelectorAll("details").forEach((one, n) => { one.open = Boolean(open[n]); });
+    theirs.querySelectorAll("details").forEach((one, n) => (one.open = Boolean(open[n])));
     theirs.scrollTop = top;
-    if (id) document.getElementById(id)?.focus({ preventScroll: true });
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
+  inbox.classList.toggle("with-detail", Boolean(theirs));
   for (const row of rows()) row.classList.toggle("open", row.dataset.row === opened());
 }
 
-const writing = (part) =>
-  [...part.querySelectorAll("textarea:not([readonly]), input:not([type=hidden])")].some((field) =>
-    field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue,
+const note = (part) => part?.querySelector("textarea[name=note]");
+const isWritten = (part) =>
+  [...part.querySelectorAll("textarea, input:not([type=hidden])")].some(
+    (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked,
   ) || [...part.querySelectorAll("select")].some((field) => field.selectedIndex > 0);
 
-async function look(options = {}) {
-  looked = Date.now();
-  const page = await read(address(opened()));
-  take(page, options);
-  show(page);
+// --- Looking again: many changes are one look, and where looks take long they are rare.
+
+let waiting = null;
+let again = false;
+let free = 0; // when it may be looked again
+
+async function look(options) {
+  const began = performance.now();
+  take(await read(opened()), options);
+  free = performance.now() + Math.max(APART, 4 * (performance.now() - began));
 }
 
-// Look soon, and not too often: many changes are one look, and slow answers make it seldom.
 function soon() {
-  if (looking || document.hidden) return;
-  const took = { from: 0 };
-  looking = setTimeout(async () => {
-    took.from = Date.now();
-    try {
-      await look();
-    } catch {
-      // it is looked again with the next change
-    }
-    looked = Date.now() + 4 * (Date.now() - took.from);
-    looking = null;
-  }, Math.max(0, looked + APART - Date.now()));
+  again = Boolean(waiting);
+  if (waiting || document.hidden) return;
+  waiting = setTimeout(async () => {
+    again = false;
+    await inTurn(() => look(), () => {}); // the next change brings it
+    waiting = null;
+    if (again) soon();
+  }, Math.max(0, free - performance.now()));
 }
-
-// --- opening and moving
-
-async function open(id, { push = true, quietly = false } = {}) {
-  const was = opened();
-  if (was && was !== id) here("leave", was);
-  const page = await read(address(id));
-  take(page);
-  show(page);
-  if (push) history.pushState(null, "", address(id));
-  cursor = id ?? cursor;
-  const row = rowOf(id ?? cursor ?? "");
-  if (id && !quietly && matchMedia("(max-width: 59.99rem)").matches) beside().querySelector("h2").focus();
-  else if (row) focus(row);
-  hereNow();
-}
-
-function move(by) {
-  const all = rows();
-  if (!all.length) return false;
-  const at = all.indexOf(current());
-  const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))];
-  focus(next);
-  if (opened() && next.dataset.row !== opened()) open(next.dataset.row, { quietly: true }).catch(plain);
-  return true;
-}
-
-const plain = () => location.reload(); // whatever went wrong, the page without a script is right
-
-// --- acting
-
-async function send(fields) {
-  const body = new URLSearchParams({ token: inbox.dataset.token, back: address(null).pathname + address(null).search });
-  for (const [key, value] of Object.entries(fields))
-    for (const one of [value].flat()) body.append(key, one);
-  const answer = await fetch("/act", { method: "POST", body, headers: { accept: "application/json" } });
-  if (answer.status === 204) return null;
-  if (answer.headers.get("content-type")?.startsWith("application/json")) return answer.json();
-  ask(await answer.text());
-  return false;
-}
-
-// The page that the server answers with, over the list: somebody was faster, or it cannot be done.
-function ask(html) {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  const dialog = document.createElement("dialog");
-  dialog.append(...page.querySelector("main, body").childNodes);
-  dialog.addEventListener("close", () => dialog.remove());
-  const close = document.createElement("button");
-  close.textContent = inbox.dataset.close;
-  close.addEventListener("click", () => dialog.close());
-  dialog.append(close);
-  document.body.append(dialog);
-  dialog.showModal();
-}
-
-async function act(what, more = {}) {
-  const several = chosen();
-  const acted = several.length ? several : [current()].filter(Boolean);
-  if (!acted.length) return;
-  const ids = acted.map((row) => row.dataset.row);
-  const all = rows();
-  const after = all.slice(all.indexOf(acted.at(-1)) + 1).find((row) => !ids.includes(row.dataset.row) && !row.matches(".left-list"));
-  const next = after ?? all.findLast((row) => !ids.includes(row.dataset.row) && !row.matches(".left-list"));
-  const seen = acted.length === 1 ? { seen: acted[0].dataset.seen } : {};
-  const told = await send({ act: what, on: acted.map((row) => row.dataset.name), ...seen, ...more });
-  if (!told) return;
-  done = ids;
-  tell(told);
-  for (const row of acted) row.querySelector("[name=on]").checked = false;
-  const was = opened();
-  if (was && ids.includes(was)) here("leave", was);
-  const shown = was && ids.includes(was) ? next?.dataset.row : was;
-  const page = await read(address(shown));
-  if (next) focus(next);
-  take(page, { gone: ids });
-  show(page);
-  if (shown !== was) history.replaceState(null, "", address(shown));
-  if (next?.isConnected) focus(next);
-  hereNow();
-}
-
-async function undo(number) {
-  const found = number ?? document.querySelector("#done [name=undo]")?.value;
-  if (!found) return;
-  const told = await send({ act: "undo", undo: found });
-  if (!told) return;
-  tell(told);
-  await look({ all: true });
-  focus(rowOf(done.find((id) => rowOf(id)) ?? "") ?? current());
-}
-
-// What was done, and the button that undoes it.
-function tell(told) {
-  const box = document.getElementById("done");
-  box.querySelector("p").textContent = told.said;
-  box.querySelector("form").hidden = !told.undo;
-  box.querySelector("[name=undo]").value = told.undo ?? "";
-  box.hidden = false;
-}
-
-// --- who is here
-
-const here = (what, id) => {
-  const name = id && (rowOf(id)?.dataset.name ?? id);
-  if (name) send({ act: what, on: name }).catch(() => {});
-};
-const hereNow = () => { if (opened() && !document.hidden) here("here", opened()); };
-setInterval(hereNow, HERE);
-addEventListener("pagehide", () => {
-  if (!opened()) return;
-  const name = rowOf(opened())?.dataset.name ?? opened();
-  navigator.sendBeacon("/act", new URLSearchParams({ token: inbox.dataset.token, act: "leave", on: name }));
-});
-
-// --- what is new
 
 let stream = null;
 let polling = null;
 
 function listen() {
   stream?.close();
-  stream = new EventSource(`/events?after=${encodeURIComponent(newest)}`);
+  stream = new EventSource(`/events?after=${inbox.dataset.newest}`);
   stream.addEventListener("changed", soon);
-  stream.addEventListener("open", () => { clearInterval(polling); polling = null; });
+  stream.addEventListener("open", () => (polling = clearInterval(polling) ?? null));
   stream.addEventListener("error", () => {
-    if (!polling) polling = setInterval(soon, POLL);
-    if (stream.readyState === EventSource.CLOSED) setTimeout(() => { if (!document.hidden) listen(); }, POLL);
+    polling ??= setInterval(soon, POLL);
+    if (stream.readyState === EventSource.CLOSED) setTimeout(() => document.hidden || listen(), POLL);
   });
 }
 
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden) stream?.close();
-  else { listen(); soon(); hereNow(); }
+  if (document.hidden) return stream.close(); // a browser has few connections for all its tabs
+  listen();
+  soon();
 });
 listen();
 setInterval(soon, 60_000); // promises run by the minute
 
-// --- keys and clicks
+// --- Opening and moving.
 
-const ACTS = { answer: {}, dismiss: {}, assign: { to: "" }, snooze: null };
+async function open(id, { writes = false } = {}) {
+  const page = await read(id);
+  if (!id) document.dispatchEvent(new Event("leave"));
+  take(page);
+  history.pushState(null, "", address(id));
+  cursor = id ?? cursor;
+  const isNarrow = matchMedia("(max-width: 59.99rem)").matches;
+  if (id && isNarrow) beside().querySelector("h2").focus();
+  else if (!writes) focus(rowOf(cursor));
+}
 
-document.addEventListener("key", (event) => {
-  const word = event.detail;
-  if (word === "next" || word === "previous") {
-    if (!move(word === "next" ? 1 : -1)) return;
-  } else if (word in ACTS && (chosen().length || current())) {
-    const span = document.getElementById("bulk-span")?.value ?? "1h";
-    act(word, ACTS[word] ?? { span }).catch(plain);
-  } else if (word === "choose" && current()) {
-    const box = current().querySelector("[name=on]");
-    box.checked = !box.checked;
-  } else if (word === "undo") {
-    undo().catch(plain);
-  } else if (word === "insert") {
-    look({ all: true }).catch(plain);
-  } else if (word === "close" && opened()) {
-    open(null).catch(plain);
-  } else if ((word === "source" || word === "correct" || word === "note") && current() && opened() !== current().dataset.row) {
-    open(current().dataset.row, { quietly: true }).then(() => press(word)).catch(plain);
-  } else {
-    return;
-  }
-  event.preventDefault();
-});
+function move(by) {
+  const all = rows();
+  const at = all.indexOf(current());
+  const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))];
+  focus(next);
+  return next && opened() && next.dataset.row !== opened() && open(next.dataset.row);
+}
+
+function failed() {
+  tell({ said: inbox.dataset.failed, undo: null });
+}
+
+// --- Acting: the next mention has the focus when something was done about one.
+
+async function send(fields) {
+  const body = new URLSearchParams({ token: inbox.dataset.token, back: address().pathname + address().search });
+  for (const [key, value] of Object.entries(fields)) for (const one of [value].flat()) body.append(key, one);
+  const headers = { accept: "application/json" };
+  const signal = AbortSignal.timeout(PATIENCE);
+  const answer = await fetch("/act", { method: "POST", body, headers, signal });
+  const isTold = answer.headers.get("content-type")?.startsWith("application/json");
+  if (isTold) return answer.json();
+  ask(await answer.text());
+  return null;
+}
+
+// The page that the server answers with otherwise: somebody was faster, or it cannot be done.
+function ask(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const dialog = document.createElement("dialog");
+  const close = document.createElement("button");
+  close.textContent = inbox.dataset.close;
+  close.addEventListener("click", () => dialog.close());
+  dialog.append(...page.querySelector("main, body").childNodes, close);
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+let hiding = null;
+
+function tell({ said, undo }) {
+  const done = document.getElementById("done");
+  done.querySelector("p").textContent = said;
+  done.querySelector("form").hidden = !undo;
+  done.querySelector("[name=undo]").value = undo ?? "";
+  done.hidden = false;
+  say(said);
+  clearTimeout(hiding);
+  hiding = setTimeout(() => (done.hidden = !done.matches(":focus-within, :hover")), SHOWN);
+}
+
+async function act(what, about, more) {
+  const ids = about.map((one) => one.dataset.row);
+  const others = (row) => !ids.includes(row.dataset.row) && !row.matches(".gone");
+  const at = Math.max(...about.map((one) => rows().indexOf(rowOf(one.dataset.row))));
+  const next = rows().slice(at + 1).find(others) ?? rows().findLast(others);
+  const seen = about.length === 1 ? { seen: about[0].dataset.seen } : {};
+  const told = await send({ act: what, on: about.map((one) => one.dataset.name), ...seen, ...more });
+  if (!told) return;
+  tell(told);
+  last = ids;
+  for (const row of rows()) if (ids.includes(row.dataset.row)) box(row).checked = false;
+  const shows = ids.includes(opened()) ? (next?.dataset.row ?? null) : opened();
+  const page = await read(shows);
+  focus(next); // before its neighbour goes, so that the focus never falls
+  take(page, { gone: ids });
+  history.replaceState(null, "", address(shows));
+  focus(next);
+}
+
+// What is written into the detail, beside what ends with a mention: one stays where one is.
+async function keep(form, what) {
+  const fields = Object.fromEntries(new FormData(form));
+  const told = await send({ ...fields, act: what, back: "/inbox" });
+  if (!told) return;
+  tell(told);
+  last = [opened()];
+  form.reset();
+  await look();
+  if (!document.activeElement || document.activeElement === document.body) focus(current());
+}
+
+async function undo(number) {
+  const told = number && (await send({ act: "undo", undo: number }));
+  if (!told) return;
+  tell(told);
+  await look({ all: true });
+  focus(rowOf(last.find(rowOf)) ?? current());
+}
+
+async function putIn() {
+  const came = [...news.keys()];
+  await look({ all: true });
+  focus(current() ?? rowOf(came[0]));
+}
+
+const more = (what) => (what === "snooze" ? { span: document.getElementById("bulk-span").value } : {});
 
 function press(word) {
   const found = beside()?.querySelector(`[data-key="${word}"]`);
   if (found instanceof HTMLDetailsElement) {
     found.open = true;
-    found.querySelector("select, textarea")?.focus();
+    found.querySelector("select").focus();
   } else if (found?.matches("textarea")) found.focus();
   else found?.click();
 }
 
-inbox.addEventListener("click", (event) => {
-  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-  const link = event.target.closest("[data-row] a, #beside .back a[data-close]");
-  if (!link) return;
+function choose(row) {
+  if (!row) return;
+  box(row).checked = !box(row).checked;
+  say(inbox.dataset.chosen.replace("{n}", chosen().length));
+}
+
+// One acts on what is chosen, else on the row that has the focus, else on what is open.
+const acts = (word) => (row) => {
+  const about = chosen().length ? chosen() : [row ?? beside()].filter(Boolean);
+  return about.length && act(word, about, more(word));
+};
+
+// The keys that are pressed while a mention opens to be written into are letters of what one writes.
+let isDeaf = false;
+const writes = (word) => async (row) => {
+  isDeaf = true;
+  try {
+    if (row && opened() !== row.dataset.row) await open(row.dataset.row, { writes: true });
+    press(word);
+  } finally {
+    isDeaf = false;
+  }
+};
+
+const KEYS = {
+  next: () => move(1),
+  previous: () => move(-1),
+  choose,
+  answer: acts("answer"),
+  dismiss: acts("dismiss"),
+  assign: acts("assign"),
+  snooze: acts("snooze"),
+  undo: () => undo(document.querySelector("#done [name=undo]").value),
+  insert: putIn,
+  close: () => opened() && open(null),
+  source: writes("source"),
+  correct: writes("correct"),
+  note: writes("note"),
+};
+document.addEventListener("key", (event) => {
+  const does = KEYS[event.detail];
+  if (!does) return;
   event.preventDefault();
-  open(link.closest("[data-row]")?.dataset.row ?? null).catch(() => location.assign(link.href));
+  if (!isDeaf) inTurn(() => does(current()));
 });
 
-// The buttons do what the keys do; a form of the detail keeps what was written into it.
+inbox.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const link = event.target.closest("#rows a, a[data-close]");
+  if (!link) return;
+  event.preventDefault();
+  const row = link.closest("#rows [data-row]")?.dataset.row ?? null;
+  inTurn(() => open(row), () => location.assign(link.href));
+});
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const what = event.submitter?.name === "act" ? event.submitter.value : form.elements.act?.value;
-  if (form.action !== new URL("/act", location.href).href || form.closest("dialog")) return;
-  if (what === "undo") {
-    event.preventDefault();
-    undo(event.submitter?.value || form.elements.undo?.value).catch(plain);
-  } else if (form.closest("#beside") || form.id === "bulk") {
-    event.preventDefault();
-    const fields = Object.fromEntries(new FormData(form));
-    for (const key of ["token", "back", "act", "on"]) delete fields[key];
-    submit(form, what, fields).catch(plain);
-  }
+  const ours = form.id === "bulk" ? chosen().length : form.closest("#beside, #done");
+  if (!ours) return;
+  event.preventDefault();
+  const fields = form.id === "bulk" ? more(what) : {};
+  const number = form.elements.undo?.value;
+  inTurn(() => {
+    if (what === "undo") return undo(number);
+    if (form.id === "bulk") return act(what, chosen(), fields);
+    return what === "answer" || what === "dismiss" ? act(what, [beside()], {}) : keep(form, what);
+  });
 });
 
-async function submit(form, what, fields) {
-  if (form.id === "bulk" || what === "answer" || what === "dismiss") {
-    await act(what, fields);
-    return;
-  }
-  const told = await send({ act: what, on: form.elements.on.value, ...fields });
-  if (!told) return;
-  tell(told);
-  done = [opened()];
-  form.reset();
-  await look({ gone: [] });
-  focus(current());
-}
-
+document.getElementById("news").addEventListener("click", () => inTurn(putIn));
 addEventListener("popstate", () => location.reload());
-document.getElementById("news").addEventListener("click", () => look({ all: true }).then(() => focus(rows()[0])).catch(plain));
