@@ -183,6 +183,20 @@ def last_acts(db: Db, names: Collection[str]) -> dict[str, Worked]:
     return {r["what"]: Worked(who=r["who"], did=r["did"], detail=r["detail"]) for r in rows}
 
 
+def acts_about(db: Db, names: Collection[str]) -> list[Row]:
+    """What people did about mentions (SOURCE:ID): at, who, did, what; oldest first.
+
+    What was undone is left out, with its undoing.
+    """
+    marks, given = among(names)
+    return db.execute(
+        f"SELECT a.at, a.who, a.did, a.what FROM audit AS a WHERE a.what IN ({marks})"  # noqa: S608
+        " AND a.did <> 'undid' AND NOT EXISTS (SELECT 1 FROM undoable AS u"
+        " WHERE u.act_id = a.id AND u.undone_by NOTNULL) ORDER BY a.id",
+        given,
+    ).fetchall()
+
+
 def not_measured(db: Db, mention_id: int) -> bool:
     """Whether a mention still waits for a label or for its clocks, for the first time or again."""
     row = db.execute(

@@ -40,6 +40,7 @@ from listener.web.incidents import incident_page, incidents_page
 from listener.web.mention import mention_page
 from listener.web.metrics import metrics_text
 from listener.web.overview import overview_page
+from listener.web.pack import door as pack_door
 from listener.web.presses import Receive
 from listener.web.pulse import Pulse
 from listener.web.sources import sources_page
@@ -142,6 +143,7 @@ def make_site(
             Route("/mentions/{name:path}", partial(page, _mention)),
             Route("/incidents", partial(page, _incidents)),
             Route("/incidents/{number:int}", partial(page, _incident)),
+            Route("/incidents/{number:int}/pack", pack_door(behind, readers)),
             Route(ACT, acting.door(behind, takers), methods=["POST"]),
             Route("/digests", partial(page, _digests)),
             Route("/digests/{week}", digest),

@@ -6,8 +6,9 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from listener.domain.times import to_text
+from listener.store import incidents
 from listener.store.connection import Store
-from tests.builders import HOUR, MINUTE, NOW, an_answer
+from tests.builders import HOUR, MINUTE, NOW, a_finding, a_review, an_answer
 from tests.web.browser import FORM, Browser
 from tests.web.conftest import HandClock
 from tests.web.pressing import led_to, press
@@ -43,6 +44,34 @@ def test_what_runs_out_first_stands_first(browser: Browser, three: Store) -> Non
     assert states(browser) == {"Open": "2", "Overdue": "1", "Due soon": "1", "Waiting": "0"}
     newest = browser.get("/inbox?order=newest").words
     assert newest.index("parcel 2") < newest.index("parcel 1")
+
+
+def order(browser: Browser, address: str) -> list[str]:
+    """The mentions of a list, the first first."""
+    return re.findall(r'<li data-row="\d+" data-name="([^"]+)"', browser.get(address).text)
+
+
+def test_the_gravest_or_the_oldest_stands_first(
+    browser: Browser, store: Store, clock: HandClock
+) -> None:
+    take_in(
+        store,
+        clock,
+        a_complaint(1, ago=40 * MINUTE),
+        a_complaint(2, ago=30 * MINUTE, followers=120_000),
+        a_complaint(3, ago=20 * MINUTE, text="What does Acme cost?"),
+        a_complaint(4, ago=10 * MINUTE),
+        a_review(5, stars=1, said_at=NOW - HOUR, text="Acme is negative"),
+        a_review(6, stars=3, said_at=NOW - 2 * HOUR, text="Acme is negative"),
+    )
+    assert order(browser, "/inbox?order=oldest") == ["play:6", "play:5", "x:1", "x:2", "x:3", "x:4"]
+    assert order(browser, "/inbox?order=severity") == [
+        "x:2", "play:5", "play:6", "x:1", "x:4", "x:3",
+    ]  # fmt: skip
+    with store.write() as db:
+        severe = a_finding(key="severe:Acme:legal", rule="severe", evidence={"rows": [4]})
+        incidents.open_incident(db, severe, NOW)
+    assert order(browser, "/inbox?order=severity")[0] == "x:4"
 
 
 @pytest.mark.parametrize(
