@@ -51,10 +51,17 @@ def by_hand(db: Db, response: Response) -> tuple[datetime, str] | None:
 
 
 def take_back(db: Db, source: str, source_id: str) -> None:
-    """Take a response away that a person had put there by hand."""
+    """Take a response away that a person had put there by hand.
+
+    The next one may get its number, and is not to count as one that was looked at.
+    """
     db.execute(
         "DELETE FROM response WHERE source = ? AND source_id = ? AND evidence = 'hand'",
         (source, source_id),
+    )
+    db.execute(
+        "UPDATE progress SET upto = min(upto, (SELECT coalesce(max(id), 0) FROM response))"
+        " WHERE stage = 'answers'"
     )
 
 

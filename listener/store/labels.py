@@ -139,9 +139,16 @@ def numbers_after(db: Db, mention_id: int, number: int) -> list[int]:
 
 
 def take_back(db: Db, numbers: Iterable[int]) -> None:
-    """Take labels of people away, so that what was said before them stands, and teaches."""
+    """Take labels of people away, so that what was said before them stands, and teaches.
+
+    The next ones may get their numbers, and are not to count as such that were looked at.
+    """
     db.executemany(
         "DELETE FROM label WHERE id = ? AND by NOT IN ('model', 'given')", [(n,) for n in numbers]
+    )
+    db.execute(
+        "UPDATE progress SET upto = min(upto, (SELECT coalesce(max(id), 0) FROM label))"
+        " WHERE stage LIKE '% corrections'"
     )
 
 

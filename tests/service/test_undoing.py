@@ -93,6 +93,16 @@ def test_an_answer_that_was_seen_meanwhile_stays(world: World) -> None:
     assert world.clocks()["1"] == clock
 
 
+def test_the_answer_that_is_seen_after_one_was_taken_back_counts(world: World) -> None:
+    """It gets the number of the one that is gone, which was looked at already."""
+    inbox.answer(world.store, "x:1", "jo", THEN)
+    world.think(THEN)
+    undoing.undo(world.store, last_batch(world), "jo", THEN)
+    world.hear(now=THEN + MINUTE, answers=[an_answer(2, said_at=THEN)])
+    world.think(THEN + MINUTE)
+    assert (world.state(1), world.state(2)) == ("waiting", "met")
+
+
 def refused(world: World, batch: int, who: str = "jo", now: Any = THEN) -> str:
     before = everything(world.store)
     undone = undoing.undo(world.store, batch, who, now)
