@@ -25,11 +25,19 @@ BY_HAND: Final = "change it in the file itself, and reload it"
 
 
 class Edit(Protocol):
-    """A change; both raise UsageError where what it is about is not there."""
+    """A change; it raises UsageError where what it is about is not there."""
 
     @property
     def where(self) -> str:
         """What it is about, as the file names it: "[[subjects]] Acme"."""
+
+    @property
+    def did(self) -> str:
+        """What was done, in a word for the record."""
+
+    @property
+    def told(self) -> list[str]:
+        """The values that it gives, for the record."""
 
     def in_text(self, text: str) -> str: ...
 
@@ -46,6 +54,14 @@ class Keys:
     @property
     def where(self) -> str:
         return f"[{'.'.join(map(key_text, self.path))}]"
+
+    @property
+    def did(self) -> str:
+        return "changed"
+
+    @property
+    def told(self) -> list[str]:
+        return _told(self.values)
 
     def in_text(self, text: str) -> str:
         found = [one for one in pieces(text) if one.path == self.path and not one.is_listed]
@@ -74,6 +90,14 @@ class Changed:
     def where(self) -> str:
         return f"[[{self.array}]] {key_text(self.name)}"
 
+    @property
+    def did(self) -> str:
+        return "changed"
+
+    @property
+    def told(self) -> list[str]:
+        return _told(self.values)
+
     def in_text(self, text: str) -> str:
         return _with_values(text, _listed(text, self.array, self.name)[0], self.values)
 
@@ -92,6 +116,14 @@ class Added:
     @property
     def where(self) -> str:
         return f"[[{self.array}]] {key_text(str(self.values.get('name', '')))}"
+
+    @property
+    def did(self) -> str:
+        return "added"
+
+    @property
+    def told(self) -> list[str]:
+        return _told(self.values)
 
     def in_text(self, text: str) -> str:
         there = [one for one in pieces(text) if one.path[:1] == (self.array,)]
@@ -115,6 +147,14 @@ class Removed:
     def where(self) -> str:
         return f"[[{self.array}]] {key_text(self.name)}"
 
+    @property
+    def did(self) -> str:
+        return "removed"
+
+    @property
+    def told(self) -> list[str]:
+        return []
+
     def in_text(self, text: str) -> str:
         for piece in reversed(_listed(text, self.array, self.name)):
             text = _without(text, piece.start, own_end(text, piece))
@@ -124,6 +164,16 @@ class Removed:
         del document[self.array][_number(document, self.array, self.name)]
         if not document[self.array]:
             del document[self.array]
+
+
+def _told(values: Values) -> list[str]:
+    return [
+        f"{key} = {'none' if value is None else _plain(value)}" for key, value in values.items()
+    ]
+
+
+def _plain(value: str | bool | tuple[str, ...]) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def edited(text: str, edit: Edit) -> str:
@@ -176,8 +226,15 @@ def _set(table: dict[str, Any], values: Values) -> None:
     for key, value in values.items():
         if value is None:
             table.pop(key, None)
-        else:
+        elif key not in table or not is_same(table[key], value):
             table[key] = list(value) if isinstance(value, tuple) else value
+
+
+def is_same(old: Any, value: Value) -> bool:
+    """Whether a value of the file says this; a list of one may stand there as it is."""
+    if isinstance(value, tuple):
+        return list(value) == ([old] if isinstance(old, str) else old)
+    return isinstance(old, type(value)) and bool(old == value)
 
 
 def _with_values(text: str, piece: Piece, values: Values) -> str:
@@ -186,10 +243,10 @@ def _with_values(text: str, piece: Piece, values: Values) -> str:
     for key, value in values.items():
         if value is None:
             document.pop(key, None)
-        elif key in document:
-            document[key] = _in_place_of(document[key], value)
-        else:
+        elif key not in document:
             document[key] = _written(value)
+        elif not is_same(document[key], value):
+            document[key] = _in_place_of(document[key], value)
     after = tomlkit.dumps(document)
     if after and not after.endswith("\n") and text[piece.end :]:
         after += "\n"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from listener.domain.subject import Subject
 from listener.store import clocks, incidents
-from listener.store.connection import Db
+from listener.store.connection import Db, Row
 
 
 def keep(db: Db, subjects: Iterable[Subject], now: datetime | None = None) -> tuple[Subject, ...]:
@@ -40,6 +40,11 @@ def followed(db: Db) -> dict[int, str]:
     """The names by number of those that are followed now."""
     rows = db.execute("SELECT id, name FROM subject WHERE active ORDER BY id")
     return {r["id"]: r["name"] for r in rows}
+
+
+def asked(db: Db) -> list[Row]:
+    """What is followed now: name, role, query as it is matched, in the order of the settings."""
+    return db.execute("SELECT name, role, query FROM subject WHERE active ORDER BY id").fetchall()
 
 
 def brands(db: Db) -> list[str]:

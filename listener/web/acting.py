@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import timedelta
-from hmac import compare_digest
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -24,6 +23,7 @@ from listener.errors import UsageError
 from listener.web.behind import Behind
 from listener.web.bodies import read_body
 from listener.web.pages import render
+from listener.web.posted import has_token, is_from_here
 from listener.web.visitor import visited
 
 LONGEST: Final = 200  # characters of what is written into a form
@@ -86,27 +86,18 @@ def door(behind: Behind, takers: Executor) -> Callable[[Request], Awaitable[Resp
     """What answers a form."""
 
     async def act(request: Request) -> Response:
-        if not _is_from_here(request):
+        if not is_from_here(request):
             return PlainTextResponse("This form was not sent from these pages.\n", 403)
         body = await read_body(request)
         form = None if body is None else Form.read(body)
         if form is None:
             return PlainTextResponse("This is no form of these pages.\n", 400)
         seen = visited(behind, request)
-        if not compare_digest(form.fields.get("token", "").encode(), seen.token.encode()):
+        if not has_token(seen, form.fields.get("token", "")):
             return _refused(seen, form, "This form is too old. Go back, and press again.", 403)
         return await asyncio.get_running_loop().run_in_executor(takers, carry_out, seen, form)
 
     return act
-
-
-def _is_from_here(request: Request) -> bool:
-    """What the browser says: the same origin. One that says nothing is told by the token alone."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("origin")
-    return origin is None or origin.partition("://")[2] == request.headers.get("host")
 
 
 def carry_out(behind: Behind, form: Form) -> Response:

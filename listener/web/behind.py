@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from listener.domain.actions import Pack
 from listener.domain.events import KnownEvent
 from listener.domain.role import Role
+from listener.settings import Desk
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.views import BUILT_IN
@@ -38,5 +39,6 @@ class Behind:
     hearing: Callable[[], Outlets] = lambda: (
         NO_OUTLETS
     )  # who is told of what people do about incidents
+    desk: Desk | None = None  # who runs on the config file; None: nothing can be changed in one
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     # ... of every form: a page elsewhere cannot know it

@@ -16,6 +16,7 @@ from listener import views
 from listener.app import App
 from listener.clock import WallClock
 from listener.errors import ListenerError, UsageError
+from listener.settings import Desk
 from listener.store.connection import Store
 from listener.web.hooks import Deliver
 from listener.web.presses import Receive
@@ -99,6 +100,7 @@ class Server(SiteServer):
         settings: Callable[[], App],
         deliver: Deliver | None = None,
         receive: Receive | None = None,
+        desk: Desk | None = None,
     ) -> None:
         zone = app.config.listener.timezone
         site = make_site(
@@ -115,6 +117,7 @@ class Server(SiteServer):
             pack=lambda: settings().pack,
             who=who,
             hearing=lambda: settings().hearing,
+            desk=desk,
         )
         super().__init__(site, host=host, port=port)
 
