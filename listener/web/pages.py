@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from listener.domain.text import excerpt
 from listener.domain.times import to_json
 from listener.texts import numbers
 from listener.texts.escape import one_line
@@ -46,7 +45,9 @@ def _templates(language: str) -> Environment:
     environment.filters["text"] = lambda text: one_line(text, LONGEST_TEXT)
     environment.filters["name"] = lambda text: one_line(text, LONGEST_NAME)
     environment.filters["error"] = lambda text: one_line(text, LONGEST_ERROR)
-    environment.filters["code"] = lambda text: excerpt(text, LONGEST_CODE)
+    environment.filters["code"] = lambda text: (
+        text if len(text) <= LONGEST_CODE else f"{text[:LONGEST_CODE]}…"
+    )
     environment.filters["number"] = lambda value: numbers.number(value, LANGUAGE)
     environment.filters["iso"] = to_json
     known = translations(language)

@@ -39,7 +39,8 @@ def try_it(behind: Behind, name: str, text: str) -> tuple[dict[str, Any] | None,
         query = query_of(text, table.inflect if table else ())
     except QueryError as error:
         return None, Mistake(str(error), show(error, text))
-    found = trying.try_query(behind.store, query, _present(behind.store, name), behind.now())
+    present = _present(behind.store, name)
+    found = trying.try_query(behind.store, name, query, present, behind.now())
     failures = [] if table is None else _failures(table, query)
     return {
         "count": found.count,

@@ -499,7 +499,7 @@ def test_a_query_is_tried_on_four_weeks(admin: Browser, said: None) -> None:
     ):
         assert answer.status == 200
         assert "2 mentions of the last 28 days" in answer.words
-        assert "+0 that are not found now , −1 that would be found no more" in answer.words
+        assert "+0 that are not found now, −1 that would be found no more" in answer.words
         assert "Acme is great" in answer.words  # found no more
         assert "<mark>parcel</mark>" in answer.text
         assert "&lt;b&gt;my" in answer.text
