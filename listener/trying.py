@@ -13,11 +13,11 @@ from listener.store.connection import Store
 from listener.store.searching import Found, Span, Wanted
 
 LOOKED_BACK: Final = timedelta(days=28)
-MOST_COUNTED: Final = 1_000
+MOST_COUNTED: Final = 3_000
 MOST_MATCHES: Final = 20_000
 NEWEST: Final = 10  # that are shown
 GONE: Final = 3  # that are shown of those that are found now, and would be no more
-SECONDS: Final = 0.1  # for each of the two queries
+SECONDS: Final = 0.08  # for each of the two queries
 
 
 @dataclass(frozen=True, slots=True)
