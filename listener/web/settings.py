@@ -94,6 +94,15 @@ def subjects_page(behind: Behind, done: str | None = None) -> str:
     )
 
 
+def subject_of(behind: Behind, name: str) -> Mapping[str, Any]:
+    """What is known of a subject; empty where it is none."""
+    stands = standing(behind)
+    if stands.sheet is not None:
+        return table_of(stands.document, KINDS["subject"], name)
+    found = (one for one in trying.followed(behind.store) if one.name == name)
+    return next(({"name": one.name, "role": one.role, "query": one.query} for one in found), {})
+
+
 def _subject(table: Mapping[str, Any]) -> dict[str, Any]:
     named = {"name": str(table.get("name", "")), **shown_of(KINDS["subject"], table)}
     return named | {"accounts": ", ".join(_accounts(table.get("accounts")))}

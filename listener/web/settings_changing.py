@@ -224,7 +224,7 @@ def try_form(behind: Behind, form: Form) -> Response:
 def try_address(behind: Behind, given: Mapping[str, str]) -> str:
     """The same of an address: `q` is the query, `of` the subject that it is for."""
     name = given.get("of", "")
-    table = table_of(pages.standing(behind).document, KINDS["subject"], name)
+    table = pages.subject_of(behind, name)
     known = {"what": "subject", "of": name if table else "", "part": given.get("part", "")}
     fields = {**shown_of(KINDS["subject"], table), **known, "query": given.get("q", "")}
     return _tried(behind, Form({key: [text] for key, text in fields.items()}))

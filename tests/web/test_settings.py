@@ -7,7 +7,7 @@ import stat
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -430,6 +430,8 @@ def test_without_a_daemon_everything_is_for_reading(
 ) -> None:
     with served(store, clock, None) as browser:
         assert "Acme brand" in browser.get("/settings").words  # from the database
+        tried = browser.get("/settings/preview?of=Acme&q=acme").words
+        assert "Just what is found now." in tried
         for page in PAGES:
             if "name=" not in page:
                 answer = browser.get(page)
@@ -462,12 +464,17 @@ def test_a_file_that_was_changed_by_hand_is_taken_up(
     admin: Browser, desk: OneDesk, file: Path
 ) -> None:
     file.write_text(FILE.replace('query = "boreal"', 'query = "boreal OR ba"'))
-    assert "not what runs" in admin.get("/settings").words
+    assert "The file was changed since it was read." in admin.get("/settings").words
     token = filled(admin)["token"]
     answer = post(admin, "/settings/change", token=token, step="reload")
     assert "The file was read again" in admin.get(answer.headers["location"]).words
     assert desk.app.config.subjects[1].subject.query is not None
     assert desk.app.config.subjects[1].subject.query.text == "boreal OR ba"
+
+
+def test_what_needs_a_restart_is_named(admin: Browser, desk: OneDesk) -> None:
+    desk.taken = replace(desk.taken, waiting=("[web] port",))
+    assert "once the daemon is started again: [web] port" in admin.get("/settings").words
 
 
 # Queries that are tried
