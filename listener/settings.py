@@ -146,10 +146,13 @@ def adopt(desk: Desk, proposal: Proposal, who: str, now: datetime) -> Taken | No
     """
     ready = prepare(desk.path, proposal.text, proposal.mark)
     what = f"{desk.path.name}: {proposal.edit.where}"
-    with desk.app.store.write() as db:
-        told = "; ".join(proposal.edit.told)[:LONGEST_ON_RECORD]
-        people.write_down(db, who, proposal.edit.did, what, now, told)
-        ready.put()  # the last thing: if it cannot be done, it is not on record
+    told = "; ".join(proposal.edit.told)[:LONGEST_ON_RECORD]
+    try:
+        with desk.app.store.write() as db:
+            people.write_down(db, who, proposal.edit.did, what, now, told)
+            ready.put()  # the last thing: if it cannot be done, it is not on record
+    finally:
+        ready.drop()
     return desk.take_up()
 
 

@@ -96,7 +96,11 @@ class Prepared:
                 self.path.replace(self.place)
                 _keep_names_safe(self.place.parent)
             finally:
-                self.path.unlink(missing_ok=True)
+                self.drop()
+
+    def drop(self) -> None:
+        """Leave the old file in its place."""
+        self.path.unlink(missing_ok=True)
 
 
 def prepare(path: Path, text: str, seen: str) -> Prepared:

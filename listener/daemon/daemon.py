@@ -320,6 +320,25 @@ class Daemon:
         be kept, the old ones go on.
         """
         mark, now = _mark(self.path), self._clock.now()
+        mistakes, waiting, differences = self._read_again()
+        if mistakes:
+            self.taken = replace(self.taken, at=now, mark=mark, mistakes=mistakes)
+            return self.taken
+        log.set_up(self.app.config.secrets, verbose=self._verbose)
+        self._tell_outlets()
+        self._close_chats()
+        self._open_chats()
+        self._wake()
+        log.logger().info("settings taken up", changed=differences)
+        if waiting:
+            log.logger().warning("needs a restart", keys=waiting)
+        self.taken = Taken(at=now, mark=mark, changed=tuple(differences), waiting=tuple(waiting))
+        return self.taken
+
+    def _read_again(self) -> tuple[tuple[str, ...], list[str], list[str]]:
+        """Set up what the file says. Returns the mistakes that kept us from it, the keys that wait
+        for a restart, and those that changed.
+        """
         try:
             config = load(self.path, plugins(self._clock))
             check_queries(config)
@@ -332,25 +351,14 @@ class Daemon:
             differences = changed(self.app.config, config)
             self.app = rewired(self.app, config)
         except ListenerError as error:
-            mistakes = tuple(str(error).splitlines())
-            log.logger().error("settings not taken up", mistakes=list(mistakes))
-            self.taken = replace(self.taken, at=now, mark=mark, mistakes=mistakes)
-            return self.taken
+            mistakes = str(error).splitlines()
+            log.logger().error("settings not taken up", mistakes=mistakes)
+            return tuple(mistakes), [], []
         except Exception as error:
-            fault = type(error).__name__
-            log.logger().error("settings not taken up", error=fault, exc_info=True)
-            self.taken = replace(self.taken, at=now, mark=mark, mistakes=(fault,))
-            return self.taken
-        log.set_up(config.secrets, verbose=self._verbose)
-        self._tell_outlets()
-        self._close_chats()
-        self._open_chats()
-        self._wake()
-        log.logger().info("settings taken up", changed=differences)
-        if waiting:
-            log.logger().warning("needs a restart", keys=waiting)
-        self.taken = Taken(at=now, mark=mark, changed=tuple(differences), waiting=tuple(waiting))
-        return self.taken
+            name = type(error).__name__
+            log.logger().error("settings not taken up", error=name, exc_info=True)
+            return (name,), [], []
+        return (), waiting, differences
 
     def _end(self, ticker: Any, server: Server | None) -> None:
         """Stop within five seconds; what is cut off is taken up by the next start."""

@@ -28,7 +28,7 @@ from listener.web.settings_trying import try_it
 from listener.web.visitor import visited
 from listener.web.words import later
 
-DONE: Final = frozenset({"written", "later", "woken", "taken"})
+RETRY: Final = {"retry-after": "2"}
 LOCKED: Final = {
     "demo": later("No daemon runs behind these pages: there is no file to change."),
     "role": later("Only an admin changes the settings."),
@@ -40,9 +40,10 @@ Answer = Callable[[Behind, Form], Response]
 
 
 def door(
-    behind: Behind, workers: Executor, answer: Answer
+    behind: Behind, workers: Executor, answer: Answer, most: int
 ) -> Callable[[Request], Awaitable[Response]]:
-    """What answers a form of the settings that was posted from these pages."""
+    """What answers a form of the settings that was posted from these pages; so many at once."""
+    places = asyncio.Semaphore(most)
 
     async def posted(request: Request) -> Response:
         if not is_from_here(request):
@@ -55,7 +56,10 @@ def door(
         if not has_token(seen, form.one("token")):
             words = "This form is too old. Go back, and press again."
             return _refused(seen, words, 403, pages.HERE)
-        return await asyncio.get_running_loop().run_in_executor(workers, answer, seen, form)
+        if places.locked():
+            return PlainTextResponse("Others are before you; try again.\n", 503, RETRY)
+        async with places:
+            return await asyncio.get_running_loop().run_in_executor(workers, answer, seen, form)
 
     return posted
 

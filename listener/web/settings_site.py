@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from importlib.resources import files
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +13,8 @@ from starlette.routing import Route
 from listener.web import settings
 from listener.web.behind import Behind
 from listener.web.settings_changing import change, door, try_address, try_form
+
+MOST: Final = 8  # who wait for their turn
 
 Page = Callable[[Callable[[Behind, Request], str], Request], Awaitable[Response]]
 
@@ -35,8 +38,8 @@ class SettingsDoor:
             Route(f"{settings.HERE}/snoozes", partial(page, _with_done(settings.snoozes_page))),
             Route(f"{settings.HERE}/file", partial(page, _with_done(settings.file_page))),
             Route(settings.TRY, partial(page, _tried)),
-            Route(settings.TRY, door(behind, self._trier, try_form), methods=["POST"]),
-            Route(settings.CHANGE, door(behind, self._changer, change), methods=["POST"]),
+            Route(settings.TRY, door(behind, self._trier, try_form, MOST), methods=["POST"]),
+            Route(settings.CHANGE, door(behind, self._changer, change, MOST), methods=["POST"]),
             Route(settings.SCRIPT, _script),
         ]
 

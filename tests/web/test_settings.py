@@ -100,10 +100,22 @@ def desk(store: Store, file: Path) -> OneDesk:
 
 @contextmanager
 def served(
-    store: Store, clock: HandClock, desk: OneDesk | None, role: Role = Role.ADMIN
+    store: Store,
+    clock: HandClock,
+    desk: OneDesk | None,
+    role: Role = Role.ADMIN,
+    public_url: str = "",
 ) -> Iterator[Browser]:
     site = make_site(
-        store, clock.now, None, "127.0.0.1", ZoneInfo("UTC"), who="kim", desk=desk, role=role
+        store,
+        clock.now,
+        None,
+        "127.0.0.1",
+        ZoneInfo("UTC"),
+        who="kim",
+        desk=desk,
+        role=role,
+        public_url=public_url,
     )
     server = SiteServer(site, host="127.0.0.1", port=0)
     yield Browser(server.start())
@@ -413,6 +425,17 @@ def test_who_is_no_admin_reads(
         for step in ("look", "write", "reload"):
             assert change(browser, step=step, **ACME, query="acme OR x").status == 403
     assert file.read_text() == FILE
+
+
+def test_nobody_changes_settings_by_the_public_address(
+    store: Store, clock: HandClock, desk: OneDesk, file: Path
+) -> None:
+    with served(store, clock, desk, public_url="https://listen.example/") as browser:
+        fields = {**filled(browser), **ACME, "query": "acme OR x", "step": "write"}
+        body = urlencode(fields)
+        answer = browser.post("/settings/change", body, host="listen.example")
+        assert (answer.status, file.read_text()) == (403, FILE)
+        assert browser.get("/settings", host="listen.example").status == 200
 
 
 def test_a_file_that_cannot_be_replaced_is_for_reading(
