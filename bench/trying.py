@@ -37,7 +37,9 @@ def main() -> int:
     with store.read() as db:
         words = Words(db)
         count = db.execute("SELECT count(*) FROM mention").fetchone()[0]
-    print(f"{count:,} mentions, {len(FOLLOWED)} queries that are followed; milliseconds of the wall")
+    print(
+        f"{count:,} mentions, {len(FOLLOWED)} queries that are followed; milliseconds of the wall"
+    )
     print(f"{'':32}{'p50':>7}{'p95':>7}{'worst':>7}{'whole':>7}")
     missed = sum(_is_missed(store, words, kind) for kind in KINDS)
     store.close()

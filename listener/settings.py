@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 
 from listener.app import App, plugins
 from listener.config import Config, changed, check_queries, loads
-from listener.config.edits import Edit, edited
+from listener.config.edits import Edit, edited, told
 from listener.config.masked import Line, difference
 from listener.config.writing import Content, OvertakenError, prepare, why_not_writable
 from listener.errors import ConfigError, UsageError
@@ -146,10 +146,10 @@ def adopt(desk: Desk, proposal: Proposal, who: str, now: datetime) -> Taken | No
     """
     ready = prepare(desk.path, proposal.text, proposal.mark)
     what = f"{desk.path.name}: {proposal.edit.where}"
-    told = "; ".join(proposal.edit.told)[:LONGEST_ON_RECORD]
+    given = told(proposal.edit)[:LONGEST_ON_RECORD]
     try:
         with desk.app.store.write() as db:
-            people.write_down(db, who, proposal.edit.did, what, now, told)
+            people.write_down(db, who, proposal.edit.did, what, now, given)
             ready.put()  # the last thing: if it cannot be done, it is not on record
     finally:
         ready.drop()

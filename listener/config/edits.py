@@ -5,10 +5,10 @@ stands in the file keeps its bytes. That both agree is looked at after each chan
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
@@ -28,16 +28,15 @@ class Edit(Protocol):
     """A change; it raises UsageError where what it is about is not there."""
 
     @property
+    def did(self) -> str:
+        """What is done, in a word for the record."""
+
+    @property
     def where(self) -> str:
         """What it is about, as the file names it: "[[subjects]] Acme"."""
 
     @property
-    def did(self) -> str:
-        """What was done, in a word for the record."""
-
-    @property
-    def told(self) -> list[str]:
-        """The values that it gives, for the record."""
+    def values(self) -> Values: ...
 
     def in_text(self, text: str) -> str: ...
 
@@ -48,20 +47,13 @@ class Edit(Protocol):
 class Keys:
     """Other values for some keys of a table; one that is not there is added behind all others."""
 
+    did: ClassVar[str] = "changed"
     path: tuple[str, ...]
     values: Values
 
     @property
     def where(self) -> str:
         return f"[{'.'.join(map(key_text, self.path))}]"
-
-    @property
-    def did(self) -> str:
-        return "changed"
-
-    @property
-    def told(self) -> list[str]:
-        return _told(self.values)
 
     def in_text(self, text: str) -> str:
         found = [one for one in pieces(text) if one.path == self.path and not one.is_listed]
@@ -79,24 +71,23 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """Other values for some keys of a table of an array, which is named by its `name`."""
+class _Listed:
+    """One table of an array, by its `name`."""
 
     array: str
     name: str
-    values: Values
 
     @property
     def where(self) -> str:
         return f"[[{self.array}]] {key_text(self.name)}"
 
-    @property
-    def did(self) -> str:
-        return "changed"
 
-    @property
-    def told(self) -> list[str]:
-        return _told(self.values)
+@dataclass(frozen=True, slots=True)
+class Changed(_Listed):
+    """Other values for some keys of a table of an array."""
+
+    did: ClassVar[str] = "changed"
+    values: Values
 
     def in_text(self, text: str) -> str:
         return _with_values(text, _listed(text, self.array, self.name)[0], self.values)
@@ -107,53 +98,29 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class Added(_Listed):
     """One more table of an array, behind the others."""
 
-    array: str
-    values: Values
-
-    @property
-    def where(self) -> str:
-        return f"[[{self.array}]] {key_text(str(self.values.get('name', '')))}"
-
-    @property
-    def did(self) -> str:
-        return "added"
-
-    @property
-    def told(self) -> list[str]:
-        return _told(self.values)
+    did: ClassVar[str] = "added"
+    values: Values  # beside the name
 
     def in_text(self, text: str) -> str:
         there = [one for one in pieces(text) if one.path[:1] == (self.array,)]
         at = own_end(text, there[-1]) if there else len(text)
-        return _added(text, at, f"[[{self.array}]]", self.values)
+        return _added(text, at, f"[[{self.array}]]", {"name": self.name, **self.values})
 
     def in_document(self, document: dict[str, Any]) -> None:
         table: dict[str, Any] = {}
-        _set(table, self.values)
+        _set(table, {"name": self.name, **self.values})
         document.setdefault(self.array, []).append(table)
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(_Listed):
     """A table of an array goes, with the tables below it and the comments in it."""
 
-    array: str
-    name: str
-
-    @property
-    def where(self) -> str:
-        return f"[[{self.array}]] {key_text(self.name)}"
-
-    @property
-    def did(self) -> str:
-        return "removed"
-
-    @property
-    def told(self) -> list[str]:
-        return []
+    did: ClassVar[str] = "removed"
+    values: ClassVar[Values] = {}
 
     def in_text(self, text: str) -> str:
         for piece in reversed(_listed(text, self.array, self.name)):
@@ -161,18 +128,20 @@ class Removed:
         return text
 
     def in_document(self, document: dict[str, Any]) -> None:
-        del document[self.array][_number(document, self.array, self.name)]
+        number = _number(document, self.array, self.name)
+        del document[self.array][number]
         if not document[self.array]:
             del document[self.array]
 
 
-def _told(values: Values) -> list[str]:
-    return [
-        f"{key} = {'none' if value is None else _plain(value)}" for key, value in values.items()
-    ]
+def told(edit: Edit) -> str:
+    """The values that a change gives, on one line, for the record."""
+    return "; ".join(f"{key} = {_plain(value)}" for key, value in edit.values.items())
 
 
-def _plain(value: str | bool | tuple[str, ...]) -> str:
+def _plain(value: Value) -> str:
+    if value is None:
+        return "none"
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
@@ -314,10 +283,3 @@ def _without(text: str, start: int, end: int) -> str:
     if (not before or before.endswith("\n\n")) and after.startswith("\n"):
         after = after[1:]
     return before + after
-
-
-def names(document: Mapping[str, Any], array: str) -> Iterator[str]:
-    """The names of the tables of an array, of those that have one."""
-    for table in _tables(document, array):
-        if isinstance(name := table.get("name"), str):
-            yield name

@@ -20,9 +20,8 @@ from listener.errors import ConfigError, UsageError
 from listener.settings import Desk, Proposal
 from listener.web import settings as pages
 from listener.web.behind import Behind
-from listener.web.bodies import read_body
 from listener.web.pages import render
-from listener.web.posted import has_token, is_from_here
+from listener.web.posted import form_of, has_token
 from listener.web.settings_forms import KINDS, Form, shown_of, table_of
 from listener.web.settings_trying import try_it
 from listener.web.visitor import visited
@@ -46,12 +45,9 @@ def door(
     places = asyncio.Semaphore(most)
 
     async def posted(request: Request) -> Response:
-        if not is_from_here(request):
-            return PlainTextResponse("This form was not sent from these pages.\n", 403)
-        body = await read_body(request)
-        form = None if body is None else Form.read(body)
-        if form is None:
-            return PlainTextResponse("This is no form of these pages.\n", 400)
+        form = await form_of(request, Form.read)
+        if isinstance(form, Response):
+            return form
         seen = visited(behind, request)
         if not has_token(seen, form.one("token")):
             words = "This form is too old. Go back, and press again."
@@ -150,7 +146,7 @@ def _again_fields(form: Form) -> list[tuple[str, str]]:
 
 def _overtaken(behind: Behind, form: Form, desk: Desk, now: Content) -> str:
     """What the file says now, beside what was sent, and what it would make of the file."""
-    found, mistakes = None, ()
+    found, mistakes = None, tuple[str, ...]()
     document = settings.sheet(desk).document
     try:
         found = settings.proposed(desk, form.edit(document), now)

@@ -178,7 +178,7 @@ class Form:
         if kind.array and not self.of:
             if not kind.may_grow:
                 raise UsageError(_NO_SUCH)
-            return Added(kind.array, self._given())
+            return Added(kind.array, " ".join(self.one("name").split()), self._given())
         if kind.array and self.one("remove"):
             if not kind.may_grow:
                 raise UsageError(_NO_SUCH)
@@ -194,9 +194,12 @@ class Form:
         return [(field, field.read(self.sent)) for field in self.kind.fields]
 
     def _given(self) -> dict[str, Value]:
-        """What a new table says; the name always, for it is missed if it is not there."""
-        given = {field.key: new for field, new in self._new() if field.change(None, new)[0]}
-        return {"name": "", **given}
+        """What a new table says beside its name."""
+        return {
+            field.key: new
+            for field, new in self._new()
+            if field is not NAME and field.change(None, new)[0]
+        }
 
 
 def table_of(document: Mapping[str, Any], kind: Kind, name: str) -> Mapping[str, Any]:

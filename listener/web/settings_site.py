@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from listener.web import settings
 from listener.web.behind import Behind
+from listener.web.guard import CHANGE, TRY
 from listener.web.settings_changing import change, door, try_address, try_form
 
 MOST: Final = 8  # who wait for their turn
@@ -37,9 +38,9 @@ class SettingsDoor:
             Route(f"{settings.HERE}/people", partial(page, _with_done(settings.people_page))),
             Route(f"{settings.HERE}/snoozes", partial(page, _with_done(settings.snoozes_page))),
             Route(f"{settings.HERE}/file", partial(page, _with_done(settings.file_page))),
-            Route(settings.TRY, partial(page, _tried)),
-            Route(settings.TRY, door(behind, self._trier, try_form, MOST), methods=["POST"]),
-            Route(settings.CHANGE, door(behind, self._changer, change, MOST), methods=["POST"]),
+            Route(TRY, partial(page, _tried)),
+            Route(TRY, door(behind, self._trier, try_form, MOST), methods=["POST"]),
+            Route(CHANGE, door(behind, self._changer, change, MOST), methods=["POST"]),
             Route(settings.SCRIPT, _script),
         ]
 

@@ -1,6 +1,7 @@
 """A config file that is changed: nothing else in it is, and it is never half written."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -107,7 +108,7 @@ def test_a_key_that_is_new_stands_behind_the_others_and_before_the_next_tables_c
 
 
 def test_a_table_is_added_behind_its_like_and_its_comments() -> None:
-    after = edited(FILE, Added("subjects", {"name": "New", "query": "new"}))
+    after = edited(FILE, Added("subjects", "New", {"query": "new"}))
     added = '\n[[subjects]]\nname = "New"\nquery = "new"\n'
     assert after == FILE.replace("words of it\n", f"words of it\n{added}")
 
@@ -138,7 +139,7 @@ def test_an_empty_value_takes_the_key_away() -> None:
     ("text", "edit"),
     [
         ('subjects = [{name = "Acme"}]\n', Changed("subjects", "Acme", {"query": "x"})),
-        ('subjects = [{name = "Acme"}]\n', Added("subjects", {"name": "x"})),
+        ('subjects = [{name = "Acme"}]\n', Added("subjects", "x", {})),
         ('digest.to = ["a"]\n', Keys(("digest",), {"to": ("b",)})),
         ("digest = 3\n", Keys(("digest",), {"to": ("b",)})),
     ],
@@ -149,6 +150,8 @@ def test_what_is_written_in_another_way_is_left_to_people(text: str, edit: Edit)
 
 
 def test_what_is_not_there_is_not_changed() -> None:
+    with pytest.raises(UsageError, match="not in the file"):
+        edited("one = 1\n", Removed("topics", "delivery"))
     for edit in (Changed("subjects", "Nobody", {"query": "x"}), Removed("subjects", "acme")):
         with pytest.raises(UsageError, match="not in the file"):
             edited(FILE, edit)
@@ -186,14 +189,18 @@ def an_edit(draw: st.DrawFn) -> Edit:
     values: Values = draw(st.dictionaries(keys, a_value, max_size=4))
     array = draw(st.sampled_from(["subjects", "topics"]))
     name = draw(a_name)
-    added = {"name": draw(words), **values}
     table = draw(st.sampled_from([("digest",), ("listener",), ("notify", "slack"), ("respond",)]))
-    edits = [Changed(array, name, values), Added(array, added), Removed(array, name)]
-    return draw(st.sampled_from([*edits, Keys(table, values)]))
+    edits: list[Edit] = [
+        Changed(array, name, values),
+        Added(array, draw(words), values),
+        Removed(array, name),
+        Keys(table, values),
+    ]
+    return draw(st.sampled_from(edits))
 
 
 @given(st.lists(an_edit(), min_size=1, max_size=12))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @example([Changed("subjects", "Acme", {"query": one}) for one in NASTY])
 def test_many_changes_keep_what_is_not_theirs(edits: list[Edit]) -> None:
     text, document = FILE, tomllib.loads(FILE)
@@ -211,16 +218,16 @@ def test_many_changes_keep_what_is_not_theirs(edits: list[Edit]) -> None:
         text, document = after, wanted
     assert tomllib.loads(text) == document
     if not removed:
-        assert [line for line in COMMENTS if line not in text] == []
+        inside = any("examples" in edit.values for edit in edits)  # of a list that is another now
+        kept = [line for line in COMMENTS if not inside or "asked for" not in line]
+        assert [line for line in kept if line not in text] == []
 
 
 def _others_keep_their_bytes(before: str, after: str, edit: Edit) -> None:
     """Each table that the edit is not about is written as it was, in its order."""
     old, new = _as_written(before), _as_written(after)
-    about = edit.path if isinstance(edit, Keys) else (edit.array,)
-    assert [one for one in old if one[0] != about[: len(one[0])]] == [
-        one for one in new if one[0] != about[: len(one[0])]
-    ]
+    about = re.split(r"[\[\].]+", edit.where)[1]  # the first name in its header
+    assert [one for one in old if one[0] != (about,)] == [one for one in new if one[0] != (about,)]
 
 
 def _as_written(text: str) -> list[tuple[tuple[str, ...], str]]:

@@ -11,13 +11,18 @@ TAKEN = Taken(at=NOW, mark="1")
 
 
 def test_what_nobody_wished_for_is_not_done() -> None:
-    reloads, read = Reloads(), []
-    reloads.carry_out(lambda: read.append(1) or TAKEN)  # type: ignore[func-returns-value]
+    reloads, read = Reloads(), list[int]()
+
+    def reading() -> Taken:
+        read.append(1)
+        return TAKEN
+
+    reloads.carry_out(reading)
     assert read == []
     reloads.wish()
     reloads.wish()
     for _ in range(2):
-        reloads.carry_out(lambda: read.append(1) or TAKEN)  # type: ignore[func-returns-value]
+        reloads.carry_out(reading)
     assert read == [1]
 
 
