@@ -10,11 +10,14 @@ from listener.config.words import key_text
 
 SET: Final = "set"  # what stands for a secret that is written out
 AROUND: Final = 2  # lines shown beside what differs
-_SECRET_WAYS_OUT: Final = frozenset({"url", "urls"})  # of [notify.NAME]
-_DEAD_MAN: Final = "dead_man_url"
+_WHEREVER: Final = frozenset({"dead_man_url", "service_account", "client_id"})
+_OF_NOTIFY: Final = frozenset({"url", "urls", "teams"})  # there they let whoever has them in
 _ASSIGNED: Final = re.compile(
-    r"(?P<before>.*?(?:token|password|secret|key|urls?)[\"']?\s*=\s*)(?P<value>.*)", re.IGNORECASE
+    r"(?P<before>.*?(?:token|password|secret|key|urls?|service_account|client_id|teams)[\"']?"
+    r"\s*=\s*)(?P<value>.*)",
+    re.IGNORECASE,
 )
+_WHO: Final = re.compile(r"(?<=://)[^/@\s]+(?=@)")  # of an address: a name and a password
 _REFERENCE: Final = re.compile(r"[\"'](?:env|file):[^\"']*[\"']")
 
 
@@ -51,7 +54,7 @@ def _masked(line: str, secrets: Collection[str]) -> str:
 def _hidden(text: str, secrets: Collection[str]) -> str:
     for secret in secrets:
         text = text.replace(secret, SET)
-    return text
+    return _WHO.sub(SET, text)
 
 
 class Table(NamedTuple):
@@ -90,8 +93,9 @@ def _is_table(value: Any) -> bool:
 
 
 def _key(path: tuple[str, ...], key: str, value: Any, secrets: Collection[str]) -> tuple[str, str]:
-    hidden = is_secret(key, {}) or key == _DEAD_MAN
-    hidden = hidden or (path[:1] == ("notify",) and key in _SECRET_WAYS_OUT)
+    names = (*path[1:], key)
+    hidden = any(is_secret(name, {}) or name in _WHEREVER for name in names)
+    hidden = hidden or (path[:1] == ("notify",) and not _OF_NOTIFY.isdisjoint(names))
     return key, _value(key, value, secrets, hidden=hidden)
 
 

@@ -205,6 +205,15 @@ def test_secrets_are_named_by_where_they_are(desk: OneDesk, admin: Browser, file
     assert "password env:MAIL_PASSWORD" in admin.get("/settings/file").words
 
 
+def test_a_comparison_beside_a_secret_does_not_show_it(admin: Browser) -> None:
+    looked = change(
+        admin, "/settings/people", step="look", what="alerts", of="", to="c@example.com"
+    )
+    assert "password = set" in looked.words
+    assert 'will be: to = ["c@example.com"]' in looked.words
+    assert "canary" not in looked.text
+
+
 def test_what_is_not_there_is_no_page(admin: Browser) -> None:
     for page in ("/settings/subject?name=Nobody", "/settings/topic?name=x", "/settings/nothing"):
         assert admin.get(page).status == 404
