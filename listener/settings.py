@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from listener.app import App, plugins
-from listener.config import Config, changed, check_queries, loads
+from listener.config import Config, check_queries, loads
 from listener.config.edits import Edit, edited, told
 from listener.config.masked import Line, difference
 from listener.config.writing import Content, OvertakenError, prepare, why_not_writable
@@ -63,7 +63,6 @@ class Sheet:
 
     name: str
     mark: str
-    text: str = field(repr=False)
     document: Mapping[str, Any] = field(repr=False)
     is_in_force: bool
     mistakes: tuple[str, ...]
@@ -77,7 +76,6 @@ class Proposal:
     edit: Edit
     mark: str
     text: str = field(repr=False)
-    keys: tuple[str, ...]  # that differ from the file as it stands, where that can be read
     lines: tuple[Line, ...]
 
 
@@ -94,7 +92,6 @@ def sheet(desk: Desk) -> Sheet:
     return Sheet(
         name=desk.path.name,
         mark=content.mark,
-        text=content.text,
         document=_document(content.text),
         is_in_force=is_in_force,
         mistakes=mistakes,
@@ -130,13 +127,9 @@ def proposed(desk: Desk, edit: Edit, content: Content) -> Proposal:
     if text == content.text:
         raise UsageError("Nothing is different; there is nothing to write.")
     config = _checked(desk, text)
-    try:
-        keys = tuple(changed(_checked(desk, content.text), config))
-    except ConfigError:  # this change mends it
-        keys = (edit.where,)
     secrets = config.secrets | desk.app.config.secrets
     lines = tuple(difference(content.text, text, secrets))
-    return Proposal(edit=edit, mark=content.mark, text=text, keys=keys, lines=lines)
+    return Proposal(edit=edit, mark=content.mark, text=text, lines=lines)
 
 
 def adopt(desk: Desk, proposal: Proposal, who: str, now: datetime) -> Taken | None:

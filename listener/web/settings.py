@@ -16,7 +16,16 @@ from listener.settings import Sheet
 from listener.web.behind import Behind
 from listener.web.guard import CHANGE, TRY
 from listener.web.pages import render
-from listener.web.settings_forms import BREAKS, KINDS, ROLES, Form, shown_of, table_of, tables
+from listener.web.settings_forms import (
+    BREAKS,
+    KINDS,
+    ROLES,
+    Form,
+    as_shown,
+    shown_of,
+    table_of,
+    tables,
+)
 from listener.web.words import later
 
 HERE: Final = "/settings"
@@ -150,7 +159,13 @@ class Entry:
     what: str
     of: str
     fields: Mapping[str, Any]
+    was: str  # the same as it was first shown
     mistakes: tuple[str, ...] = ()
+
+    @classmethod
+    def of_table(cls, what: str, name: str, table: Mapping[str, Any]) -> "Entry":
+        fields = shown_of(KINDS[what], table)
+        return cls(what=what, of=name, fields=fields, was=as_shown(fields))
 
 
 def entry_of(stands: Standing, what: str, name: str) -> Entry:
@@ -159,12 +174,14 @@ def entry_of(stands: Standing, what: str, name: str) -> Entry:
     table = table_of(stands.document, kind, name)
     if name and not table:
         raise UsageError(f"{kind.array} has no {name!r}.")
-    return Entry(what=what, of=name, fields=shown_of(kind, table))
+    return Entry.of_table(what, name, table)
 
 
 def sent(form: Form, mistakes: tuple[str, ...] = ()) -> Entry:
     """A form as it was sent, to be shown again."""
-    return Entry(what=form.what, of=form.of, fields=form.shown(), mistakes=mistakes)
+    return Entry(
+        what=form.what, of=form.of, fields=form.shown(), was=form.one("was"), mistakes=mistakes
+    )
 
 
 def entry_page(behind: Behind, entry: Entry, **more: Any) -> str:
@@ -187,12 +204,12 @@ def people_page(behind: Behind, done: str | None = None, entry: Entry | None = N
     stands = standing(behind)
     notify = settings_of(stands, "notify")
     forms = [
-        Entry(what=what, of="", fields=shown_of(KINDS[what], table_of(stands.document, kind, "")))
+        Entry.of_table(what, "", table_of(stands.document, kind, ""))
         for what, kind in KINDS.items()
         if kind.path and (what != "alerts" or "email" in notify)
     ]
     teams = [
-        Entry(what="team", of=one["name"], fields=shown_of(KINDS["team"], one))
+        Entry.of_table("team", one["name"], one)
         for one in tables(stands.document, "teams")
         if isinstance(one.get("name"), str)
     ]

@@ -38,6 +38,10 @@ LOCKED: Final = {
 Answer = Callable[[Behind, Form], Response]
 
 
+class ForbiddenError(UsageError):
+    """Who is at the page may not do this, or nobody may."""
+
+
 def door(
     behind: Behind, workers: Executor, answer: Answer, most: int
 ) -> Callable[[Request], Awaitable[Response]]:
@@ -74,7 +78,7 @@ def change(behind: Behind, form: Form) -> Response:
                 return _change(behind, form)
             case _:
                 raise UsageError("There is nothing that does this; load the page again.")
-    except PermissionError as error:
+    except ForbiddenError as error:
         return _refused(behind, str(error), 403, pages.HERE)
     except UsageError as error:
         return _refused(behind, str(error), 422, _page_of(form))
@@ -86,14 +90,14 @@ def _page_of(form: Form) -> str:
 
 def _must_be(behind: Behind, least: Role) -> None:
     if not behind.role.may(least):
-        raise PermissionError(LOCKED["role"])
+        raise ForbiddenError(LOCKED["role"])
 
 
 def _desk(behind: Behind) -> Desk:
-    """The file that may be changed. Raises PermissionError where it may not, and why."""
+    """The file that may be changed. Raises ForbiddenError where it may not, and why."""
     stands = pages.standing(behind)
     if stands.lock is not None or behind.desk is None:
-        raise PermissionError(LOCKED[stands.lock or "demo"])
+        raise ForbiddenError(LOCKED[stands.lock or "demo"])
     return behind.desk
 
 
@@ -160,7 +164,7 @@ def _overtaken(behind: Behind, form: Form, desk: Desk, now: Content) -> str:
         "settings_overtaken.html.j2",
         behind,
         again=_again_fields(form),
-        rows=[(key, stands[key], given[key]) for key in given],
+        rows=[(key, stands[key], given[key], form.is_touched(key)) for key in given],
         found=found,
         mistakes=mistakes,
         mark_now=now.mark,
@@ -196,7 +200,7 @@ def _reload(behind: Behind) -> Response:
     """Take up the file as it stands, whoever changed it."""
     _must_be(behind, Role.ADMIN)
     if behind.desk is None:
-        raise PermissionError(LOCKED["demo"])
+        raise ForbiddenError(LOCKED["demo"])
     taken = behind.desk.take_up()
     return RedirectResponse(f"{pages.HERE}?done={'taken' if taken else 'later'}", 303)
 

@@ -1,5 +1,6 @@
 """What the forms of the settings say, as changes to the file."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -172,6 +173,18 @@ class Form:
         """What was sent, as the form shows it again."""
         return {field.key: field.shown(field.read(self.sent)) for field in self.kind.fields}
 
+    def is_touched(self, key: str) -> bool:
+        """Whether a field is not as it was shown; one of which that is not known counts as such."""
+        was = self._was()
+        return key not in was or was[key] != _plain(self.shown()[key])
+
+    def _was(self) -> Mapping[str, Any]:
+        try:
+            was = json.loads(self.one("was") or "{}")
+        except (ValueError, RecursionError):
+            return {}
+        return was if isinstance(was, dict) else {}
+
     def edit(self, document: Mapping[str, Any]) -> Edit:
         """What is wanted of the file, which holds `document` now. Raises UsageError."""
         kind = self.kind
@@ -184,7 +197,11 @@ class Form:
                 raise UsageError(_NO_SUCH)
             return Removed(kind.array, self.of)
         old = table_of(document, kind, self.of)
-        changes = {field.key: field.change(old.get(field.key), new) for field, new in self._new()}
+        changes = {
+            field.key: field.change(old.get(field.key), new)
+            for field, new in self._new()
+            if self.is_touched(field.key)  # what others did to the rest meanwhile stays
+        }
         values = {key: value for key, (differs, value) in changes.items() if differs}
         if not values:
             raise UsageError(_NO_CHANGE)
@@ -216,6 +233,18 @@ def tables(document: Mapping[str, Any], array: str) -> list[dict[str, Any]]:
     """The tables of an array that are tables."""
     written = document.get(array, [])
     return [one for one in written if isinstance(one, dict)] if isinstance(written, list) else []
+
+
+def as_shown(fields: Mapping[str, Any]) -> str:
+    """What a form shows, to be sent with it: so it can be told what was touched."""
+    return json.dumps({key: _plain(value) for key, value in fields.items()}, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON gives it back; of a text without what browsers change in it."""
+    if isinstance(value, tuple):
+        return sorted(value)
+    return "\n".join(value.split("\r\n")).strip() if isinstance(value, str) else value
 
 
 def shown_of(kind: Kind, table: Mapping[str, Any]) -> dict[str, Any]:

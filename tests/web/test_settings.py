@@ -149,7 +149,7 @@ def post(
 
 def filled(browser: Browser, page: str = "/settings/subject?name=Acme") -> dict[str, str]:
     fields = hidden(browser.get(page))
-    return {key: fields[key] for key in ("token", "mark", "what", "of")}
+    return {key: fields[key] for key in ("token", "mark", "what", "of", "was") if key in fields}
 
 
 def change(browser: Browser, page: str = "/settings/subject?name=Acme", **fields: object) -> Answer:
@@ -387,6 +387,19 @@ def test_who_was_overtaken_sees_both(admin: Browser, file: Path) -> None:
     assert file.read_text() == theirs
     assert post(admin, "/settings/change", {**hidden(late), "step": "write"}).status == 303
     assert file.read_text() == theirs.replace("theirs", "mine")
+
+
+def test_what_others_did_to_the_rest_of_a_table_stays(admin: Browser, file: Path) -> None:
+    fields = filled(admin)
+    theirs = FILE.replace('query = "acme"', 'query = "acme OR theirs"')
+    file.write_text(theirs)
+    sent = {**fields, "step": "write", "name": "Acme", "role": "competitor", "query": "acme"}
+    late = post(admin, "/settings/change", sent)
+    assert late.status == 409
+    assert "query acme OR theirs left as it was" in late.words
+    assert post(admin, "/settings/change", {**hidden(late), "step": "write"}).status == 303
+    after = tomllib.loads(file.read_text())["subjects"][0]
+    assert (after["role"], after["query"]) == ("competitor", "acme OR theirs")
 
 
 def test_who_was_overtaken_by_a_removal_is_told(admin: Browser, file: Path) -> None:
