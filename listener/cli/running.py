@@ -71,6 +71,7 @@ def _pages(who: str, app: "App", daemon: "Daemon") -> "Server":
         settings=lambda: daemon.app,
         deliver=deliver,
         receive=receive,
+        desk=daemon,
     )
 
 

@@ -82,13 +82,22 @@ def load_actions(path: Path) -> Config:
 
 
 def _text(path: Path) -> str:
+    return decoded(bytes_of(path), path)
+
+
+def bytes_of(path: Path) -> bytes:
+    """What the file holds. Raises ConfigError where it cannot be read."""
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise ConfigError([f"{path}: there is no such file; `listener init` writes one"]) from None
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise ConfigError([f"{path}: cannot be read: {reason}"]) from None
+
+
+def decoded(content: bytes, path: Path) -> str:
+    """The text of a file. Raises ConfigError where it is none."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

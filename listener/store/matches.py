@@ -241,6 +241,19 @@ def _places(row: Row) -> tuple[tuple[int, int], ...]:
     return tuple((start, end) for start, end, *_ in told)
 
 
+def found_since(db: Db, subject: str, since: datetime, limit: int) -> list[Row]:
+    """What was found for a subject and is still there, the newest first: mention_id, said_at, and
+    whether it was `named` by the mention.
+    """
+    return db.execute(
+        "SELECT x.mention_id, x.said_at, x.origin = 'given' AS named FROM match AS x"
+        " WHERE x.subject_id = (SELECT id FROM subject WHERE name = ?) AND x.said_at >= ?"
+        " AND (x.origin = 'given' OR x.terms <> '[]')"  # the terms of what is gone are gone too
+        " ORDER BY x.said_at DESC LIMIT ?",
+        (subject, to_text(since), limit),
+    ).fetchall()
+
+
 def counts(db: Db) -> list[tuple[str, str, int, int]]:
     """For each subject: name, role, mentions that count, negative ones among them."""
     rows = db.execute(

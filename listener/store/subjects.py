@@ -6,7 +6,7 @@ from datetime import datetime
 
 from listener.domain.subject import Role, Subject
 from listener.store import clocks, incidents
-from listener.store.connection import Db
+from listener.store.connection import Db, Row
 
 
 def keep(db: Db, subjects: Iterable[Subject], now: datetime | None = None) -> tuple[Subject, ...]:
@@ -47,6 +47,11 @@ def listed(db: Db) -> list[Subject]:
     rows = db.execute("SELECT id, name, role FROM subject WHERE active ORDER BY id").fetchall()
     found = [Subject(id=r["id"], name=r["name"], role=Role(r["role"]), query=None) for r in rows]
     return sorted(found, key=lambda subject: list(Role).index(subject.role))
+
+
+def asked(db: Db) -> list[Row]:
+    """What is followed now: name, role, query as it is matched, in the order of the settings."""
+    return db.execute("SELECT name, role, query FROM subject WHERE active ORDER BY id").fetchall()
 
 
 def brands(db: Db) -> list[str]:

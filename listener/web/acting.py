@@ -10,20 +10,19 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import timedelta
-from hmac import compare_digest
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from listener import detail, inbox, issues, marking
 from listener.domain.label import Sentiment
 from listener.domain.press import SPANS
 from listener.errors import UsageError
 from listener.web.behind import Behind
-from listener.web.bodies import read_body
 from listener.web.pages import render
+from listener.web.posted import form_of, has_token
 from listener.web.visitor import visited
 
 LONGEST: Final = 200  # characters of what is written into a form
@@ -86,27 +85,15 @@ def door(behind: Behind, takers: Executor) -> Callable[[Request], Awaitable[Resp
     """What answers a form."""
 
     async def act(request: Request) -> Response:
-        if not _is_from_here(request):
-            return PlainTextResponse("This form was not sent from these pages.\n", 403)
-        body = await read_body(request)
-        form = None if body is None else Form.read(body)
-        if form is None:
-            return PlainTextResponse("This is no form of these pages.\n", 400)
+        form = await form_of(request, Form.read)
+        if isinstance(form, Response):
+            return form
         seen = visited(behind, request)
-        if not compare_digest(form.fields.get("token", "").encode(), seen.token.encode()):
+        if not has_token(seen, form.fields.get("token", "")):
             return _refused(seen, form, "This form is too old. Go back, and press again.", 403)
         return await asyncio.get_running_loop().run_in_executor(takers, carry_out, seen, form)
 
     return act
-
-
-def _is_from_here(request: Request) -> bool:
-    """What the browser says: the same origin. One that says nothing is told by the token alone."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("origin")
-    return origin is None or origin.partition("://")[2] == request.headers.get("host")
 
 
 def carry_out(behind: Behind, form: Form) -> Response:

@@ -12,6 +12,7 @@ from listener.domain.actions import Pack
 from listener.domain.events import KnownEvent
 from listener.domain.role import Role
 from listener.figures import Known
+from listener.settings import Desk
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.views import BUILT_IN
@@ -42,5 +43,6 @@ class Behind:
     )  # who is told of what people do about incidents
     known: Callable[[], Known] = Known  # what measures need beside what was said
     book: Daybook = field(default_factory=Daybook, repr=False)  # of what was counted
+    desk: Desk | None = None  # who runs on the config file; None: nothing can be changed in one
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     # ... of every form: a page elsewhere cannot know it

@@ -17,6 +17,7 @@ from listener.app import App, usual_config
 from listener.clock import WallClock
 from listener.errors import ListenerError, UsageError
 from listener.figures import Known
+from listener.settings import Desk
 from listener.store.connection import Store
 from listener.web.hooks import Deliver
 from listener.web.presses import Receive
@@ -100,6 +101,7 @@ class Server(SiteServer):
         settings: Callable[[], App],
         deliver: Deliver | None = None,
         receive: Receive | None = None,
+        desk: Desk | None = None,
     ) -> None:
         zone = app.config.listener.timezone
         site = make_site(
@@ -117,6 +119,7 @@ class Server(SiteServer):
             who=who,
             hearing=lambda: settings().hearing,
             known=lambda: Known.of_app(settings()),
+            desk=desk,
         )
         super().__init__(site, host=host, port=port)
 

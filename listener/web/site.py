@@ -21,8 +21,10 @@ from starlette.types import ExceptionHandler
 
 from listener.domain.actions import Pack
 from listener.domain.events import KnownEvent
+from listener.domain.role import Role
 from listener.errors import UsageError
 from listener.figures import Known
+from listener.settings import Desk
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.views import BUILT_IN
@@ -40,6 +42,7 @@ from listener.web.metrics import metrics_text
 from listener.web.overview import overview_page
 from listener.web.presses import Receive
 from listener.web.pulse import Pulse
+from listener.web.settings_site import SettingsDoor
 from listener.web.sources import sources_page
 from listener.web.visitor import visited
 
@@ -64,10 +67,13 @@ def make_site(
     who: str = "pages",
     hearing: Callable[[], Outlets] = lambda: NO_OUTLETS,
     known: Callable[[], Known] = Known,
+    desk: Desk | None = None,
+    role: Role = Role.ADMIN,
 ) -> Starlette:
     """The pages over a store that is open. They answer to `host`, the host of `public_url` and
     localhost. `who` sits at them, for the record; `hearing` is told what is done about incidents;
-    it, `pack` and `known` are asked for each time, for settings change.
+    it, `pack` and `known` are asked for each time, for settings change. `desk` runs on the config
+    file.
 
     `deliver` takes what is sent to `/hooks/NAME`, `receive` what Slack asks. `pulse` None:
     nothing runs behind them. The store may be closed when the site's server has stopped.
@@ -83,7 +89,10 @@ def make_site(
         who=who,
         hearing=hearing,
         known=known,
+        desk=desk,
+        role=role,
     )
+    settings = SettingsDoor()
     readers = ThreadPoolExecutor(READERS, thread_name_prefix="page")
     takers = ThreadPoolExecutor(1, thread_name_prefix="hook")  # they write, one at a time
     pressers = ThreadPoolExecutor(presses.WORKERS, thread_name_prefix="press")
@@ -97,6 +106,7 @@ def make_site(
             readers.shutdown(wait=False, cancel_futures=True)
             prober.shutdown(wait=False, cancel_futures=True)
             takers.shutdown(wait=True, cancel_futures=True)
+            settings.close()
             pressers.shutdown(wait=True)  # what was acknowledged is carried out
 
     async def page(make: Callable[[Behind, Request], str], request: Request) -> Response:
@@ -135,6 +145,7 @@ def make_site(
             Route("/mentions/{name:path}", partial(page, _mention)),
             Route("/incidents", partial(page, _incidents)),
             Route("/incidents/{number:int}", partial(page, _incident)),
+            *settings.routes(behind, page),
             Route(ACT, acting.door(behind, takers), methods=["POST"]),
             Route("/digests", partial(page, _digests)),
             Route("/digests/{week}", digest),
