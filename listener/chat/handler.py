@@ -86,11 +86,13 @@ class Handler:
 
     def _about_mentions(self, app: App, one: Button, now: datetime) -> None:
         """Where only one can be meant, and nothing more has to be said, it is done at once."""
+        seen = pressing.newest_act(app.store)
         found = pressing.choices(app.store, one.incident, mask=app.config.manners.mask)
         if len(found) == 1 and one.act is not Press.WRONG:
             meant = Saved(
                 act=one.act,
                 incident=one.incident,
+                seen=one.seen,
                 names=(found[0].name,),
                 sentiment="",
                 who=one.who,
@@ -103,7 +105,7 @@ class Handler:
             calls.client.views_open,
             Act.UPDATE,
             trigger_id=one.trigger,
-            view=window(one.act, one.incident, found),
+            view=window(one.act, one.incident, found, seen),
         )
 
     def _say(self, one: Button, words: str) -> None:

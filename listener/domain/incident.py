@@ -169,6 +169,7 @@ class Notice:
     quietly: bool = False  # in the thread only, whatever it is: the day's interruptions are spent
     worked: Worked | None = None  # the last that somebody did about the incident's mentions
     incident_severity: Severity | None = None  # the gravest so far, which it keeps; None: as here
+    upto: int | None = None  # the newest act on record when it was read; later ones it cannot show
 
 
 def notice_json(notice: Notice) -> dict[str, Any]:

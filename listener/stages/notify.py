@@ -210,6 +210,7 @@ def _notice(db: Db, out: Outgoing, mask: bool) -> Notice:
         snoozed_until=incident.snoozed_until if incident else None,
         quietly=bool(body.get("quietly")),
         worked=_worked(db, out.incident_id),
+        upto=people.newest_act(db),
     )
 
 
