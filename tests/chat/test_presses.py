@@ -31,6 +31,16 @@ def test_who_acknowledges_stands_above_the_message(chat: Chat) -> None:
     assert "listener.acknowledge" not in chat.elements()
 
 
+def test_who_snoozes_and_until_when_stands_above_the_message(chat: Chat) -> None:
+    for span, until in (
+        ("4h", "until 16:40 UTC by @anna"),
+        ("7d", "until 29 Nov 12:40 UTC by @anna"),
+    ):
+        chat.socket.receipt(chat.press("snooze", value=span))
+        chat.tell()
+        assert f"snoozed {until}" in shown(chat)
+
+
 def test_of_two_who_press_at_once_the_first_has_it_and_the_other_is_told(chat: Chat) -> None:
     first, second = chat.press("acknowledge", "anna"), chat.press("acknowledge", "bela")
     chat.socket.receipt(first)
