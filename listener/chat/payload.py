@@ -45,6 +45,8 @@ class Saved:
     names: tuple[str, ...]  # SOURCE:ID
     sentiment: str
     who: str
+    user: str  # their id
+    channel: str  # in which the button was pressed; "" of one that does not say
     key: str
 
 
@@ -100,6 +102,8 @@ def saved(payload: Payload) -> Saved:
         names=tuple(_text(one, "value") for one in boxes) if isinstance(boxes, list) else (),
         sentiment=_text(radio, "value"),
         who=_who(payload),
+        user=_text(payload.get("user"), "id"),
+        channel=_text(asked, "channel"),
         key=f"{_text(view, 'id')}:{_text(view, 'hash')}",
     )
 

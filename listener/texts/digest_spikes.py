@@ -8,6 +8,7 @@ from listener.domain.incident import Severity
 from listener.texts import numbers
 from listener.texts.digest_words import NAME_LENGTH, Writer
 from listener.texts.escape import one_line
+from listener.texts.pages import of_incident
 from listener.texts.words import counted
 
 WHY_LENGTH = 300
@@ -41,7 +42,7 @@ def spike_view(w: Writer, spike: SpikeLine) -> SpikeView:
         when=w.say("list_comma").join(parts),
         peak=_peak(w, spike),
         why=_why(w, spike),
-        page=w.links.page(f"incidents/{spike.incident}") if spike.incident is not None else None,
+        page=of_incident(w.links.base, spike.incident) if spike.incident is not None else None,
     )
 
 

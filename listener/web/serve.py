@@ -18,7 +18,7 @@ from listener.clock import WallClock
 from listener.errors import ListenerError, UsageError
 from listener.store.connection import Store
 from listener.web.hooks import Deliver
-from listener.web.presses import Receive
+from listener.web.presses import Receiving
 from listener.web.pulse import Pulse
 from listener.web.site import make_site
 
@@ -98,7 +98,7 @@ class Server(SiteServer):
         who: str,
         settings: Callable[[], App],
         deliver: Deliver | None = None,
-        receive: Receive | None = None,
+        receiving: Receiving = lambda: None,
     ) -> None:
         zone = app.config.listener.timezone
         site = make_site(
@@ -109,7 +109,7 @@ class Server(SiteServer):
             zone,
             deliver,
             app.watch.events,
-            receive=receive,
+            receiving=receiving,
             public_url=app.public_url,
             language=app.config.listener.language.value,
             pack=lambda: settings().pack,

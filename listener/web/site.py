@@ -36,7 +36,7 @@ from listener.web.incidents import incident_page, incidents_page
 from listener.web.mention import mention_page
 from listener.web.metrics import metrics_text
 from listener.web.overview import overview_page
-from listener.web.presses import Receive
+from listener.web.presses import Receiving
 from listener.web.pulse import Pulse
 from listener.web.sources import sources_page
 
@@ -54,7 +54,7 @@ def make_site(
     deliver: Deliver | None = None,
     events: Sequence[KnownEvent] = (),
     *,
-    receive: Receive | None = None,
+    receiving: Receiving = lambda: None,
     public_url: str = "",
     language: str = "en",
     pack: Callable[[], Pack] = lambda: BUILT_IN,
@@ -65,8 +65,9 @@ def make_site(
     localhost. `who` sits at them, for the record; `hearing` is told what is done about incidents;
     it and `pack` are asked for each time, for settings change.
 
-    `deliver` takes what is sent to `/hooks/NAME`, `receive` what Slack asks. `pulse` None:
-    nothing runs behind them. The store may be closed when the site's server has stopped.
+    `deliver` takes what is sent to `/hooks/NAME`; what `receiving` gives takes what Slack asks.
+    `pulse` None: nothing runs behind them. The store may be closed when the site's server has
+    stopped.
     """
     behind = Behind(
         store=store,
@@ -139,7 +140,7 @@ def make_site(
             Route("/readyz", ready),
             Route("/metrics", metrics),
             Route("/site.css", _stylesheet),
-            Route(SLACK, presses.door(receive, pressers), methods=["POST"]),
+            Route(SLACK, presses.door(receiving, pressers), methods=["POST"]),
             Route("/hooks/{name}", hooks.door(deliver, takers), methods=["POST"]),
         ],
         middleware=[Middleware(Guard, host=host, public_url=public_url)],

@@ -2,7 +2,9 @@
 
 import json
 
-from tests.chat.conftest import WAITING, Chat, a_press
+from tests.chat.conftest import WAITING, Chat
+from tests.servers.faults import Fault, Kind
+from tests.servers.presses import a_press
 
 
 def acts(chat: Chat) -> list[tuple[str, str]]:
@@ -155,6 +157,24 @@ def test_without_a_sentiment_the_window_stays_and_says_so(chat: Chat) -> None:
     assert answer["response_action"] == "errors"
     assert answer["errors"] == {"which": "Choose a sentiment."}
     assert acts(chat) == []
+
+
+def test_a_window_that_came_too_late_is_explained(chat: Chat) -> None:
+    chat.slack.next(Fault(kind=Kind.ERROR, code="expired_trigger_id"), method="views.open")
+    chat.socket.receipt(chat.press("answered"))
+    assert "within three seconds" in chat.slack.whispers[-1]["text"]
+    chat.slack.next(Kind.REFUSE, method="views.open")
+    chat.socket.receipt(chat.press("answered", "bela"))
+    assert "did not open the window, and nothing was done" in chat.slack.whispers[-1]["text"]
+    assert chat.slack.whispers[-1]["user"] == "Ubela"
+    assert (chat.slack.windows, acts(chat)) == ([], [])
+
+
+def test_a_window_that_is_open_already_is_no_trouble(chat: Chat) -> None:
+    press = chat.a_press("answered")
+    for _ in range(2):
+        chat.socket.receipt(chat.socket.hand("interactive", press))
+    assert (len(chat.slack.windows), chat.slack.whispers) == (1, [])
 
 
 def test_what_is_not_about_us_counts_no_more(chat: Chat) -> None:
