@@ -13,8 +13,8 @@ from pathlib import Path
 
 from bench.pictures import OUT, STYLE, drawn_blocks, shoot
 from listener.domain.incident import Event
-from listener.texts.digest import Links, render_text, subject_line
-from listener.texts.slack import Message, card, report
+from listener.texts.slack import Message, card
+from listener.texts.slack_digest import Links, digest_message
 from tests.notifiers.build import a_promise, a_spike, a_wait
 from tests.notifiers.found import a_competitors, an_influencers
 from tests.texts.digests import CRISIS
@@ -57,7 +57,7 @@ def messages() -> dict[str, Message]:
             an_influencers("negative", "Acme left 180 of us on the floor of Oslo."), pressed=True
         ),
         "summary of the quiet hours": card(night, pressed=True),
-        "digest in a channel": report(subject_line(CRISIS), render_text(CRISIS, LINKS)),
+        "digest in a channel": digest_message(CRISIS, LINKS),
     }
 
 

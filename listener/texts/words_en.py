@@ -53,6 +53,7 @@ WORDS = {
     "figure.n": "n = {n}",
     "figure.unlabelled": "{n} without a label",
     "few": "too few to tell",
+    "and.few": "{said}, too few to tell",
     "uncompared": "nothing to compare with",
     "was": "was {before}",
     "unclear": "no clear change, was {before}",
@@ -84,6 +85,7 @@ WORDS = {
     "questions.title": "Asked most",
     "question.asked": "{people} people asked",
     "quote.open": "Inbox",
+    "link.open": "open",
     "quote.doubt": "{sentiment}?",
     "somebody": "somebody",
     # spikes
@@ -115,6 +117,7 @@ WORDS = {
     "promise.late": "{n} late",
     "promise.open": "{n} open",
     "promise.overdue": "{n} open, {overdue} of them overdue",
+    "promise.rate": "Answered in time: {share} (n = {n})",
     "promise.first": "First response after {average} on average, {median} in the median",
     "promise.unanswered": "Nothing was answered yet",
     "promise.oldest": "oldest open {duration}",
