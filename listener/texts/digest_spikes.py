@@ -13,6 +13,11 @@ from listener.texts.words import counted
 
 WHY_LENGTH = 300
 TOPICS = 3
+AS_TOLD = "en"  # the language in which people are told of incidents
+NAMED = frozenset(
+    {"spike", "response", "rating_drop", "severe", "influencer", "competitor", "flood"}
+    | {"creeping", "floor"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +52,9 @@ def spike_view(w: Writer, spike: SpikeLine) -> SpikeView:
 
 
 def _title(w: Writer, spike: SpikeLine) -> str:
-    """In the digest's language where its figures are known; else as people were told."""
+    """With its figures where they are known; else what it was, in the digest's language."""
     if spike.rule != "spike" or spike.window_minutes is None:
-        return one_line(spike.title, 2 * NAME_LENGTH)
+        return _named(w, spike.rule, spike.subject, spike.title)
     return w.say(
         "spike.title",
         name=w.name(spike.subject),
@@ -58,9 +63,18 @@ def _title(w: Writer, spike: SpikeLine) -> str:
     )
 
 
+def _named(w: Writer, rule: str, subject: str, told: str) -> str:
+    """What a rule saw. People were told in English, and in more words."""
+    if w.language == AS_TOLD or rule not in NAMED or not subject:
+        return one_line(told, 2 * NAME_LENGTH)
+    return w.say(f"incident.{rule}", name=w.name(subject))
+
+
 def _why(w: Writer, spike: SpikeLine) -> str:
+    """Empty where it is known in English only, and that is not the digest's language."""
     if spike.rule != "spike" or spike.expected is None or spike.authors is None:
-        return one_line(spike.why, WHY_LENGTH)
+        told = w.language == AS_TOLD or spike.rule not in NAMED
+        return one_line(spike.why, WHY_LENGTH) if told else ""
     usual = numbers.number(spike.expected, w.language, decimals=int(spike.expected < 1))
     said = [w.say("spike.usual", expected=usual, people=w.count(spike.authors))]
     if spike.topics:
@@ -97,7 +111,7 @@ def untold_lines(w: Writer) -> list[str]:
             (
                 w.moment(line.at),
                 w.say(f"severity.{line.severity.value}"),
-                w.name(line.title, 2 * NAME_LENGTH),
+                _named(w, line.rule, line.subject, line.title),
             )
         )
         for line in lines

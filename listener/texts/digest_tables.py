@@ -97,8 +97,8 @@ def _times(w: Writer, promise: PromiseLine) -> str:
             "promise.first",
             average=numbers.duration(timedelta(seconds=average), w.language),
             median=numbers.duration(timedelta(seconds=median), w.language),
+            n=w.count(promise.n),
         )
-        words += f" ({w.say('figure.n', n=w.count(promise.n))})"
     else:
         words = w.say("promise.unanswered")
     if promise.oldest_open_h is not None:

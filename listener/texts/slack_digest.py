@@ -24,14 +24,14 @@ _NAME: Final = 80
 _QUOTE: Final = 200
 _FALLBACK: Final = 400
 _FULL: Final = Detail(
-    quotes=2, quote_length=_QUOTE, themes=3, brands=3, rows=5, lists=3, days=False
+    quotes=1, quote_length=_QUOTE, themes=3, brands=3, rows=5, lists=3, days=False
 )
 # What goes first where a message would be too long.
 _SHORTER: Final = (
     _FULL,
-    replace(_FULL, quotes=1),
-    replace(_FULL, quotes=1, quote_length=120, brands=2),
-    replace(_FULL, quotes=1, quote_length=120, themes=2, brands=2, rows=3, lists=2),
+    replace(_FULL, quote_length=120),
+    replace(_FULL, quote_length=120, brands=2),
+    replace(_FULL, quote_length=120, themes=2, brands=2, rows=3, lists=2),
     replace(_FULL, quotes=0, themes=2, brands=2, rows=3, lists=2),
     replace(_FULL, quotes=0, themes=1, brands=1, rows=2, lists=1),
 )
@@ -113,7 +113,10 @@ def _theme(w: Writer, theme: ThemeView) -> Iterator[Block]:
         source = in_slack(quote.name.partition(":")[0], _NAME)
         where = f"\n{isolated(in_slack(quote.author, _NAME))} · {source}"
         doubt = [text(f" · {quote.doubt}")] if quote.doubt else []
-        links = [*link(quote.url, w.say("link.open")), *link(quote.page, w.say("quote.open"))]
+        links = [
+            *link(quote.url, w.say("link.open"), after=" · "),
+            *link(quote.page, w.say("quote.open"), after=" · "),
+        ]
         elements = [*marked(quote.text, quote.pieces), text(where), *doubt, *links]
         yield {"type": "rich_text_quote", "elements": elements}
 
@@ -124,7 +127,7 @@ def _spikes(w: Writer) -> list[Block]:
         view = spikes.spike_view(w, spike)
         told = " · ".join(filter(None, (view.severity, view.when, view.peak)))
         title, words = text(view.title, _LINE, bold=True), text(told, _LINE)
-        parts = [title, text(" · "), words, *link(view.page, w.say("link.open"))]
+        parts = [title, text(" · "), words, *link(view.page, w.say("link.open"), after=" · ")]
         lines.append(rich_section(parts))
     return [*lines, *_more(w, len(w.data.spikes) - w.detail.lists)]
 

@@ -54,10 +54,10 @@ def marked(whole: str, pieces: Sequence[Piece]) -> list[Block]:
     return [text(before), *drawn, text(after)]
 
 
-def link(url: str | None, words: str = "open") -> list[Block]:
-    """A space and the link; nothing where it is none that may be shown. `words`: ours."""
+def link(url: str | None, words: str = "open", *, after: str = " ") -> list[Block]:
+    """A link `after` a sign of ours; nothing where it is none that may be shown. `words`: ours."""
     safe = safe_link(url)
-    return [text(" "), {"type": "link", "url": safe, "text": words}] if safe else []
+    return [text(after), {"type": "link", "url": safe, "text": words}] if safe else []
 
 
 def date(moment: datetime) -> Block:
