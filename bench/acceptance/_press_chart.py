@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -61,7 +62,9 @@ def watch(world: World, verdicts: Verdicts) -> None:
         f"the chart is a PNG of {len(content):,} bytes, and was shared with nobody",
     )
     told = picture["alt_text"]
-    verdicts.claim(BRAND in told and str(PEAK) in told, f"its description says: {told[:160]}")
+    most = re.search(r"The most are (\d+)", told)
+    held = most is not None and PEAK // 2 <= int(most[1]) <= PEAK  # they may lie in two steps
+    verdicts.claim(held, f"its description says: {told[:160]}")
     posts = [m for m in world.slack.messages() if m.thread_ts is None and m.ids == root.ids]
     verdicts.claim(len(posts) == 1, "the message was edited, not posted again")
 

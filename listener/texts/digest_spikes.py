@@ -54,7 +54,7 @@ def spike_view(w: Writer, spike: SpikeLine) -> SpikeView:
 def _title(w: Writer, spike: SpikeLine) -> str:
     """With its figures where they are known; else what it was, in the digest's language."""
     if spike.rule != "spike" or spike.window_minutes is None:
-        return _named(w, spike.rule, spike.subject, spike.title)
+        return _named(w, spike)
     return w.say(
         "spike.title",
         name=w.name(spike.subject),
@@ -63,11 +63,11 @@ def _title(w: Writer, spike: SpikeLine) -> str:
     )
 
 
-def _named(w: Writer, rule: str, subject: str, told: str) -> str:
+def _named(w: Writer, spike: SpikeLine) -> str:
     """What a rule saw. People were told in English, and in more words."""
-    if w.language == AS_TOLD or rule not in NAMED or not subject:
-        return one_line(told, 2 * NAME_LENGTH)
-    return w.say(f"incident.{rule}", name=w.name(subject))
+    if w.language == AS_TOLD or spike.rule not in NAMED:
+        return one_line(spike.title, 2 * NAME_LENGTH)
+    return w.say(f"incident.{spike.rule}", name=w.name(spike.subject))
 
 
 def _why(w: Writer, spike: SpikeLine) -> str:
@@ -104,14 +104,14 @@ def untold_counts(w: Writer) -> str:
 
 
 def untold_lines(w: Writer) -> list[str]:
-    """The gravest that nobody was told."""
+    """The gravest that nobody was told, as people would have been told it."""
     lines = w.data.untold.gravest if w.data.untold is not None else ()
     return [
         " · ".join(
             (
                 w.moment(line.at),
                 w.say(f"severity.{line.severity.value}"),
-                _named(w, line.rule, line.subject, line.title),
+                w.name(line.title, 2 * NAME_LENGTH),
             )
         )
         for line in lines

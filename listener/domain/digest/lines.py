@@ -75,8 +75,6 @@ class UntoldLine:
     title: str
     severity: Severity
     at: datetime
-    rule: str = ""  # empty, and the subject too: it was kept before these were
-    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

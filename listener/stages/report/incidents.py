@@ -6,7 +6,7 @@ from datetime import datetime
 from listener.domain.digest import SpikeLine, Untold, UntoldLine, UntoldRule
 from listener.domain.incident import Incident, Severity
 from listener.domain.times import from_text
-from listener.store import notices, subjects
+from listener.store import notices
 from listener.store.connection import Db
 
 GOOD_PART = 0.25
@@ -49,7 +49,6 @@ def untold(db: Db, start: datetime, end: datetime) -> Untold | None:
     found = notices.shadowed(db, start, end)
     if not found:
         return None
-    names = subjects.names(db)
     rules = Counter(str(body.get("rule", "")) for _, body, _ in found)
     gravest: dict[object, UntoldLine] = {}
     for _, body, row in found:
@@ -57,8 +56,6 @@ def untold(db: Db, start: datetime, end: datetime) -> Untold | None:
             title=body["title"],
             severity=Severity(body["severity"]),
             at=from_text(row["made_at"]),
-            rule=str(body.get("rule", "")),
-            subject=names.get(body.get("subject_id"), ""),
         )
         key = row["incident_id"] or body.get("key")
         known = gravest.get(key)
