@@ -8,7 +8,7 @@ another; by the same door, or each by another; in a window where one opens. Firs
 of the press come, afterwards every request again and again by both doors. Three times it is killed
 in between, and the last rounds come again. The record, what each was told, and the message are
 judged; then one thing at a time is made wrong in what was found, which has to be noticed. At the
-end a spike has to be told, and its message to show a chart. Two minutes on an idle machine of two cores, and ten on a busy one.
+end a spike has to be told, and its message to show a chart. Ten minutes on a busy machine.
 """
 
 import argparse
