@@ -194,6 +194,7 @@ def _config(
     )
     defined = topics(document, reading, known.teams)
     promised = promises(sections.tables_in(document, "respond", reading), reading, known)
+    web = sections.web(document, reading)
     return Config(
         path=path,
         listener=listener,
@@ -205,10 +206,10 @@ def _config(
         teams=named,
         topics=defined,
         rules=_rules(document, plugins, reading, follows),
-        notifiers=_notifiers(document, plugins, reading, named),
+        notifiers=_notifiers(document, plugins, reading, named, web.public_url),
         manners=manners(document, listener.timezone, reading),
         digest=sections.digest(document, reading),
-        web=sections.web(document, reading),
+        web=web,
         spam=sections.spam(document, reading),
         measures=sections.measures(document, reading),
         actions=actions(document, reading, known.teams),
@@ -284,9 +285,14 @@ def _rules(
 
 
 def _notifiers(
-    document: Mapping[str, Any], plugins: Plugins, reading: Reading, named: tuple[Team, ...]
+    document: Mapping[str, Any],
+    plugins: Plugins,
+    reading: Reading,
+    named: tuple[Team, ...],
+    pages: str,
 ) -> dict[str, Any]:
-    """The ways out. Each is told where the teams read there: in channels, but for mail."""
+    """The ways out. Each is told where the teams read there (in channels, but for mail), and where
+    our pages are found."""
     channels = {team.name: team.slack for team in named if team.slack}
     addresses = {team.name: team.email for team in named if team.email}
     known = tuple(team.name for team in named)
@@ -297,7 +303,7 @@ def _notifiers(
         if cls is not None:
             keys = {key: value for key, value in table.items() if key != "type"}
             readers = addresses if table.get("type", name) == "email" else channels
-            given = {"teams": readers, "known_teams": known}
+            given = {"teams": readers, "known_teams": known, "pages": pages}
             made[name] = _plugin(plugins, "notify", name, cls, keys, reading, given)
     return {name: notifier for name, notifier in made.items() if notifier is not None}
 

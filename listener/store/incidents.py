@@ -103,6 +103,16 @@ def snooze(db: Db, incident_id: int, until: datetime, now: datetime, who: str) -
     note(db, incident_id, now, "snoozed", who, to_text(until))
 
 
+def snoozed_by(db: Db, incident_id: int) -> str | None:
+    """Who snoozed it last."""
+    row = db.execute(
+        "SELECT who FROM incident_event WHERE incident_id = ? AND event = 'snoozed'"
+        " ORDER BY id DESC LIMIT 1",
+        (incident_id,),
+    ).fetchone()
+    return row["who"] if row is not None else None
+
+
 def wake(db: Db, incident_id: int) -> None:
     """Its snooze is over, and people have heard so."""
     db.execute("UPDATE incident SET snoozed_until = NULL WHERE id = ?", (incident_id,))

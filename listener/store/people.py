@@ -130,6 +130,20 @@ def last_acts(db: Db, names: Collection[str]) -> dict[str, Worked]:
     return {r["what"]: Worked(who=r["who"], did=r["did"], detail=r["detail"]) for r in rows}
 
 
+def newest_act(db: Db) -> int:
+    """The number of what was done last, about anything; 0 for nothing."""
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM audit").fetchone()[0])
+
+
+def acts_of_others(db: Db, what: str, since: int, who: str) -> list[Worked]:
+    """What others than `who` did about a mention or an incident after an act; oldest first."""
+    rows = db.execute(
+        "SELECT who, did, detail FROM audit WHERE what = ? AND id > ? AND who <> ? ORDER BY id",
+        (what, since, who),
+    )
+    return [Worked(who=row["who"], did=row["did"], detail=row["detail"]) for row in rows]
+
+
 def not_measured(db: Db, mention_id: int) -> bool:
     """Whether a mention still waits for a label or for its clocks, for the first time or again."""
     row = db.execute(

@@ -20,7 +20,7 @@ from listener.figures import Known
 from listener.settings import Desk
 from listener.store.connection import Store
 from listener.web.hooks import Deliver
-from listener.web.presses import Receive
+from listener.web.presses import Receiving
 from listener.web.pulse import Pulse
 from listener.web.site import make_site
 
@@ -100,7 +100,7 @@ class Server(SiteServer):
         who: str,
         settings: Callable[[], App],
         deliver: Deliver | None = None,
-        receive: Receive | None = None,
+        receiving: Receiving = lambda: None,
         desk: Desk | None = None,
     ) -> None:
         zone = app.config.listener.timezone
@@ -112,7 +112,7 @@ class Server(SiteServer):
             zone,
             deliver,
             app.watch.events,
-            receive=receive,
+            receiving=receiving,
             public_url=app.public_url,
             language=app.config.listener.language.value,
             pack=lambda: settings().pack,

@@ -40,7 +40,7 @@ from listener.web.incidents import incident_page, incidents_page
 from listener.web.mention import mention_page
 from listener.web.metrics import metrics_text
 from listener.web.overview import overview_page
-from listener.web.presses import Receive
+from listener.web.presses import Receiving
 from listener.web.pulse import Pulse
 from listener.web.settings_site import SettingsDoor
 from listener.web.sources import sources_page
@@ -60,7 +60,7 @@ def make_site(
     deliver: Deliver | None = None,
     events: Sequence[KnownEvent] = (),
     *,
-    receive: Receive | None = None,
+    receiving: Receiving = lambda: None,
     public_url: str = "",
     language: str = "en",
     pack: Callable[[], Pack] = lambda: BUILT_IN,
@@ -75,8 +75,9 @@ def make_site(
     it, `pack` and `known` are asked for each time, for settings change. `desk` runs on the config
     file.
 
-    `deliver` takes what is sent to `/hooks/NAME`, `receive` what Slack asks. `pulse` None:
-    nothing runs behind them. The store may be closed when the site's server has stopped.
+    `deliver` takes what is sent to `/hooks/NAME`; what `receiving` gives takes what Slack asks.
+    `pulse` None: nothing runs behind them. The store may be closed when the site's server has
+    stopped.
     """
     behind = Behind(
         store=store,
@@ -158,7 +159,7 @@ def make_site(
             Route("/readyz", ready),
             Route("/metrics", metrics),
             Route("/site.css", _stylesheet),
-            Route(SLACK, presses.door(receive, pressers), methods=["POST"]),
+            Route(SLACK, presses.door(receiving, pressers), methods=["POST"]),
             Route("/hooks/{name}", hooks.door(deliver, takers), methods=["POST"]),
         ],
         middleware=[Middleware(Guard, host=host, public_url=public_url)],
