@@ -6,7 +6,7 @@ from datetime import datetime
 
 from listener.domain.subject import Role, Subject
 from listener.store import clocks, incidents
-from listener.store.connection import Db
+from listener.store.connection import Db, Row
 
 
 def keep(db: Db, subjects: Iterable[Subject], now: datetime | None = None) -> tuple[Subject, ...]:
@@ -53,6 +53,11 @@ def brands(db: Db) -> list[str]:
     """The names of the brands that are followed now."""
     rows = db.execute("SELECT name FROM subject WHERE active AND role = 'brand' ORDER BY id")
     return [row["name"] for row in rows]
+
+
+def described(db: Db) -> list[Row]:
+    """Those that are followed now: name, role, query."""
+    return db.execute("SELECT name, role, query FROM subject WHERE active ORDER BY id").fetchall()
 
 
 def numbered(db: Db, subjects: Iterable[Subject]) -> tuple[Subject, ...] | None:

@@ -19,27 +19,13 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from listener.errors import UsageError
 from listener.web.behind import Behind
 from listener.web.bodies import read_body
-from listener.web.deeds import LONGEST, OvertakenError, Wish, to_incident, to_mention
+from listener.web.deeds import LONGEST, SAID, OvertakenError, Wish, to_incident, to_mention
 from listener.web.pages import render
 from listener.web.visitor import visited
 
 MOST: Final = 200  # mentions at once
 _BACK: Final = re.compile(r"/(?:inbox|mentions|incidents)(?:[/?][!-\[\]-~]*)?")
 _DONE: Final = re.compile(r"[?&]done=[^&]*")
-
-# What is said when something was done, by the word in the address.
-SAID: Final = {
-    "answer": "Marked as answered.",
-    "dismiss": "Dismissed: nobody waits for an answer any more.",
-    "assign": "Assigned.",
-    "snooze": "Snoozed; the promise runs on.",
-    "correct": "Corrected: your word wins over the model's.",
-    "link": "Tied to the issue.",
-    "ack": "You look after it.",
-    "resolve": "Resolved.",
-    "real": "Marked as real.",
-    "false": "Marked as a false alarm.",
-}
 
 
 @dataclass(frozen=True, slots=True)

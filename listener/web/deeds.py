@@ -8,13 +8,27 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from listener import detail, inbox, issues, marking
+from listener import detail, inbox, issues, marking, receipts
 from listener.domain.label import Sentiment
 from listener.domain.press import SPANS
 from listener.errors import UsageError
 from listener.web.behind import Behind
 
 LONGEST: Final = 200  # characters of what is written into a field
+
+# What is said when something was done, by the word for it.
+SAID: Final = {
+    "answer": "Marked as answered.",
+    "dismiss": "Dismissed: nobody waits for an answer any more.",
+    "assign": "Assigned.",
+    "snooze": "Snoozed; the promise runs on.",
+    "correct": "Corrected: your word wins over the model's.",
+    "link": "Tied to the issue.",
+    "ack": "You look after it.",
+    "resolve": "Resolved.",
+    "real": "Marked as real.",
+    "false": "Marked as a false alarm.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +97,9 @@ def _correct(behind: Behind, name: str, wish: Wish) -> None:
     sentiment = wish.word("sentiment")
     given = Sentiment(sentiment) if sentiment in set(Sentiment) else None
     subject = wish.word("subject")
-    if subject and wish.word("about") == "no":
-        inbox.judge(store, name, subject, who, now, relevant=False)
+    about = wish.word("about")
+    if subject and about in ("yes", "no"):
+        inbox.judge(store, name, subject, who, now, relevant=about == "yes")
     elif subject:
         if given is None:
             raise UsageError("Say what it says of the subject: choose a sentiment.")
@@ -93,8 +108,17 @@ def _correct(behind: Behind, name: str, wish: Wish) -> None:
         inbox.correct(store, name, given, wish.topics, who, now, wish.word("intent") or None)
 
 
-def to_incident(behind: Behind, what: str, number: int, wish: Wish) -> None:
-    """Do something to an incident. Raises UsageError where it cannot be done."""
+def to_incident(
+    behind: Behind, what: str, number: int, wish: Wish, *, seen: int | None = None
+) -> None:
+    """Do something to an incident; as `to_mention`."""
+    with behind.store.write():
+        if seen is not None:
+            _must_not_be_overtaken(receipts.last_act(behind.store, number), seen)
+        _to_incident(behind, what, number, wish)
+
+
+def _to_incident(behind: Behind, what: str, number: int, wish: Wish) -> None:
     store, who, now = behind.store, behind.who, behind.now()
     match what:
         case "ack":
