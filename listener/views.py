@@ -311,7 +311,10 @@ def as_incident(one: Incident) -> dict[str, Any]:
         "subject": one.subject,
         "channel": one.channel,
         "title": one.title,
+        "why": one.why,
+        "action": one.action,
         "opened_at": to_json(one.opened_at),
+        "updated_at": to_json(one.updated_at),
         "resolved_at": to_json(one.resolved_at) if one.resolved_at else None,
     }
 

@@ -83,6 +83,7 @@ def make_site(
         who=who,
         hearing=hearing,
         known=known,
+        home=f"{public_url.rstrip('/')}/" if public_url else "",
     )
     readers = ThreadPoolExecutor(READERS, thread_name_prefix="page")
     takers = ThreadPoolExecutor(1, thread_name_prefix="hook")  # they write, one at a time
@@ -138,7 +139,7 @@ def make_site(
             Route(ACT, acting.door(behind, takers), methods=["POST"]),
             Route("/digests", partial(page, _digests)),
             Route("/digests/{week}", digest),
-            api.mounted(behind, readers, takers),
+            *api.mounted(behind, readers, takers),
             Route(
                 "/unsubscribe/{token}",
                 unsubscribing.door(behind, readers, takers),

@@ -1,5 +1,6 @@
 """The API under /api/v1: what the pages show and do, for other programs; docs/api.md."""
 
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from functools import cache
 from typing import Final
@@ -10,10 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from listener.files import json_line
-from listener.web.api import clocks, deeds, figures, incidents, lists, mentions
-from listener.web.api.document import BASE, document
+from listener.web.api import clocks, deeds, feeds, figures, incidents, lists, mentions
+from listener.web.api.document import document
 from listener.web.api.door import acting, reading
-from listener.web.api.endpoint import JSON
+from listener.web.api.endpoint import BASE, JSON
 from listener.web.api.problems import OF_STATUS, ProblemError
 from listener.web.behind import Behind
 
@@ -24,24 +25,25 @@ ENDPOINTS: Final = (
     *figures.ENDPOINTS,
     *lists.ENDPOINTS,
 )
-ADDRESSES: Final = (*ENDPOINTS, *deeds.DEEDS)
+ADDRESSES: Final = (*ENDPOINTS, *deeds.DEEDS, *feeds.FEEDS)
 DOCUMENT: Final = "/openapi.json"
 
 
-def mounted(behind: Behind, readers: Executor, takers: Executor) -> BaseRoute:
-    """The API. `readers` read for it, `takers` write."""
+def mounted(behind: Behind, readers: Executor, takers: Executor) -> Iterator[BaseRoute]:
+    """The API and the feeds. `readers` read for them, `takers` write."""
     posted = [
         Route(_routed(one.path), acting(one, behind, takers), methods=["POST"])
         for one in deeds.DEEDS
     ]
     read = [Route(_routed(one.path), reading(one, behind, readers)) for one in ENDPOINTS]
     start = [Route("/", _start), Route(DOCUMENT, _document)]
-    return Mount(BASE, routes=[*start, *posted, *read])
+    yield Mount(BASE, routes=[*start, *posted, *read])
+    yield from (Route(one.whole, reading(one, behind, readers)) for one in feeds.FEEDS)
 
 
 def is_asked(request: Request) -> bool:
     """Whether a program asks, which is not told in pages."""
-    return str(request.scope["path"]).startswith(BASE)
+    return str(request.scope["path"]).startswith((BASE, feeds.BASE))
 
 
 def refused(error: HTTPException) -> Response:

@@ -9,10 +9,10 @@ from pydantic.json_schema import JsonSchemaMode
 
 from listener import __version__
 from listener.domain.role import Scope
-from listener.web.api.endpoint import JSON, Address, Deed
+from listener.web.api.endpoint import JSON, Address, Deed, Endpoint
+from listener.web.api.keys import BEARER, TOKEN
 from listener.web.api.problems import KINDS, MEDIA
 
-BASE: Final = "/api/v1"
 ABOUT: Final = (
     "Mentions, labels, response clocks, incidents and measures, and what is done about them. Lists"
     " come page by page: send `next` as `cursor`. Times are ISO 8601 in UTC. Where nobody has to"
@@ -68,14 +68,14 @@ _HEADERS: Final = (
 )
 
 
-def document(addresses: Iterable[Address[Any]]) -> dict[str, Any]:
+def document(addresses: Iterable[Endpoint[Any] | Deed[Any]]) -> dict[str, Any]:
     """OpenAPI 3.1, of all these addresses."""
     addresses = list(addresses)
     schemas, shared = _schemas(addresses)
     paths: dict[str, dict[str, Any]] = {}
     for one in addresses:
         method = "post" if isinstance(one, Deed) else "get"
-        paths.setdefault(BASE + one.path, {})[method] = _operation(one, schemas)
+        paths.setdefault(one.whole, {})[method] = _operation(one, schemas)
     return {
         "openapi": "3.1.0",
         "info": {"title": "listener", "version": __version__, "description": ABOUT},
@@ -85,13 +85,18 @@ def document(addresses: Iterable[Address[Any]]) -> dict[str, Any]:
             "schemas": shared | {"Problem": _PROBLEM},
             "responses": {kind: _problem(title) for kind, (_, title) in KINDS.items()},
             "securitySchemes": {
-                "token": {
+                BEARER: {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "A token with the scope that an address names: "
-                    + ", ".join(Scope)
-                    + ".",
-                }
+                    "description": f"A token with the scope that an address names:"
+                    f" {', '.join(Scope)}.",
+                },
+                TOKEN: {
+                    "type": "apiKey",
+                    "in": "query",
+                    "name": TOKEN,
+                    "description": "A token that is good for feeds alone.",
+                },
             },
         },
     }
@@ -100,7 +105,7 @@ def document(addresses: Iterable[Address[Any]]) -> dict[str, Any]:
 Schemas = Mapping[tuple[str, str], Any]
 
 
-def _schemas(addresses: Iterable[Address[Any]]) -> tuple[Schemas, dict[str, Any]]:
+def _schemas(addresses: Iterable[Endpoint[Any] | Deed[Any]]) -> tuple[Schemas, dict[str, Any]]:
     """The schema of each body that is sent or answered, and what they share."""
     wanted: list[tuple[tuple[str, str], JsonSchemaMode, TypeAdapter[Any]]] = []
     for one in addresses:
@@ -114,7 +119,7 @@ def _schemas(addresses: Iterable[Address[Any]]) -> tuple[Schemas, dict[str, Any]
     return {name: schema for (name, _), schema in of_part.items()}, shared
 
 
-def _operation(one: Address[Any], schemas: Schemas) -> dict[str, Any]:
+def _operation(one: Endpoint[Any] | Deed[Any], schemas: Schemas) -> dict[str, Any]:
     answered = {
         "description": one.summary,
         "content": {one.media: {"schema": schemas[one.name, "shape"]}},
@@ -128,18 +133,29 @@ def _operation(one: Address[Any], schemas: Schemas) -> dict[str, Any]:
             "200": answered,
             **{str(KINDS[kind][0]): {"$ref": f"#/components/responses/{kind}"} for kind in kinds},
         },
-        "security": [{"token": [one.scope.value]}],
+        "security": list(_opening(one)),
     }
     if isinstance(one, Deed):
         content = {JSON: {"schema": schemas[one.name, "sent"]}}
         return told | {"requestBody": {"required": True, "content": content}}
-    return told | {"security": [*told["security"], {}]}  # where nobody has to sign in
+    return told
+
+
+def _opening(one: Endpoint[Any] | Deed[Any]) -> Iterable[dict[str, Any]]:
+    """What opens an address: one of these."""
+    yield {BEARER: [one.scope.value]}
+    if one.scope is Scope.FEED:
+        yield {TOKEN: []}
+    if isinstance(one, Endpoint):
+        yield {}  # where nobody has to sign in
 
 
 def _parameters(one: Address[Any]) -> Iterable[dict[str, Any]]:
     schema = one.asked.model_json_schema(ref_template=_REF)
     required, in_path = schema.get("required", ()), _IN_PATH.findall(one.path)
     for name, of_name in schema.get("properties", {}).items():
+        if name == TOKEN:  # it is told with what opens the address
+            continue
         plain = {
             key: value for key, value in of_name.items() if key not in ("title", "description")
         }

@@ -11,6 +11,9 @@ from listener.web.behind import Behind
 A = TypeVar("A", bound=Asked)
 JSON: Final = "application/json"
 CSV: Final = "text/csv"
+ATOM: Final = "application/atom+xml"
+ICS: Final = "text/calendar"
+BASE: Final = "/api/v1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,12 @@ class Address(Generic[A]):
     asked: type[A]
     shape: Any
     media: str = JSON
+    base: str = BASE
+
+    @property
+    def whole(self) -> str:
+        """The path from the root."""
+        return self.base + self.path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,10 @@ class Incident(Shape):
     subject: str
     channel: Channel | None
     title: str
+    why: str
+    action: str
     opened_at: Moment
+    updated_at: Moment
     resolved_at: Moment | None
 
 

@@ -12,6 +12,7 @@ from listener.web.api.problems import ProblemError
 from listener.web.behind import Behind
 
 BEARER: Final = "bearer"
+TOKEN: Final = "token"  # noqa: S105  # the name of a parameter
 _ASK: Final = {"www-authenticate": 'Bearer realm="listener"'}
 
 
@@ -20,13 +21,17 @@ def entered(behind: Behind, request: Request, scope: Scope) -> Behind:
 
     To act always takes a token: a page elsewhere can send a request, and cannot know one.
     """
+    if not behind.home:
+        behind = replace(behind, home=str(request.base_url))
     written = request.headers.get("authorization")
     if written is not None:
-        return _with_token(behind, _borne(written), scope)
+        return _with_token(behind, good_token(behind, _borne(written)), scope)
+    in_address = request.query_params.get(TOKEN)
+    if scope is Scope.FEED and in_address is not None:
+        return _with_token(behind, _for_feeds(good_token(behind, in_address)), scope)
     if scope is Scope.ACT:
-        raise ProblemError(
-            "token", "Send Authorization: Bearer and a token with the scope act.", headers=_ASK
-        )
+        words = "Send Authorization: Bearer and a token with the scope act."
+        raise ProblemError("token", words, headers=_ASK)
     return behind
 
 
@@ -37,8 +42,15 @@ def _borne(written: str) -> str:
     return token.strip()
 
 
-def _with_token(behind: Behind, text: str, scope: Scope) -> Behind:
-    token = good_token(behind, text)
+def _for_feeds(token: Token) -> Token:
+    """Addresses are written into logs and histories: what stands in one opens nothing else."""
+    if token.scopes != {Scope.FEED}:
+        words = "Only a token with no scope but feed may stand in an address."
+        raise ProblemError("scope", words)
+    return token
+
+
+def _with_token(behind: Behind, token: Token, scope: Scope) -> Behind:
     if not token.may(scope):
         raise ProblemError("scope", f"This takes a token with the scope {scope}.")
     return replace(behind, who=token.who, role=token.role)
