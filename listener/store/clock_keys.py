@@ -1,6 +1,6 @@
 """The clocks of a list, page by page: a page begins behind the last clock of the one before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -42,10 +42,10 @@ class WantedClocks:
 
 FIRST: Final = ClockKey("", -1, -1)  # before, and after, every time as the database keeps them
 LAST: Final = ClockKey("a", -1, -1)
-# The states that are stored come first, as the indexes of clocks have them.
+CLOSED: Final = ("met", "missed", "dismissed")  # as the index `clock_closed` has it
 KEYS: Final = """
 SELECT c.due_at, c.mention_id, c.subject_id FROM clock AS c
-WHERE c.state IN ({stored}) AND {state} IN ({states}) AND (?2 IS NULL OR c.subject_id = ?2)
+WHERE {stored} AND {state} IN ({states}) AND (?2 IS NULL OR c.subject_id = ?2)
   AND c.due_at < ?4 AND (c.due_at, c.mention_id, c.subject_id) {beyond} (?5, ?6, ?7)
 ORDER BY c.due_at {down}, c.mention_id {down}, c.subject_id {down} LIMIT ?1
 """
@@ -57,7 +57,7 @@ def keys(db: Db, wanted: WantedClocks) -> Iterator[ClockKey]:
     sql = KEYS.format(
         state=STATE_NOW,
         states=quoted(wanted.states),
-        stored=quoted(stored_as(wanted.states)),
+        stored=" AND ".join(f"c.state IN ({quoted(one)})" for one in _stored(wanted.states)),
         beyond="<" if is_latest else ">",
         down="DESC" if is_latest else "",
     )
@@ -70,3 +70,11 @@ def keys(db: Db, wanted: WantedClocks) -> Iterator[ClockKey]:
         if len(found) < AT_ONCE:
             return
         after = found[-1]
+
+
+def _stored(states: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The states that clocks may be stored with, in the words of an index and then exactly."""
+    stored = stored_as(states)
+    if set(stored) <= set(CLOSED):
+        yield CLOSED
+    yield stored

@@ -35,6 +35,6 @@ def _fits(kept: Any, of: str, types: Sequence[type]) -> bool:
     if not isinstance(kept, list) or len(kept) != len(types) + 1 or kept[0] != of:
         return False
     return all(
-        type(part) is wanted and (wanted is not int or abs(part) < _LARGEST)
+        type(part) is wanted and not (isinstance(part, int) and abs(part) >= _LARGEST)
         for part, wanted in zip(kept[1:], types, strict=True)
     )
