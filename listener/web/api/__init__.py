@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from listener.files import json_line
 from listener.web.api import clocks, deeds, feeds, figures, incidents, lists, mentions
 from listener.web.api.document import document
-from listener.web.api.door import acting, reading
+from listener.web.api.door import METHODS, acting, reading
 from listener.web.api.endpoint import BASE, JSON
 from listener.web.api.problems import OF_STATUS, ProblemError
 from listener.web.behind import Behind
@@ -32,7 +32,7 @@ DOCUMENT: Final = "/openapi.json"
 def mounted(behind: Behind, readers: Executor, takers: Executor) -> Iterator[BaseRoute]:
     """The API and the feeds. `readers` read for them, `takers` write."""
     posted = [
-        Route(_routed(one.path), acting(one, behind, takers), methods=["POST"])
+        Route(_routed(one.path), acting(one, behind, takers), methods=METHODS)  # else ids end so
         for one in deeds.DEEDS
     ]
     read = [Route(_routed(one.path), reading(one, behind, readers)) for one in ENDPOINTS]

@@ -99,7 +99,7 @@ def read_address(model: type[A], query: bytes, path: Mapping[str, Any]) -> A:
             return model.model_validate(given)
         except ValidationError as error:
             mistakes = told(error, path, list(model.model_fields))
-    raise ProblemError("request", _in_short(mistakes), mistakes=mistakes)
+    raise ProblemError("request", in_short(mistakes), mistakes=mistakes)
 
 
 def _pairs(query: bytes) -> list[tuple[str, str]]:
@@ -124,18 +124,27 @@ def told(
     return [
         mistake(
             "path" if one["loc"] and one["loc"][0] in path else where,
-            ".".join(map(str, one["loc"]))[:LONGEST_NAME],
+            ".".join(map(str, (*one["loc"], *_tag(one))))[:LONGEST_NAME],
             _words(one, [name for name in known if name not in path]),
         )
         for one in error.errors(include_url=False, include_input=False)
     ]
 
 
+def _tag(error: ErrorDetails) -> tuple[str, ...]:
+    """The name by which shapes are told apart, where that is what is wrong."""
+    if not error["type"].startswith("union_tag"):
+        return ()
+    return (str(error["ctx"]["discriminator"]).strip("'"),)
+
+
 def _words(error: ErrorDetails, known: Sequence[str]) -> str:
     kind = error["type"]
     if kind == "extra_forbidden":
         return f"there is no such name; there is: {', '.join(known) or 'none'}"
-    if kind == "missing":
+    if kind == "union_tag_invalid":
+        return f"there is no such one; there is: {error['ctx']['expected_tags']}"
+    if kind in ("missing", "union_tag_not_found"):
         return "it is missing"
     if kind == "value_error":
         return str(error["ctx"]["error"])
@@ -144,7 +153,8 @@ def _words(error: ErrorDetails, known: Sequence[str]) -> str:
     return error["msg"][:1].lower() + error["msg"][1:]
 
 
-def _in_short(mistakes: Sequence[Mapping[str, Any]]) -> str:
+def in_short(mistakes: Sequence[Mapping[str, Any]]) -> str:
+    """The first mistake, and how many more there are."""
     first = mistakes[0]
     rest = f" (and {len(mistakes) - 1} more)" if len(mistakes) > 1 else ""
-    return f"{first['name']}: {first['detail']}{rest}."
+    return f"{first['name'] or 'the ' + first['in']}: {first['detail']}{rest}."

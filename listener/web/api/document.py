@@ -173,7 +173,7 @@ def _parameters(one: Address[Any]) -> Iterable[dict[str, Any]]:
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     """What is not asked for is left out of an address, and not null."""
     kept = {key: value for key, value in schema.items() if (key, value) != ("default", None)}
-    any_of = [one for one in kept.pop("anyOf", ()) if one != {"type": "null"}]
+    any_of: list[dict[str, Any]] = [one for one in kept.pop("anyOf", ()) if one != {"type": "null"}]
     if len(any_of) == 1:
         return any_of[0] | kept
     return kept | ({"anyOf": any_of} if any_of else {})

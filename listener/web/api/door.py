@@ -19,6 +19,8 @@ from listener.web.api.problems import ProblemError, mistake
 from listener.web.api.sent import read_sent, take_body
 from listener.web.behind import Behind
 
+POST: Final = "POST"
+METHODS: Final = (POST, "GET", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 Answer = Callable[[Request], Awaitable[Response]]
 _TAG: Final = re.compile(r'"([0-9]{1,15})"')
 _KEY: Final = re.compile(r"[!-~]{1,200}")
@@ -47,6 +49,9 @@ def acting(deed: Deed[Any], behind: Behind, takers: Executor) -> Answer:
         return deed.carry_out(seen, asked, read_sent(deed.sent, body), terms)
 
     async def act(request: Request) -> Response:
+        if request.method != POST:
+            words = "The address is there, and takes another method."
+            return ProblemError("method", words, headers={"allow": POST}).response
         try:
             body = await take_body(request)
         except ProblemError as problem:

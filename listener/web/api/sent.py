@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.requests import Request
 
-from listener.web.api.asked import NO_NUL, told
+from listener.web.api.asked import NO_NUL, in_short, told
 from listener.web.api.endpoint import JSON
 from listener.web.api.problems import ProblemError
 from listener.web.bodies import MOST_BYTES, read_body
@@ -44,9 +44,5 @@ def read_sent(shape: Any, body: bytes) -> Any:
         return _adapter(shape).validate_json(body)
     except ValidationError as error:
         mistakes = told(error, {}, (), where="body")
-    is_json = all(one["name"] for one in mistakes)
-    first = mistakes[0]
-    words = (
-        f"{first['name']}: {first['detail']}." if first["name"] else f"The body {first['detail']}."
-    )
-    raise ProblemError("refused" if is_json else "request", words, mistakes=mistakes)
+        is_json = not any(one["type"] == "json_invalid" for one in error.errors())
+    raise ProblemError("refused" if is_json else "request", in_short(mistakes), mistakes=mistakes)

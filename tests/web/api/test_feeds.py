@@ -1,5 +1,6 @@
 """Feeds: read by readers of news and by calendars, and text of people is inert in them."""
 
+from typing import Any
 from xml.etree import ElementTree
 
 import feedparser
@@ -27,7 +28,7 @@ def feed(client: Client, path: str) -> feedparser.FeedParserDict:
     return found
 
 
-def events(client: Client, path: str = "/feeds/due.ics") -> list[icalendar.Event]:
+def events(client: Client, path: str = "/feeds/due.ics") -> list[Any]:
     answer = client.ask(path)
     assert answer.status == 200
     assert all(len(line.encode()) <= 75 for line in answer.text.split("\r\n"))
@@ -60,7 +61,7 @@ def test_answers_that_are_due_are_events(anybody: Client) -> None:
     assert (
         overdue["summary"] == "Overdue: Acme · person1 · A title: Acme is negative about parcel 1"
     )
-    assert soon["summary"].startswith("Answer: Acme")
+    assert str(soon["summary"]).startswith("Answer: Acme")
     assert overdue.end == NOW - HOUR
     assert overdue["uid"] != soon["uid"]
     assert [one["uid"] for one in events(anybody)] == [overdue["uid"], soon["uid"]]
@@ -73,9 +74,9 @@ def test_an_empty_feed_is_one(browser: Browser, anybody: Client) -> None:
 
 
 def test_a_feed_names_itself_without_its_token(anybody: Client) -> None:
-    root = ElementTree.fromstring(anybody.ask("/feeds/mentions.atom?q=%26%22&limit=3").text)
+    root = ElementTree.fromstring(anybody.ask("/feeds/mentions.atom?q=%22parcel+1%22&limit=3").text)
     links = {one.get("rel"): one.get("href") for one in root.iter() if one.get("rel")}
-    assert str(links["self"]).endswith("/feeds/mentions.atom?q=%26%22&limit=3")
+    assert str(links["self"]).endswith("/feeds/mentions.atom?q=%22parcel+1%22&limit=3")
 
 
 @pytest.fixture
@@ -87,15 +88,15 @@ def nasty(anybody: Client, store: Store, clock: HandClock) -> Client:
 
 
 def test_text_of_people_is_inert_in_a_feed(nasty: Client) -> None:
-    answer = nasty.ask("/feeds/mentions.atom?limit=1")
+    answer = nasty.ask("/feeds/mentions.atom?limit=2")
     assert "<script" not in answer.text
     root = ElementTree.fromstring(answer.text)
     assert {one.tag.partition("}")[2] for one in root.iter()} <= {
         "feed", "id", "title", "updated", "link", "entry", "published", "author", "name", "content",
     }  # fmt: skip
     contents = [one for one in root.iter() if one.tag.endswith("content")]
-    assert [one.get("type") for one in contents] == ["text"]
-    assert NASTY.split("\r")[0] in str(contents[0].text)
+    assert [one.get("type") for one in contents] == ["text", "text"]
+    assert NASTY.split("\r")[0] in str(contents[1].text)
 
 
 def test_text_of_people_is_inert_in_a_calendar(nasty: Client) -> None:
