@@ -13,7 +13,16 @@ from listener.domain.times import from_text, to_json
 from listener.domain.voice import quoted
 from listener.rules.spike import Detector
 from listener.stages.charts import steps
-from listener.store import incidents, marks, matches, mentions, notices, slices, withheld
+from listener.store import (
+    incidents,
+    marks,
+    matches,
+    mentions,
+    notices,
+    one_mention,
+    slices,
+    withheld,
+)
 from listener.store.connection import Db, Store
 from listener.store.slices import Counted
 from listener.texts.chart import Step
@@ -58,6 +67,19 @@ def receipt(store: Store, number: int) -> dict[str, Any]:
                 "at": to_json(mark.at),
             },
         }  # fmt: skip
+
+
+def acts(store: Store, number: int) -> list[dict[str, Any]]:
+    """What people did about an incident: id, at, who, did, detail; oldest first."""
+    with store.read() as db:
+        named.incident(db, number)
+        return [dict(row) for row in one_mention.acts(db, f"incident {number}")]
+
+
+def last_act(store: Store, number: int) -> tuple[int, str, str]:
+    """The number of what was done last about an incident, who did it, and what; 0 for nothing."""
+    done = acts(store, number)
+    return (int(done[-1]["id"]), done[-1]["who"], done[-1]["did"]) if done else (0, "", "")
 
 
 def _quotes(db: Db, incident: Incident) -> list[dict[str, Any]]:

@@ -8,8 +8,9 @@ import click
 
 from listener import views
 from listener.cli.context import Call
-from listener.cli.data import counter, since_when
+from listener.cli.data import counter
 from listener.cli.shown import plain
+from listener.domain.when import since_when
 from listener.errors import UsageError
 
 if TYPE_CHECKING:

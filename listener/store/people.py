@@ -1,17 +1,20 @@
 """What people see and do: the inbox, their work on it, and the record of who did what."""
 
+import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from listener.domain.intent import SURE
 from listener.domain.press import Worked
+from listener.domain.response import ClockState
 from listener.domain.times import to_text
 from listener.store import gone
 from listener.store.connection import Db, Row, among
 from listener.store.labels import AT_ODDS, CONFIDENCE, newest
+from listener.store.matches import TOPICS
 
 
 class Sorted(StrEnum):
@@ -74,30 +77,49 @@ ORDER BY {order} LIMIT ?2
 
 def inbox(db: Db, wanted: InboxFilter) -> list[Row]:
     """What waits for an answer, most urgent first."""
-    closed = [state for state in wanted.states if state not in STILL_OPEN]
-    some_open = len(closed) < len(wanted.states)
-    stored = [*(STILL_OPEN if some_open else ()), *closed]
-    now = "" if wanted.now is None else to_text(wanted.now)
-    return db.execute(
-        INBOX.format(
-            state=STATE_NOW,
-            confidence=CONFIDENCE,
-            at_odds=AT_ODDS,
-            intent=newest("intent", "c.subject_id"),
-            intent_sure=newest("intent", "c.subject_id", value=INTENT_SURE),
-            needs_answer=newest("needs_answer", "c.subject_id"),
-            reason=newest("reason", "c.subject_id"),
-            topics=newest("topics", "c.subject_id"),
-            states=_quoted(wanted.states),
-            stored=_quoted(stored),
-            order=wanted.order.sql,
-            one="?4 IS NULL" if wanted.mention_id is None else "c.mention_id = ?4",  # by its index
-        ),
-        (wanted.subject, wanted.limit, now, wanted.mention_id),
-    ).fetchall()
+    one = "?4 IS NULL" if wanted.mention_id is None else "c.mention_id = ?4"  # by its index
+    given = (wanted.subject, wanted.limit, _as_text(wanted.now), wanted.mention_id)
+    return db.execute(_inbox_of(wanted.states, wanted.order, one), given).fetchall()
 
 
-def _quoted(words: Iterable[str]) -> str:
+def of_clocks(db: Db, keys: Sequence[tuple[int, int]], now: datetime) -> list[Row]:
+    """The rows of the inbox of these clocks (mention, subject), in the order of the keys."""
+    one = "c.mention_id IN (SELECT value FROM json_each(?4))"
+    given = (None, -1, _as_text(now), json.dumps([mention_id for mention_id, _ in keys]))
+    rows = db.execute(_inbox_of(tuple(ClockState), Sorted.URGENCY, one), given)
+    found = {(row["mention_id"], row["subject_id"]): row for row in rows}
+    return [found[key] for key in keys if key in found]
+
+
+def _inbox_of(states: Sequence[str], order: Sorted, one: str) -> str:
+    return INBOX.format(
+        state=STATE_NOW,
+        confidence=CONFIDENCE,
+        at_odds=AT_ODDS,
+        intent=newest("intent", "c.subject_id"),
+        intent_sure=newest("intent", "c.subject_id", value=INTENT_SURE),
+        needs_answer=newest("needs_answer", "c.subject_id"),
+        reason=newest("reason", "c.subject_id"),
+        topics=newest("topics", "c.subject_id"),
+        states=quoted(states),
+        stored=quoted(stored_as(states)),
+        order=order.sql,
+        one=one,
+    )
+
+
+def stored_as(states: Sequence[str]) -> list[str]:
+    """The states that clocks may be stored with that are in one of these now."""
+    closed = [state for state in states if state not in STILL_OPEN]
+    return [*(STILL_OPEN if len(closed) < len(states) else ()), *closed]
+
+
+def _as_text(now: datetime | None) -> str:
+    return "" if now is None else to_text(now)
+
+
+def quoted(words: Iterable[str]) -> str:
+    """Words of ours as SQL lists them."""
     return ", ".join(f"'{word}'" for word in words)
 
 
@@ -226,24 +248,26 @@ def _by_others(
     return reposts, [i for i in naming if i not in set(reposts)]
 
 
-EXPORTS = {
-    "mentions": """
+MENTION = """
 SELECT m.id AS row, m.source_id AS id, m.source, m.channel, m.kind, m.title, m.text, m.language,
   m.url, m.said_at AS created_at, m.edited_at, m.seen_at, a.handle AS author,
   a.name AS author_name, a.source_id AS author_id, a.followers, a.verified, m.stars,
   m.stars_scale, m.likes, m.replies, m.shares, m.views, m.parent_id, m.thread_id,
   s.name AS brand, x.origin, m.place, m.product, m.product_version,
-  x.sentiment AS label, {intent} AS intent, {needs_answer} AS needs_answer, {reason} AS reason,
-  m.deleted_at
+  x.sentiment AS label, {confidence} AS confidence, {topics} AS topics, {intent} AS intent,
+  {needs_answer} AS needs_answer, {reason} AS reason, m.deleted_at
 FROM mention AS m LEFT JOIN author AS a ON a.id = m.author_id
 LEFT JOIN match AS x ON x.mention_id = m.id AND x.counts
 LEFT JOIN subject AS s ON s.id = x.subject_id
-WHERE m.said_at >= ? ORDER BY m.said_at, m.id
 """.format(
-        intent=newest("intent", "x.subject_id"),
-        needs_answer=newest("needs_answer", "x.subject_id"),
-        reason=newest("reason", "x.subject_id"),
-    ),
+    confidence=CONFIDENCE,
+    topics=TOPICS,
+    intent=newest("intent", "x.subject_id"),
+    needs_answer=newest("needs_answer", "x.subject_id"),
+    reason=newest("reason", "x.subject_id"),
+)
+EXPORTS = {
+    "mentions": f"{MENTION} WHERE m.said_at >= ? ORDER BY m.said_at, m.id",
     "clocks": """
 SELECT m.source || ':' || m.source_id AS id, s.name AS subject, c.channel, c.state, c.said_at,
   c.seen_at, c.due_at, c.answered_at, c.human_at, c.evidence, c.late
@@ -280,3 +304,11 @@ WHERE l.by NOT IN ('model', 'given') AND l.made_at >= ? ORDER BY l.made_at, l.id
 def export(db: Db, kind: str, since: datetime) -> Iterator[Row]:
     """The rows of one kind since a moment, oldest first, read as they are taken."""
     yield from db.execute(EXPORTS[kind], (to_text(since),))
+
+
+def exported(db: Db, mention_ids: Sequence[int]) -> list[Row]:
+    """These mentions as an export has them: a row for each subject that one counts for."""
+    marks, given = among(mention_ids)
+    return db.execute(
+        f"{MENTION} WHERE m.id IN ({marks}) ORDER BY m.id, x.subject_id", given
+    ).fetchall()

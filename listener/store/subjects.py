@@ -60,6 +60,11 @@ def brands(db: Db) -> list[str]:
     return [row["name"] for row in rows]
 
 
+def described(db: Db) -> list[Row]:
+    """Those that are followed now: name, role, query."""
+    return db.execute("SELECT name, role, query FROM subject WHERE active ORDER BY id").fetchall()
+
+
 def numbered(db: Db, subjects: Iterable[Subject]) -> tuple[Subject, ...] | None:
     """The subjects with their numbers, if what is stored is just what the settings follow."""
     rows = db.execute("SELECT id, name, role, query FROM subject WHERE active").fetchall()

@@ -1,55 +1,36 @@
 """What people do at the pages: forms that post to `/act`, and go back to where they came from.
 
 A form bears the token of these pages, which a page elsewhere cannot know; the browser says besides
-where a post comes from. What a form does is in `inbox.py`, as at every other door.
+where a post comes from. What a form does is in `deeds.py`.
 """
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from listener import detail, inbox, issues, marking
-from listener.domain.label import Sentiment
-from listener.domain.press import SPANS
 from listener.errors import UsageError
 from listener.web.behind import Behind
+from listener.web.deeds import LONGEST, SAID, OvertakenError, Wish, to_incident, to_mention
 from listener.web.pages import render
 from listener.web.posted import form_of, has_token
 from listener.web.visitor import visited
 
-LONGEST: Final = 200  # characters of what is written into a form
 MOST: Final = 200  # mentions at once
 _BACK: Final = re.compile(r"/(?:inbox|mentions|incidents)(?:[/?][!-\[\]-~]*)?")
 _DONE: Final = re.compile(r"[?&]done=[^&]*")
 
-# What is said when something was done, by the word in the address.
-SAID: Final = {
-    "answer": "Marked as answered.",
-    "dismiss": "Dismissed: nobody waits for an answer any more.",
-    "assign": "Assigned.",
-    "snooze": "Snoozed; the promise runs on.",
-    "correct": "Corrected: your word wins over the model's.",
-    "link": "Tied to the issue.",
-    "ack": "You look after it.",
-    "resolve": "Resolved.",
-    "real": "Marked as real.",
-    "false": "Marked as a false alarm.",
-}
-
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Form(Wish):
     """What was sent: each field once, but for `on`, the mentions that it is about."""
 
-    fields: Mapping[str, str]
     on: tuple[str, ...]
 
     @classmethod
@@ -62,23 +43,11 @@ class Form:
         on = tuple(dict.fromkeys(value for key, value in pairs if key == "on"))
         return cls(dict(pairs), on)
 
-    def word(self, key: str) -> str:
-        """What was written into a field, on one line and not too long."""
-        return " ".join(self.fields.get(key, "").split())[:LONGEST]
-
     @property
     def back(self) -> str:
         """Where it came from: one of our pages, and nothing else."""
         wanted = self.fields.get("back", "")
         return _DONE.sub("", wanted) if _BACK.fullmatch(wanted) else "/inbox"
-
-
-class OvertakenError(Exception):
-    """Somebody else did something about the mention since the form was shown."""
-
-    def __init__(self, who: str, did: str, number: int) -> None:
-        super().__init__(did)
-        self.who, self.did, self.number = who, did, number
 
 
 def door(behind: Behind, takers: Executor) -> Callable[[Request], Awaitable[Response]]:
@@ -120,92 +89,27 @@ def carry_out(behind: Behind, form: Form) -> Response:
 
 def _each(behind: Behind, form: Form, what: str, names: Sequence[str]) -> list[str]:
     if len(names) == 1:
-        _not_overtaken(behind, form, names[0])
-        _mention(behind, form, what, names[0])
+        to_mention(behind, what, names[0], form, seen=_seen(form))
         return []
     failed = []
     for name in names:
         try:
-            _mention(behind, form, what, name)
+            to_mention(behind, what, name, form)
         except UsageError as error:
             failed.append(str(error))
     return failed
 
 
-def _not_overtaken(behind: Behind, form: Form, name: str) -> None:
+def _seen(form: Form) -> int | None:
+    """The number of the last deed that the form was shown with."""
     seen = form.word("seen")
-    if not (seen.isascii() and seen.isdigit()):
-        return
-    number, who, did = detail.last_act(behind.store, name)
-    if number > int(seen[:18]):
-        raise OvertakenError(who, did, number)
-
-
-def _mention(behind: Behind, form: Form, what: str, name: str) -> None:
-    store, who, now = behind.store, behind.who, behind.now()
-    match what:
-        case "answer":
-            inbox.answer(store, name, who, now)
-        case "dismiss":
-            inbox.dismiss(store, name, who, now)
-        case "assign":
-            inbox.assign(store, name, form.word("to") or who, who, now)
-        case "snooze":
-            inbox.snooze(store, name, _span(form), who, now)
-        case "correct":
-            _correct(behind, form, name)
-        case "link":
-            issues.link(store, name, _written(form, "issue", "the issue"), who, now)
-        case _:
-            raise UsageError("This is done to incidents, and not to mentions.")
-
-
-def _correct(behind: Behind, form: Form, name: str) -> None:
-    store, who, now = behind.store, behind.who, behind.now()
-    sentiment = form.word("sentiment")
-    given = Sentiment(sentiment) if sentiment in set(Sentiment) else None
-    subject = form.word("subject")
-    if subject and form.word("about") == "no":
-        inbox.judge(store, name, subject, who, now, relevant=False)
-    elif subject:
-        if given is None:
-            raise UsageError("Say what it says of the subject: choose a sentiment.")
-        inbox.correct_towards(store, name, subject, given, who, now)
-    else:
-        topics = tuple(filter(None, (one.strip() for one in form.word("topics").split(","))))
-        inbox.correct(store, name, given, topics, who, now, form.word("intent") or None)
+    return int(seen[:18]) if seen.isascii() and seen.isdigit() else None
 
 
 def _incident(behind: Behind, form: Form, what: str, given: str) -> None:
-    store, who, now = behind.store, behind.who, behind.now()
     if not (given.isascii() and given.isdigit() and len(given) < 19):
         raise UsageError("There is no such incident.")
-    number = int(given)
-    match what:
-        case "ack":
-            inbox.acknowledge(store, number, who, list(behind.hearing().editing), now)
-        case "resolve":
-            inbox.resolve(store, number, who, list(behind.hearing().editing), now)
-        case "snooze":
-            inbox.snooze_incident(store, number, _span(form), who, behind.hearing(), now)
-        case "real" | "false":
-            note = form.word("note")
-            marking.mark_incident(store, number, who, now, real=what == "real", note=note)
-        case _:
-            raise UsageError("This is done to mentions, and not to incidents.")
-
-
-def _span(form: Form) -> timedelta:
-    span = SPANS.get(form.word("span"))
-    if span is None:
-        raise UsageError(f"Choose for how long: {', '.join(SPANS)}.")
-    return span
-
-
-def _written(form: Form, key: str, what: str) -> str:
-    if not form.word(key):
-        raise UsageError(f"Name {what} first.")
-    return form.word(key)
+    to_incident(behind, what, int(given), form)
 
 
 def _go_back(form: Form, what: str, count: int) -> Response:

@@ -41,6 +41,7 @@ class Behind:
     hearing: Callable[[], Outlets] = lambda: (
         NO_OUTLETS
     )  # who is told of what people do about incidents
+    home: str = ""  # where the pages are found, for links that are read elsewhere
     known: Callable[[], Known] = Known  # what measures need beside what was said
     book: Daybook = field(default_factory=Daybook, repr=False)  # of what was counted
     desk: Desk | None = None  # who runs on the config file; None: nothing can be changed in one

@@ -28,7 +28,7 @@ from listener.settings import Desk
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.views import BUILT_IN
-from listener.web import acting, hooks, pages, presses, unsubscribing
+from listener.web import acting, api, hooks, pages, presses, unsubscribing
 from listener.web.behind import NO_OUTLETS, Behind
 from listener.web.digests import POLICY, digest_page, digests_page
 from listener.web.figure_pages import FIGURES
@@ -92,6 +92,7 @@ def make_site(
         known=known,
         desk=desk,
         role=role,
+        home=f"{public_url.rstrip('/')}/" if public_url else "",
     )
     settings = SettingsDoor()
     readers = ThreadPoolExecutor(READERS, thread_name_prefix="page")
@@ -150,6 +151,7 @@ def make_site(
             Route(ACT, acting.door(behind, takers), methods=["POST"]),
             Route("/digests", partial(page, _digests)),
             Route("/digests/{week}", digest),
+            *api.mounted(behind, readers, takers),
             Route(
                 "/unsubscribe/{token}",
                 unsubscribing.door(behind, readers, takers),
@@ -215,6 +217,8 @@ async def _stylesheet(_: Request) -> Response:
 
 
 async def _refused(behind: Behind, request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException) and api.is_asked(request):
+        return api.refused(error)
     status = error.status_code if isinstance(error, HTTPException) else 500
     words = "There is no such page." if status == 404 else "This cannot be shown."
     return _error_page(visited(behind, request), status, words)
@@ -223,6 +227,8 @@ async def _refused(behind: Behind, request: Request, error: Exception) -> Respon
 async def _failed(behind: Behind, request: Request, error: Exception) -> Response:
     """Says nothing of the fault: what it was goes to the log, with the page and no texts."""
     logging.getLogger(__name__).error("page %s failed: %s", request.url.path, type(error).__name__)
+    if api.is_asked(request):
+        return api.failed()
     words = "This page could not be made. The fault is ours; the log of the daemon names it."
     return _error_page(visited(behind, request), 500, words)
 
