@@ -4,24 +4,38 @@
 drawn by the little page below in the manner of Slack; no Slack took part.
 """
 
+import base64
 import html
 import subprocess
+import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from listener.clock import WallClock
+from listener.domain.chart import Chart
 from listener.domain.incident import Event
 from listener.errors import NotifyError
 from listener.notifiers.base import Receipt, Sending
+from listener.stages import charts
 from listener.stages.notify import notify
+from listener.store import charts as kept_charts
 from listener.store.connection import Store
 from listener.texts.slack import card
 
+NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
+
 OUT = Path(__file__).parent.parent / "docs" / "pictures"
 STYLE = """<!doctype html><meta charset="utf-8"><style>
-body { margin: 0; font: 15px/1.46 Lato, "Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", sans-serif }
+@font-face { font-family: Han; src: local("Noto Sans CJK SC");
+  unicode-range: U+2E80-9FFF, U+FF00-FFEF }
+@font-face { font-family: Emoji; src: local("Noto Color Emoji");
+  unicode-range: U+2705, U+1F300-1FAFF }
+body { margin: 0; font: 15px/1.46 Lato, Han, Emoji, "Noto Sans", "DejaVu Sans", sans-serif }
 .sides { display: flex } .side { width: 652px; padding: 20px 24px; --line: #ddd; --faint: #616061;
   --link: #1264a3; --edge: #bbb; background: #fff; color: #1d1c1d }
 .side.dark { --line: #45484c; --faint: #ababad; --link: #1d9bd1; --edge: #797c81;
@@ -39,6 +53,8 @@ blockquote { margin: 6px 0; padding-left: 12px; border-left: 4px solid var(--lin
 .button { display: inline-block; border: 1px solid var(--edge); border-radius: 4px;
   padding: 3px 11px; margin: 4px 8px 2px 0; font-weight: 700; font-size: 13px }
 .primary { background: #007a5a; border-color: #007a5a; color: #fff }
+figure { margin: 6px 0 } figcaption { font-size: 13px; margin-bottom: 4px; white-space: pre-line }
+img { width: 100%; border-radius: 8px; display: block }
 </style>"""
 ROW = """<div class="row"><div class="icon">L</div><div><div class="who"><b>listener</b>
 <span class="app">APP</span> <span class="time">TIME</span></div>BODY</div></div>"""
@@ -48,11 +64,17 @@ class _Caught:
     """Stands where a notifier stands, and keeps what it is given."""
 
     name = "slack"
-    hears_alerts = edits = True
+    hears_alerts = edits = charts = True
     at_least_seconds_apart = 0.0
 
     def __init__(self) -> None:
         self.sendings: list[Sending] = []
+        self.pictures: dict[str, bytes] = {}
+
+    def upload(self, png: bytes, title: str) -> str:
+        name = f"F{len(self.pictures)}"
+        self.pictures[name] = png
+        return name
 
     def send_incident(self, sending: Sending) -> Receipt:
         self.sendings.append(sending)
@@ -68,19 +90,30 @@ class _Caught:
 def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["listener", "demo", folder, "--no-serve"], check=True, capture_output=True)
-        caught = _told(Path(folder) / "listener.db")
-        spikes = (Event.SPIKE_OPENED, Event.SPIKE_ESCALATED)
-        last = [s for s in caught if s.notice.event in spikes][-1]
+        demo = [sys.executable, "-m", "listener", "demo", folder, "--no-serve"]
+        subprocess.run(demo, check=True, capture_output=True)
         page = Path(folder) / "slack.html"
-        page.write_text(_slack_page(last), encoding="utf-8")
-        shoot(page, OUT / "slack.png", 690)
+        page.write_text(_slack_page(Path(folder) / "listener.db"), encoding="utf-8")
+        shoot(page, OUT / "slack.png", 700)
         shoot(Path(folder) / "digest.html", OUT / "digest.png", 720, most=1500)
 
 
-def _told(database: Path) -> list[Sending]:
-    """The demo's notices once more, as Slack would have been given them."""
+def _slack_page(database: Path) -> str:
+    """The last spike's message as it stood when it was told, a little later with its chart."""
     store, caught = Store(database).open(WallClock().now()), _Caught()
+    _tell(store, caught)
+    spikes = (Event.SPIKE_OPENED, Event.SPIKE_ESCALATED)
+    notice = [s.notice for s in caught.sendings if s.notice.event in spikes][-1]
+    chart = _drawn_at(store, caught, notice.incident, notice.at)
+    store.close()
+    then = replace(notice, incident_state="open", incident_title=notice.title)
+    blocks = card(then, pressed=True, chart=chart).blocks
+    row = drawn_blocks(blocks, f"{notice.at:%H:%M}", caught.pictures)
+    return f'{STYLE}<div class="side">{row}</div>'
+
+
+def _tell(store: Store, caught: _Caught) -> None:
+    """The demo's notices once more, as Slack would have been given them."""
     with store.write() as db:
         db.execute("UPDATE outbox SET state = 'waiting', next_try_at = ''")
         db.execute(
@@ -89,23 +122,28 @@ def _told(database: Path) -> list[Sending]:
         )
     while notify(store, "jsonl", caught, datetime.now(UTC)):
         pass
-    store.close()
-    return caught.sendings
 
 
-def _slack_page(sending: Sending) -> str:
-    then = replace(sending.notice, incident_state="open", incident_title=sending.notice.title)
-    row = drawn_blocks(card(then, pressed=True).blocks, f"{sending.notice.at:%H:%M}")
-    return f'{STYLE}<div class="side">{row}</div>'
+def _drawn_at(store: Store, caught: _Caught, incident: int | None, at: datetime) -> Chart | None:
+    """The chart of an incident as it was at a moment: it alone is open still."""
+    with store.write() as db:
+        db.execute("UPDATE incident SET resolved_at = iif(id = ?, NULL, opened_at)", (incident,))
+    charts.draw(store, "jsonl", caught, at, ZoneInfo("UTC"), "en")
+    with store.read() as db:
+        return kept_charts.of(db, "jsonl", incident or 0)
 
 
-def drawn_blocks(blocks: list[dict], at: str) -> str:
-    """A message in the manner of Slack; `at` is the time beside its sender."""
-    return ROW.replace("TIME", at).replace("BODY", "".join(map(_drawn, blocks)))
+def drawn_blocks(blocks: list[dict], at: str, pictures: Mapping[str, bytes] = NO_PICTURES) -> str:
+    """A message in the manner of Slack; `at` is the time beside its sender, `pictures` are the
+    files that it shows, by their ids."""
+    body = "".join(_drawn(block, pictures) for block in blocks)
+    return ROW.replace("TIME", at).replace("BODY", body)
 
 
-def _drawn(block: dict) -> str:
+def _drawn(block: dict, pictures: Mapping[str, bytes]) -> str:
     kind = block["type"]
+    if kind == "image":
+        return _picture(block, pictures[block["slack_file"]["id"]])
     if kind in ("header", "section"):
         tag = "h1" if kind == "header" else "p"
         return f"<{tag}>{html.escape(block['text']['text'])}</{tag}>"
@@ -116,6 +154,12 @@ def _drawn(block: dict) -> str:
     if kind == "actions":
         return '<p class="actions">' + "".join(map(_button, block["elements"])) + "</p>"
     return ""
+
+
+def _picture(block: dict, png: bytes) -> str:
+    source = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    title, alt = (html.escape(one) for one in (block["title"]["text"], block["alt_text"]))
+    return f'<figure><figcaption>{title}</figcaption><img src="{source}" alt="{alt}"></figure>'
 
 
 def _button(element: dict) -> str:
@@ -139,7 +183,7 @@ def _words(elements: list[dict]) -> str:
         if one["type"] == "date":
             text = datetime.fromtimestamp(one["timestamp"], UTC).strftime("%b %d, %H:%M")
         elif one["type"] == "link":
-            text = "open"
+            text = one["text"]
         else:
             text = one["text"]
         text = html.escape(text)

@@ -21,9 +21,10 @@ MOST_NAMES: Final = 8  # of one text; more are a list, not a comparison
 READ_AROUND: Final = 300  # characters around two names; what is further off compares them not
 
 _MARK: Final = 0xE000  # of the first name; private characters, which no text of people has
-_MARKS: Final = f"[{chr(_MARK)}-{chr(_MARK + MOST_NAMES)}]"
-_GAP: Final = f"(?:(?!{_MARKS})[^.!?。！？\n]){{0,80}}?"
-_FAR_GAP: Final = f"(?:(?!{_MARKS})[\\s\\S]){{0,160}}?"
+_ANY_MARK: Final = f"{chr(_MARK)}-{chr(_MARK + MOST_NAMES)}"
+_MARKS: Final = f"[{_ANY_MARK}]"
+_GAP: Final = f"[^{_ANY_MARK}.!?。！？\n]{{0,80}}?"
+_FAR_GAP: Final = f"[^{_ANY_MARK}]{{0,160}}?"
 _BLANKS: Final = re.compile(
     f"(?<=[\u3040-\u9fff])\\s+(?={_MARKS})|(?<={_MARKS})\\s+(?=[\u3040-\u9fff])"
 )

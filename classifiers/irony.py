@@ -6,6 +6,7 @@ asks should take a label for less sure, not for its contrary.
 
 import functools
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -46,4 +47,11 @@ def _wordings(language: str) -> re.Pattern[str]:
             harm = line.removeprefix("harm = ")
         elif UNKNOWN in (language, section) or section == language:
             found.append(line.replace("{harm}", harm).replace("…", _GAP).replace(" ", r"\s+"))
-    return re.compile("|".join(f"(?:{one})" for one in found))
+    return re.compile(_any_of(found))
+
+
+def _any_of(wordings: Sequence[str]) -> str:
+    """One expression for all; where a word has to begin is looked at once, not for each of them."""
+    at_words = [f"(?:{one[2:]})" for one in wordings if one.startswith(r"\b")]
+    anywhere = [f"(?:{one})" for one in wordings if not one.startswith(r"\b")]
+    return "|".join([*anywhere, *([rf"\b(?:{'|'.join(at_words)})"] if at_words else [])])

@@ -6,7 +6,6 @@ write no spaces, it may stand anywhere. Capitals, accents and traditional charac
 nor does what Arabic writes before a word ("and", "with", "the").
 """
 
-import functools
 import re
 import unicodedata
 from collections import Counter
@@ -15,9 +14,8 @@ from typing import Final
 
 from classifiers.han import SIMPLIFIED
 from classifiers.plain import plain_words
+from classifiers.telling import Telling
 
-REMEMBERED: Final = 20_000  # words, and what begins in them: most come again
-LONGEST: Final = 40  # characters of a word that is remembered
 READ_CHARACTERS: Final = 2000  # of a text; what it is about is said by then
 _MARKS = re.compile(r"[\u0300-\u036f\u0640\u064b-\u0652]+")  # accents; Arabic vowels, stretching
 _SAME = str.maketrans({**SIMPLIFIED, "ı": "i", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"})
@@ -56,7 +54,7 @@ class Keywords:
             for keyword in keywords:
                 self._add(folded(keyword).strip(), number)
         self._lengths = sorted({len(each) for each in self._anywhere})
-        self._in_word = functools.lru_cache(REMEMBERED)(lambda word: tuple(self._of(word)))
+        self._telling = Telling(lambda word: tuple(self._of(word)))
 
     def _add(self, keyword: str, number: int) -> None:
         if not keyword.strip("* "):
@@ -78,8 +76,7 @@ class Keywords:
         plain = folded(text)
         words = _words_of(plain)
         different = set(words)
-        short = {word for word in different if len(word) <= LONGEST}
-        found = set().union(*map(self._in_word, short), *map(self._of, different - short))
+        found = self._telling.of(different)
         starts = different & self._phrases.keys()
         if starts:
             found.update(self._as_phrases(f" {' '.join(words)} ", starts))

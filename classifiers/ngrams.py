@@ -172,17 +172,32 @@ def _powers(size: int) -> tuple[Any, Any]:
 
 
 @functools.cache
+def _kinds() -> Any:
+    """Give what Unicode calls each character, in two letters: all at once, for it is done at each
+    start."""
+    import numpy as np  # noqa: PLC0415
+
+    kinds = "".join(map(unicodedata.category, map(chr, range(_PLANES))))
+    return np.frombuffer(kinds.encode("ascii"), dtype="S2")
+
+
+def _is_space(kinds: Any) -> Any:
+    """Say which kinds are white space or controls; of the latter NUL is our own."""
+    import numpy as np  # noqa: PLC0415
+
+    return np.isin(kinds, [b"Zs", b"Zl", b"Zp", b"Cc"])
+
+
+@functools.cache
 def _classes() -> Any:
     """Tell letters, digits and marks (words) from spaces, and from all that stands alone."""
     import numpy as np  # noqa: PLC0415
 
+    kinds = _kinds()
     table = np.full(_PLANES, _SINGLE_CLASS, dtype=np.uint8)
-    for code in range(_PLANES):
-        kind = unicodedata.category(chr(code))
-        if kind[0] in "LMN" or chr(code) in "@#_'":
-            table[code] = _WORD_CLASS
-        elif kind[0] == "Z" or (kind == "Cc" and code):
-            table[code] = _SPACE_CLASS
+    table[np.isin(kinds.view("S1")[::2], [b"L", b"M", b"N"])] = _WORD_CLASS
+    table[[ord(char) for char in "@#_'"]] = _WORD_CLASS
+    table[1:][_is_space(kinds[1:])] = _SPACE_CLASS
     for first, last in ((0x3400, 0x9FFF), (0x3040, 0x30FF), (0xF900, 0xFAFF)):
         table[first : last + 1] = _SINGLE_CLASS  # written without spaces: each stands alone
     return table
@@ -193,13 +208,10 @@ def _folds() -> Any:
     """Write any digit as 0, any white space as a space, traditional Chinese as simplified."""
     import numpy as np  # noqa: PLC0415
 
+    kinds = _kinds()
     table = np.arange(_PLANES, dtype=np.uint32)
-    for code in range(1, _PLANES):
-        kind = unicodedata.category(chr(code))
-        if kind == "Nd":
-            table[code] = ord("0")
-        elif kind in ("Zs", "Zl", "Zp", "Cc"):
-            table[code] = ord(" ")
+    table[kinds == b"Nd"] = ord("0")
+    table[1:][_is_space(kinds[1:])] = ord(" ")
     for traditional, simplified in SIMPLIFIED.items():
         table[ord(traditional)] = ord(simplified)
     return table

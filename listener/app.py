@@ -331,7 +331,7 @@ def plugins(clock: Clock, streams: Mapping[str, Any] | None = None) -> Plugins:
     return Plugins(
         collectors=_Classes(COLLECTORS),
         rules=RULES,
-        notifiers=NOTIFIERS,
+        notifiers=_Classes(NOTIFIERS),
         handed=handed,
     )
 

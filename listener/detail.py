@@ -1,7 +1,7 @@
 """One mention with all that is known of it, for all doors."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from listener.domain.actions import Pack
 from listener.domain.label import Label
 from listener.domain.marked import Marked, told_places
 from listener.domain.response import ClockState
+from listener.domain.times import to_json
 from listener.store import labels, one_mention, subjects
 from listener.store.connection import Row, Store
 
@@ -52,6 +53,36 @@ def of_mention(store: Store, name: str, now: datetime, pack: Pack = views.BUILT_
             answers=[dict(row) for row in one_mention.answers(db, number)],
             acts=[dict(row) for row in one_mention.acts(db, head["id"])],
         )
+
+
+def labels_of(store: Store, name: str) -> list[dict[str, Any]]:
+    """The labels of a mention as other programs read them, the oldest first.
+
+    Raises UsageError where nothing is called so.
+    """
+    with store.read() as db:
+        number = named.mention(db, name)
+        names = subjects.names(db)
+        return [_label(one, names) for one in labels.of(db, [number]).get(number, [])]
+
+
+def _label(one: Label, names: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "subject": None if one.subject_id is None else names[one.subject_id],
+        "by": one.by,
+        "model": one.model,
+        "sentiment": one.sentiment.value,
+        "negative": one.negative,
+        "neutral": one.neutral,
+        "positive": one.positive,
+        "topics": list(one.topics),
+        "intent": one.intent,
+        "intent_confidence": one.intent_confidence,
+        "needs_answer": one.needs_answer,
+        "reason": one.reason,
+        "stars_disagree": one.at_odds,
+        "made_at": to_json(one.made_at),
+    }
 
 
 def brands(store: Store) -> list[str]:

@@ -20,6 +20,10 @@ class UsageError(ListenerError):
     """The command, or what it was given, cannot be carried out as it stands."""
 
 
+class NotFoundError(UsageError):
+    """What was named is not there."""
+
+
 class StoreError(ListenerError):
     """The database cannot be used as it is."""
 

@@ -34,7 +34,7 @@ from listener.domain.promise import Promise, calendars_of
 from listener.domain.response import Calendar, ClockState
 from listener.domain.response_times import took
 from listener.domain.subject import Role, Subject
-from listener.store import clocks, measures
+from listener.store import clocks, measures, subjects
 from listener.store.connection import Db, Store
 from listener.store.measures import Labelled
 
@@ -96,8 +96,9 @@ def of_span(
 
     Raises UsageError for a subject that is not followed.
     """
-    followed = [one for one in known.subjects if one.role is not Role.INFLUENCER]
     with store.read() as db:
+        every = known.subjects or subjects.listed(db)
+        followed = [one for one in every if one.role is not Role.INFLUENCER]
         wanted = {one.id for one in followed}
         if subject is not None:
             wanted = {named.subject(db, subject)}

@@ -1,12 +1,14 @@
-"""What people read of what was found without being looked for, one layer for all doors."""
+"""What people read of whom we follow, and of what, one layer for all doors."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from listener import named
+from listener.domain.part import EVERY, Part
 from listener.domain.themes import Theme
+from listener.domain.times import BUCKET, bucket_start
 from listener.errors import UsageError
-from listener.store import matches, subjects, themes
+from listener.store import matches, series, subjects, themes
 from listener.store.connection import Db, Store
 
 
@@ -27,6 +29,37 @@ def themes_of(store: Store, subject: str | None, day: str | None) -> list[dict[s
             if number in chosen
             for theme in themes.newest(db, number, until)
         ]
+
+
+def topics_of(
+    store: Store, subject: str | None, since: datetime, until: datetime
+) -> list[dict[str, Any]]:
+    """How much was said of each topic in a span, fullest first; copies of a text count once.
+
+    Raises UsageError for a subject that is not followed.
+    """
+    span = bucket_start(since), bucket_start(until) + BUCKET
+    with store.read() as db:
+        followed = subjects.followed(db)
+        chosen = {named.subject(db, subject)} if subject else followed.keys()
+        counted = [
+            (followed[number], topic, series.tally(db, number, *span, Part(EVERY, topic)))
+            for number in followed
+            if number in chosen
+            for topic in series.topics(db, number)
+        ]
+    rows = [
+        {"subject": name, "topic": topic, "mentions": tally.mentions, "negative": tally.negative}
+        for name, topic, tally in counted
+        if tally.mentions
+    ]
+    return sorted(rows, key=lambda row: (-row["mentions"], row["subject"], row["topic"]))
+
+
+def subjects_followed(store: Store) -> list[dict[str, Any]]:
+    """Whom we follow: name, role, query."""
+    with store.read() as db:
+        return [dict(row) for row in subjects.described(db)]
 
 
 def _day(text: str) -> date:

@@ -1,7 +1,7 @@
 """What people name at any door, found in the store, or how to name it."""
 
 from listener.domain.incident import Incident
-from listener.errors import UsageError
+from listener.errors import NotFoundError
 from listener.store import incidents, mentions, subjects
 from listener.store.connection import Db
 
@@ -10,7 +10,7 @@ def mention(db: Db, name: str) -> int:
     """The row of a mention that is named SOURCE:ID or by its row number."""
     mention_id = mentions.find(db, name)
     if mention_id is None:
-        raise UsageError(
+        raise NotFoundError(
             f"no mention is called {name!r}. Name it SOURCE:ID or by its row number;"
             " `listener inbox` lists those that wait."
         )
@@ -26,7 +26,7 @@ def called(db: Db, mention_id: int) -> str:
 def incident(db: Db, number: int) -> Incident:
     found = incidents.get(db, number)
     if found is None:
-        raise UsageError(
+        raise NotFoundError(
             f"there is no incident {number}; `listener export --kind incidents` lists them."
         )
     return found
@@ -38,6 +38,6 @@ def subject(db: Db, name: str) -> int:
     for number, known in followed.items():
         if known.casefold() == name.casefold():
             return number
-    raise UsageError(
+    raise NotFoundError(
         f"nobody followed is called {name!r}; there is: {', '.join(followed.values()) or 'none'}."
     )

@@ -10,9 +10,9 @@ from typing import Final, TypeVar
 
 from listener import named
 from listener.domain.incident import Incident
-from listener.domain.press import MOST_CHOICES, Choice
+from listener.domain.press import MOST_CHOICES, Choice, Press, Worked, is_same
 from listener.domain.voice import quoted
-from listener.store import clocks, incidents, matches, notices, overview, pressed
+from listener.store import clocks, incidents, matches, notices, overview, people, pressed
 from listener.store.connection import Store
 
 T = TypeVar("T")
@@ -53,6 +53,23 @@ def choices(store: Store, number: int, *, mask: bool) -> list[Choice]:
     return [
         Choice(name=q.name, subject=incident.subject, author=q.author, text=q.text) for q in quotes
     ]
+
+
+def newest_act(store: Store) -> int:
+    """Up to which act whoever looks now can know of what others did."""
+    with store.read() as db:
+        return people.newest_act(db)
+
+
+def faster(store: Store, act: Press, what: str, seen: int | None, who: str) -> Worked | None:
+    """The same that somebody else did about `what` (SOURCE:ID, "incident 3"), and `who` pressed
+    without having seen it: after the act `seen`, which is the newest that was shown.
+    """
+    if seen is None:
+        return None
+    with store.read() as db:
+        done = people.acts_of_others(db, what, seen, who)
+    return next((one for one in reversed(done) if is_same(act, one)), None)
 
 
 def subject_of(store: Store, number: int) -> str:

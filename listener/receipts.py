@@ -20,6 +20,7 @@ from listener.store import (
     mentions,
     notes,
     notices,
+    one_mention,
     people,
     slices,
     withheld,
@@ -75,6 +76,19 @@ def receipt(
                 "at": to_json(mark.at),
             },
         }  # fmt: skip
+
+
+def acts(store: Store, number: int) -> list[dict[str, Any]]:
+    """What people did about an incident: id, at, who, did, detail; oldest first."""
+    with store.read() as db:
+        named.incident(db, number)
+        return [dict(row) for row in one_mention.acts(db, f"incident {number}")]
+
+
+def last_act(store: Store, number: int) -> tuple[int, str, str]:
+    """The number of what was done last about an incident, who did it, and what; 0 for nothing."""
+    done = acts(store, number)
+    return (int(done[-1]["id"]), done[-1]["who"], done[-1]["did"]) if done else (0, "", "")
 
 
 def _names(db: Db, number: int) -> list[str]:

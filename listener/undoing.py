@@ -40,7 +40,7 @@ class Undone:
 def newest_act(store: Store) -> int:
     """The number of the newest line of the record."""
     with store.read() as db:
-        return undoable.newest_act(db)
+        return people.newest_act(db)
 
 
 def together(store: Store, who: str, after: int) -> int | None:

@@ -50,7 +50,7 @@ from listener.store import (
 )
 from listener.store.authors import Asked, Spoken
 from listener.store.authors import Order as OfPeople
-from listener.store.connection import Row, Store
+from listener.store.connection import Db, Row, Store
 from listener.store.labels import yes_or_no
 from listener.store.overview import Overview, Standing
 from listener.store.people import InboxFilter, Sorted
@@ -105,20 +105,24 @@ def waiting(
         if query is None:
             rows = people.inbox(db, wanted)
         else:
-            every = people.inbox(db, replace(wanted, limit=MOST_WAITING))
-            ids = list(dict.fromkeys(row["mention_id"] for row in every))
-            held = searching.matching(db, Judge(query, now), ids)
-            rows = [row for row in every if row["mention_id"] in held][:limit]
-        known = standings(
-            db,
-            {row["author_id"] for row in rows if row["author_id"]},
-            {row["subject_id"] for row in rows},
-            now - LOOKED_BACK if now else None,
-        )
-    found = (
-        _inbox_row(row, pack, known.get((row["author_id"], row["subject_id"]))) for row in rows
-    )
+            ids = people.waiting_ids(db, replace(wanted, limit=MOST_WAITING))
+            held = searching.matching(db, Judge(query, now), list(dict.fromkeys(ids)))
+            rows = people.inbox(db, replace(wanted, among=sorted(held)))
+        found = as_waiting(db, rows, pack, now)
     return [_masked(row) if mask else row for row in found]
+
+
+def as_waiting(
+    db: Db, rows: Sequence[Row], pack: Pack, now: datetime | None
+) -> list[dict[str, Any]]:
+    """Rows of the inbox as other programs read them, each with what is best done about it."""
+    known = standings(
+        db,
+        {row["author_id"] for row in rows if row["author_id"]},
+        {row["subject_id"] for row in rows},
+        now - LOOKED_BACK if now else None,
+    )
+    return [_inbox_row(row, pack, known.get((row["author_id"], row["subject_id"]))) for row in rows]
 
 
 def _masked(row: dict[str, Any]) -> dict[str, Any]:
@@ -223,14 +227,18 @@ def find(
             next=found.next,
             read=found.read,
             is_complete=found.is_complete,
-            unfinished=_unfinished(found),
+            unfinished=unfinished(found),
             explained=found.explained(db),
         )
 
 
 def _why(query: Query, text: Text) -> dict[str, Any]:
-    places = query.places(text.reading)
-    return {"terms": list(text.terms), "places": [list(place) for place in places]}
+    return {"terms": list(text.terms), "places": places(query, text)}
+
+
+def places(query: Query, text: Text) -> list[list[Any]]:
+    """Where the terms of a query stand in what it found."""
+    return [list(place) for place in query.places(text.reading)]
 
 
 def nearly(store: Store, query: Query, most: int) -> tuple[list[dict[str, Any]], Counter[Nearness]]:
@@ -252,7 +260,8 @@ def _nearly(row: Row, why: Nearly) -> dict[str, Any]:
     return {**told, "title": row["title"], "text": row["text"]}
 
 
-def _unfinished(found: Found) -> str | None:
+def unfinished(found: Found) -> str | None:
+    """Why there may be more than a search found; None if all is well."""
     if not found.is_complete:
         back = (
             f" Only what was said since {found.looked_back_to} was." if found.looked_back_to else ""
@@ -288,20 +297,25 @@ def incident_list(store: Store, *, every: bool) -> list[dict[str, Any]]:
     """The incidents, gravest first; those that are over only with `every`."""
     with store.read() as db:
         found = incidents.all_ones(db) if every else incidents.open_ones(db)
-    return [
-        {
-            "id": one.id,
-            "rule": one.rule,
-            "severity": one.severity.value,
-            "state": _state(one),
-            "subject": one.subject,
-            "channel": one.channel,
-            "title": one.title,
-            "opened_at": to_json(one.opened_at),
-            "resolved_at": to_json(one.resolved_at) if one.resolved_at else None,
-        }
-        for one in found
-    ]
+    return [as_incident(one) for one in found]
+
+
+def as_incident(one: Incident) -> dict[str, Any]:
+    """An incident in short, as other programs read it."""
+    return {
+        "id": one.id,
+        "rule": one.rule,
+        "severity": one.severity.value,
+        "state": _state(one),
+        "subject": one.subject,
+        "channel": one.channel,
+        "title": one.title,
+        "why": one.why,
+        "action": one.action,
+        "opened_at": to_json(one.opened_at),
+        "updated_at": to_json(one.updated_at),
+        "resolved_at": to_json(one.resolved_at) if one.resolved_at else None,
+    }
 
 
 def _state(incident: Incident) -> str:
@@ -373,14 +387,17 @@ def export(store: Store, kind: str, since: datetime) -> Iterator[dict[str, Any]]
     """The rows of one kind since a moment."""
     with store.read() as db:
         for row in people.export(db, kind, since):
-            yield _told(row)
+            yield as_mention(row) if kind == "mentions" else dict(row)
 
 
-def _told(row: Row) -> dict[str, Any]:
-    values = {key: row[key] for key in row.keys()}  # noqa: SIM118  # a Row iterates its values
-    if values.get("verified") is not None:
-        values["verified"] = bool(values["verified"])
-    return values
+def as_mention(row: Row) -> dict[str, Any]:
+    """A mention as other programs read it: by the names of DESIGN 7, and what else is known."""
+    topics = json.loads(row["topics"]) if row["topics"] else []
+    return dict(row) | {
+        "verified": yes_or_no(row["verified"]),
+        "needs_answer": yes_or_no(row["needs_answer"]),
+        "topics": topics,
+    }
 
 
 def people_heard(

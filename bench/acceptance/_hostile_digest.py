@@ -3,16 +3,11 @@
 from dataclasses import replace
 
 from listener.domain.digest import DigestData, Theme
-from listener.texts.digest import Links, render_text, subject_line
+from listener.texts.digest import Links
 from tests.texts.digests import ACME, COYOTE, CRISIS, GAPS, SOURCES, SPIKES, a_quote
 
-LINKS = Links(base="https://listen.example.com/")
-
-
-def digest_of(words: str) -> tuple[str, str]:
-    """Its subject line and its text."""
-    data = hostile(words)
-    return subject_line(data), render_text(data, LINKS)
+PAGES = "https://listen.example.com/"
+LINKS = Links(base=PAGES)
 
 
 def hostile(words: str) -> DigestData:

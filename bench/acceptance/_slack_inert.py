@@ -9,7 +9,9 @@ from typing import Any, Final
 
 import regex  # knows where a cluster ends
 
+from bench.acceptance._hostile_digest import PAGES
 from listener.texts.escape import safe_link
+from listener.texts.words import LANGUAGES, say
 
 # All other types act, or are read as markup.
 PLAIN: Final = frozenset(
@@ -17,6 +19,11 @@ PLAIN: Final = frozenset(
     | {"rich_text", "rich_text_section", "rich_text_list", "rich_text_quote", "link", "button"}
     | {"static_select", "checkboxes", "radio_buttons", "modal", "home"}
 )
+LINK_WORDS: Final = {
+    say(language, key)
+    for language in LANGUAGES
+    for key in ("link.open", "quote.open", "foot.browser")
+}
 _LIVE: Final = re.compile(r"[<>]|&(?!(amp|lt|gt);)")
 _BROKEN: Final = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066\u2067\ufeff\ud800-\udfff]"
@@ -31,13 +38,18 @@ def live(body: dict[str, Any], links: Sequence[str]) -> list[str]:
         kind = part.get("type")
         if kind == "plain_text" and part.get("emoji") is not False:
             found.append("names of emoji")
-        if "url" in part and part["url"] not in {safe_link(link) for link in links}:
+        if "url" in part and not _is_ours(part["url"], links):
             found.append(f"a link to {part['url'][:60]}")
-        if kind == "link" and part.get("text") != "open":
+        if kind == "link" and part.get("text") not in LINK_WORDS:
             found.append("a link with words of others")
     if _LIVE.search(body.get("text") or ""):
         found.append("markup in the line for notifications")
     return found
+
+
+def _is_ours(url: str, links: Sequence[str]) -> bool:
+    """One of our pages, or an address of a mention that may be shown."""
+    return url.startswith(PAGES) or url in {safe_link(link) for link in links}
 
 
 def broken(body: dict[str, Any], words: str) -> list[str]:

@@ -5,17 +5,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bench.acceptance._hostile_digest import digest_of
+from bench.acceptance._hostile_digest import LINKS, PAGES, hostile
 from listener.domain.incident import Event, Notice, Quote, Severity
 from listener.domain.manners import Kind, kind_of
 from listener.domain.press import MOST_CHOICES, OF_MENTION, Choice, Press, Worked
 from listener.domain.voice import quoted
 from listener.notifiers.testing import test_notice
 from listener.texts.escape import in_slack, mrkdwn
-from listener.texts.slack import Message, card, metadata, reply, report
+from listener.texts.slack import Message, card, metadata, reply
+from listener.texts.slack_digest import digest_message
 from listener.texts.slack_home import MOST_WAITING, home, waiting_blocks, waiting_title
 from listener.texts.slack_parts import header, section
 from listener.texts.slack_windows import window
+from listener.texts.words import LANGUAGES
 from tests.builders import a_voice, an_incident
 from tests.notifiers.build import MINUTE, NOW, a_drop, a_promise, a_spike, a_wait
 
@@ -144,7 +146,8 @@ def _opened(build: Callable[[str, int], Notice], also: int = 0) -> "Make":
     def make(words: str, number: int) -> dict[str, Any]:
         notice = build(words, number)
         folded = [replace(notice, at=NOW - n * MINUTE) for n in range(also)]
-        return _message(card(notice, folded, pressed=True), notice, also)
+        pages = PAGES if number % 2 else ""
+        return _message(card(notice, folded, pressed=True, pages=pages), notice, also)
 
     return make
 
@@ -164,8 +167,8 @@ def _plainly(words: str, number: int) -> dict[str, Any]:
 
 
 def _digest(words: str, number: int) -> dict[str, Any]:
-    subject, text = digest_of(words)
-    message = report(subject, text)
+    data = replace(hostile(words), language=LANGUAGES[number % len(LANGUAGES)])
+    message = digest_message(data, LINKS)
     return {"text": message.text, "blocks": message.blocks, "metadata": metadata(["d" * 26])}
 
 
@@ -174,7 +177,7 @@ def _window(words: str, number: int) -> dict[str, Any]:
         Choice(name=f"x:{n}", subject=words, author=words, text=words)
         for n in range((1, 3, MOST_CHOICES)[number % 3])
     ]
-    return window(Press(_ACTS[number % len(_ACTS)]), 10**9, some)
+    return window(Press(_ACTS[number % len(_ACTS)]), 10**9, some, seen=10**9, channel="C00000001")
 
 
 def _row(words: str) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from bench.acceptance._hostile_digest import digest_of
+from bench.acceptance._hostile_digest import PAGES, hostile
 from bench.acceptance._slack_payloads import a_promise_of, a_spike_of
 from listener.errors import NotifyError
-from listener.notifiers.base import Digest, Sending
+from listener.notifiers.base import Sending
 from listener.notifiers.slack import Slack
+from listener.notifiers.slack.digests import drawn
 from listener.texts.slack import card, reply
 from tests.notifiers.build import a_digest
 from tests.servers.slack import SlackServer
@@ -17,7 +18,9 @@ def post_some(words: Sequence[str]) -> tuple[int, list[str], int]:
     refused: list[str] = []
     same = sent = 0
     with SlackServer() as server:
-        slack = Slack(token="xoxb-1", app_token="xapp-1", channel="#cx", base_url=server.url)
+        slack = Slack(
+            token="xoxb-1", app_token="xapp-1", channel="#cx", base_url=server.url, pages=PAGES
+        )
         for number, text in enumerate(words):
             for notice in (a_spike_of(text, number), a_promise_of(text, number)):
                 sent += 2
@@ -28,17 +31,14 @@ def post_some(words: Sequence[str]) -> tuple[int, list[str], int]:
                     refused.append(str(error))
                     continue
                 lasting, answer = server.messages("#cx")[-2:]
-                same += lasting.shown["blocks"] == card(notice, pressed=True).blocks
+                same += lasting.shown["blocks"] == card(notice, pressed=True, pages=PAGES).blocks
                 same += answer.shown["blocks"] == reply(notice).blocks
             sent += 1
+            digest = a_digest(id=f"{number:026}", recipient="#cx", data=hostile(text))
             try:
-                slack.send_digest(_digest(text, number))
-                same += 1
+                slack.send_digest(digest)
             except NotifyError as error:
                 refused.append(str(error))
+                continue
+            same += server.messages("#cx")[-1].shown["blocks"] == drawn(digest, PAGES).blocks
     return same, refused, sent
-
-
-def _digest(words: str, number: int) -> Digest:
-    subject, text = digest_of(words)
-    return a_digest(id=f"{number:026}", recipient="#cx", subject=subject, text=text)

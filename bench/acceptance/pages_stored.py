@@ -158,7 +158,8 @@ def addresses(rows: list[int], every: list[str]) -> Iterator[str]:
     yield from (
         "/", "/inbox", "/inbox?state=met", "/inbox?state=missed", "/incidents", "/incidents?all",
         "/subjects", "/subjects/Acme", "/compare", "/topics", "/search", "/search?q=acme",
-        "/sources", "/digests", "/settings", "/signin",
+        "/sources", "/digests", "/settings", "/settings/snoozes", "/signin",
+        "/settings/preview?q=acme&of=Acme",
     )  # fmt: skip
     for row in rows:
         yield f"/mentions/{row}"
@@ -170,6 +171,8 @@ def addresses(rows: list[int], every: list[str]) -> Iterator[str]:
         yield f"/mentions/{asked}"
         yield f"/subjects/{asked}"
         yield f"/signin?next={asked}"
+        yield f"/settings/preview?q={asked}&of={asked}"
+        yield f"/settings/subject?name={asked}"
 
 
 def looked(

@@ -20,6 +20,7 @@ def press_incident(app: App, one: Button, now: datetime) -> str | None:
         span = SPANS.get(one.span)
         if span is None:
             raise UsageError(f"snoozing incident {one.incident}: there is no such span.")
+        _refuse_the_slower(app, one, f"incident {one.incident}")
         inbox.snooze_incident(app.store, one.incident, span, one.who, app.hearing, now)
         return None
     before = inbox.acknowledge(app.store, one.incident, one.who, app.editing, now)
@@ -29,31 +30,57 @@ def press_incident(app: App, one: Button, now: datetime) -> str | None:
 
 
 def save(app: App, one: Saved, now: datetime) -> None:
-    """Do to each mention what a window says. Raises UsageError where something is missing."""
+    """Do to each mention what a window says, or to none of them.
+
+    Raises UsageError where something is missing, or somebody else has just done the same.
+    """
     if not one.names:
         raise UsageError("Choose at least one of them.")
     if one.act not in OF_MENTION:
         raise UsageError("There is nothing to do about a mention by that.")
     if one.act is Press.WRONG and one.sentiment not in _SENTIMENTS:
         raise UsageError("Choose a sentiment.")
-    subject = pressing.subject_of(app.store, one.incident)
     for name in one.names:
-        _do(app, one, name, subject, now)
-    did = _DID[one.act]
-    inbox.note_work(app.store, one.incident, did, one.names, one.who, app.editing, now)
+        _refuse_the_slower(app, one, name)
+    subject = pressing.subject_of(app.store, one.incident)
+    done = [name for name in one.names if _do(app, one, name, subject, now)]
+    if not done:
+        verb = "was" if len(one.names) == 1 else "were"
+        raise UsageError(f"{', '.join(one.names)} {verb} marked as answered already.")
+    inbox.note_work(app.store, one.incident, _DID[one.act], done, one.who, app.editing, now)
 
 
-def _do(app: App, one: Saved, name: str, subject: str, now: datetime) -> None:
+def _refuse_the_slower(app: App, one: Button | Saved, what: str) -> None:
+    """Raises UsageError where somebody else did the same unseen, while this was being pressed."""
+    done = pressing.faster(app.store, one.act, what, one.seen, one.who)
+    if done is not None:
+        did = _FASTER[one.act].format(what=what, how=_in_words(one.act, done.detail))
+        raise UsageError(
+            f"{done.who} was faster, and {did}. Nothing of yours was done; press the button anew"
+            " to do it all the same."
+        )
+
+
+def _in_words(act: Press, detail: str) -> str:
+    """A detail of the record, as it is said."""
+    if act is Press.SNOOZE:
+        return f"{datetime.fromisoformat(detail):%Y-%m-%d %H:%M} UTC"
+    return detail.partition(",")[0]
+
+
+def _do(app: App, one: Saved, name: str, subject: str, now: datetime) -> bool:
+    """Do it to one mention; False where that changed nothing."""
     store, who = app.store, one.who
     match one.act:
         case Press.ANSWERED:
-            inbox.answer(store, name, who, now)
+            return inbox.answer(store, name, who, now) is None
         case Press.ASSIGN:
             inbox.assign(store, name, who, who, now)
         case Press.WRONG:
             inbox.correct(store, name, _SENTIMENTS[one.sentiment], (), who, now)
         case _:
             inbox.judge(store, name, subject, who, now, relevant=False)
+    return True
 
 
 _DID: Final = {
@@ -61,5 +88,12 @@ _DID: Final = {
     Press.ASSIGN: "took",
     Press.WRONG: "corrected",
     Press.NOT_US: "put aside",
+}
+_FASTER: Final = {
+    Press.SNOOZE: "snoozed {what} until {how}",
+    Press.ANSWERED: "marked {what} as answered",
+    Press.ASSIGN: "said that {how} answers {what}",
+    Press.WRONG: "said that {what} is {how}",
+    Press.NOT_US: "said that {what} is {how}",
 }
 _SENTIMENTS: Final = {one.value: one for one in Sentiment}

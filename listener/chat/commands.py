@@ -10,7 +10,7 @@ from listener.chat.payload import Command
 from listener.domain.press import SPANS
 from listener.domain.times import in_words
 from listener.errors import ListenerError, UsageError
-from listener.texts.slack import report
+from listener.texts.slack_digest import Links, digest_message
 from listener.texts.slack_home import waiting_blocks, waiting_title
 from listener.texts.slack_parts import Block, header, section
 
@@ -79,7 +79,7 @@ def _snooze(app: App, rest: list[str], one: Command, now: datetime) -> list[Bloc
 
 def _digest(app: App, _rest: list[str], _one: Command, now: datetime) -> list[Block]:
     built = cycle.build_report(app, None, now)
-    return report(f"Digest of {built.week}", built.text).blocks
+    return digest_message(built.data, Links(base=app.public_url)).blocks
 
 
 _COMMANDS: Final[dict[str, Callable[[App, list[str], Command, datetime], list[Block]]]] = {

@@ -15,10 +15,13 @@ from slack_sdk.web import WebClient
 
 from listener.app import App
 from listener.chat.handler import Handler
+from listener.chat.late import tell_late
 from listener.chat.outlets import calls_of, slack_of
+from listener.clock import monotonic
 from listener.notifiers.slack import Slack
 
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds, between attempts to connect
+TOO_LATE: Final = 2.5  # seconds, of the three that Slack waits
 WORKERS: Final = 4  # presses that are carried out at once; the store takes one writer anyway
 
 LOG: Final = logging.getLogger(__name__)
@@ -82,12 +85,15 @@ class Door:
         return client
 
     def _heard(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+        payload, began = request.payload or {}, monotonic()
         try:
-            answer = self._handler.handle(request.type, request.payload or {})
+            answer = self._handler.handle(request.type, payload)
         except Exception as error:  # not acknowledged: Slack hands it over again
             LOG.error("a press failed: %s", type(error).__name__, exc_info=True)
             return
         client.send_socket_mode_response(SocketModeResponse(request.envelope_id, payload=answer))
+        if answer is not None and monotonic() - began > TOO_LATE:
+            tell_late(self._app, self._outlet, self._handler, request.type, payload, answer)
 
 
 def doors(app: Callable[[], App]) -> list[Door]:

@@ -23,7 +23,7 @@ from listener.chat.payload import (
 )
 from listener.domain.press import OF_INCIDENT, Press
 from listener.errors import ListenerError, NotifyError
-from listener.notifiers.slack.calls import Act, Calls
+from listener.notifiers.slack.calls import Act, Calls, RefusedError
 from listener.texts.escape import in_slack, mrkdwn
 from listener.texts.slack_home import MOST_WAITING, home
 from listener.texts.slack_parts import section
@@ -32,6 +32,12 @@ from listener.texts.slack_windows import WHICH, window
 Answer = dict[str, Any]
 LOG: Final = logging.getLogger(__name__)
 _LONGEST_LINE: Final = 300
+_OPEN_ALREADY: Final = "exchanged_trigger_id"  # the press was handed over again
+_NOT_OPENED: Final = {
+    "expired_trigger_id": "Slack opens a window within three seconds of a press only, and this"
+    " took longer. Press again.",
+    "": "Slack did not open the window, and nothing was done. Press again.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,28 +92,45 @@ class Handler:
 
     def _about_mentions(self, app: App, one: Button, now: datetime) -> None:
         """Where only one can be meant, and nothing more has to be said, it is done at once."""
+        seen = pressing.newest_act(app.store)
         found = pressing.choices(app.store, one.incident, mask=app.config.manners.mask)
         if len(found) == 1 and one.act is not Press.WRONG:
             meant = Saved(
                 act=one.act,
                 incident=one.incident,
+                seen=one.seen,
                 names=(found[0].name,),
                 sentiment="",
                 who=one.who,
+                user=one.user,
+                channel=one.channel,
                 key=one.key,
             )
             pressing.only_once(app.store, one.key, now, lambda: save(app, meant, now))
             return
+        view = window(one.act, one.incident, found, seen=seen, channel=one.channel)
         calls = self.calls()
-        calls.call(
-            calls.client.views_open,
-            Act.UPDATE,
-            trigger_id=one.trigger,
-            view=window(one.act, one.incident, found),
-        )
+        try:
+            calls.call(calls.client.views_open, Act.UPDATE, trigger_id=one.trigger, view=view)
+        except NotifyError as error:
+            code = error.code if isinstance(error, RefusedError) else ""
+            if code == _OPEN_ALREADY:
+                return
+            LOG.warning("a window did not open: %s", error)
+            self._say(one, _NOT_OPENED.get(code, _NOT_OPENED[""]))
 
-    def _say(self, one: Button, words: str) -> None:
-        """To the one who pressed, and to nobody else."""
+    def tell_late(self, payload: Payload, answer: Answer) -> None:
+        """Say what was wrong with a window that has closed, to the one who saved it."""
+        words = "; ".join(str(one) for one in answer.get("errors", {}).values())
+        try:
+            one = saved(payload)
+            if words and one.channel:
+                self._say(one, f"Your window was not saved. {words}")
+        except (UnreadableError, NotifyError) as error:
+            LOG.warning("what was wrong with a window is not shown: %s", error)
+
+    def _say(self, one: Button | Saved, words: str) -> None:
+        """To the one who pressed or saved, and to nobody else."""
         calls = self.calls()
         calls.call(
             calls.client.chat_postEphemeral,

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from listener.domain.press import Press
 from listener.domain.values import clean_line
-from listener.texts.slack_buttons import PREFIX
+from listener.texts.slack_buttons import PREFIX, SEEN
 from listener.texts.slack_windows import CALLBACK, SENTIMENT, WHICH
 
 LONGEST_NAME: Final = 60
@@ -26,6 +26,7 @@ class Button:
 
     act: Press
     incident: int
+    seen: int | None  # the newest act that the message could show; None: it does not say
     span: str  # of a snooze, "4h"
     who: str
     user: str  # their id
@@ -40,9 +41,12 @@ class Saved:
 
     act: Press
     incident: int
+    seen: int | None  # the newest act when the window was opened; None: it does not say
     names: tuple[str, ...]  # SOURCE:ID
     sentiment: str
     who: str
+    user: str  # their id
+    channel: str  # in which the button was pressed; "" of one that does not say
     key: str
 
 
@@ -63,11 +67,13 @@ def button(payload: Payload) -> Button | None:
         return None
     chosen = action.get("selected_option")
     value = _text(chosen, "value") if isinstance(chosen, Mapping) else _text(action, "value")
-    number, _, span = value.partition(":")
+    about, _, span = value.partition(":")
+    number, _, seen = about.partition(SEEN)
     who, user = _who(payload), _text(payload.get("user"), "id")
     return Button(
         act=act,
         incident=_number(number),
+        seen=_number(seen) if seen else None,
         span=span,
         who=who,
         user=user,
@@ -85,15 +91,19 @@ def saved(payload: Payload) -> Saved:
         asked = json.loads(_text(view, "private_metadata"))
     except ValueError:
         raise UnreadableError("a window without what it is about") from None
+    seen = _map(asked).get("seen")
     values = _map(_map(_map(view).get("state")).get("values"))
     boxes = _map(_map(values.get(WHICH)).get(WHICH)).get("selected_options")
     radio = _map(_map(values.get(SENTIMENT)).get(SENTIMENT)).get("selected_option")
     return Saved(
         act=_press(str(_map(asked).get("act"))),
         incident=_number(str(_map(asked).get("incident"))),
+        seen=_number(str(seen)) if seen is not None else None,
         names=tuple(_text(one, "value") for one in boxes) if isinstance(boxes, list) else (),
         sentiment=_text(radio, "value"),
         who=_who(payload),
+        user=_text(payload.get("user"), "id"),
+        channel=_text(asked, "channel"),
         key=f"{_text(view, 'id')}:{_text(view, 'hash')}",
     )
 
@@ -136,7 +146,7 @@ def _press(name: str) -> Press:
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
-        raise UnreadableError("no number of an incident")
+        raise UnreadableError("no number of ours")
     return int(text)
 
 

@@ -15,12 +15,10 @@ from slack_sdk.signature import Clock, SignatureVerifier
 
 from listener.app import App
 from listener.chat.handler import Answer, Handler
-from listener.chat.outlets import calls_of, slack_of
+from listener.chat.late import tell_late
+from listener.chat.outlets import calls_of
 from listener.chat.payload import Payload, UnreadableError
-from listener.errors import NotifyError
-from listener.http import HttpError, check_base_url
 from listener.notifiers.slack import Slack
-from listener.notifiers.slack.calls import send_to
 
 SIGNATURE, MOMENT = "x-slack-signature", "x-slack-request-timestamp"
 MOST_FIELDS: Final = 100  # of a form; a command of Slack's has about fifteen
@@ -41,28 +39,15 @@ class Asked:
         """Do what is asked for; what Slack is answered. Raises what is a fault of ours."""
         if self.kind == VERIFICATION:
             return {"challenge": self.payload.get("challenge")}
-        handler = Handler(self.app, lambda: calls_of(self.app(), self.outlet))
-        return handler.handle(self.kind, self.payload)
+        return self._handler.handle(self.kind, self.payload)
 
     def tell_late(self, answer: Answer) -> None:
-        """Bring the answer to a command by the address that Slack gave for it.
+        """Bring an answer to whoever asked, though Slack waits for it no more."""
+        tell_late(self.app, self.outlet, self._handler, self.kind, self.payload, answer)
 
-        A window that was saved has closed by now, and cannot show it.
-        """
-        url, slack = self.payload.get("response_url"), slack_of(self.app(), self.outlet)
-        if self.kind != "slash_commands" or not isinstance(url, str):
-            LOG.warning("an answer came too late for Slack to show it")
-            return
-        try:
-            check_base_url(url, "response_url")
-        except HttpError as error:
-            LOG.warning("Slack's address for a late answer is not used: %s", error)
-            return
-        sent = send_to(url, answer, slack.timeout_seconds, self.outlet)
-        if isinstance(sent, NotifyError):
-            LOG.warning("Slack would not show a late answer: %s", sent)
-        elif sent.status_code >= 300:
-            LOG.warning("Slack would not show a late answer: HTTP %s", sent.status_code)
+    @property
+    def _handler(self) -> Handler:
+        return Handler(self.app, lambda: calls_of(self.app(), self.outlet))
 
 
 def receive(app: Callable[[], App], body: bytes, headers: Mapping[str, str]) -> Asked | None:

@@ -6,10 +6,10 @@ import click
 
 from listener import views
 from listener.cli.context import Call
-from listener.cli.data import since_when
 from listener.cli.shown import for_people, format_option, show
 from listener.domain.actions import Standing
 from listener.domain.subject import Role, Subject
+from listener.domain.when import since_when
 from listener.errors import UsageError
 from listener.store.authors import Order
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from listener.cli.context import Call
-from listener.cli.data import progress, since_when
+from listener.cli.data import progress
 from listener.cli.playing import Hours
 from listener.cli.shown import format_option, plain, show
+from listener.domain.when import since_when
 from listener.texts import backtest as words
 
 if TYPE_CHECKING:

@@ -1,10 +1,8 @@
 """Commands that bring data in, take it out, keep it safe, and erase it."""
 
 import json
-import re
 import sys
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,13 +10,11 @@ import click
 
 from listener import inbox, views
 from listener.cli.context import Call
-from listener.cli.people import read_moment, read_span
 from listener.domain.mention import Channel
+from listener.domain.when import since_when
 from listener.errors import UsageError
 
 KINDS = ("mentions", "clocks", "incidents", "corrections", "issues", "notes")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # its beginning, in UTC
-LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00Z")
 CHANNELS = click.Choice([channel.value for channel in Channel])
 
 
@@ -168,20 +164,6 @@ def _peeked(
         yield from rows
 
     return first, again()
-
-
-def since_when(text: str | None, now: datetime) -> datetime:
-    """The moment that `--since` names: a time, or a span before now; long ago without one."""
-    if text is None:
-        return LONG_AGO
-    if text[-1:].isalpha() and text[:-1].isdigit():
-        return now - read_span(text)
-    moment = read_moment(f"{text}T00:00:00Z" if _DAY.fullmatch(text) else text)
-    if moment is None or moment > now:
-        raise UsageError(
-            f"--since {text!r}: write a span such as 90d, or a past time such as 2026-09-01."
-        )
-    return moment
 
 
 @click.command("backup")

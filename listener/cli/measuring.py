@@ -8,10 +8,10 @@ import click
 
 from listener import figures
 from listener.cli.context import Call
-from listener.cli.data import since_when
 from listener.cli.shown import format_option, show
 from listener.domain.measures import Unit
 from listener.domain.times import in_words
+from listener.domain.when import since_when
 from listener.errors import UsageError
 
 USUAL_SPAN = "30d"

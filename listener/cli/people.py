@@ -1,7 +1,5 @@
 """Commands for what waits and what people do of it: `views.py` lists, `inbox.py` acts."""
 
-from datetime import datetime, timedelta
-
 import click
 
 from listener import inbox, views
@@ -11,11 +9,10 @@ from listener.cli.shown import for_people, format_option, marked, show
 from listener.domain.intent import NO_INTENT, Intent
 from listener.domain.label import Sentiment
 from listener.domain.response import ClockState
+from listener.domain.when import read_moment, read_span
 from listener.errors import UsageError
 
 STATES = [state.value for state in ClockState]
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-LONGEST = timedelta(days=36_525)
 
 
 @click.command("inbox")
@@ -197,25 +194,3 @@ def retry_command(call: Call, mentions: tuple[str, ...]) -> None:
     app = call.app(secrets=False)
     texts, messages = inbox.retry(app.store, mentions, call.clock.now(), app.outlets)
     click.echo(f"{texts} texts and {messages} messages will be tried again.", err=True)
-
-
-def read_span(text: str) -> timedelta:
-    number, unit = text[:-1], text[-1:]
-    if unit not in UNITS or not (number.isascii() and number.isdigit()) or len(number) > 6:
-        raise UsageError(f"{text!r} is no span of time; write 30m, 4h or 2d.")
-    span = timedelta(**{UNITS[unit]: int(number)})
-    if span > LONGEST:
-        raise UsageError(f"{text!r} is too long; a hundred years are enough.")
-    return span
-
-
-def read_moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is no time; write 2026-11-22T14:30:00Z.") from None
-    if moment.tzinfo is None:
-        raise UsageError(f"{text!r} has no time zone; end it with Z or +01:00.")
-    return moment

@@ -10,6 +10,7 @@ import click
 from listener import views
 from listener.cli.context import Call
 from listener.cli.shown import format_option, show
+from listener.domain.when import LONG_AGO
 
 AT_ONCE = 1024
 EVALUATED = (
@@ -86,7 +87,7 @@ def evaluate_command(call: Call, file: Path | None, models: tuple[str, ...], for
 
     names = list(dict.fromkeys(models)) or [call.config(optional=True).classify.sentiment]
     rows = with_gold(
-        _labelled(file) if file else views.export(call.store(), "corrections", _ever())
+        _labelled(file) if file else views.export(call.store(), "corrections", LONG_AGO)
     )
     scores, poison = [], 0
     for name in names if rows else ():
@@ -113,9 +114,3 @@ def _labelled(file: Path) -> Iterator[dict[str, Any]]:
     for line in read_lines(file):
         if line.row is not None:
             yield dict(line.row)
-
-
-def _ever() -> Any:
-    from listener.cli.data import LONG_AGO  # noqa: PLC0415
-
-    return LONG_AGO

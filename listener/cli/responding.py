@@ -8,11 +8,11 @@ import click
 
 from listener import views
 from listener.cli.context import Call
-from listener.cli.data import since_when
 from listener.cli.shown import format_option, show
 from listener.domain.promise import calendars_of
 from listener.domain.response_times import By
 from listener.domain.times import in_words
+from listener.domain.when import since_when
 
 USUAL_SPAN = "30d"
 NOBODY = "(no team)"

@@ -8,17 +8,19 @@ import click
 
 from listener import views
 from listener.cli.context import Call
-from listener.cli.data import counter, since_when
+from listener.cli.data import counter
 from listener.cli.shown import plain
+from listener.domain.when import since_when
 from listener.errors import UsageError
 
 if TYPE_CHECKING:
     from listener.app import App
-    from listener.chat import Asked, Door
+    from listener.chat import Door
     from listener.config import Config
     from listener.daemon import Daemon
     from listener.stages.collect import Page
     from listener.store.overview import SetAside
+    from listener.web.presses import Receive
     from listener.web.serve import Server
 
 
@@ -54,12 +56,12 @@ def _pages(who: str, app: "App", daemon: "Daemon") -> "Server":
     def deliver(name: str, body: bytes, headers: "Mapping[str, str]") -> "Page | None":
         return cycle.deliver(daemon.app, name, body, headers)  # of the settings as they are now
 
-    def receive(body: bytes, headers: "Mapping[str, str]") -> "Asked | None":
+    def receiving() -> "Receive | None":
         if not _any_has(daemon.app, "signing_secret"):
             return None
         from listener import chat  # noqa: PLC0415
 
-        return chat.receive(lambda: daemon.app, body, headers)
+        return partial(chat.receive, lambda: daemon.app)
 
     table = app.config.web
     return Server(
@@ -70,7 +72,8 @@ def _pages(who: str, app: "App", daemon: "Daemon") -> "Server":
         who=who,
         settings=lambda: daemon.app,
         deliver=deliver,
-        receive=receive,
+        receiving=receiving,
+        desk=daemon,
     )
 
 

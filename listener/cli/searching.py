@@ -7,8 +7,8 @@ import click
 from listener import views
 from listener.cli.asked import read_query
 from listener.cli.context import Call
-from listener.cli.data import since_when
 from listener.cli.shown import for_people, format_option, show
+from listener.domain.when import since_when
 from listener.store.searching import Order
 
 ORDERS: Final = [order.value for order in (Order.RELEVANCE, Order.NEWEST)]

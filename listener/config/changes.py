@@ -12,7 +12,7 @@ from listener.domain.mention import Channel
 def changed(old: Config, new: Config) -> list[str]:
     """The keys that differ, as the file names them, never their values."""
     differences: list[str] = []
-    for name in ("listener", "classify", "digest", "web", "spam"):
+    for name in ("listener", "classify", "digest", "web", "spam", "measures"):
         differences += _keys(f"[{name}]", getattr(old, name), getattr(new, name))
     differences += _tables("[[subjects]] {}", _by_name(old), _by_name(new))
     differences += _tables("[collectors.{}]", old.collectors, new.collectors)
@@ -21,12 +21,14 @@ def changed(old: Config, new: Config) -> list[str]:
     for channel in Channel:
         where = f"[[respond.{channel}.for]] {{}}"
         differences += _tables(where, _special(old, channel), _special(new, channel))
+    differences += _tables("[[topics]] {}", _topics(old), _topics(new))
     differences += _tables("[[teams]] {}", _teams(old), _teams(new))
     differences += _tables("[rules.{}]", old.rules, new.rules)
     differences += _keys("[notify]", old.manners, new.manners)
     differences += _tables("[notify.{}]", old.notifiers, new.notifiers)
     differences += _tables("[[events]] {}", _events(old), _events(new))
     differences += _tables("[[replies]] {}", _replies(old), _replies(new))
+    differences += ["[[actions]]"] if old.actions != new.actions else []
     return differences
 
 
@@ -39,6 +41,10 @@ def _special(config: Config, channel: Channel) -> dict[str, Any]:
     promise = config.promises.get(channel)
     others = promise.others if promise is not None else ()
     return {special.promise.name.partition(", ")[2]: special.promise for special in others}
+
+
+def _topics(config: Config) -> dict[str, Any]:
+    return {topic.name: topic for topic in config.topics}
 
 
 def _teams(config: Config) -> dict[str, Any]:

@@ -83,13 +83,22 @@ def load_actions(path: Path) -> Config:
 
 
 def _text(path: Path) -> str:
+    return decoded(bytes_of(path), path)
+
+
+def bytes_of(path: Path) -> bytes:
+    """What the file holds. Raises ConfigError where it cannot be read."""
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise ConfigError([f"{path}: there is no such file; `listener init` writes one"]) from None
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise ConfigError([f"{path}: cannot be read: {reason}"]) from None
+
+
+def decoded(content: bytes, path: Path) -> str:
+    """The text of a file. Raises ConfigError where it is none."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -186,6 +195,7 @@ def _config(
     )
     defined = topics(document, reading, known.teams)
     promised = promises(sections.tables_in(document, "respond", reading), reading, known)
+    web = sections.web(document, reading)
     return Config(
         path=path,
         listener=listener,
@@ -197,10 +207,10 @@ def _config(
         teams=named,
         topics=defined,
         rules=_rules(document, plugins, reading, follows),
-        notifiers=_notifiers(document, plugins, reading, named),
+        notifiers=_notifiers(document, plugins, reading, named, web.public_url),
         manners=manners(document, listener.timezone, reading),
         digest=sections.digest(document, reading),
-        web=sections.web(document, reading),
+        web=web,
         spam=sections.spam(document, reading),
         measures=sections.measures(document, reading),
         actions=actions(document, reading, known.teams),
@@ -277,9 +287,14 @@ def _rules(
 
 
 def _notifiers(
-    document: Mapping[str, Any], plugins: Plugins, reading: Reading, named: tuple[Team, ...]
+    document: Mapping[str, Any],
+    plugins: Plugins,
+    reading: Reading,
+    named: tuple[Team, ...],
+    pages: str,
 ) -> dict[str, Any]:
-    """The ways out. Each is told where the teams read there: in channels, but for mail."""
+    """The ways out. Each is told where the teams read there (in channels, but for mail), and where
+    our pages are found."""
     channels = {team.name: team.slack for team in named if team.slack}
     addresses = {team.name: team.email for team in named if team.email}
     known = tuple(team.name for team in named)
@@ -290,7 +305,7 @@ def _notifiers(
         if cls is not None:
             keys = {key: value for key, value in table.items() if key != "type"}
             readers = addresses if table.get("type", name) == "email" else channels
-            given = {"teams": readers, "known_teams": known}
+            given = {"teams": readers, "known_teams": known, "pages": pages}
             made[name] = _plugin(plugins, "notify", name, cls, keys, reading, given)
     return {name: notifier for name, notifier in made.items() if notifier is not None}
 

@@ -43,7 +43,11 @@ def _test(value: Any, where: str, reading: Reading) -> QueryTest | None:
 
 def query_test_failures(config: Config) -> list[str]:
     """What `must_match` and `must_not_match` find wrong with the queries, a line each."""
-    return [failure for table in config.subjects for failure in _failures(table, config.path.name)]
+    return [
+        failure
+        for table in config.subjects
+        for failure in failures_of(table, f"{config.path.name}: ")
+    ]
 
 
 def check_queries(config: Config) -> None:
@@ -52,8 +56,9 @@ def check_queries(config: Config) -> None:
         raise ConfigError(failures)
 
 
-def _failures(table: SubjectTable, file: str) -> Iterator[str]:
-    where = f"{file}: [[subjects]] {key_text(table.subject.name)}"
+def failures_of(table: SubjectTable, before: str = "") -> Iterator[str]:
+    """What the tests of one subject find wrong with its query; `before` stands before each."""
+    where = f"{before}[[subjects]] {key_text(table.subject.name)}"
     query = table.subject.query
     for test in table.must_match:
         if query is None:

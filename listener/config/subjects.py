@@ -73,20 +73,26 @@ def _unknown_language(written: tuple[str, ...]) -> str | None:
 
 
 def _query(text: Any, inflect: tuple[str, ...], where: str, reading: Reading) -> Query | None:
-    """The query of a subject. What is inflected is written out, so that whoever reads it later, in
-    the database for one, reads the same."""
+    """The query of a subject, or None where there is none, or one with a mistake."""
     if not isinstance(text, str) or text == "":
         return None
     try:
-        query = parse(text, inflect)
+        return query_of(text, inflect)
     except QueryError as error:
         message = str(error).splitlines()[0] if str(error) else "cannot be read"
         reading.mistake(f"{where} query: {message}{spot(text, error.position)}")
         return None
+
+
+def query_of(text: str, inflect: tuple[str, ...] = ()) -> Query:
+    """The query of a subject. What is inflected is written out, so that whoever reads it later, in
+    the database for one, reads the same. Raises QueryError.
+    """
+    query = parse(text, inflect)
     if query.known_later:
         names = " and ".join(f"{name}:" for name in sorted(query.known_later))
-        reading.mistake(
-            f"{where} query: {names} cannot be asked here, for a mention is matched before it is"
+        raise QueryError(
+            f"{names} cannot be asked here, for a mention is matched before it is"
             " labelled and measured; searches and filters can"
         )
     return Query(str(query.root), query.root) if inflect else query

@@ -13,10 +13,13 @@ from listener.app import App, open_app, plugins, rewired
 from listener.clock import Clock, WallClock, monotonic
 from listener.collectors.translations import asked_by
 from listener.config import Config, changed, check_queries, load
+from listener.config.writing import Content
 from listener.daemon import log, memory, systemd
 from listener.daemon.loops import PAUSE_AFTER_FAULT, Loop, Readers
-from listener.errors import ListenerError
+from listener.daemon.reloads import Reloads
+from listener.errors import ConfigError, ListenerError
 from listener.http import Http
+from listener.settings import Taken
 
 READERS = 4  # sources that are read at once
 TICK_SECONDS = 1.0
@@ -32,6 +35,7 @@ THINKER_STUCK_AFTER = 240.0  # a model that looks for the text that kills it tak
 STOP_WITHIN = 4.0
 BEAT_EVERY = 60.0  # at the most
 BEAT_WITHIN = 10.0
+TAKE_UP_WITHIN = 10.0  # for whoever waits for it at a page
 
 
 class Server(Protocol):
@@ -73,13 +77,14 @@ class Daemon:
         clock: Clock | None = None,
         verbose: bool = False,
     ) -> None:
-        self._path, self._database, self._pages = path, database, pages
+        self.path, self._database, self._pages = path, database, pages
         self._chats = chats
         self._opened: Sequence[Chat] = ()
         self._verbose = verbose
         self._clock = clock or WallClock()
         self._stop = threading.Event()
-        self._reload = threading.Event()
+        self._reloads = Reloads()
+        self.taken = Taken(at=self._clock.now(), mark=_mark(path))
         self.app: App = open_app(config, self._clock)
         self._readers = Readers(READERS, self._read, self._stop)
         self._thinker = Loop("think", self._think, self._stop)
@@ -102,7 +107,7 @@ class Daemon:
         log.set_up(self.app.config.secrets, verbose=self._verbose)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stop.set())
-        signal.signal(signal.SIGHUP, lambda *_: self._reload.set())
+        signal.signal(signal.SIGHUP, lambda *_: self._reloads.wish())
         cycle.start(self.app, self._clock.now())
         ticker = self._ticker()
         self._thinker.start()
@@ -125,9 +130,7 @@ class Daemon:
             log.logger().info("source pace", source=name, pace=pace)
         self._tell_searches()
         while not self._stop.wait(0.2):
-            if self._reload.is_set():
-                self._reload.clear()
-                self._read_settings()
+            self._reloads.carry_out(self._read_settings)
         self._end(ticker, server)
         return 0
 
@@ -308,12 +311,36 @@ class Daemon:
             if loop.stuck_for() > patience
         ]
 
-    def _read_settings(self) -> None:
+    def take_up(self) -> Taken | None:
+        """Have the settings read again, by the thread that a signal would have; None: not yet."""
+        return self._reloads.wait(TAKE_UP_WITHIN)
+
+    def _read_settings(self) -> Taken:
         """Read the settings again; if they are wrong, if a query fails its tests, or if they cannot
         be kept, the old ones go on.
         """
+        mark, now = _mark(self.path), self._clock.now()
+        mistakes, waiting, differences = self._read_again()
+        if mistakes:
+            self.taken = replace(self.taken, at=now, mark=mark, mistakes=mistakes)
+            return self.taken
+        log.set_up(self.app.config.secrets, verbose=self._verbose)
+        self._tell_outlets()
+        self._close_chats()
+        self._open_chats()
+        self._wake()
+        log.logger().info("settings taken up", changed=differences)
+        if waiting:
+            log.logger().warning("needs a restart", keys=waiting)
+        self.taken = Taken(at=now, mark=mark, changed=tuple(differences), waiting=tuple(waiting))
+        return self.taken
+
+    def _read_again(self) -> tuple[tuple[str, ...], list[str], list[str]]:
+        """Set up what the file says. Returns the mistakes that kept us from it, the keys that wait
+        for a restart, and those that changed.
+        """
         try:
-            config = load(self._path, plugins(self._clock))
+            config = load(self.path, plugins(self._clock))
             check_queries(config)
             if self._database is not None:
                 config = replace(
@@ -324,19 +351,14 @@ class Daemon:
             differences = changed(self.app.config, config)
             self.app = rewired(self.app, config)
         except ListenerError as error:
-            log.logger().error("settings not taken up", mistakes=str(error).splitlines())
-            return
+            mistakes = str(error).splitlines()
+            log.logger().error("settings not taken up", mistakes=mistakes)
+            return tuple(mistakes), [], []
         except Exception as error:
-            log.logger().error("settings not taken up", error=type(error).__name__, exc_info=True)
-            return
-        log.set_up(config.secrets, verbose=self._verbose)
-        self._tell_outlets()
-        self._close_chats()
-        self._open_chats()
-        self._wake()
-        log.logger().info("settings taken up", changed=differences)
-        if waiting:
-            log.logger().warning("needs a restart", keys=waiting)
+            name = type(error).__name__
+            log.logger().error("settings not taken up", error=name, exc_info=True)
+            return (name,), [], []
+        return (), waiting, differences
 
     def _end(self, ticker: Any, server: Server | None) -> None:
         """Stop within five seconds; what is cut off is taken up by the next start."""
@@ -363,3 +385,11 @@ def _running_on(old: Config, new: Config) -> Config:
         listener=replace(new.listener, database=old.listener.database),
         web=replace(new.web, host=old.web.host, port=old.web.port),
     )
+
+
+def _mark(path: Path) -> str:
+    """What tells the file as it is now from others; none where it cannot be read."""
+    try:
+        return Content.of(path).mark
+    except ConfigError:
+        return ""

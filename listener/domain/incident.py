@@ -166,9 +166,11 @@ class Notice:
     incident_state: str = "open"  # open | acknowledged | resolved
     taken_by: str | None = None  # who looks after the incident
     snoozed_until: datetime | None = None
+    snoozed_by: str | None = None
     quietly: bool = False  # in the thread only, whatever it is: the day's interruptions are spent
     worked: Worked | None = None  # the last that somebody did about the incident's mentions
     incident_severity: Severity | None = None  # the gravest so far, which it keeps; None: as here
+    upto: int | None = None  # the newest act on record when it was read; later ones it cannot show
 
 
 def notice_json(notice: Notice) -> dict[str, Any]:

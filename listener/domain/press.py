@@ -29,6 +29,9 @@ SPANS: Final = {
 }  # for which one may snooze
 
 
+_NOT_ABOUT: Final = "not about "  # begins what the record says of a mention that is not
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """A mention of an incident that people may say something of."""
@@ -46,3 +49,18 @@ class Worked:
     who: str
     did: str  # answered | assigned | corrected | dismissed | snoozed
     detail: str = ""
+
+
+def is_same(act: Press, worked: Worked) -> bool:
+    """Whether what somebody did is what this press does, too."""
+    if act in (Press.WRONG, Press.NOT_US):
+        is_aside = worked.detail.startswith(_NOT_ABOUT)
+        return worked.did == "corrected" and is_aside == (act is Press.NOT_US)
+    return _DID.get(act) == worked.did
+
+
+_DID: Final = {
+    Press.SNOOZE: "snoozed",
+    Press.ANSWERED: "answered",
+    Press.ASSIGN: "assigned",
+}

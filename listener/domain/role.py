@@ -21,6 +21,7 @@ class Scope(StrEnum):
 
     READ = "read"
     ACT = "act"  # whoever acts may read what came of it
+    FEED = "feed"  # feeds and nothing else, for readers that write the token into an address
 
     @property
     def role(self) -> Role:

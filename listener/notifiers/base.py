@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol, runtime_checkable
 
 from listener.domain.chart import Chart
+from listener.domain.digest import DigestData
 from listener.domain.incident import Event, Notice
 from listener.errors import NotifyError
 
@@ -27,6 +28,7 @@ class Digest:
     html: str
     text: str
     made_at: datetime
+    data: DigestData | None = None  # for ways out that draw it themselves; None: there is text only
     unsubscribe: str | None = None  # where one click ends it; None: there is no such address
 
 

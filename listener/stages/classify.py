@@ -161,7 +161,8 @@ def _classify(
     weighed = {m.id: _weighed(read[m.id], m.stars, m.stars_scale) for m in bearable if m.id in read}
     said = {i: (p.negative, p.neutral, p.positive) for i, p in weighed.items()}
     found = beside.read(store, bearable, said, waiting.redone, now) if beside else None
-    made = [_label(one, model.version, read.get(one.id), found, now) for one in bearable]
+    version = model.version if waiting.mentions else ""  # asked before others wait for us
+    made = [_label(one, version, read.get(one.id), found, now) for one in bearable]
     of_each = towards.read(store, bearable, now) if towards else None
     with store.write() as db:
         if found is not None:
@@ -169,8 +170,8 @@ def _classify(
         labels.add(db, made, replacing=waiting.redone)
         if of_each is not None:
             labels.add(db, of_each.labels(made))
-            of_each.keep(db, list(waiting.redone), model.version)
-        labels.quarantine(db, poison.items(), model.version, now)
+            of_each.keep(db, list(waiting.redone), version)
+        labels.quarantine(db, poison.items(), version, now)
         labels.set_languages(db, languages)
         labels.set_progress(db, "classify", waiting.upto, waiting.redone)
 

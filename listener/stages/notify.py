@@ -208,14 +208,22 @@ def _notice(db: Db, out: Outgoing, mask: bool) -> Notice:
         incident_severity=incident.severity if incident else None,
         taken_by=incident.acknowledged_by if incident else None,
         snoozed_until=incident.snoozed_until if incident else None,
+        snoozed_by=_snoozed_by(db, incident),
         quietly=bool(body.get("quietly")),
         worked=_worked(db, out.incident_id),
+        upto=people.newest_act(db),
     )
 
 
 def _worked(db: Db, number: int | None) -> Worked | None:
     name = f"incident {number}"
     return people.last_acts(db, [name]).get(name) if number is not None else None
+
+
+def _snoozed_by(db: Db, incident: Incident | None) -> str | None:
+    if incident is None or incident.snoozed_until is None:
+        return None
+    return incidents.snoozed_by(db, incident.id)
 
 
 def _state(incident: Incident | None) -> str:

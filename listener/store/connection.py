@@ -42,6 +42,7 @@ SCHEMA = (
     "subscriptions",
     "charts",
     "users",
+    "closed",
     "desk",
 )  # the migrations' names, so that opening needs no sqlite-utils
 CACHE_KIB = 512  # of each thread's connection; they share one file, which the system keeps too

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from listener.domain.incident import Event, Finding, Incident, Severity
 from listener.domain.manners import Reason
@@ -101,6 +101,16 @@ def snooze(db: Db, incident_id: int, until: datetime, now: datetime, who: str) -
     """Say nothing of an incident until a moment."""
     db.execute("UPDATE incident SET snoozed_until = ? WHERE id = ?", (to_text(until), incident_id))
     note(db, incident_id, now, "snoozed", who, to_text(until))
+
+
+def snoozed_by(db: Db, incident_id: int) -> str | None:
+    """Who snoozed it last."""
+    row = db.execute(
+        "SELECT who FROM incident_event WHERE incident_id = ? AND event = 'snoozed'"
+        " ORDER BY id DESC LIMIT 1",
+        (incident_id,),
+    ).fetchone()
+    return row["who"] if row is not None else None
 
 
 def wake(db: Db, incident_id: int) -> None:
@@ -222,6 +232,36 @@ def let_go(db: Db, now: datetime, detail: str) -> None:
 def all_ones(db: Db, limit: int = 1000) -> list[Incident]:
     """The newest incidents, open or over, newest first."""
     rows = db.execute(f"{SELECT} ORDER BY i.opened_at DESC, i.id DESC LIMIT ?", (limit,))
+    return [_incident(r) for r in rows]
+
+
+class IncidentKey(NamedTuple):
+    """An incident, and where it stands in a list; `opened_at` as the database keeps times."""
+
+    opened_at: str
+    id: int
+
+    @classmethod
+    def of(cls, incident: Incident) -> "IncidentKey":
+        return cls(to_text(incident.opened_at), incident.id)
+
+
+def newest(
+    db: Db,
+    is_open: bool | None,
+    subject_id: int | None,
+    since: datetime | None,
+    limit: int,
+    after: IncidentKey | None,
+) -> list[Incident]:
+    """Incidents, open or over or both (None), the newest first; `after`: older than that one."""
+    rows = db.execute(
+        f"{SELECT} WHERE (?1 IS NULL OR (i.resolved_at IS NULL) = ?1)"
+        " AND (?2 IS NULL OR i.subject_id = ?2) AND (?3 IS NULL OR i.opened_at >= ?3)"
+        " AND (?5 IS NULL OR (i.opened_at, i.id) < (?5, ?6))"
+        " ORDER BY i.opened_at DESC, i.id DESC LIMIT ?4",
+        (is_open, subject_id, to_text(since) if since else None, limit, *(after or (None, None))),
+    )
     return [_incident(r) for r in rows]
 
 

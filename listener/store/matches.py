@@ -107,10 +107,15 @@ SELECT s.value ->> 0, (
 def originals_of(db: Db, rows: Sequence[Matched]) -> list[int | None]:
     """For each match, one that came before it, with its words and subject, said within a day."""
     folds = {one.fold for one in rows if one.fold is not None}
+    if not folds:
+        return [None] * len(rows)
     marks, given = among(folds)
+    said = [one.said_at for one in rows]
+    near = (_moved(min(said), -COPIES_WITHIN), _moved(max(said), COPIES_WITHIN))
     again = db.execute(
-        f"SELECT fold FROM mention WHERE fold IN ({marks}) GROUP BY fold HAVING count(*) > 1",  # noqa: S608
-        given,
+        f"SELECT fold FROM mention WHERE fold IN ({marks}) AND said_at BETWEEN ? AND ?"  # noqa: S608
+        " GROUP BY fold HAVING count(*) > 1",
+        (*given, *near),
     )
     repeated = {row["fold"] for row in again}  # few are: the others need no look-up of their own
     asked = [(at, *_around(one)) for at, one in enumerate(rows) if one.fold in repeated]
@@ -119,9 +124,12 @@ def originals_of(db: Db, rows: Sequence[Matched]) -> list[int | None]:
 
 
 def _around(one: Matched) -> tuple[int, int, int | None, str, str]:
-    said_at = from_text(one.said_at)
-    since, until = to_text(said_at - COPIES_WITHIN), to_text(said_at + COPIES_WITHIN)
+    since, until = _moved(one.said_at, -COPIES_WITHIN), _moved(one.said_at, COPIES_WITHIN)
     return one.mention_id, one.subject_id, one.fold, since, until
+
+
+def _moved(said_at: str, by: timedelta) -> str:
+    return to_text(from_text(said_at) + by)
 
 
 def settle(db: Db, rows: Sequence[tuple[str | None, int | None, int, int]]) -> None:
@@ -239,6 +247,19 @@ def _places(row: Row) -> tuple[tuple[int, int], ...]:
         return ()
     told = told_places(json.loads(row["places"]), row["title"] or "")
     return tuple((start, end) for start, end, *_ in told)
+
+
+def found_since(db: Db, subject: str, since: datetime, limit: int) -> list[Row]:
+    """What was found for a subject and is still there, the newest first: mention_id, said_at, and
+    whether it was `named` by the mention.
+    """
+    return db.execute(
+        "SELECT x.mention_id, x.said_at, x.origin = 'given' AS named FROM match AS x"
+        " WHERE x.subject_id = (SELECT id FROM subject WHERE name = ?) AND x.said_at >= ?"
+        " AND (x.origin = 'given' OR x.terms <> '[]')"  # the terms of what is gone are gone too
+        " ORDER BY x.said_at DESC LIMIT ?",
+        (subject, to_text(since), limit),
+    ).fetchall()
 
 
 def counts(db: Db) -> list[tuple[str, str, int, int]]:

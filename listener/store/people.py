@@ -9,10 +9,12 @@ from enum import StrEnum
 
 from listener.domain.intent import SURE
 from listener.domain.press import Worked
+from listener.domain.response import ClockState
 from listener.domain.times import to_text
 from listener.store import gone
 from listener.store.connection import Db, Row, among
 from listener.store.labels import AT_ODDS, CONFIDENCE, newest
+from listener.store.matches import TOPICS
 
 
 class Sorted(StrEnum):
@@ -35,7 +37,7 @@ REACHED = "max(coalesce(a.followers, 0), coalesce(m.views, 0))"
 # the lowest stars there are, and less for more of them.
 SEVERITY = f"""(
   8 * (c.mention_id IN (SELECT r.value FROM incident AS i JOIN json_each(i.evidence, '$.rows') AS r
-    WHERE i.key >= 'severe:' AND i.key < 'severe;' AND i.opened_at >= :flagged))
+    WHERE i.key >= 'severe:' AND i.key < 'severe;' AND i.opened_at >= ?5))
   + (x.sentiment IS 'negative') * (2 + length({REACHED}))
   + coalesce(2 * (coalesce(m.stars_scale, 5) - m.stars) / max(coalesce(m.stars_scale, 5) - 1, 1), 0)
 )"""  # noqa: S608  # ours, without a value
@@ -64,10 +66,10 @@ class InboxFilter:
 STILL_OPEN = ("waiting", "due_soon", "overdue")  # as the index `clock_open` has it
 INTENT_SURE = f"coalesce(l.intent_confidence, 1) >= {SURE}"
 STATE_NOW = """CASE
-  WHEN c.state IN ('waiting', 'due_soon') AND c.due_at < :now THEN 'overdue'
-  WHEN c.state = 'waiting' AND EXISTS (SELECT 1 FROM json_each(c.warn_at) WHERE value <= :now)
+  WHEN c.state IN ('waiting', 'due_soon') AND c.due_at < ?3 THEN 'overdue'
+  WHEN c.state = 'waiting' AND EXISTS (SELECT 1 FROM json_each(c.warn_at) WHERE value <= ?3)
   THEN 'due_soon' ELSE c.state END"""
-AMONG = "c.mention_id IN (SELECT value FROM json_each(:among))"
+AMONG = "c.mention_id IN (SELECT value FROM json_each(?4))"
 INBOX = """
 SELECT m.source || ':' || m.source_id AS id, c.mention_id, c.subject_id, s.name AS subject, s.role,
   c.channel, c.team, m.author_id, a.followers, m.views,
@@ -83,62 +85,82 @@ JOIN subject AS s ON s.id = c.subject_id
 LEFT JOIN match AS x ON x.mention_id = c.mention_id AND x.subject_id = c.subject_id
 LEFT JOIN author AS a ON a.id = m.author_id
 LEFT JOIN work AS w ON w.mention_id = m.id
-WHERE {which} ORDER BY {order} LIMIT :limit
+WHERE c.state IN ({stored}) AND {state} IN ({states})
+  AND (?1 IS NULL OR s.name = ?1 COLLATE NOCASE) AND {one} AND ?5 NOTNULL
+ORDER BY {order} LIMIT ?2
 """
 WAITING = """
 SELECT c.mention_id FROM clock AS c JOIN subject AS s ON s.id = c.subject_id
-WHERE {which} ORDER BY c.due_at, c.mention_id LIMIT :limit
+WHERE c.state IN ({stored}) AND {state} IN ({states})
+  AND (?1 IS NULL OR s.name = ?1 COLLATE NOCASE) AND {one} AND ?5 NOTNULL
+ORDER BY c.due_at, c.mention_id LIMIT ?2
 """
 
 
 def inbox(db: Db, wanted: InboxFilter) -> list[Row]:
     """What waits for an answer, most urgent first."""
-    return db.execute(
-        INBOX.format(
-            which=_which(wanted),
-            state=STATE_NOW,
-            confidence=CONFIDENCE,
-            at_odds=AT_ODDS,
-            intent=newest("intent", "c.subject_id"),
-            intent_sure=newest("intent", "c.subject_id", value=INTENT_SURE),
-            needs_answer=newest("needs_answer", "c.subject_id"),
-            reason=newest("reason", "c.subject_id"),
-            topics=newest("topics", "c.subject_id"),
-            order=wanted.order.sql,
-        ),
-        _values(wanted),
-    ).fetchall()
+    sql = _inbox_of(wanted.states, wanted.order, _among(wanted))
+    return db.execute(sql, _values(wanted)).fetchall()
 
 
 def waiting_ids(db: Db, wanted: InboxFilter) -> list[int]:
     """The mentions of the same rows, most urgent first, without a look at what they say."""
-    rows = db.execute(WAITING.format(which=_which(wanted)), _values(wanted))
-    return [row["mention_id"] for row in rows]
-
-
-def _which(wanted: InboxFilter) -> str:
-    """What makes a clock `c` of a subject `s` one of those that are wanted."""
-    closed = [state for state in wanted.states if state not in STILL_OPEN]
-    some_open = len(closed) < len(wanted.states)
-    stored = [*(STILL_OPEN if some_open else ()), *closed]
-    which = (
-        f"c.state IN ({_quoted(stored)}) AND {STATE_NOW} IN ({_quoted(wanted.states)})"
-        " AND (:subject IS NULL OR s.name = :subject COLLATE NOCASE)"
+    sql = WAITING.format(
+        state=STATE_NOW,
+        states=quoted(wanted.states),
+        stored=quoted(stored_as(wanted.states)),
+        one=_among(wanted),
     )
-    return which if wanted.among is None else f"{which} AND {AMONG}"
+    return [row["mention_id"] for row in db.execute(sql, _values(wanted))]
 
 
-def _values(wanted: InboxFilter) -> dict[str, object]:
-    return {
-        "subject": wanted.subject,
-        "limit": wanted.limit,
-        "now": "" if wanted.now is None else to_text(wanted.now),
-        "among": None if wanted.among is None else json.dumps(wanted.among),
-        "flagged": "" if wanted.now is None else to_text(wanted.now - FLAGGED),
-    }
+def of_clocks(db: Db, keys: Sequence[tuple[int, int]], now: datetime) -> list[Row]:
+    """The rows of the inbox of these clocks (mention, subject), in the order of the keys."""
+    every = tuple(ClockState)
+    wanted = InboxFilter(states=every, limit=-1, now=now, among=[row for row, _ in keys])
+    found = {(row["mention_id"], row["subject_id"]): row for row in inbox(db, wanted)}
+    return [found[key] for key in keys if key in found]
 
 
-def _quoted(words: Iterable[str]) -> str:
+def _among(wanted: InboxFilter) -> str:
+    return "?4 IS NULL" if wanted.among is None else AMONG
+
+
+def _values(wanted: InboxFilter) -> tuple[object, ...]:
+    among = None if wanted.among is None else json.dumps(list(wanted.among))
+    flagged = _as_text(wanted.now and wanted.now - FLAGGED)
+    return wanted.subject, wanted.limit, _as_text(wanted.now), among, flagged
+
+
+def _inbox_of(states: Sequence[str], order: Sorted, one: str) -> str:
+    return INBOX.format(
+        state=STATE_NOW,
+        confidence=CONFIDENCE,
+        at_odds=AT_ODDS,
+        intent=newest("intent", "c.subject_id"),
+        intent_sure=newest("intent", "c.subject_id", value=INTENT_SURE),
+        needs_answer=newest("needs_answer", "c.subject_id"),
+        reason=newest("reason", "c.subject_id"),
+        topics=newest("topics", "c.subject_id"),
+        states=quoted(states),
+        stored=quoted(stored_as(states)),
+        order=order.sql,
+        one=one,
+    )
+
+
+def stored_as(states: Sequence[str]) -> list[str]:
+    """The states that clocks may be stored with that are in one of these now."""
+    closed = [state for state in states if state not in STILL_OPEN]
+    return [*(STILL_OPEN if len(closed) < len(states) else ()), *closed]
+
+
+def _as_text(now: datetime | None) -> str:
+    return "" if now is None else to_text(now)
+
+
+def quoted(words: Iterable[str]) -> str:
+    """Words of ours as SQL lists them."""
     return ", ".join(f"'{word}'" for word in words)
 
 
@@ -195,6 +217,20 @@ def acts_about(db: Db, names: Collection[str]) -> list[Row]:
         " WHERE u.act_id = a.id AND u.undone_by NOTNULL) ORDER BY a.id",
         given,
     ).fetchall()
+
+
+def newest_act(db: Db) -> int:
+    """The number of what was done last, about anything; 0 for nothing."""
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM audit").fetchone()[0])
+
+
+def acts_of_others(db: Db, what: str, since: int, who: str) -> list[Worked]:
+    """What others than `who` did about a mention or an incident after an act; oldest first."""
+    rows = db.execute(
+        "SELECT who, did, detail FROM audit WHERE what = ? AND id > ? AND who <> ? ORDER BY id",
+        (what, since, who),
+    )
+    return [Worked(who=row["who"], did=row["did"], detail=row["detail"]) for row in rows]
 
 
 def not_measured(db: Db, mention_id: int) -> bool:
@@ -279,24 +315,26 @@ def _by_others(
     return reposts, [i for i in naming if i not in set(reposts)]
 
 
-EXPORTS = {
-    "mentions": """
+MENTION = """
 SELECT m.id AS row, m.source_id AS id, m.source, m.channel, m.kind, m.title, m.text, m.language,
   m.url, m.said_at AS created_at, m.edited_at, m.seen_at, a.handle AS author,
   a.name AS author_name, a.source_id AS author_id, a.followers, a.verified, m.stars,
   m.stars_scale, m.likes, m.replies, m.shares, m.views, m.parent_id, m.thread_id,
   s.name AS brand, x.origin, m.place, m.product, m.product_version,
-  x.sentiment AS label, {intent} AS intent, {needs_answer} AS needs_answer, {reason} AS reason,
-  m.deleted_at
+  x.sentiment AS label, {confidence} AS confidence, {topics} AS topics, {intent} AS intent,
+  {needs_answer} AS needs_answer, {reason} AS reason, m.deleted_at
 FROM mention AS m LEFT JOIN author AS a ON a.id = m.author_id
 LEFT JOIN match AS x ON x.mention_id = m.id AND x.counts
 LEFT JOIN subject AS s ON s.id = x.subject_id
-WHERE m.said_at >= ? ORDER BY m.said_at, m.id
 """.format(
-        intent=newest("intent", "x.subject_id"),
-        needs_answer=newest("needs_answer", "x.subject_id"),
-        reason=newest("reason", "x.subject_id"),
-    ),
+    confidence=CONFIDENCE,
+    topics=TOPICS,
+    intent=newest("intent", "x.subject_id"),
+    needs_answer=newest("needs_answer", "x.subject_id"),
+    reason=newest("reason", "x.subject_id"),
+)
+EXPORTS = {
+    "mentions": f"{MENTION} WHERE m.said_at >= ? ORDER BY m.said_at, m.id",
     "clocks": """
 SELECT m.source || ':' || m.source_id AS id, s.name AS subject, c.channel, c.state, c.said_at,
   c.seen_at, c.due_at, c.answered_at, c.human_at, c.evidence, c.late
@@ -339,3 +377,11 @@ WHERE l.by NOT IN ('model', 'given') AND l.made_at >= ? ORDER BY l.made_at, l.id
 def export(db: Db, kind: str, since: datetime) -> Iterator[Row]:
     """The rows of one kind since a moment, oldest first, read as they are taken."""
     yield from db.execute(EXPORTS[kind], (to_text(since),))
+
+
+def exported(db: Db, mention_ids: Sequence[int]) -> list[Row]:
+    """These mentions as an export has them: a row for each subject that one counts for."""
+    marks, given = among(mention_ids)
+    return db.execute(
+        f"{MENTION} WHERE m.id IN ({marks}) ORDER BY m.id, x.subject_id", given
+    ).fetchall()

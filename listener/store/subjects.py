@@ -6,7 +6,7 @@ from datetime import datetime
 
 from listener.domain.subject import Role, Subject
 from listener.store import clocks, incidents
-from listener.store.connection import Db
+from listener.store.connection import Db, Row
 
 
 def keep(db: Db, subjects: Iterable[Subject], now: datetime | None = None) -> tuple[Subject, ...]:
@@ -49,10 +49,20 @@ def listed(db: Db) -> list[Subject]:
     return sorted(found, key=lambda subject: list(Role).index(subject.role))
 
 
+def asked(db: Db) -> list[Row]:
+    """What is followed now: name, role, query as it is matched, in the order of the settings."""
+    return db.execute("SELECT name, role, query FROM subject WHERE active ORDER BY id").fetchall()
+
+
 def brands(db: Db) -> list[str]:
     """The names of the brands that are followed now."""
     rows = db.execute("SELECT name FROM subject WHERE active AND role = 'brand' ORDER BY id")
     return [row["name"] for row in rows]
+
+
+def described(db: Db) -> list[Row]:
+    """Those that are followed now: name, role, query."""
+    return db.execute("SELECT name, role, query FROM subject WHERE active ORDER BY id").fetchall()
 
 
 def numbered(db: Db, subjects: Iterable[Subject]) -> tuple[Subject, ...] | None:

@@ -43,11 +43,6 @@ def remember(db: Db, act_id: int, mention_id: int, before: Mapping[str, Any]) ->
     )
 
 
-def newest_act(db: Db) -> int:
-    """The number of the newest line of the record; 0 where there is none."""
-    return int(db.execute("SELECT coalesce(max(id), 0) FROM audit").fetchone()[0])
-
-
 def tie(db: Db, who: str, after: int) -> int | None:
     """Make one batch of what a person did since a line of the record; returns its number."""
     row = db.execute(

@@ -19,7 +19,7 @@ ACTIONS = {
     "severe.legal": "Szóljanak a jogi csapatnak, mielőtt bárki válaszol. A bejegyzést hagyják"
     " úgy, ahogy van.",
     "severe.press": "Adják át annak, aki a sajtónak nyilatkozik, a kérdés időpontjával együtt.",
-    "severe.words": "Olvassák el, és adják át annak a csapatnak, amely tehet érte.",
+    "severe.words": "Olvassák el, és adják át annak a csapatnak, amely intézkedni tud.",
     "severe.reach": "Válaszoljanak nyilvánosan, hamar és jól: sokan olvassák. Szóljanak a"
     " kommunikációnak.",
     "influencer.rival": "Olvassák el, mit szeretnek benne: az ügyfelek talán ugyanezt kérik majd."
@@ -39,7 +39,7 @@ ACTIONS = {
     " egy ár vagy egy partner. Nem vészhelyzet; vigyék ahhoz, aki az okért felel.",
     "floor": "Ez a saját küszöbük, [[rules.floor.bounds]]: nem mond semmit arról, mi a szokásos."
     " Olvassák el, mi a közös, vagy állítsák magasabbra.",
-    "churn": "Szóljanak az ügyfélkapcsolatnak az okkal; személyes válasz",
+    "churn": "Jelezzék az okot az ügyfélkapcsolatnak; személyes válasz",
     "billing": "Magyarázzák el a számlát, mielőtt telefonál",
     "reach": "Köszönjék meg név szerint, kezdjenek beszélgetést",
     "promoter": "Köszönjék meg, és kérdezzék: mitől volt jó?",
@@ -49,7 +49,7 @@ ACTIONS = {
     "rival": "Olvassák el, és tanulják meg, mit kell elkerülni",
     "critic": "Nyerjék vissza: személyesen, név szerint",
     "review": "Válaszoljanak az értékelésre egy héten belül",
-    "question": "Válaszoljanak, és tegyék ki oda, ahol kereste",
+    "question": "Válaszoljanak, és tegyék ki oda, ahol keresték",
     "complaint": "Kérjenek elnézést, segítsenek, szüntessék meg az okot",
     "mention": "Olvassák el; válaszoljanak, ha választ vár",
 }  # fmt: skip

@@ -176,7 +176,7 @@ def _view(w: Writer) -> dict[str, Any]:
         "promises": [tables.promise_view(w, line) for line in busy[: detail.rows]],
         "more_promises": w.more(len(busy) - detail.rows),
         "promised": bool(data.promises),
-        **_lines("recoveries", _recoveries(w), w, detail.lists),
+        **_lines("recoveries", recovery_lines(w), w, detail.lists),
         "voice": [tables.voice_view(w, r, widest) for r in data.share_of_voice[: detail.rows]],
         "more_voice": w.more(len(data.share_of_voice) - detail.rows),
         **_lines("better", tables.better_lines(w), w, detail.lists),
@@ -184,19 +184,21 @@ def _view(w: Writer) -> dict[str, Any]:
         "more_sources": w.more(len(data.sources) - detail.rows),
         **_lines("gaps", [tables.gap_line(w, gap) for gap in data.coverage], w, detail.lists),
         "aside": tables.aside_line(w),
-        "missed": [(str(week), w.links.page(_digest(week, data))) for week in data.missed[-12:]],
+        "missed": [
+            (str(week), w.links.page(digest_page(week, data))) for week in data.missed[-12:]
+        ],
         "foot": tables.foot_lines(w),
-        "browser": w.links.page(_digest(data.week, data)),
+        "browser": w.links.page(digest_page(data.week, data)),
         "unsubscribe": w.unsubscribe,
     }
 
 
-def _digest(week: Week, data: DigestData) -> str:
+def digest_page(week: Week, data: DigestData) -> str:
     """Where the digest of a week is, for the same readers."""
     return f"digests/{week}?team={quote(data.team)}" if data.team else f"digests/{week}"
 
 
-def _recoveries(w: Writer) -> list[str]:
+def recovery_lines(w: Writer) -> list[str]:
     return [tables.recovery_line(w, line) for line in w.data.recoveries]
 
 

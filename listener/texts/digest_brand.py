@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote as url_quoted
 
 from listener.domain.digest import (
     TELLING,
@@ -25,6 +24,7 @@ from listener.texts.digest_days import DaysView, days_view
 from listener.texts.digest_words import Writer, arrow, tone
 from listener.texts.escape import safe_link
 from listener.texts.marked import harmless
+from listener.texts.pages import of_mention
 
 # What mail programs turn into links by themselves: addresses, and names with a dot inside.
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -270,7 +270,7 @@ def quote_view(w: Writer, quote: Quote) -> QuoteView:
         author=w.name(quote.author) if quote.author else w.say("somebody"),
         name=w.name(quote.name),
         url=safe_link(quote.url),
-        page=w.links.page(f"mentions/{url_quoted(quote.name, safe=':')}"),
+        page=of_mention(w.links.base, quote.name),
         doubt=_doubt(w, quote),
     )
 

@@ -8,10 +8,16 @@ from listener.domain.incident import Severity
 from listener.texts import numbers
 from listener.texts.digest_words import NAME_LENGTH, Writer
 from listener.texts.escape import one_line
+from listener.texts.pages import of_incident
 from listener.texts.words import counted
 
 WHY_LENGTH = 300
 TOPICS = 3
+AS_TOLD = "en"  # the language in which people are told of incidents
+NAMED = frozenset(
+    {"spike", "response", "rating_drop", "severe", "influencer", "competitor", "flood"}
+    | {"creeping", "floor"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +47,14 @@ def spike_view(w: Writer, spike: SpikeLine) -> SpikeView:
         when=w.say("list_comma").join(parts),
         peak=_peak(w, spike),
         why=_why(w, spike),
-        page=w.links.page(f"incidents/{spike.incident}") if spike.incident is not None else None,
+        page=of_incident(w.links.base, spike.incident) if spike.incident is not None else None,
     )
 
 
 def _title(w: Writer, spike: SpikeLine) -> str:
-    """In the digest's language where its figures are known; else as people were told."""
+    """With its figures where they are known; else what it was, in the digest's language."""
     if spike.rule != "spike" or spike.window_minutes is None:
-        return one_line(spike.title, 2 * NAME_LENGTH)
+        return _named(w, spike)
     return w.say(
         "spike.title",
         name=w.name(spike.subject),
@@ -57,9 +63,18 @@ def _title(w: Writer, spike: SpikeLine) -> str:
     )
 
 
+def _named(w: Writer, spike: SpikeLine) -> str:
+    """What a rule saw. People were told in English, and in more words."""
+    if w.language == AS_TOLD or spike.rule not in NAMED:
+        return one_line(spike.title, 2 * NAME_LENGTH)
+    return w.say(f"incident.{spike.rule}", name=w.name(spike.subject))
+
+
 def _why(w: Writer, spike: SpikeLine) -> str:
+    """Empty where it is known in English only, and that is not the digest's language."""
     if spike.rule != "spike" or spike.expected is None or spike.authors is None:
-        return one_line(spike.why, WHY_LENGTH)
+        told = w.language == AS_TOLD or spike.rule not in NAMED
+        return one_line(spike.why, WHY_LENGTH) if told else ""
     usual = numbers.number(spike.expected, w.language, decimals=int(spike.expected < 1))
     said = [w.say("spike.usual", expected=usual, people=w.count(spike.authors))]
     if spike.topics:
@@ -89,7 +104,7 @@ def untold_counts(w: Writer) -> str:
 
 
 def untold_lines(w: Writer) -> list[str]:
-    """The gravest that nobody was told."""
+    """The gravest that nobody was told, as people would have been told it."""
     lines = w.data.untold.gravest if w.data.untold is not None else ()
     return [
         " · ".join(

@@ -69,9 +69,9 @@ def promise_view(w: Writer, promise: PromiseLine) -> PromiseView:
     )
     whole = max(1, sum(size for _, _, size in parts))
     kept = promise.kept_share
-    rate = f"{w.say('figure.kept')}: {w.share(kept)} ({w.say('figure.n', n=w.count(kept.whole))})"
+    rate = w.say("promise.rate", share=w.share(kept), n=w.count(kept.whole))
     if kept.whole and not kept.tells:
-        rate += w.say("list_comma") + w.say("few")
+        rate = w.say("and.few", said=rate)
     return PromiseView(
         name=promise_name(w, promise),
         due=w.say("promise.due", n=w.count(promise.due)),
@@ -97,8 +97,8 @@ def _times(w: Writer, promise: PromiseLine) -> str:
             "promise.first",
             average=numbers.duration(timedelta(seconds=average), w.language),
             median=numbers.duration(timedelta(seconds=median), w.language),
+            n=w.count(promise.n),
         )
-        words += f" ({w.say('figure.n', n=w.count(promise.n))})"
     else:
         words = w.say("promise.unanswered")
     if promise.oldest_open_h is not None:
@@ -120,7 +120,7 @@ def voice_view(w: Writer, row: VoiceRow, widest: float) -> VoiceView:
         moved="" if before is None else w.say("was", before=numbers.percent(before, w.language)),
         width=round(100 * row.share / widest) if widest else 0,
         negative=w.share(negative),
-        n=n if negative.tells else n + w.say("list_comma") + w.say("few"),
+        n=n if negative.tells else w.say("and.few", said=n),
         tells=negative.tells,
     )
 

@@ -10,6 +10,7 @@ from listener.domain.label import Sentiment
 from listener.domain.week import Every, Week
 from listener.texts import numbers
 from listener.texts.escape import one_line, safe_link
+from listener.texts.pages import page
 from listener.texts.words import counted, say
 
 NAME_LENGTH = 60
@@ -30,7 +31,7 @@ class Links:
 
     def page(self, path: str) -> str | None:
         """One of our pages; None where we are not found."""
-        return safe_link(f"{self.base.rstrip('/')}/{path}") if self.base else None
+        return page(self.base, path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,7 @@ _WORKED: Final[Mapping[str, str]] = {
 
 _ALMOST_NEVER: Final = 1e-9
 A_MINUTE: Final = timedelta(minutes=1)
+A_DAY: Final = timedelta(days=1)
 
 
 def headline(notice: Notice) -> str:
@@ -73,10 +74,18 @@ def headline(notice: Notice) -> str:
         return f"✅ RESOLVED · {title}"
     taken = " · acknowledged" if notice.incident_state == "acknowledged" else ""
     taken += f" by {notice.taken_by}" if taken and notice.taken_by else ""
-    until = notice.snoozed_until
-    silent = f" · snoozed until {until:%H:%M} UTC" if until is not None else ""
     severity = notice.incident_severity or notice.severity
-    return f"{SIGNS[severity]} {severity.value.upper()}{taken}{silent} · {title}"
+    return f"{SIGNS[severity]} {severity.value.upper()}{taken}{_silent(notice)} · {title}"
+
+
+def _silent(notice: Notice) -> str:
+    """Until when it is snoozed, with the day where that is not clear, and by whom."""
+    until = notice.snoozed_until
+    if until is None:
+        return ""
+    day = f"{until.day} {until:%b} " if until - notice.at > A_DAY else ""
+    by = f" by {notice.snoozed_by}" if notice.snoozed_by else ""
+    return f" · snoozed until {day}{until:%H:%M} UTC{by}"
 
 
 def subject_line(notice: Notice) -> str:

@@ -6,22 +6,20 @@ links are link elements, with our own word on them.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from listener.domain.chart import Chart
 from listener.domain.incident import Notice, Quote
 from listener.domain.manners import LOUD
-from listener.texts.escape import in_slack, isolated, mrkdwn, safe_link, slack_length
-from listener.texts.marked import MOST_MARKED, harmless_in_slack
+from listener.texts.escape import in_slack, mrkdwn, slack_length
 from listener.texts.notice import (
     EVENT_WORDS,
     and_more,
     as_it_stands,
     brief,
-    clock_time,
     doubt_words,
     facts,
     headline,
@@ -33,6 +31,7 @@ from listener.texts.notice import (
 )
 from listener.texts.slack_buttons import buttons
 from listener.texts.slack_parts import Block, header, image, plain_text, who
+from listener.texts.slack_rich import bullets, date, link, rich, rich_section, said, text
 from listener.texts.summary import Line
 
 EVENT_TYPE: Final = "listener_notice"
@@ -53,7 +52,6 @@ _MOST_QUOTES: Final = 4
 _MOST_IN_THREAD: Final = 2
 _MOST_ALSO: Final = 10
 _MARKED_IN_A_LIST: Final = 2  # each takes room that somebody else who waits may need
-_DATE_FORMAT: Final = "{date_short_pretty} {time}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,16 +67,17 @@ def card(
     also: Sequence[Notice] = (),
     *,
     pressed: bool = False,
+    pages: str = "",
     chart: Chart | None = None,
 ) -> Message:
     """The incident's own message, in its present state; drawn anew at each notice.
 
     `also`: what could not be told while Slack was away, a line each. `pressed`: there are buttons
-    below it, for somebody hears of them.
+    below it, for somebody hears of them. `pages`: where our pages are found.
     """
     notice = as_it_stands(notice)
     before = [header(headline(notice)), *_why(notice)]
-    below = buttons(notice) if pressed else []
+    below = buttons(notice, pages) if pressed else []
     blocks = _fitted(notice, also, before, below, [image(chart)] if chart is not None else [])
     return Message(text=_fallback(headline(notice), notice), blocks=blocks)
 
@@ -87,7 +86,7 @@ def reply(notice: Notice, also: Sequence[Notice] = ()) -> Message:
     """What is new, for the incident's thread; the message above it shows all there is."""
     words, notice = EVENT_WORDS[notice.event], _what_is_new(brief(notice))
     before = [
-        _rich(_rich_section([_text(words, bold=True), _text(" · "), _text(notice.title, 300)])),
+        rich(rich_section([text(words, bold=True), text(" · "), text(notice.title, 300)])),
         *_why(notice),
     ]
     return Message(
@@ -181,12 +180,12 @@ def _fitted(
 def _facts(notice: Notice) -> list[Block]:
     told = facts(notice)
     limit = min(_FACT_LIMIT, _ALL_FACTS // max(len(told), 1))
-    lines = [_rich_section(_line(line, limit)) for line in told]
-    return [_rich(_bullets(lines))] if lines else []
+    lines = [rich_section(_line(line, limit)) for line in told]
+    return [rich(bullets(lines))] if lines else []
 
 
 def _line(line: Line, limit: int) -> list[Block]:
-    return [_text(_fact(part, limit)) if isinstance(part, str) else _date(part) for part in line]
+    return [text(_fact(part, limit)) if isinstance(part, str) else date(part) for part in line]
 
 
 def _fact(words: str, limit: int) -> str:
@@ -198,19 +197,19 @@ def _fact(words: str, limit: int) -> str:
 def _waiting_list(notice: Notice, quotes: Sequence[Quote]) -> list[Block]:
     """Those who wait for an answer, a line each."""
     length = 160 if len(quotes) <= 8 else 90
-    lines = [_rich_section(_waiting(quote, notice.at, length)) for quote in quotes]
-    return [_rich(_bullets(lines), *_more(notice, len(quotes)))]
+    lines = [rich_section(_waiting(quote, notice.at, length)) for quote in quotes]
+    return [rich(bullets(lines), *_more(notice, len(quotes)))]
 
 
 def _waiting(quote: Quote, at: datetime, length: int) -> list[Block]:
     stands = waiting_words(quote, at)
     due = quote.due_at
     return [
-        *([_text(stands, bold=True)] if stands else []),
-        *([_text(" (due "), _date(due), _text(")")] if due is not None else []),
-        _text(f" {who(quote.name, quote.author)}{_in_doubt(quote)}: "),
-        *_said(quote, length, _MARKED_IN_A_LIST),
-        *_link(quote.url),
+        *([text(stands, bold=True)] if stands else []),
+        *([text(" (due "), date(due), text(")")] if due is not None else []),
+        text(f" {who(quote.name, quote.author)}{_in_doubt(quote)}: "),
+        *said(quote, length, _MARKED_IN_A_LIST),
+        *link(quote.url),
         *_worked(quote),
     ]
 
@@ -220,26 +219,16 @@ def _quotes(notice: Notice, quotes: Sequence[Quote]) -> list[Block]:
         {
             "type": "rich_text_quote",
             "elements": [
-                *_said(quote, 300),
-                _text(f"\n{who(quote.name, quote.author)}{_in_doubt(quote)}, "),
-                _date(quote.said_at),
-                *_link(quote.url),
+                *said(quote, 300),
+                text(f"\n{who(quote.name, quote.author)}{_in_doubt(quote)}, "),
+                date(quote.said_at),
+                *link(quote.url),
                 *_worked(quote),
             ],
         }
         for quote in quotes
     ]
-    return [_rich(*drawn, *_more(notice, len(quotes)))]
-
-
-def _said(quote: Quote, limit: int, most: int = MOST_MARKED) -> list[Block]:
-    """The words of a mention, bold at the first places where a query found its terms."""
-    words = harmless_in_slack(quote.text, quote.places, limit).first(most)
-    drawn = [_text(one.text, bold=one.is_marked) for one in words.pieces] or [_text("…")]
-    if isolated(words.text) == words.text:
-        return drawn
-    before, _, after = isolated(words.text).partition(words.text)
-    return [_text(before), *drawn, _text(after)]
+    return [rich(*drawn, *_more(notice, len(quotes)))]
 
 
 def _in_doubt(quote: Quote) -> str:
@@ -249,23 +238,18 @@ def _in_doubt(quote: Quote) -> str:
 
 def _worked(quote: Quote) -> list[Block]:
     words = worked_words(quote)
-    return [_text(" — "), _text(words, 120)] if words else []
-
-
-def _link(url: str | None) -> list[Block]:
-    link = safe_link(url)
-    return [_text(" "), {"type": "link", "url": link, "text": "open"}] if link else []
+    return [text(" — "), text(words, 120)] if words else []
 
 
 def _more(notice: Notice, shown: int) -> list[Block]:
     words = and_more(notice, shown)
-    return [_rich_section([_text(words)])] if words else []
+    return [rich_section([text(words)])] if words else []
 
 
 def _action(notice: Notice) -> list[Block]:
     if not notice.action.strip():
         return []
-    return [_rich(_rich_section([_text("To do: ", bold=True), _text(notice.action, 600)]))]
+    return [rich(rich_section([text("To do: ", bold=True), text(notice.action, 600)]))]
 
 
 def _also(also: Sequence[Notice]) -> list[Block]:
@@ -273,13 +257,13 @@ def _also(also: Sequence[Notice]) -> list[Block]:
     if not also:
         return []
     lines = [
-        _rich_section([_date(notice.at), _text(" "), _text(_title(notice), 150)])
+        rich_section([date(notice.at), text(" "), text(_title(notice), 150)])
         for notice in also[:_MOST_ALSO]
     ]
     left = len(also) - len(lines)
-    more = [_rich_section([_text(f"and {left} more")])] if left else []
-    told = _rich_section([_text("Also, meanwhile:", bold=True)])
-    return [_rich(told, _bullets(lines), *more)]
+    more = [rich_section([text(f"and {left} more")])] if left else []
+    told = rich_section([text("Also, meanwhile:", bold=True)])
+    return [rich(told, bullets(lines), *more)]
 
 
 def _title(notice: Notice) -> str:
@@ -300,35 +284,3 @@ def _why(notice: Notice) -> list[Block]:
 def _context(words: str) -> list[Block]:
     said = in_slack(words, _PLACE_LIMIT)
     return [{"type": "context", "elements": [plain_text(said)]}] if said else []
-
-
-def _rich(*elements: Block) -> Block:
-    return {"type": "rich_text", "elements": list(elements)}
-
-
-def _rich_section(elements: Iterable[Block]) -> Block:
-    return {"type": "rich_text_section", "elements": list(elements)}
-
-
-def _bullets(sections: Sequence[Block]) -> Block:
-    return {"type": "rich_text_list", "style": "bullet", "elements": list(sections)}
-
-
-def _text(words: str, limit: int | None = None, *, bold: bool = False) -> Block:
-    """A text element. With a limit the words are cleaned; without one they are ours.
-
-    Slack refuses an element without a character.
-    """
-    said = words if limit is None else isolated(in_slack(words, limit)) or "…"
-    element: Block = {"type": "text", "text": said}
-    return element | {"style": {"bold": True}} if bold else element
-
-
-def _date(moment: datetime) -> Block:
-    """A moment that Slack shows in its reader's own time zone."""
-    return {
-        "type": "date",
-        "timestamp": int(moment.timestamp()),
-        "format": _DATE_FORMAT,
-        "fallback": clock_time(moment.astimezone(UTC)),
-    }

@@ -25,8 +25,14 @@ _HELP: Final = {
 }
 
 
-def window(act: Press, incident: int, choices: Sequence[Choice]) -> Block:
-    """Ask which of an incident's mentions are meant and, of a sentiment, what it is."""
+def window(
+    act: Press, incident: int, choices: Sequence[Choice], *, seen: int, channel: str
+) -> Block:
+    """Ask which of an incident's mentions are meant and, of a sentiment, what it is.
+
+    seen: the newest act on record when it was opened; channel: where its button was pressed.
+    """
+    asked = {"act": act.value, "incident": incident, "seen": seen, "channel": channel}
     shown = [one for one in choices if len(one.name) <= VALUE_LIMIT][:MOST_CHOICES]
     blocks = [section(_HELP[act]), *([_which(shown)] if shown else [_nothing()])]
     if act is Press.WRONG and shown:
@@ -34,7 +40,7 @@ def window(act: Press, incident: int, choices: Sequence[Choice]) -> Block:
     made: Block = {
         "type": "modal",
         "callback_id": CALLBACK,
-        "private_metadata": json.dumps({"act": act.value, "incident": incident}),
+        "private_metadata": json.dumps(asked),
         "title": plain_text(_TITLES[act]),
         "close": plain_text("Close"),
         "blocks": blocks,

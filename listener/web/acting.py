@@ -1,73 +1,44 @@
 """What people do at the pages: forms that post to `/act`, and go back to where they came from.
 
 A form bears the token of these pages, which a page elsewhere cannot know; the browser says besides
-where a post comes from. What a form does is in `inbox.py`, as at every other door.
+where a post comes from. What a form does is in `deeds.py`.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
-from datetime import timedelta
 from functools import partial
-from hmac import compare_digest
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import (
-    HTMLResponse,
-    JSONResponse,
-    PlainTextResponse,
-    RedirectResponse,
-    Response,
-)
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from listener import detail, inbox, issues, marking, notes, undoing
-from listener.domain.label import Sentiment
-from listener.domain.press import SPANS
+from listener import undoing
 from listener.errors import UsageError
 from listener.web import presence, saving
 from listener.web.behind import Behind
-from listener.web.bodies import read_body
+from listener.web.deeds import LONGEST, OvertakenError, to_incident, to_mention
 from listener.web.done import SAID, UNDO, Done, of_act, told
-from listener.web.form import LONGEST, MOST, Form
+from listener.web.form import MOST, Form
 from listener.web.pages import render
+from listener.web.posted import form_of, has_token
 from listener.web.visitor import visited
-
-
-class OvertakenError(Exception):
-    """Somebody else did something about the mention since the form was shown."""
-
-    def __init__(self, who: str, did: str, number: int) -> None:
-        super().__init__(did)
-        self.who, self.did, self.number = who, did, number
 
 
 def door(behind: Behind, takers: Executor) -> Callable[[Request], Awaitable[Response]]:
     """What answers a form."""
 
     async def act(request: Request) -> Response:
-        if not _is_from_here(request):
-            return PlainTextResponse("This form was not sent from these pages.\n", 403)
-        body = await read_body(request)
-        form = None if body is None else Form.read(body)
-        if form is None:
-            return PlainTextResponse("This is no form of these pages.\n", 400)
-        seen, plainly = visited(behind, request), _wants_no_page(request)
-        if not compare_digest(form.fields.get("token", "").encode(), seen.token.encode()):
+        form = await form_of(request, Form.read)
+        if isinstance(form, Response):
+            return form
+        seen = visited(behind, request)
+        if not has_token(seen, form.fields.get("token", "")):
             return _refused(seen, form, "This form is too old. Go back, and press again.", 403)
-        press = partial(carry_out, seen, form, plainly=plainly)
+        press = partial(carry_out, seen, form, plainly=_wants_no_page(request))
         return await asyncio.get_running_loop().run_in_executor(takers, press)
 
     return act
-
-
-def _is_from_here(request: Request) -> bool:
-    """What the browser says: the same origin. One that says nothing is told by the token alone."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("origin")
-    return origin is None or origin.partition("://")[2] == request.headers.get("host")
 
 
 def _wants_no_page(request: Request) -> bool:
@@ -84,7 +55,7 @@ def carry_out(behind: Behind, form: Form, *, plainly: bool = False) -> Response:
         presence.say(behind, next(iter(form.on), ""), what)
         return Response(status_code=204)
     try:
-        done, failed = _done(behind, form)
+        done, failed = _done(behind, form, what)
     except OvertakenError as news:
         return HTMLResponse(_overtaken(behind, form, news), 409)
     except UsageError as error:
@@ -95,9 +66,8 @@ def carry_out(behind: Behind, form: Form, *, plainly: bool = False) -> Response:
     return JSONResponse(told(done, behind)) if plainly else _go_back(form, done)
 
 
-def _done(behind: Behind, form: Form) -> tuple[Done, Sequence[str]]:
+def _done(behind: Behind, form: Form, what: str) -> tuple[Done, Sequence[str]]:
     """What was done, and why some of it was not."""
-    what = form.word("act")
     if what not in SAID:
         raise UsageError("There is nothing that does this; reload the page.")
     if what == UNDO:
@@ -118,96 +88,22 @@ def _done(behind: Behind, form: Form) -> tuple[Done, Sequence[str]]:
 
 def _each(behind: Behind, form: Form, what: str, names: Sequence[str]) -> list[str]:
     if len(names) == 1:
-        _not_overtaken(behind, form, names[0])
-        _mention(behind, form, what, names[0])
+        to_mention(behind, what, names[0], form, seen=form.number("seen"))
         return []
     failed = []
     for name in names:
         try:
-            _mention(behind, form, what, name)
+            to_mention(behind, what, name, form)
         except UsageError as error:
             failed.append(str(error))
     return failed
 
 
-def _not_overtaken(behind: Behind, form: Form, name: str) -> None:
-    seen = form.number("seen")
-    if seen is None:
-        return
-    number, who, did = detail.last_act(behind.store, name)
-    if number > seen:
-        raise OvertakenError(who, did, number)
-
-
-def _mention(behind: Behind, form: Form, what: str, name: str) -> None:
-    store, who, now = behind.store, behind.who, behind.now()
-    match what:
-        case "answer":
-            inbox.answer(store, name, who, now)
-        case "dismiss":
-            inbox.dismiss(store, name, who, now)
-        case "assign":
-            inbox.assign(store, name, form.word("to") or who, who, now)
-        case "snooze":
-            inbox.snooze(store, name, _span(form), who, now)
-        case "correct":
-            _correct(behind, form, name)
-        case "link":
-            issues.link(store, name, _written(form, "issue", "the issue"), who, now)
-        case "note":
-            notes.on_mention(store, name, form.text("note"), who, now)
-        case _:
-            raise UsageError("This is done to incidents, and not to mentions.")
-
-
-def _correct(behind: Behind, form: Form, name: str) -> None:
-    store, who, now = behind.store, behind.who, behind.now()
-    sentiment = form.word("sentiment")
-    given = Sentiment(sentiment) if sentiment in set(Sentiment) else None
-    subject = form.word("subject")
-    if subject and form.word("about") == "no":
-        inbox.judge(store, name, subject, who, now, relevant=False)
-    elif subject:
-        if given is None:
-            raise UsageError("Say what it says of the subject: choose a sentiment.")
-        inbox.correct_towards(store, name, subject, given, who, now)
-    else:
-        topics = tuple(filter(None, (one.strip() for one in form.word("topics").split(","))))
-        inbox.correct(store, name, given, topics, who, now, form.word("intent") or None)
-
-
 def _incident(behind: Behind, form: Form, what: str) -> None:
-    store, who, now = behind.store, behind.who, behind.now()
     number = form.number("incident")
     if number is None:
         raise UsageError("There is no such incident.")
-    match what:
-        case "ack":
-            inbox.acknowledge(store, number, who, list(behind.hearing().editing), now)
-        case "resolve":
-            inbox.resolve(store, number, who, list(behind.hearing().editing), now)
-        case "snooze":
-            inbox.snooze_incident(store, number, _span(form), who, behind.hearing(), now)
-        case "real" | "false":
-            note = form.word("note")
-            marking.mark_incident(store, number, who, now, real=what == "real", note=note)
-        case "note":
-            notes.on_incident(store, number, form.text("note"), who, now)
-        case _:
-            raise UsageError("This is done to mentions, and not to incidents.")
-
-
-def _span(form: Form) -> timedelta:
-    span = SPANS.get(form.word("span"))
-    if span is None:
-        raise UsageError(f"Choose for how long: {', '.join(SPANS)}.")
-    return span
-
-
-def _written(form: Form, key: str, what: str) -> str:
-    if not form.word(key):
-        raise UsageError(f"Name {what} first.")
-    return form.word(key)
+    to_incident(behind, what, number, form)
 
 
 def _go_back(form: Form, done: Done) -> Response:

@@ -13,6 +13,7 @@ from listener.domain.events import KnownEvent
 from listener.domain.reply import Reply
 from listener.domain.role import Role
 from listener.figures import Known
+from listener.settings import Desk
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.views import BUILT_IN
@@ -43,8 +44,10 @@ class Behind:
     hearing: Callable[[], Outlets] = lambda: (
         NO_OUTLETS
     )  # who is told of what people do about incidents
+    home: str = ""  # where the pages are found, for links that are read elsewhere
     known: Callable[[], Known] = Known  # what measures need beside what was said
     book: Daybook = field(default_factory=Daybook, repr=False)  # of what was counted
     counted: Counted = field(default_factory=Counted, repr=False)
+    desk: Desk | None = None  # who runs on the config file; None: nothing can be changed in one
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     # ... of every form: a page elsewhere cannot know it

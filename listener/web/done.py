@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from listener import undoing
+from listener.web import deeds
 from listener.web.behind import Behind
 from listener.web.pages import in_words
 from listener.web.words import later, translations
@@ -14,18 +15,8 @@ MOST: Final = 999  # mentions at once, as an address may say
 
 # What is said when something was done, by the word in the address.
 SAID: Final = {
-    "answer": later("Marked as answered."),
-    "dismiss": later("Dismissed: nobody waits for an answer any more."),
-    "assign": later("Assigned."),
-    "snooze": later("Snoozed; the promise runs on."),
-    "correct": later("Corrected: your word wins over the model's."),
-    "link": later("Tied to the issue."),
-    "note": later("The note is kept."),
+    **deeds.SAID,
     UNDO: later("Undone: it is as it was before."),
-    "ack": later("You look after it."),
-    "resolve": later("Resolved."),
-    "real": later("Marked as real."),
-    "false": later("Marked as a false alarm."),
     "save-view": later("The view is saved; everybody sees it."),
     "rename-view": later("The view has another name."),
     "remove-view": later("The view is removed; mentions stay as they are."),

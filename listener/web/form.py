@@ -1,22 +1,21 @@
-"""A form that was sent: its fields, each bounded, and where to go back to."""
+"""A form that was sent: what it is about, what goes with it, and where to go back to."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
-LONGEST: Final = 200  # characters of a line that is written into a form
+from listener.web.deeds import Wish
+
 MOST: Final = 200  # mentions at once
 _BACK: Final = re.compile(r"/(?:inbox|mentions|incidents)(?:[/?][!-\[\]-~]*)?")
 _DONE: Final = re.compile(r"[?&](?:done|undo)=[^&]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Form(Wish):
     """What was sent: each field once, but for `on`, the mentions that it is about."""
 
-    fields: Mapping[str, str]
     on: tuple[str, ...]
 
     @classmethod
@@ -28,14 +27,6 @@ class Form:
             return None
         on = tuple(dict.fromkeys(value for key, value in pairs if key == "on"))
         return cls(dict(pairs), on)
-
-    def word(self, key: str) -> str:
-        """What was written into a field, on one line and not too long."""
-        return " ".join(self.fields.get(key, "").split())[:LONGEST]
-
-    def text(self, key: str) -> str:
-        """What was written into a field of several lines."""
-        return self.fields.get(key, "")
 
     def number(self, key: str) -> int | None:
         """A number of a row, if there is one."""

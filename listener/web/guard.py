@@ -13,6 +13,9 @@ METHODS: Final = ("GET", "HEAD")
 HOOKS: Final = "/hooks/"
 UNSUBSCRIBE: Final = "/unsubscribe/"
 ACT: Final = "/act"
+CHANGE: Final = "/settings/change"
+TRY: Final = "/settings/preview"
+API: Final = "/api/"
 SLACK: Final = "/slack/events"
 HEADERS: Final = {
     "content-security-policy": (
@@ -61,10 +64,13 @@ class Guard:
             )
         if scope["path"] == SLACK:  # signed, too
             return None if scope["method"] == "POST" else _only("POST", "Slack posts here.\n")
-        if scope["path"] == ACT:
+        if scope["path"].startswith(API):  # which tells itself what it takes, and from whom
+            return None
+        if scope["path"] in (ACT, CHANGE):
             return self._not_acting(scope)
         pressed = scope["path"].startswith(UNSUBSCRIBE)  # the token in the address says who may
-        methods = (*METHODS, "POST") if pressed else METHODS
+        tried = scope["path"] == TRY  # a query is too long for an address; nothing is changed
+        methods = (*METHODS, "POST") if pressed or tried else METHODS
         if scope["method"] not in methods:
             return _only(", ".join(methods), "These pages can only be read.\n")
         return None

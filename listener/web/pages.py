@@ -19,6 +19,7 @@ LANGUAGE: Final = "en"  # of figures and of words that are not in templates
 LONGEST_TEXT: Final = 240
 LONGEST_NAME: Final = 80
 LONGEST_ERROR: Final = 500
+LONGEST_CODE: Final = 2_000
 
 
 @cache
@@ -45,6 +46,9 @@ def _templates(language: str) -> Environment:
     environment.filters["text"] = lambda text: one_line(text, LONGEST_TEXT)
     environment.filters["name"] = lambda text: one_line(text, LONGEST_NAME)
     environment.filters["error"] = lambda text: one_line(text, LONGEST_ERROR)
+    environment.filters["code"] = lambda text: (
+        text if len(text) <= LONGEST_CODE else f"{text[:LONGEST_CODE]}…"
+    )
     environment.filters["number"] = lambda value: numbers.number(value, LANGUAGE)
     environment.filters["iso"] = to_json
     known = translations(language)

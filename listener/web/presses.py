@@ -35,13 +35,15 @@ class Asked(Protocol):
 
 
 Receive = Callable[[bytes, Mapping[str, str]], Asked | None]  # None: not signed by Slack
+Receiving = Callable[[], Receive | None]  # None: no outlet has a signing secret, at the moment
 
 
-def door(receive: Receive | None, pressers: Executor) -> Callable[[Request], Awaitable[Response]]:
+def door(receiving: Receiving, pressers: Executor) -> Callable[[Request], Awaitable[Response]]:
     """What answers Slack's requests; `pressers` carry them out."""
     bodies = Bodies()
 
     async def events(request: Request) -> Response:
+        receive = receiving()
         if receive is None:
             return PlainTextResponse("", 404)
         if SIGNATURE not in request.headers:

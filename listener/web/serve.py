@@ -17,9 +17,10 @@ from listener.app import App, usual_config
 from listener.clock import WallClock
 from listener.errors import ListenerError, UsageError
 from listener.figures import Known
+from listener.settings import Desk
 from listener.store.connection import Store
 from listener.web.hooks import Deliver
-from listener.web.presses import Receive
+from listener.web.presses import Receiving
 from listener.web.pulse import Pulse
 from listener.web.site import make_site
 
@@ -100,7 +101,8 @@ class Server(SiteServer):
         who: str,
         settings: Callable[[], App],
         deliver: Deliver | None = None,
-        receive: Receive | None = None,
+        receiving: Receiving = lambda: None,
+        desk: Desk | None = None,
     ) -> None:
         zone = app.config.listener.timezone
         site = make_site(
@@ -111,7 +113,7 @@ class Server(SiteServer):
             zone,
             deliver,
             app.watch.events,
-            receive=receive,
+            receiving=receiving,
             public_url=app.public_url,
             language=app.config.listener.language.value,
             pack=lambda: settings().pack,
@@ -119,6 +121,7 @@ class Server(SiteServer):
             who=who,
             hearing=lambda: settings().hearing,
             known=lambda: Known.of_app(settings()),
+            desk=desk,
         )
         super().__init__(site, host=host, port=port)
 

@@ -22,12 +22,24 @@ from starlette.types import ExceptionHandler
 from listener.domain.actions import Pack
 from listener.domain.events import KnownEvent
 from listener.domain.reply import Reply
+from listener.domain.role import Role
 from listener.errors import UsageError
 from listener.figures import Known
+from listener.settings import Desk
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.views import BUILT_IN
-from listener.web import acting, done, hooks, pages, presence, presses, scripts, unsubscribing
+from listener.web import (
+    acting,
+    api,
+    done,
+    hooks,
+    pages,
+    presence,
+    presses,
+    scripts,
+    unsubscribing,
+)
 from listener.web.behind import NO_OUTLETS, Behind
 from listener.web.digests import POLICY, digest_page, digests_page
 from listener.web.events import Events
@@ -41,8 +53,9 @@ from listener.web.mention import mention_page
 from listener.web.metrics import metrics_text
 from listener.web.overview import overview_page
 from listener.web.pack import door as pack_door
-from listener.web.presses import Receive
+from listener.web.presses import Receiving
 from listener.web.pulse import Pulse
+from listener.web.settings_site import SettingsDoor
 from listener.web.sources import sources_page
 from listener.web.visitor import visited
 
@@ -60,7 +73,7 @@ def make_site(
     deliver: Deliver | None = None,
     events: Sequence[KnownEvent] = (),
     *,
-    receive: Receive | None = None,
+    receiving: Receiving = lambda: None,
     public_url: str = "",
     language: str = "en",
     pack: Callable[[], Pack] = lambda: BUILT_IN,
@@ -68,13 +81,17 @@ def make_site(
     who: str = "pages",
     hearing: Callable[[], Outlets] = lambda: NO_OUTLETS,
     known: Callable[[], Known] = Known,
+    desk: Desk | None = None,
+    role: Role = Role.ADMIN,
 ) -> Starlette:
     """The pages over a store that is open. They answer to `host`, the host of `public_url` and
     localhost. `who` sits at them, for the record; `hearing` is told what is done about incidents;
-    it, `pack`, `replies` and `known` are asked for each time, for settings change.
+    it, `pack`, `replies` and `known` are asked for each time, for settings change. `desk` runs on
+    the config file.
 
-    `deliver` takes what is sent to `/hooks/NAME`, `receive` what Slack asks. `pulse` None:
-    nothing runs behind them. The store may be closed when the site's server has stopped.
+    `deliver` takes what is sent to `/hooks/NAME`; what `receiving` gives takes what Slack asks.
+    `pulse` None: nothing runs behind them. The store may be closed when the site's server has
+    stopped.
     """
     behind = Behind(
         store=store,
@@ -88,11 +105,15 @@ def make_site(
         who=who,
         hearing=hearing,
         known=known,
+        desk=desk,
+        role=role,
+        home=f"{public_url.rstrip('/')}/" if public_url else "",
     )
+    settings = SettingsDoor()
     readers = ThreadPoolExecutor(READERS, thread_name_prefix="page")
     takers = ThreadPoolExecutor(1, thread_name_prefix="hook")  # they write, one at a time
     pressers = ThreadPoolExecutor(presses.WORKERS, thread_name_prefix="press")
-    events = Events(store, now)
+    stream = Events(store, now)
     prober = ThreadPoolExecutor(1, thread_name_prefix="ready")  # may wait for a lock: pages do not
 
     @asynccontextmanager
@@ -100,10 +121,11 @@ def make_site(
         try:
             yield
         finally:
-            events.shut()
+            stream.shut()
             readers.shutdown(wait=False, cancel_futures=True)
             prober.shutdown(wait=False, cancel_futures=True)
             takers.shutdown(wait=True, cancel_futures=True)
+            settings.close()
             pressers.shutdown(wait=True)  # what was acknowledged is carried out
 
     async def page(make: Callable[[Behind, Request], str], request: Request) -> Response:
@@ -144,9 +166,11 @@ def make_site(
             Route("/incidents", partial(page, _incidents)),
             Route("/incidents/{number:int}", partial(page, _incident)),
             Route("/incidents/{number:int}/pack", pack_door(behind, readers)),
+            *settings.routes(behind, page),
             Route(ACT, acting.door(behind, takers), methods=["POST"]),
             Route("/digests", partial(page, _digests)),
             Route("/digests/{week}", digest),
+            *api.mounted(behind, readers, takers),
             Route(
                 "/unsubscribe/{token}",
                 unsubscribing.door(behind, readers, takers),
@@ -157,15 +181,15 @@ def make_site(
             Route("/metrics", metrics),
             Route("/site.css", _stylesheet),
             Route("/static/{name}", scripts.script),
-            Route("/events", events.answer),
-            Route(SLACK, presses.door(receive, pressers), methods=["POST"]),
+            Route("/events", stream.answer),
+            Route(SLACK, presses.door(receiving, pressers), methods=["POST"]),
             Route("/hooks/{name}", hooks.door(deliver, takers), methods=["POST"]),
         ],
         middleware=[Middleware(Guard, host=host, public_url=public_url)],
         exception_handlers=handlers,
         lifespan=lifespan,
     )
-    site.state.events = events
+    site.state.events = stream
     return site
 
 
@@ -214,6 +238,8 @@ async def _stylesheet(_: Request) -> Response:
 
 
 async def _refused(behind: Behind, request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException) and api.is_asked(request):
+        return api.refused(error)
     status = error.status_code if isinstance(error, HTTPException) else 500
     words = "There is no such page." if status == 404 else "This cannot be shown."
     return _error_page(visited(behind, request), status, words)
@@ -222,6 +248,8 @@ async def _refused(behind: Behind, request: Request, error: Exception) -> Respon
 async def _failed(behind: Behind, request: Request, error: Exception) -> Response:
     """Says nothing of the fault: what it was goes to the log, with the page and no texts."""
     logging.getLogger(__name__).error("page %s failed: %s", request.url.path, type(error).__name__)
+    if api.is_asked(request):
+        return api.failed()
     words = "This page could not be made. The fault is ours; the log of the daemon names it."
     return _error_page(visited(behind, request), 500, words)
 

@@ -17,6 +17,7 @@ from listener.replay.play import PastSource, play
 from listener.replay.show import read_files
 from listener.store.connection import Row
 from tests.builders import MINUTE, NOW, a_line, written
+from tests.servers import presses
 from tests.servers.room import Message
 from tests.servers.slack import SlackServer
 from tests.servers.socket_mode import SocketModeServer
@@ -55,9 +56,8 @@ class Chat:
             self.clock.advance(self.clock.now() + MINUTE / 60)
 
     def elements(self) -> dict[str, Any]:
-        """What can be pressed below the message, by the names of the acts."""
-        found = [b for b in self.root.shown["blocks"] if b["type"] == "actions"]
-        return {e["action_id"]: e for block in found for e in block["elements"]}
+        """What can be pressed below the message, by the ids of the actions."""
+        return presses.elements(self.root.shown)
 
     def press(self, act: str, who: str = "anna", *, value: str = "", stamp: str = "") -> str:
         """Press one of the buttons that are there; returns the envelope."""
@@ -67,15 +67,10 @@ class Chat:
         self, act: str, who: str = "anna", *, value: str = "", stamp: str = ""
     ) -> dict[str, Any]:
         """The press of a button that is there, as Slack tells it. `stamp`: of this press."""
-        element = self.elements()[f"listener.{act}"]
         self.pressed += 1
-        action = {"action_id": element["action_id"], "action_ts": stamp or f"1.{self.pressed}"}
-        if element["type"] == "static_select":
-            chosen = next(o for o in element["options"] if o["value"].endswith(value))
-            action["selected_option"] = chosen
-        else:
-            action["value"] = element.get("value", "")
-        return a_press(action, who, self.root.channel)
+        element = self.elements()[f"listener.{act}"]
+        action = presses.an_action(element, stamp or f"1.{self.pressed}", value)
+        return presses.a_press(action, who, self.root.channel)
 
     def save(self, who: str = "anna", names: int = 1, sentiment: str = "") -> dict[str, Any]:
         """Fill the newest window in with its first mentions, and save it; what it answered."""
@@ -86,33 +81,14 @@ class Chat:
         self, who: str = "anna", names: int = 1, sentiment: str = ""
     ) -> dict[str, Any]:
         """The newest window, filled in and saved, as Slack tells it."""
-        view = self.slack.windows[-1]
-        fields = {b["block_id"]: b["element"] for b in view["blocks"] if b["type"] == "input"}
-        chosen = fields["which"]["options"][:names]
-        values: dict[str, Any] = {"which": {"which": {"selected_options": chosen}}}
-        if "sentiment" in fields:
-            radio = [o for o in fields["sentiment"]["options"] if o["value"] == sentiment]
-            values["sentiment"] = {"sentiment": {"selected_option": radio[0] if radio else None}}
         self.pressed += 1
-        return {
-            "type": "view_submission",
-            "user": {"id": f"U{who}", "username": who},
-            "view": {**view, "id": f"V{self.pressed}", "hash": "h", "state": {"values": values}},
-        }
+        view = self.slack.windows[-1]
+        chosen = presses.choices(view)[:names]
+        return presses.a_saved_window(view, who, chosen, str(self.pressed), sentiment)
 
     def rows(self, sql: str) -> list[Row]:
         with self.app.store.read() as db:
             return db.execute(sql).fetchall()
-
-
-def a_press(action: dict[str, Any], who: str, channel: str) -> dict[str, Any]:
-    return {
-        "type": "block_actions",
-        "user": {"id": f"U{who}", "username": who, "name": who},
-        "channel": {"id": channel, "name": "cx"},
-        "trigger_id": f"{who}.{action['action_ts']}",
-        "actions": [action],
-    }
 
 
 @pytest.fixture

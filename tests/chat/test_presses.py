@@ -2,7 +2,9 @@
 
 import json
 
-from tests.chat.conftest import WAITING, Chat, a_press
+from tests.chat.conftest import WAITING, Chat
+from tests.servers.faults import Fault, Kind
+from tests.servers.presses import a_press
 
 
 def acts(chat: Chat) -> list[tuple[str, str]]:
@@ -31,6 +33,16 @@ def test_who_acknowledges_stands_above_the_message(chat: Chat) -> None:
     assert "listener.acknowledge" not in chat.elements()
 
 
+def test_who_snoozes_and_until_when_stands_above_the_message(chat: Chat) -> None:
+    for span, until in (
+        ("4h", "until 16:40 UTC by @anna"),
+        ("7d", "until 29 Nov 12:40 UTC by @anna"),
+    ):
+        chat.socket.receipt(chat.press("snooze", value=span))
+        chat.tell()
+        assert f"snoozed {until}" in shown(chat)
+
+
 def test_of_two_who_press_at_once_the_first_has_it_and_the_other_is_told(chat: Chat) -> None:
     first, second = chat.press("acknowledge", "anna"), chat.press("acknowledge", "bela")
     chat.socket.receipt(first)
@@ -38,6 +50,56 @@ def test_of_two_who_press_at_once_the_first_has_it_and_the_other_is_told(chat: C
     assert len([one for one in acts(chat) if one[1] == "acknowledged"]) == 1
     (whisper,) = chat.slack.whispers
     assert "looks after incident" in str(whisper["text"])
+
+
+def test_who_snoozes_what_a_colleague_has_just_snoozed_is_told_and_nothing_is_done(
+    chat: Chat,
+) -> None:
+    first, second = (
+        chat.a_press("snooze", who, value=span) for who, span in (("anna", "1d"), ("bela", "1h"))
+    )
+    for press in (first, second):
+        chat.socket.receipt(chat.socket.hand("interactive", press))
+    assert acts(chat) == [("@anna", "snoozed")]
+    (whisper,) = chat.slack.whispers
+    assert whisper["user"] == "Ubela"
+    assert "@anna was faster, and snoozed incident 1 until 2026-" in whisper["text"]
+    chat.tell()
+    chat.socket.receipt(chat.press("snooze", "bela", value="1h"))  # now he has seen it
+    assert acts(chat) == [("@anna", "snoozed"), ("@bela", "snoozed")]
+
+
+def test_two_windows_about_one_mention_are_saved_once(chat: Chat) -> None:
+    for who in ("anna", "bela"):
+        chat.socket.receipt(chat.press("answered", who))
+    assert chat.save("anna") == {}
+    refused = chat.save("bela")
+    assert "@anna was faster, and marked x:1 as answered." in refused["errors"]["which"]
+    assert acts(chat) == [("@anna", "answered")] * 2  # the mention, and its incident
+
+
+def test_of_two_who_say_what_it_is_the_first_is_believed_and_the_second_is_told(chat: Chat) -> None:
+    for who in ("anna", "bela"):
+        chat.socket.receipt(chat.press("wrong", who))
+    assert chat.save("anna", sentiment="positive") == {}
+    refused = chat.save("bela", sentiment="neutral")
+    assert "@anna was faster, and said that x:1 is positive." in refused["errors"]["which"]
+    chat.socket.receipt(chat.press("not_us", "bela"))  # is another matter
+    assert chat.save("bela") == {}
+    assert [row["who"] for row in chat.rows("SELECT who FROM audit WHERE what = 'x:1'")] == [
+        "@anna",
+        "@bela",
+    ]
+
+
+def test_what_was_answered_already_is_not_answered_again(chat: Chat) -> None:
+    chat.socket.receipt(chat.press("answered"))
+    chat.save("anna")
+    view = chat.slack.windows[0]  # as if it had been opened by an older version of ours
+    chat.slack.windows.append(view | {"private_metadata": '{"act": "answered", "incident": 1}'})
+    refused = chat.save("bela")
+    assert refused["errors"] == {"which": "x:1 was marked as answered already."}
+    assert {who for who, _ in acts(chat)} == {"@anna"}
 
 
 def test_a_press_that_is_handed_over_twice_is_carried_out_once(chat: Chat) -> None:
@@ -95,6 +157,24 @@ def test_without_a_sentiment_the_window_stays_and_says_so(chat: Chat) -> None:
     assert answer["response_action"] == "errors"
     assert answer["errors"] == {"which": "Choose a sentiment."}
     assert acts(chat) == []
+
+
+def test_a_window_that_came_too_late_is_explained(chat: Chat) -> None:
+    chat.slack.next(Fault(kind=Kind.ERROR, code="expired_trigger_id"), method="views.open")
+    chat.socket.receipt(chat.press("answered"))
+    assert "within three seconds" in chat.slack.whispers[-1]["text"]
+    chat.slack.next(Kind.REFUSE, method="views.open")
+    chat.socket.receipt(chat.press("answered", "bela"))
+    assert "did not open the window, and nothing was done" in chat.slack.whispers[-1]["text"]
+    assert chat.slack.whispers[-1]["user"] == "Ubela"
+    assert (chat.slack.windows, acts(chat)) == ([], [])
+
+
+def test_a_window_that_is_open_already_is_no_trouble(chat: Chat) -> None:
+    press = chat.a_press("answered")
+    for _ in range(2):
+        chat.socket.receipt(chat.socket.hand("interactive", press))
+    assert (len(chat.slack.windows), chat.slack.whispers) == (1, [])
 
 
 def test_what_is_not_about_us_counts_no_more(chat: Chat) -> None:

@@ -55,7 +55,7 @@ class Posting:
 def serving(chat: Chat, receive: Receive | None) -> Iterator[Posting]:
     site = make_site(
         chat.app.store, chat.clock.now, None, "127.0.0.1", ZoneInfo("UTC"),
-        receive=receive, public_url=f"https://{PUBLIC}",
+        receiving=lambda: receive, public_url=f"https://{PUBLIC}",
     )  # fmt: skip
     server = SiteServer(site, host="127.0.0.1", port=0)
     try:
@@ -197,6 +197,17 @@ def test_a_late_answer_to_a_command_goes_where_slack_said(chat: Chat) -> None:
     for url in ("http://listener.example.com/", "file:///etc/passwd", None):
         replace(asked, payload=command | {"response_url": url}).tell_late(answer)
     assert len(chat.slack.late_answers) == 1
+
+
+def test_what_was_wrong_with_a_window_that_has_closed_is_whispered(chat: Chat) -> None:
+    chat.socket.receipt(chat.press("wrong", "bela"))
+    asked = Asked(lambda: chat.app, "slack", "interactive", chat.a_saved_window("bela"))
+    answer = asked.answer()
+    assert answer is not None
+    asked.tell_late(answer)
+    (whisper,) = chat.slack.whispers
+    assert (whisper["user"], whisper["channel"]) == ("Ubela", chat.root.channel)
+    assert whisper["text"] == "Your window was not saved. Choose a sentiment."
 
 
 def test_a_fault_of_ours_is_shown_by_slack(chat: Chat) -> None:

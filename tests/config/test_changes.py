@@ -47,3 +47,15 @@ def test_what_differs_is_named_without_its_value() -> None:
         "[respond.social] within",
         "[notify.slack] token",
     ]
+
+
+def test_topics_actions_and_measures_are_named_too() -> None:
+    topic = '[[topics]]\nname = "delivery"\nexamples = ["late"]\n'
+    other = topic.replace("late", "lost") + "[measures]\ncritic_up_to = 5\n"
+    assert changed(read(topic), read(other)) == [
+        "[measures] critic_up_to",
+        "[[topics]] delivery examples",
+    ]
+    assert changed(read(""), read(topic)) == ["[[topics]] delivery added"]
+    action = '[[actions]]\non = "spike"\naction = "call"\nmeaning = "trouble"\n'
+    assert changed(read(""), read(action)) == ["[[actions]]"]

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from tests.daemon.conftest import CANARY, TOKEN, Home
 from tests.daemon.processes import listener, pause, running, wait_for
@@ -208,7 +208,21 @@ def test_its_pages_say_that_it_is_well(home: Home) -> None:
     daemon.stop()
 
 
-def _status(url: str) -> int:
+def test_the_door_for_slacks_requests_is_there_while_there_is_a_signing_secret(home: Home) -> None:
+    web = "[web]\nport = 0\n"
+    home.settings(more=web)
+    daemon = home.daemon(pages=True)
+    door = Request(f"{daemon.events('started')[0]['page']}slack/events", data=b"{}")
+    assert _status(door) == 404
+    text = home.settings(more=web).read_text(encoding="utf-8")
+    home.config.write_text(f'{text}signing_secret = "{"0" * 32}"\n', encoding="utf-8")
+    daemon.signal(signal.SIGHUP)
+    daemon.wait_for_event("settings taken up", 10)
+    assert _status(door) == 401
+    daemon.stop()
+
+
+def _status(url: str | Request) -> int:
     try:
         with urlopen(url, timeout=5) as answer:
             return int(answer.status)

@@ -1,3 +1,4 @@
+import importlib
 import io
 import json
 import subprocess
@@ -32,7 +33,9 @@ def test_each_is_a_notifier(tmp_path: Path) -> None:
         Apprise(urls=("ntfys://topic",)),
     ]
     assert [notifier.name for notifier in made] == list(NOTIFIERS)
-    assert [type(notifier) for notifier in made] == list(NOTIFIERS.values())
+    for notifier, where in zip(made, NOTIFIERS.values(), strict=True):
+        module, _, cls = where.partition(":")
+        assert type(notifier) is getattr(importlib.import_module(module), cls)
     assert all(notifier.at_least_seconds_apart >= 0 for notifier in made)
     assert [notifier.edits for notifier in made] == [True, *[False] * 6]
 

@@ -12,9 +12,11 @@ from listener.domain.incident import Event, Notice
 from listener.errors import NotifyError
 from listener.notifiers.base import Receipt, Sending
 from listener.notifiers.slack import Slack
+from listener.texts.slack_digest import Links, digest_message
 from tests.notifiers.build import NOW, a_digest, a_spike
 from tests.servers.faults import Fault, Kind
 from tests.servers.slack import SlackServer
+from tests.texts.digests import CRISIS
 
 TOKEN = "xoxb-canary-7f3a9"
 POST, UPDATE = "chat.postMessage", "chat.update"
@@ -372,6 +374,15 @@ def test_a_digest_is_posted_once(server: SlackServer) -> None:
     slack.send_digest(digest)
     assert server.accepted(digest.id) == 1
     assert len(server.messages("#weekly")) == 1
+
+
+def test_a_digest_is_drawn_with_links_to_our_pages(server: SlackServer) -> None:
+    pages = "https://listener.example.com"
+    slack = a_slack(server, pages=pages)
+    slack.send_digest(a_digest(made_at=wall(), recipient="#weekly", data=CRISIS))
+    (message,) = server.messages("#weekly")
+    assert message.shown["blocks"] == digest_message(CRISIS, Links(base=pages)).blocks
+    assert f"{pages}/digests/2026-W47" in str(message.shown)
 
 
 def test_checking_says_where_it_posts() -> None:

@@ -66,6 +66,7 @@ class SlackServer:
         self.calls: Counter[str] = Counter()
         self.socket_url: Callable[[], str] | None = None  # where apps.connections.open leads
         self.windows: list[Answer] = []  # views.open
+        self.opened: dict[str, Answer] = {}  # the same, by the trigger that opened it
         self.homes: dict[str, Answer] = {}  # views.publish, by user
         self.whispers: list[Answer] = []  # chat.postEphemeral
         self.late_answers: list[Answer] = []  # to commands, by their response_url
@@ -244,6 +245,7 @@ class SlackServer:
                 return _no("exchanged_trigger_id")
             self._exchanged.add(trigger)
         self.windows.append(view)
+        self.opened[trigger] = view
         return {"ok": True, "view": {"id": f"V{len(self.windows)}"}}
 
     def _publish(self, body: Answer, fault: Fault | None) -> Answer:

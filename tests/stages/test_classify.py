@@ -70,6 +70,21 @@ def test_what_is_about_nobody_is_not_read(world: World) -> None:
     assert model.read == ["Acme"]
 
 
+class Unstarted(FakeModel):
+    """One whose start takes long: it must not be asked for anything."""
+
+    def __getattribute__(self, name: str) -> object:
+        if name in ("version", "predict_each"):
+            raise AssertionError(f"it was asked for its {name}")
+        return super().__getattribute__(name)
+
+
+def test_what_is_about_nobody_starts_no_model(world: World) -> None:
+    """Nor while others wait for their turn to write."""
+    world.hear(a_mention(1, text="nothing of ours"), now=NOW)
+    labelled(world, Unstarted())
+
+
 def test_a_text_that_cannot_be_borne_is_set_aside_and_the_others_go_on(world: World) -> None:
     texts = ("Acme positive", "Acme poison", "Acme negative")
     world.hear(*(a_mention(n, text=t) for n, t in enumerate(texts)), now=NOW)

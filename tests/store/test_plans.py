@@ -7,6 +7,7 @@ import pytest
 from listener.domain.incident import Event
 from listener.store import (
     charts,
+    clock_keys,
     incidents,
     newly,
     outbox,
@@ -16,9 +17,11 @@ from listener.store import (
     shown,
     spending,
 )
+from listener.store.clock_keys import DueOrder, WantedClocks
 from listener.store.connection import Db, Store
 from listener.store.incidents import Outlets
 from listener.store.newly import Marks
+from listener.store.people import STILL_OPEN
 from listener.store.shown import Stale
 from tests.builders import DAY, HOUR, NOW, a_finding, a_mention, a_subject
 from tests.store.kept import followed, kept
@@ -70,6 +73,11 @@ def new_edits(db: Db) -> object:
     return newly.edited(db, [1, 2, 3], 0, 100, NOW - DAY)
 
 
+def listed(*states: str, order: DueOrder = DueOrder.URGENCY) -> Callable[[Db], object]:
+    wanted = WantedClocks(states=states, now=NOW, order=order)
+    return lambda db: list(clock_keys.keys(db, wanted))
+
+
 def steps(db: Db, ask: Callable[[Db], object]) -> list[str]:
     """The plan of every statement by which something is asked."""
     statements: list[str] = []
@@ -96,9 +104,16 @@ def steps(db: Db, ask: Callable[[Db], object]) -> list[str]:
         (wanted_charts, ["incident", "o"], ["USING INDEX incident_open", "USING INDEX chart_open"]),
         (new_mentions, [], ["m USING INTEGER PRIMARY KEY", "x USING PRIMARY KEY (mention_id=?"]),
         (new_edits, [], ["m USING INTEGER PRIMARY KEY", "x USING PRIMARY KEY (mention_id=?"]),
+        (listed(*STILL_OPEN), ["json_each"], ["c USING INDEX clock_open ((due_at,mention_id"]),
+        (listed("met"), ["json_each"], ["c USING INDEX clock_closed (state=?"]),
+        (
+            listed("missed", order=DueOrder.LATEST),
+            ["json_each"],
+            ["c USING INDEX clock_closed (state=?"],
+        ),
         (notices, ["i"], ["t USING INDEX notice_incident", "o USING INDEX outbox_landed"]),
     ],
-)  # walked: spending, the edits, and where incidents were told, which stay few
+)  # walked: spending, edits, where incidents were told, and a clock's warnings, which stay few
 def test_no_big_table_is_walked_through(
     store: Store, ask: Callable[[Db], object], walked: Sequence[str], through: Sequence[str]
 ) -> None:

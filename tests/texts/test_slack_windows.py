@@ -72,13 +72,13 @@ def test_a_window_holds_any_mentions(act: Press, text: str) -> None:
         Choice(name=f"x:{n}", subject="Acme", author=text, text=text)
         for n in range(MOST_CHOICES + 5)
     ]
-    made = window(act, 10**9, some)
+    made = window(act, 10**9, some, seen=10**9, channel="C" + "0" * 12)
     must_be_sound(made)
     assert len(made["blocks"][1]["element"]["options"]) == MOST_CHOICES
 
 
 def test_a_window_without_mentions_says_so_and_cannot_be_saved() -> None:
-    made = window(Press.ANSWERED, 1, [])
+    made = window(Press.ANSWERED, 1, [], seen=0, channel="C1")
     must_be_sound(made)
     assert "submit" not in made
 

@@ -49,6 +49,10 @@ class Browser:
     ) -> Answer:
         return self._ask("POST", path, host, body, headers)
 
+    def send(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Answer:
+        """As a program asks."""
+        return self._ask(method, path, None, body, headers)
+
     def _ask(
         self,
         method: str,

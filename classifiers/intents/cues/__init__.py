@@ -16,6 +16,7 @@ from classifiers.intents.cues.east import EAST
 from classifiers.intents.cues.north import NORTH
 from classifiers.intents.cues.south import SOUTH
 from classifiers.plain import plain_words
+from classifiers.telling import Telling
 
 KINDS: Final = (
     "defect", "tried", "help", "how", "wish", "buy", "leave", "bad", "good", "thanks", "waits",
@@ -32,8 +33,6 @@ _APOSTROPHES = {ord(char): None for char in "'’‘`´"}
 _ASCII_APOSTROPHES = b"'`"
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SHORTEST_STEM = 2
-_LONGEST = 40  # characters of a word that decide
-_REMEMBERED = 20_000  # words, and the cues that may begin with them: most come again
 
 
 def folded(text: str) -> str:
@@ -52,10 +51,11 @@ def folded(text: str) -> str:
 def found(words: str) -> frozenset[str]:
     """The kinds of cues in a folded text."""
     index, said = _index(), words.split()
-    kinds = set().union(*map(_of_word, {word[:_LONGEST] for word in said}))
+    different = set(said)
+    kinds = _telling().of(different)
     pairs = index.by_pair.keys() & set(itertools.pairwise(said))
     phrases = [index.by_pair[pair] for pair in pairs]
-    phrases += [index.half_open[word] for word in index.half_open.keys() & set(said)]
+    phrases += [index.half_open[word] for word in index.half_open.keys() & different]
     if not words.isascii():
         phrases += [index.by_character[c] for c in index.by_character.keys() & set(words)]
     kinds.update(kind for some in phrases for phrase, kind in some if phrase in words)
@@ -73,7 +73,11 @@ class _Index(NamedTuple):
     longest: int  # characters of a stem
 
 
-@functools.lru_cache(_REMEMBERED)
+@functools.cache
+def _telling() -> Telling[str]:
+    return Telling(_of_word)
+
+
 def _of_word(word: str) -> frozenset[str]:
     """What a word says by itself, or by its beginning."""
     index = _index()

@@ -30,6 +30,7 @@ Terms = tuple[str, ...]
 _Asked = tuple[int, Finder]  # a query, and which of its needles a piece belongs to
 
 _ENDS: Final = (1, 2, 3, 4, 5, 6, 8)  # so many letters of an end are asked for: few lengths
+_FEW: Final = 60  # pieces: sooner looked for one by one than a text is taken apart
 _PIECES: Final = re.compile(r"\w+|[^\w\s]")  # of folded texts; runs without spaces are cut later
 
 
@@ -113,11 +114,11 @@ class Many:
 
     def _hit(self, text: Reading) -> Iterator[_Asked]:
         """The needles of which the text has the piece. Words are only cut where one asks for it."""
-        yield from self._words.look_up(_pieces(text.hay))
+        yield from self._words.look_in(text.hay)
         if self._bare:
-            yield from self._bare.look_up(_pieces(text.bare))
+            yield from self._bare.look_in(text.bare)
         if self._simple:
-            yield from self._simple.look_up(_pieces(text.simple))
+            yield from self._simple.look_in(text.simple)
         if self._slips:
             yield from self._slips.look_up(text.shortened)
         if self._stems or self._fronts or self._backs:
@@ -145,6 +146,15 @@ class _Index:
     def add(self, piece: str, asked: _Asked) -> None:
         self._asked.setdefault(piece, []).append(asked)
         self._pieces.add(piece)
+
+    def look_in(self, hay: str) -> Iterator[_Asked]:
+        """By the pieces of a text; where few are asked for, those that stand in it anywhere."""
+        if len(self._pieces) > _FEW:
+            yield from self.look_up(_pieces(hay))
+            return
+        for piece, asked in self._asked.items():
+            if piece in hay:
+                yield from asked
 
     def look_up(self, pieces: set[str]) -> Iterator[_Asked]:
         for piece in self._pieces & pieces:

@@ -1,15 +1,15 @@
 """A query that was read: its words, its tree, and what it finds in a text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from listener.domain.query.document import Document
-from listener.domain.query.fields import LATER
+from listener.domain.query.fields import LATER, read_value
 from listener.domain.query.grammar import read
 from listener.domain.query.matching import Finder, compile_node
 from listener.domain.query.near import Nearness, Placed
-from listener.domain.query.nodes import Field, Near, Node, Term, leaves, wanted, without
+from listener.domain.query.nodes import And, Field, Near, Node, Term, leaves, wanted, without
 from listener.domain.query.reading import Reading
 from listener.domain.query.terms import finder
 
@@ -62,6 +62,15 @@ class Query:
         root = without(self.root, field)
         return None if root is None else Query(self.text, root)
 
+    def narrowed(self, fields: Mapping[str, str]) -> "Query":
+        """The query where these fields hold as well. Raises BadValueError for a value that is none.
+
+        A value is taken as it is, and no sign in it means anything.
+        """
+        known = [Field(name, *_as_read(name, value)) for name, value in fields.items()]
+        parts = self.root.parts if isinstance(self.root, And) else (self.root,)
+        return Query(self.text, And((*parts, *known))) if known else self
+
     def match(self, document: str | Document) -> tuple[str, ...] | None:
         """The terms that matched, as written in the query and in its order; None for no match."""
         return self.match_read(Reading.of(document))
@@ -88,6 +97,11 @@ class Query:
             made = [looker(leaf) for leaf in wanted if not isinstance(leaf, Field)]
             object.__setattr__(self, "_looking", made)
         return self._looking or []
+
+
+def _as_read(name: str, written: str) -> tuple[str, str, str]:
+    op, value, high = read_value(name, written)
+    return value, op, high
 
 
 def looker(leaf: Term | Near) -> Looker:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from listener.errors import NotifyError
 from listener.notifiers.base import Digest, Receipt, Sending, check_teams, refusal
-from listener.texts.slack import Message, card, reply, report
+from listener.notifiers.slack.digests import drawn
+from listener.texts.slack import Message, card, reply
 
 if TYPE_CHECKING:
     from slack_sdk.webhook import WebhookResponse
@@ -34,6 +35,7 @@ class SlackWebhook:
     timeout_seconds: float = field(default=10.0, metadata={"between": (1, 10)})
     name: str = field(default="slack_webhook", metadata={"handed": True})
     known_teams: tuple[str, ...] = field(default=(), metadata={"handed": True})
+    pages: str = field(default="", metadata={"handed": True})  # where readers find them
 
     def __post_init__(self) -> None:
         from listener.http import HttpError, check_base_url  # noqa: PLC0415  # brings socket
@@ -82,7 +84,7 @@ class SlackWebhook:
         return self._post(notice.id, draw(notice, also), notice.team)
 
     def send_digest(self, digest: Digest) -> Receipt:
-        return self._post(digest.id, report(digest.subject, digest.text), None)
+        return self._post(digest.id, drawn(digest, self.pages), None)
 
     def check(self) -> str:
         """Nobody is asked: Slack answers messages only, and what is wrong would be one too."""

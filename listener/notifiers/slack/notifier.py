@@ -10,7 +10,8 @@ from listener.domain.chart import Chart
 from listener.domain.incident import Notice
 from listener.errors import NotifyError
 from listener.notifiers.base import ChartRefusedError, Digest, Receipt, Sending
-from listener.texts.slack import Message, card, for_all, metadata, reply, report
+from listener.notifiers.slack.digests import drawn
+from listener.texts.slack import Message, card, for_all, metadata, reply
 
 if TYPE_CHECKING:
     from listener.notifiers.slack.calls import Calls
@@ -44,6 +45,7 @@ class Slack:
     look_up_after_unclear_end: bool = True  # False doubles: only for the harness that must see it
     name: str = field(default="slack", metadata={"handed": True})
     teams: Mapping[str, str] = field(default_factory=dict, metadata={"handed": True})
+    pages: str = field(default="", metadata={"handed": True})  # where readers find them
     now: Callable[[], datetime] | None = field(default=None, metadata={"handed": True})
 
     def __post_init__(self) -> None:
@@ -117,7 +119,7 @@ class Slack:
         return str(made["files"][0]["id"])
 
     def send_digest(self, digest: Digest) -> Receipt:
-        """Post a digest as text, to its recipient where that is a channel. Looked up each time."""
+        """Post a digest, to its recipient where that is a channel. Looked up each time."""
         from listener.notifiers.slack.search import is_channel_id  # noqa: PLC0415
 
         calls, search = self._connect()
@@ -127,8 +129,7 @@ class Slack:
             earlier = search.in_channel(place, {digest.id}, digest.made_at)
             if digest.id in earlier:
                 return earlier[digest.id]
-        message = report(digest.subject, digest.text)
-        return self._post(calls, place, message, metadata([digest.id]))
+        return self._post(calls, place, drawn(digest, self.pages), metadata([digest.id]))
 
     def check(self) -> str:
         """Try the token, the channels, and whether the look-up may read them. Sends nothing."""
@@ -160,7 +161,8 @@ class Slack:
     def _card(
         self, notice: Notice, also: Sequence[Notice] = (), chart: Chart | None = None
     ) -> Message:
-        return card(notice, also, pressed=self._has_buttons, chart=chart)
+        pressed = self._has_buttons
+        return card(notice, also, pressed=pressed, pages=self.pages, chart=chart)
 
     @property
     def _has_buttons(self) -> bool:

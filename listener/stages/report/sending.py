@@ -137,5 +137,6 @@ def rendered(
         html=render_html(data, links),
         text=render_text(data, links),
         made_at=made_at,
+        data=data,
         unsubscribe=links.unsubscribe,
     )

@@ -4,6 +4,7 @@ from sqlite_utils import Database, Migrations
 
 from listener.store.migrations.charts import CHARTS
 from listener.store.migrations.chat import CHAT
+from listener.store.migrations.closed import CLOSED
 from listener.store.migrations.comparisons import COMPARISONS
 from listener.store.migrations.copies import COPIES
 from listener.store.migrations.desk import DESK
@@ -179,6 +180,12 @@ def charts(db: Database) -> None:
 def users(db: Database) -> None:
     """Who may sign in, who is signed in, and tokens of programs."""
     _run(db, USERS)
+
+
+@migrations()
+def closed(db: Database) -> None:
+    """An index of the clocks that have ended."""
+    _run(db, CLOSED)
 
 
 @migrations()

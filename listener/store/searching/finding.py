@@ -59,6 +59,7 @@ class Found:
     held: int
     is_complete: bool
     looked_back_to: str | None
+    reached: int | None  # the last candidate that was looked at; a page may begin behind it
     ranked_among: int | None  # the newest, so many; None where all that were found are ranked
     waiting: int
     ms: float
@@ -151,6 +152,7 @@ def find(db: Db, wanted: Wanted, now: datetime) -> Found:
         held=len(done.texts),
         is_complete=done.is_complete,
         looked_back_to=None if done.is_complete else _time_of(done.reached),
+        reached=done.reached,
         ranked_among=None if done.is_all or not is_ranked else len(done.texts),
         waiting=search.waiting(db),
         ms=round((monotonic() - began) * 1000, 1),

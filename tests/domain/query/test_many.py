@@ -19,6 +19,15 @@ def test_many_queries_are_answered_as_each_alone(seed: int) -> None:
         assert many.match(Reading.of(one)) == alone
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_few_queries_are_answered_as_each_alone(seed: int) -> None:
+    wanted = [parse(text, broad=True) for text in random_queries(DOCUMENTS, 8, seed)]
+    many = Many(wanted)
+    for one in DOCUMENTS:
+        alone = [(n, terms) for n, q in enumerate(wanted) if (terms := q.match(one)) is not None]
+        assert many.match(Reading.of(one)) == alone
+
+
 @pytest.mark.parametrize(
     ("query", "text"),
     [
@@ -55,10 +64,11 @@ def test_many_queries_are_answered_as_each_alone(seed: int) -> None:
         ("a OR author:bob", "a b"),
     ],
 )
-def test_every_kind_of_term_leads_to_its_query(query: str, text: str) -> None:
-    strangers = [parse(f"stranger{number} OR 陌{number}") for number in range(50)]
+@pytest.mark.parametrize("others", [2, 50])  # few are looked for otherwise than many
+def test_every_kind_of_term_leads_to_its_query(query: str, text: str, others: int) -> None:
+    strangers = [parse(f"stranger{number} OR 陌{number}") for number in range(others)]
     many = Many([*strangers, parse(query)])
-    assert [number for number, _ in many.match(Reading(text))] == [50]
+    assert [number for number, _ in many.match(Reading(text))] == [others]
 
 
 def test_a_query_of_fields_only_is_always_asked() -> None:

@@ -1,0 +1,80 @@
+"""The clocks of a list, page by page: a page begins behind the last clock of the one before."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from listener.domain.times import to_text
+from listener.store.connection import Db
+from listener.store.people import STATE_NOW, quoted, stored_as
+
+AT_ONCE: Final = 500  # keys read at a time
+
+
+class DueOrder(StrEnum):
+    """URGENCY: what runs out first. LATEST: what runs out, or ran out, last."""
+
+    URGENCY = "urgency"
+    LATEST = "latest"
+
+
+class ClockKey(NamedTuple):
+    """A clock, and where it stands in a list; `due_at` as the database keeps times."""
+
+    due_at: str
+    mention_id: int
+    subject_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedClocks:
+    """Which clocks to list. `after`: the last of the page before."""
+
+    states: tuple[str, ...]
+    now: datetime
+    subject_id: int | None = None
+    due_before: datetime | None = None
+    order: DueOrder = DueOrder.URGENCY
+    after: ClockKey | None = None
+
+
+FIRST: Final = ClockKey("", -1, -1)  # before, and after, every time as the database keeps them
+LAST: Final = ClockKey("a", -1, -1)
+CLOSED: Final = ("met", "missed", "dismissed")  # as the index `clock_closed` has it
+KEYS: Final = """
+SELECT c.due_at, c.mention_id, c.subject_id FROM clock AS c
+WHERE {stored} AND {state} IN ({states}) AND (?2 IS NULL OR c.subject_id = ?2)
+  AND c.due_at < ?4 AND (c.due_at, c.mention_id, c.subject_id) {beyond} (?5, ?6, ?7)
+ORDER BY c.due_at {down}, c.mention_id {down}, c.subject_id {down} LIMIT ?1
+"""
+
+
+def keys(db: Db, wanted: WantedClocks) -> Iterator[ClockKey]:
+    """The clocks of a list in its order, read as they are taken."""
+    is_latest = wanted.order is DueOrder.LATEST
+    sql = KEYS.format(
+        state=STATE_NOW,
+        states=quoted(wanted.states),
+        stored=" AND ".join(f"c.state IN ({quoted(one)})" for one in _stored(wanted.states)),
+        beyond="<" if is_latest else ">",
+        down="DESC" if is_latest else "",
+    )
+    due_before = to_text(wanted.due_before) if wanted.due_before else LAST.due_at
+    given = (AT_ONCE, wanted.subject_id, to_text(wanted.now), due_before)
+    after = wanted.after or (LAST if is_latest else FIRST)
+    while True:
+        found = [ClockKey(*row) for row in db.execute(sql, (*given, *after))]
+        yield from found
+        if len(found) < AT_ONCE:
+            return
+        after = found[-1]
+
+
+def _stored(states: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The states that clocks may be stored with, in the words of an index and then exactly."""
+    stored = stored_as(states)
+    if set(stored) <= set(CLOSED):
+        yield CLOSED
+    yield stored
