@@ -40,7 +40,7 @@ def of_mention(store: Store, name: str, now: datetime, pack: Pack = views.BUILT_
     """Raises UsageError where nothing is called so (SOURCE:ID, or the row number)."""
     with store.read() as db:
         number = named.mention(db, name)
-    waits = views.waiting(store, states=EVERY_STATE, now=now, pack=pack, mention_id=number)
+    waits = views.waiting(store, states=EVERY_STATE, now=now, pack=pack, among=[number])
     with store.read() as db:
         head = one_mention.whole(db, number)
         found = one_mention.subjects(db, number)
@@ -97,6 +97,12 @@ def last_act(store: Store, name: str) -> tuple[int, str, str]:
         head = one_mention.whole(db, named.mention(db, name))
         done = one_mention.acts(db, head["id"])
     return (int(done[-1]["id"]), done[-1]["who"], done[-1]["did"]) if done else (0, "", "")
+
+
+def last_acts(store: Store, names: Sequence[str]) -> dict[str, int]:
+    """The number of what was done last about each of these mentions (SOURCE:ID), if anything."""
+    with store.read() as db:
+        return one_mention.last_acts(db, names)
 
 
 def _said(head: Row, places: Sequence[Sequence[Any]]) -> Marked:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from listener import named
 from listener.domain.incident import Event, as_finding
@@ -34,6 +35,7 @@ from listener.store import (
     outbox,
     people,
     relevance,
+    undoable,
     withheld,
 )
 from listener.store.connection import Db, Row, Store
@@ -63,23 +65,34 @@ def answer(
             author=who,
             evidence=Evidence.HAND,
         )
-        if not answering.add(db, [(response, None)], now):
-            before = answering.by_hand_at(db, response)
-            if before is not None and before <= said_at:
-                return before
-            answering.put_earlier(db, response)
+        before = answering.by_hand(db, response)
+        if before is None:
+            answering.add(db, [(response, None)], now)
+        elif before[0] <= said_at:
+            return before[0]
+        else:
+            answering.put_at(db, response)
             mentions.redo(db, "measure", [mention_id])
         found = clocks.of(db, [mention_id])
         clocks.keep(db, [_answered(c, said_at) for c in found], now)
-        _write_down(db, who, "answered", mention_id, now)
+        earlier = None if before is None else [to_text(before[0]), before[1]]
+        _write_down(db, who, "answered", mention_id, now, before={"by_hand": earlier})
     return None
 
 
 def _write_down(
-    db: Db, who: str, did: str, mention_id: int, now: datetime, detail: str = ""
+    db: Db,
+    who: str,
+    did: str,
+    mention_id: int,
+    now: datetime,
+    detail: str = "",
+    *,
+    before: Mapping[str, Any],
 ) -> None:
-    """Whichever way it was named, the record knows it by its name."""
-    people.write_down(db, who, did, named.called(db, mention_id), now, detail)
+    """Whichever way it was named, the record knows it by its name. `before`: for who undoes it."""
+    act = people.write_down(db, who, did, named.called(db, mention_id), now, detail)
+    undoable.remember(db, act, mention_id, before)
 
 
 def _answered(clock: ResponseClock, at: datetime) -> ResponseClock:
@@ -107,7 +120,8 @@ def dismiss(store: Store, name: str, who: str, now: datetime) -> None:
         mention_id = named.mention(db, name)
         found = _clocks(db, mention_id, name)
         clocks.keep(db, [replace(c, dismissed=True) for c in found], now)
-        _write_down(db, who, "dismissed", mention_id, now)
+        ran = [c.subject_id for c in found if not c.dismissed]
+        _write_down(db, who, "dismissed", mention_id, now, before={"subjects": ran})
 
 
 def snooze_named(
@@ -145,7 +159,9 @@ def snooze(store: Store, name: str, span: timedelta, who: str, now: datetime) ->
         until = now + span
         found = _clocks(db, mention_id, name)
         clocks.keep(db, [replace(c, snoozed_until=until) for c in found], now)
-        _write_down(db, who, "snoozed", mention_id, now, until.isoformat())
+        slept = {c.subject_id: to_text(c.snoozed_until) if c.snoozed_until else None for c in found}
+        before = {"snoozed_until": slept}
+        _write_down(db, who, "snoozed", mention_id, now, until.isoformat(), before=before)
     return until
 
 
@@ -165,8 +181,9 @@ def assign(store: Store, name: str, assignee: str, who: str, now: datetime) -> N
     """Say who answers a mention."""
     with store.write() as db:
         mention_id = named.mention(db, name)
+        before = {"assignee": people.assignee(db, mention_id)}
         people.assign(db, mention_id, assignee, now)
-        _write_down(db, who, "assigned", mention_id, now, assignee)
+        _write_down(db, who, "assigned", mention_id, now, assignee, before=before)
 
 
 def correct(
@@ -189,10 +206,9 @@ def correct(
         whole = made.pop(None, None)
         if whole is None:
             raise UsageError(f"{name} has no label yet: say its sentiment too.")
-        labels.add(db, [replace(whole, topics=topics, intent=intent), *made.values()])
-        mentions.redo(db, "measure", [mention_id])
         told = ", ".join(filter(None, (whole.sentiment.value, intent)))
-        _write_down(db, who, "corrected", mention_id, now, told)
+        said = [replace(whole, topics=topics, intent=intent), *made.values()]
+        _label(db, mention_id, said, told, who, now)
 
 
 def correct_towards(
@@ -204,10 +220,19 @@ def correct_towards(
     """
     with store.write() as db:
         mention_id, subject_id = _found_for(db, name, subject)
-        labels.add(db, [_by_person(mention_id, subject_id, sentiment, who, now)])
-        mentions.redo(db, "measure", [mention_id])
-        told = f"{sentiment.value} towards {subject}"
-        _write_down(db, who, "corrected", mention_id, now, told)
+        said = [_by_person(mention_id, subject_id, sentiment, who, now)]
+        _label(db, mention_id, said, f"{sentiment.value} towards {subject}", who, now)
+
+
+def _label(
+    db: Db, mention_id: int, said: Sequence[Label], told: str, who: str, now: datetime
+) -> None:
+    """Keep what a person says, and have it counted."""
+    last = labels.last_number(db)
+    labels.add(db, said)
+    mentions.redo(db, "measure", [mention_id])
+    before = {"labels": labels.numbers_after(db, mention_id, last)}
+    _write_down(db, who, "corrected", mention_id, now, told, before=before)
 
 
 def _found_for(db: Db, name: str, subject: str) -> tuple[int, int]:
@@ -270,13 +295,15 @@ def judge(
     """
     with store.write() as db:
         mention_id, subject_id = _found_for(db, name, subject)
+        verdict = relevance.said_before(db, mention_id, subject_id)
         relevance.say(db, mention_id, subject_id, who, now, relevant=relevant)
         if relevant:
             asides.bring_back(db, [(mention_id, subject_id)])
         else:
             asides.put_aside(db, [(mention_id, subject_id, Aside.PERSON)])
         said = f"{'about' if relevant else 'not about'} {subject}"
-        _write_down(db, who, "corrected", mention_id, now, said)
+        before = {"subject": subject_id, "verdict": verdict}
+        _write_down(db, who, "corrected", mention_id, now, said, before=before)
 
 
 def acknowledge(

@@ -6,7 +6,7 @@ from typing import Any
 
 from listener import named
 from listener.errors import UsageError
-from listener.store import issues, people
+from listener.store import issues, people, undoable
 from listener.store.connection import Db, Row, Store
 from listener.texts.drafts import draft
 
@@ -20,8 +20,10 @@ def link(store: Store, name: str, issue: str, who: str, now: datetime) -> str:
         raise UsageError(f"an issue is named by one line of at most {LONGEST} characters.")
     with store.write() as db:
         mention_id = named.mention(db, name)
-        issues.tie(db, issue, mention_id, who, now)
-        people.write_down(db, who, "linked", named.called(db, mention_id), now, issue)
+        is_new = issues.tie(db, issue, mention_id, who, now)
+        act = people.write_down(db, who, "linked", named.called(db, mention_id), now, issue)
+        if is_new:
+            undoable.remember(db, act, mention_id, {"issue": issue})
     return issue
 
 

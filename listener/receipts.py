@@ -18,8 +18,10 @@ from listener.store import (
     marks,
     matches,
     mentions,
+    notes,
     notices,
     one_mention,
+    people,
     slices,
     withheld,
 )
@@ -36,8 +38,13 @@ AFTER: Final = 6 * HOUR
 MOST_HOURS: Final = 48
 
 
-def receipt(store: Store, number: int) -> dict[str, Any]:
-    """What an incident is, what it rests on, what was said first of all, and what was done."""
+def receipt(
+    store: Store, number: int, *, most_quoted: int = MOST_QUOTED, mask: bool = False
+) -> dict[str, Any]:
+    """What an incident is, what it rests on, what was said first of all, and what was done.
+
+    `mask`: what people can be reached by is taken out of what is quoted.
+    """
     with store.read() as db:
         incident = named.incident(db, number)
         mark = marks.of_incident(db, number)
@@ -56,8 +63,10 @@ def receipt(store: Store, number: int) -> dict[str, Any]:
             "acknowledged_by": incident.acknowledged_by,
             "snoozed_until": incident.snoozed_until.isoformat() if incident.snoozed_until else None,
             "evidence": dict(incident.evidence),
-            "quotes": _quotes(db, incident),
+            "quotes": _quotes(db, incident, most_quoted, mask=mask),
             "history": [dict(row) for row in incidents.history(db, number)],
+            "notes": [dict(row) for row in notes.of_incident(db, number)],
+            "acts": [dict(row) for row in people.acts_about(db, _names(db, number))],
             "told": [dict(row) for row in notices.told_of(db, number)],
             "withheld": [dict(row) for row in withheld.withheld_of(db, number)],
             "mark": None
@@ -82,7 +91,12 @@ def last_act(store: Store, number: int) -> tuple[int, str, str]:
     return (int(done[-1]["id"]), done[-1]["who"], done[-1]["did"]) if done else (0, "", "")
 
 
-def _quotes(db: Db, incident: Incident) -> list[dict[str, Any]]:
+def _names(db: Db, number: int) -> list[str]:
+    """The mentions that an incident rests on, by their names."""
+    return matches.names_of(db, notices.mentions_of(db, number))
+
+
+def _quotes(db: Db, incident: Incident, most: int, *, mask: bool) -> list[dict[str, Any]]:
     """The first, those that reached most, and others it rests on; each with what it is."""
     wanted: dict[int, str] = {}
     evidence = incident.evidence
@@ -93,11 +107,11 @@ def _quotes(db: Db, incident: Incident) -> list[dict[str, Any]]:
         row = mentions.find(db, str(brief["id"])) if isinstance(brief, Mapping) else None
         if row is not None:
             wanted.setdefault(row, role)
-    for row in notices.mentions_of(db, incident.id)[:MOST_QUOTED]:
+    for row in notices.mentions_of(db, incident.id)[:most]:
         wanted.setdefault(row, "")
     voices = {v.id: v for v in matches.voices_by_id(db, incident.subject_id, list(wanted))}
     return [
-        _quote(quoted(voices[row], QUOTE_LENGTH, mask=False), role, voices[row].followers)
+        _quote(quoted(voices[row], QUOTE_LENGTH, mask=mask), role, voices[row].followers)
         for row, role in wanted.items()
         if row in voices
     ]

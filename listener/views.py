@@ -86,12 +86,12 @@ def waiting(
     pack: Pack = BUILT_IN,
     mask: bool = False,
     order: Sorted = Sorted.URGENCY,
-    mention_id: int | None = None,
+    among: Sequence[int] | None = None,
 ) -> list[dict[str, Any]]:
     """What waits for an answer, most urgent first. `query`: only mentions that it finds.
 
     `mask`: for what leaves the house, without addresses and numbers of people. States are those of
-    `now`; without it, those that a rule saw last.
+    `now`; without it, those that a rule saw last. `among`: only these mentions.
     """
     with store.read() as db:
         wanted = InboxFilter(
@@ -100,15 +100,14 @@ def waiting(
             limit=limit,
             now=now,
             order=order,
-            mention_id=mention_id,
+            among=among,
         )
         if query is None:
             rows = people.inbox(db, wanted)
         else:
-            every = people.inbox(db, replace(wanted, limit=MOST_WAITING))
-            ids = list(dict.fromkeys(row["mention_id"] for row in every))
-            held = searching.matching(db, Judge(query, now), ids)
-            rows = [row for row in every if row["mention_id"] in held][:limit]
+            ids = people.waiting_ids(db, replace(wanted, limit=MOST_WAITING))
+            held = searching.matching(db, Judge(query, now), list(dict.fromkeys(ids)))
+            rows = people.inbox(db, replace(wanted, among=sorted(held)))
         found = as_waiting(db, rows, pack, now)
     return [_masked(row) if mask else row for row in found]
 

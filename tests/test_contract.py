@@ -129,7 +129,7 @@ def choices(name: str, option: str) -> list[str]:
 def test_the_choices_are_those_of_the_design() -> None:
     assert choices("replay", "--labels") == ["model", "given"]
     assert choices("inbox", "--format") == ["table", "jsonl"]
-    kinds = ["mentions", "clocks", "incidents", "corrections", "issues"]
+    kinds = ["mentions", "clocks", "incidents", "corrections", "issues", "notes"]
     assert choices("export", "--kind") == kinds
     missing = {"csv", "jsonl", "parquet"} - set(choices("export", "--format"))
     assert missing == {v for of, v in KNOWN_GAPS_IN_OPTIONS if of == "export --format"}

@@ -14,7 +14,7 @@ from listener.domain.mention import Channel
 from listener.domain.when import since_when
 from listener.errors import UsageError
 
-KINDS = ("mentions", "clocks", "incidents", "corrections", "issues")
+KINDS = ("mentions", "clocks", "incidents", "corrections", "issues", "notes")
 CHANNELS = click.Choice([channel.value for channel in Channel])
 
 
@@ -136,7 +136,7 @@ def mapping_of(pairs: tuple[str, ...]) -> dict[str, str]:
 @click.option("--out", type=click.Path(path_type=Path), help="A file; stdout if not named.")
 @click.pass_obj
 def export_command(call: Call, kind: str, since: str | None, form: str, out: Path | None) -> None:
-    """Write out mentions, clocks, incidents, corrections or issues."""
+    """Write out mentions, clocks, incidents, corrections, issues or notes."""
     from listener.files import write_csv, write_jsonl  # noqa: PLC0415
 
     rows = views.export(call.store(), kind, since_when(since, call.clock.now()))

@@ -27,6 +27,7 @@ def changed(old: Config, new: Config) -> list[str]:
     differences += _keys("[notify]", old.manners, new.manners)
     differences += _tables("[notify.{}]", old.notifiers, new.notifiers)
     differences += _tables("[[events]] {}", _events(old), _events(new))
+    differences += _tables("[[replies]] {}", _replies(old), _replies(new))
     differences += ["[[actions]]"] if old.actions != new.actions else []
     return differences
 
@@ -48,6 +49,10 @@ def _topics(config: Config) -> dict[str, Any]:
 
 def _teams(config: Config) -> dict[str, Any]:
     return {team.name: team for team in config.teams}
+
+
+def _replies(config: Config) -> dict[str, Any]:
+    return {reply.name: reply for reply in config.replies}
 
 
 def _events(config: Config) -> dict[str, dict[str, Any]]:

@@ -14,6 +14,7 @@ from listener.config.actions import actions
 from listener.config.calendars import calendars, teams
 from listener.config.events import events
 from listener.config.notify import manners, ways_out
+from listener.config.replies import replies
 from listener.config.respond import Known, promises
 from listener.config.secrets import SecretResolver
 from listener.config.subjects import subjects
@@ -213,6 +214,7 @@ def _config(
         spam=sections.spam(document, reading),
         measures=sections.measures(document, reading),
         actions=actions(document, reading, known.teams),
+        replies=replies(document, reading),
         events=events(document, reading, (s.name for s in follows), listener.timezone),
         notes=tuple(reading.secrets.hide(note) for note in reading.notes),
         secrets=frozenset(reading.secrets.found),

@@ -23,7 +23,7 @@ from listener.config.words import key_text, meant, quoted, suggestion, what_was_
 
 T = TypeVar("T")
 OURS = frozenset({"default", "fast"})
-LISTS = planned.LISTS | {"actions", "events", "subjects", "teams", "topics"}
+LISTS = planned.LISTS | {"actions", "events", "replies", "subjects", "teams", "topics"}
 TABLES = (
     "actions",
     "listener",
@@ -41,6 +41,7 @@ TABLES = (
     "spam",
     "measures",
     "events",
+    "replies",
 )
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()\\]{1,64}@[^@\s<>,;:\"()\\]{1,190}")
 

@@ -16,6 +16,7 @@ from listener.domain.measures.worth import lifetime_value
 from listener.domain.mention import Channel
 from listener.domain.promise import Promise
 from listener.domain.query import Document
+from listener.domain.reply import Reply
 from listener.domain.spam import SpamRule
 from listener.domain.subject import Role, Subject
 from listener.domain.week import Every, Weekday
@@ -192,6 +193,7 @@ class Config:
     web: WebTable
     spam: SpamTable = field(default_factory=SpamTable)
     actions: tuple[Action, ...] = ()
+    replies: tuple[Reply, ...] = ()
     measures: MeasuresTable = field(default_factory=MeasuresTable)
     events: tuple[EventTable, ...] = ()
     calendars: Mapping[str, WorkingHours] = field(default_factory=dict)

@@ -41,16 +41,31 @@ def add(db: Db, responses: Iterable[tuple[Response, int | None]], seen_at: datet
     return db.total_changes - before
 
 
-def by_hand_at(db: Db, response: Response) -> datetime | None:
-    """When a person had said that it was answered, if one had."""
+def by_hand(db: Db, response: Response) -> tuple[datetime, str] | None:
+    """When a person had said that it was answered, and who, if one had."""
     row = db.execute(
-        "SELECT said_at FROM response WHERE source = ? AND source_id = ?",
+        "SELECT said_at, author FROM response WHERE source = ? AND source_id = ?",
         (response.source, response.source_id),
     ).fetchone()
-    return None if row is None else from_text(row["said_at"])
+    return None if row is None else (from_text(row["said_at"]), row["author"])
 
 
-def put_earlier(db: Db, response: Response) -> None:
+def take_back(db: Db, source: str, source_id: str) -> None:
+    """Take a response away that a person had put there by hand.
+
+    The next one may get its number, and is not to count as one that was looked at.
+    """
+    db.execute(
+        "DELETE FROM response WHERE source = ? AND source_id = ? AND evidence = 'hand'",
+        (source, source_id),
+    )
+    db.execute(
+        "UPDATE progress SET upto = min(upto, (SELECT coalesce(max(id), 0) FROM response))"
+        " WHERE stage = 'answers'"
+    )
+
+
+def put_at(db: Db, response: Response) -> None:
     """Correct when a response was given, and by whom."""
     db.execute(
         "UPDATE response SET said_at = ?, author = ? WHERE source = ? AND source_id = ?",

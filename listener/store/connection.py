@@ -43,6 +43,7 @@ SCHEMA = (
     "charts",
     "users",
     "closed",
+    "desk",
 )  # the migrations' names, so that opening needs no sqlite-utils
 CACHE_KIB = 512  # of each thread's connection; they share one file, which the system keeps too
 MOST_PADDED = 4096  # values; of longer lists there are few

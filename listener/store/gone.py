@@ -55,6 +55,8 @@ def blank(db: Db, ids: Sequence[int], reason: str, now: datetime) -> None:
         )
         db.execute("DELETE FROM work WHERE mention_id = ?", (mention_id,))
         db.execute("DELETE FROM issue_mention WHERE mention_id = ?", (mention_id,))
+        db.execute("DELETE FROM note WHERE mention_id = ?", (mention_id,))  # they may quote it
+        db.execute("DELETE FROM undoable WHERE mention_id = ?", (mention_id,))
         db.execute(
             "DELETE FROM author WHERE id = ?1"
             " AND NOT EXISTS (SELECT 1 FROM mention WHERE author_id = ?1)",

@@ -39,14 +39,18 @@ def tied(db: Db, name: str) -> list[Row]:
     return db.execute(TIED, (name,)).fetchall()
 
 
-def tie(db: Db, name: str, mention_id: int, who: str, now: datetime) -> None:
-    """Tie a mention to an issue, which need not be known; tied twice, the first time stays."""
+def tie(db: Db, name: str, mention_id: int, who: str, now: datetime) -> bool:
+    """Tie a mention to an issue, which need not be known; tied twice, the first time stays.
+
+    Whether it was not tied to it before.
+    """
     db.execute("INSERT OR IGNORE INTO issue (name) VALUES (?)", (name,))
-    db.execute(
+    tied = db.execute(
         "INSERT OR IGNORE INTO issue_mention (issue, mention_id, linked_at, linked_by)"
         " VALUES (?, ?, ?, ?)",
         (name, mention_id, to_text(now), who),
     )
+    return bool(tied.rowcount)
 
 
 def untie(db: Db, name: str, mention_id: int) -> bool:

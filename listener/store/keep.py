@@ -24,6 +24,11 @@ DELETE_HISTORY = f"""
 DELETE FROM incident_event WHERE id IN
   (SELECT id FROM incident_event WHERE at < ?1 AND incident_id IN {OVER} ORDER BY id LIMIT ?2)
 """  # noqa: S608
+DELETE_NOTES = f"""
+DELETE FROM note WHERE incident_id IN {OVER} AND act_id IN
+  (SELECT n.act_id FROM note AS n JOIN audit AS a ON a.id = n.act_id
+   WHERE n.incident_id NOTNULL AND a.at < ?1 ORDER BY n.act_id LIMIT ?2)
+"""  # noqa: S608
 
 
 def sweep(store: Store, before: datetime) -> int:
@@ -39,6 +44,7 @@ def sweep(store: Store, before: datetime) -> int:
         digests.take_out_old(db, before)
         db.execute(DELETE_UNASKED, (to_text(before), BATCH))
         db.execute(DELETE_HISTORY, (to_text(before), BATCH))
+        db.execute(DELETE_NOTES, (to_text(before), BATCH))
         withheld.sweep(db, before, BATCH)
         notices = [(r["id"],) for r in db.execute(TOLD_LONG_AGO, (to_text(before), BATCH))]
         db.executemany("DELETE FROM outbox WHERE notice_id = ?", notices)

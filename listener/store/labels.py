@@ -127,6 +127,31 @@ def add(db: Db, labels: Iterable[Label], *, replacing: Iterable[int] = ()) -> No
     )  # fmt: skip
 
 
+def last_number(db: Db) -> int:
+    """The number of the newest label; 0 where there is none."""
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM label").fetchone()[0])
+
+
+def numbers_after(db: Db, mention_id: int, number: int) -> list[int]:
+    """The labels of a mention that came after a label."""
+    rows = db.execute("SELECT id FROM label WHERE mention_id = ? AND id > ?", (mention_id, number))
+    return [row["id"] for row in rows]
+
+
+def take_back(db: Db, numbers: Iterable[int]) -> None:
+    """Take labels of people away, so that what was said before them stands, and teaches.
+
+    The next ones may get their numbers, and are not to count as such that were looked at.
+    """
+    db.executemany(
+        "DELETE FROM label WHERE id = ? AND by NOT IN ('model', 'given')", [(n,) for n in numbers]
+    )
+    db.execute(
+        "UPDATE progress SET upto = min(upto, (SELECT coalesce(max(id), 0) FROM label))"
+        " WHERE stage LIKE '% corrections'"
+    )
+
+
 def of(db: Db, mention_ids: Sequence[int]) -> dict[int, list[Label]]:
     """All labels of these mentions."""
     marks, given = among(mention_ids)

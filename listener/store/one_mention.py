@@ -1,6 +1,8 @@
 """One mention whole: what was said, of whom, what was answered, and what people did about it."""
 
-from listener.store.connection import Db, Row
+from collections.abc import Sequence
+
+from listener.store.connection import Db, Row, among
 from listener.store.labels import AT_ODDS, CONFIDENCE
 
 
@@ -42,7 +44,23 @@ def answers(db: Db, mention_id: int) -> list[Row]:
 
 
 def acts(db: Db, name: str) -> list[Row]:
-    """What people did about it: id, at, who, did, detail; oldest first. `name`: SOURCE:ID."""
+    """What people did about it: id, at, who, did, detail, note, batch, undone; oldest first.
+
+    `name`: SOURCE:ID. `batch` is the number by which it can be undone, if anything can.
+    """
     return db.execute(
-        "SELECT id, at, who, did, detail FROM audit WHERE what = ? ORDER BY id", (name,)
+        "SELECT a.id, a.at, a.who, a.did, a.detail, n.text AS note, u.batch,"
+        " u.undone_by NOTNULL AS undone FROM audit AS a LEFT JOIN note AS n ON n.act_id = a.id"
+        " LEFT JOIN undoable AS u ON u.act_id = a.id WHERE a.what = ? ORDER BY a.id",
+        (name,),
     ).fetchall()
+
+
+def last_acts(db: Db, names: Sequence[str]) -> dict[str, int]:
+    """The number of the last line of the record about each of these mentions, if there is one."""
+    marks, given = among(names)
+    rows = db.execute(
+        f"SELECT what, max(id) AS id FROM audit WHERE what IN ({marks}) GROUP BY what",  # noqa: S608
+        given,
+    )
+    return {row["what"]: row["id"] for row in rows}

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from listener.domain.intent import SURE
@@ -21,6 +21,8 @@ class Sorted(StrEnum):
     """What stands first in the inbox."""
 
     URGENCY = "urgency"  # what runs out first
+    SEVERITY = "severity"  # what may do most harm
+    OLDEST = "oldest"
     NEWEST = "newest"
     REACH = "reach"  # who is heard by most
 
@@ -29,10 +31,23 @@ class Sorted(StrEnum):
         return _SORTED[self]
 
 
+REACHED = "max(coalesce(a.followers, 0), coalesce(m.views, 0))"
+# Of those that wait: 8 for what an incident of the rule `severe` told of in the last thirty days; 3
+# for negative words, and of these 1 for each digit of how many they reach, beyond the first; 2 for
+# the lowest stars there are, and less for more of them.
+SEVERITY = f"""(
+  8 * (c.mention_id IN (SELECT r.value FROM incident AS i JOIN json_each(i.evidence, '$.rows') AS r
+    WHERE i.key >= 'severe:' AND i.key < 'severe;' AND i.opened_at >= ?5))
+  + (x.sentiment IS 'negative') * (2 + length({REACHED}))
+  + coalesce(2 * (coalesce(m.stars_scale, 5) - m.stars) / max(coalesce(m.stars_scale, 5) - 1, 1), 0)
+)"""  # noqa: S608  # ours, without a value
+FLAGGED = timedelta(days=30)
 _SORTED = {
     Sorted.URGENCY: "c.due_at, c.mention_id",
+    Sorted.SEVERITY: f"{SEVERITY} DESC, c.due_at, c.mention_id",
+    Sorted.OLDEST: "c.said_at, c.mention_id",
     Sorted.NEWEST: "c.said_at DESC, c.mention_id DESC",
-    Sorted.REACH: "max(coalesce(a.followers, 0), coalesce(m.views, 0)) DESC, c.due_at",
+    Sorted.REACH: f"{REACHED} DESC, c.due_at",
 }
 
 
@@ -45,7 +60,7 @@ class InboxFilter:
     limit: int = 100
     now: datetime | None = None  # None: as the rules saw it last
     order: Sorted = Sorted.URGENCY
-    mention_id: int | None = None  # this one alone
+    among: Sequence[int] | None = None  # these mentions alone
 
 
 STILL_OPEN = ("waiting", "due_soon", "overdue")  # as the index `clock_open` has it
@@ -54,6 +69,7 @@ STATE_NOW = """CASE
   WHEN c.state IN ('waiting', 'due_soon') AND c.due_at < ?3 THEN 'overdue'
   WHEN c.state = 'waiting' AND EXISTS (SELECT 1 FROM json_each(c.warn_at) WHERE value <= ?3)
   THEN 'due_soon' ELSE c.state END"""
+AMONG = "c.mention_id IN (SELECT value FROM json_each(?4))"
 INBOX = """
 SELECT m.source || ':' || m.source_id AS id, c.mention_id, c.subject_id, s.name AS subject, s.role,
   c.channel, c.team, m.author_id, a.followers, m.views,
@@ -70,25 +86,50 @@ LEFT JOIN match AS x ON x.mention_id = c.mention_id AND x.subject_id = c.subject
 LEFT JOIN author AS a ON a.id = m.author_id
 LEFT JOIN work AS w ON w.mention_id = m.id
 WHERE c.state IN ({stored}) AND {state} IN ({states})
-  AND (?1 IS NULL OR s.name = ?1 COLLATE NOCASE) AND {one}
+  AND (?1 IS NULL OR s.name = ?1 COLLATE NOCASE) AND {one} AND ?5 NOTNULL
 ORDER BY {order} LIMIT ?2
+"""
+WAITING = """
+SELECT c.mention_id FROM clock AS c JOIN subject AS s ON s.id = c.subject_id
+WHERE c.state IN ({stored}) AND {state} IN ({states})
+  AND (?1 IS NULL OR s.name = ?1 COLLATE NOCASE) AND {one} AND ?5 NOTNULL
+ORDER BY c.due_at, c.mention_id LIMIT ?2
 """
 
 
 def inbox(db: Db, wanted: InboxFilter) -> list[Row]:
     """What waits for an answer, most urgent first."""
-    one = "?4 IS NULL" if wanted.mention_id is None else "c.mention_id = ?4"  # by its index
-    given = (wanted.subject, wanted.limit, _as_text(wanted.now), wanted.mention_id)
-    return db.execute(_inbox_of(wanted.states, wanted.order, one), given).fetchall()
+    sql = _inbox_of(wanted.states, wanted.order, _among(wanted))
+    return db.execute(sql, _values(wanted)).fetchall()
+
+
+def waiting_ids(db: Db, wanted: InboxFilter) -> list[int]:
+    """The mentions of the same rows, most urgent first, without a look at what they say."""
+    sql = WAITING.format(
+        state=STATE_NOW,
+        states=quoted(wanted.states),
+        stored=quoted(stored_as(wanted.states)),
+        one=_among(wanted),
+    )
+    return [row["mention_id"] for row in db.execute(sql, _values(wanted))]
 
 
 def of_clocks(db: Db, keys: Sequence[tuple[int, int]], now: datetime) -> list[Row]:
     """The rows of the inbox of these clocks (mention, subject), in the order of the keys."""
-    one = "c.mention_id IN (SELECT value FROM json_each(?4))"
-    given = (None, -1, _as_text(now), json.dumps([mention_id for mention_id, _ in keys]))
-    rows = db.execute(_inbox_of(tuple(ClockState), Sorted.URGENCY, one), given)
-    found = {(row["mention_id"], row["subject_id"]): row for row in rows}
+    every = tuple(ClockState)
+    wanted = InboxFilter(states=every, limit=-1, now=now, among=[row for row, _ in keys])
+    found = {(row["mention_id"], row["subject_id"]): row for row in inbox(db, wanted)}
     return [found[key] for key in keys if key in found]
+
+
+def _among(wanted: InboxFilter) -> str:
+    return "?4 IS NULL" if wanted.among is None else AMONG
+
+
+def _values(wanted: InboxFilter) -> tuple[object, ...]:
+    among = None if wanted.among is None else json.dumps(list(wanted.among))
+    flagged = _as_text(wanted.now and wanted.now - FLAGGED)
+    return wanted.subject, wanted.limit, _as_text(wanted.now), among, flagged
 
 
 def _inbox_of(states: Sequence[str], order: Sorted, one: str) -> str:
@@ -123,8 +164,8 @@ def quoted(words: Iterable[str]) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
-def assign(db: Db, mention_id: int, assignee: str, now: datetime) -> None:
-    """Note who works on a mention."""
+def assign(db: Db, mention_id: int, assignee: str | None, now: datetime) -> None:
+    """Note who works on a mention; None: nobody."""
     db.execute(
         "INSERT INTO work (mention_id, assignee, updated_at) VALUES (?, ?, ?)"
         " ON CONFLICT (mention_id) DO UPDATE SET assignee = excluded.assignee,"
@@ -133,23 +174,49 @@ def assign(db: Db, mention_id: int, assignee: str, now: datetime) -> None:
     )
 
 
-def write_down(db: Db, who: str, did: str, what: str, now: datetime, detail: str = "") -> None:
-    """Add a line to the record of who did what."""
-    db.execute(
+def assignee(db: Db, mention_id: int) -> str | None:
+    """Who works on a mention, if anybody does."""
+    row = db.execute("SELECT assignee FROM work WHERE mention_id = ?", (mention_id,)).fetchone()
+    return None if row is None else row["assignee"]
+
+
+def write_down(db: Db, who: str, did: str, what: str, now: datetime, detail: str = "") -> int:
+    """Add a line to the record of who did what; returns its number."""
+    cursor = db.execute(
         "INSERT INTO audit (at, who, did, what, detail) VALUES (?, ?, ?, ?, ?)",
         (to_text(now), who, did, what, detail),
     )
+    return int(cursor.lastrowid or 0)
 
 
 def last_acts(db: Db, names: Collection[str]) -> dict[str, Worked]:
-    """The last thing that somebody did about each of these mentions (SOURCE:ID), if anything."""
+    """The last thing that somebody did about each of these mentions (SOURCE:ID), if anything.
+
+    What was undone is as if it had not been done; a note does nothing.
+    """
     marks, given = among(names)
     rows = db.execute(
         f"SELECT what, who, did, detail FROM audit WHERE id IN"  # noqa: S608
-        f" (SELECT max(id) FROM audit WHERE what IN ({marks}) GROUP BY what)",
+        f" (SELECT max(a.id) FROM audit AS a WHERE a.what IN ({marks})"
+        " AND a.did NOT IN ('undid', 'noted') AND NOT EXISTS (SELECT 1 FROM undoable AS u"
+        " WHERE u.act_id = a.id AND u.undone_by NOTNULL) GROUP BY a.what)",
         given,
     )
     return {r["what"]: Worked(who=r["who"], did=r["did"], detail=r["detail"]) for r in rows}
+
+
+def acts_about(db: Db, names: Collection[str]) -> list[Row]:
+    """What people did about mentions (SOURCE:ID): at, who, did, what; oldest first.
+
+    What was undone is left out, with its undoing.
+    """
+    marks, given = among(names)
+    return db.execute(
+        f"SELECT a.at, a.who, a.did, a.what FROM audit AS a WHERE a.what IN ({marks})"  # noqa: S608
+        " AND a.did <> 'undid' AND NOT EXISTS (SELECT 1 FROM undoable AS u"
+        " WHERE u.act_id = a.id AND u.undone_by NOTNULL) ORDER BY a.id",
+        given,
+    ).fetchall()
 
 
 def newest_act(db: Db) -> int:
@@ -287,6 +354,12 @@ SELECT i.name AS issue, i.fixed_at, m.source || ':' || m.source_id AS id, m.url,
 FROM issue_mention AS t JOIN issue AS i ON i.name = t.issue
 JOIN mention AS m ON m.id = t.mention_id LEFT JOIN author AS a ON a.id = m.author_id
 WHERE t.linked_at >= ? ORDER BY i.name, t.linked_at
+""",
+    "notes": """
+SELECT a.what AS about, a.who, a.at, n.text FROM note AS n JOIN audit AS a ON a.id = n.act_id
+WHERE a.at >= ? AND NOT EXISTS (SELECT 1 FROM undoable AS u
+  WHERE u.act_id = n.act_id AND u.undone_by NOTNULL)
+ORDER BY n.act_id
 """,
     "corrections": """
 SELECT m.source || ':' || m.source_id AS id, m.text, m.language, s.name AS subject,

@@ -1,8 +1,8 @@
 """How relevant mentions are to their subjects, and what people said of that."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from listener.domain.times import to_text
 from listener.store import mentions
@@ -87,6 +87,30 @@ def say(
         " VALUES (?, ?, ?, ?, ?)",
         (mention_id, subject_id, relevant, by, to_text(now)),
     )
+
+
+def said_before(db: Db, mention_id: int, subject_id: int) -> dict[str, Any] | None:
+    """What a person said last of a mention's relevance: relevant, by, made_at; None: nobody did."""
+    row = db.execute(
+        "SELECT relevant, by, made_at FROM verdict WHERE mention_id = ? AND subject_id = ?",
+        (mention_id, subject_id),
+    ).fetchone()
+    return None if row is None else dict(row)
+
+
+def unsay(db: Db, mention_id: int, subject_id: int, before: Mapping[str, Any] | None) -> None:
+    """Take the last word back; what `said_before` it stands again. Whoever calls it has the
+    mention measured anew.
+    """
+    db.execute(
+        "DELETE FROM verdict WHERE mention_id = ? AND subject_id = ?", (mention_id, subject_id)
+    )
+    if before is not None:
+        db.execute(
+            "INSERT INTO verdict (mention_id, subject_id, relevant, by, made_at)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (mention_id, subject_id, before["relevant"], before["by"], before["made_at"]),
+        )
 
 
 def verdicts(db: Db, subject_id: int, model: str, limit: int) -> list[Verdict]:

@@ -5,6 +5,7 @@ language, and promises no more than that it is fixed. "{name}" is how the person
 what comes after it; "{brand}" whose product it is.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -155,18 +156,24 @@ class Draft:
 
 def draft(language: str | None, brand: str, name: str | None) -> Draft:
     """What to write to somebody who complained of a brand in a language (BCP 47), if known."""
-    found = _drafted(language)
+    found = nearest(language, DRAFTS)
     named, nameless = DRAFTS[found or FALLBACK]
     text = named.format(name=name, brand=brand) if name else nameless.format(brand=brand)
     return Draft(text, found or FALLBACK, fell_back=found is None)
 
 
-def _drafted(language: str | None) -> str | None:
-    """The language among ours that is meant; None: there is none, or nobody knows it."""
+def nearest(language: str | None, known: Iterable[str]) -> str | None:
+    """The language among those known that is meant; None: there is none, or nobody knows it.
+
+    Chinese is told apart by its script, and is no other where only the other script is known.
+    """
+    by_lower = {one.lower(): one for one in known}
     written = (language or "").lower().replace("_", "-")
+    if written in by_lower:
+        return by_lower[written]
     if written.startswith(TRADITIONAL):
-        return "zh-Hant"
+        return by_lower.get("zh-hant")
     base = written.partition("-")[0]
     if base == "zh":
-        return "zh-Hans"
-    return base if base in DRAFTS else None
+        return by_lower.get("zh-hans") or by_lower.get("zh")
+    return by_lower.get(base)

@@ -5,49 +5,24 @@ where a post comes from. What a form does is in `deeds.py`.
 """
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from typing import Final
-from urllib.parse import parse_qsl, urlencode
+from functools import partial
+from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from listener import undoing
 from listener.errors import UsageError
+from listener.web import presence, saving
 from listener.web.behind import Behind
-from listener.web.deeds import LONGEST, SAID, OvertakenError, Wish, to_incident, to_mention
+from listener.web.deeds import LONGEST, OvertakenError, to_incident, to_mention
+from listener.web.done import SAID, UNDO, Done, of_act, told
+from listener.web.form import MOST, Form
 from listener.web.pages import render
 from listener.web.posted import form_of, has_token
 from listener.web.visitor import visited
-
-MOST: Final = 200  # mentions at once
-_BACK: Final = re.compile(r"/(?:inbox|mentions|incidents)(?:[/?][!-\[\]-~]*)?")
-_DONE: Final = re.compile(r"[?&]done=[^&]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Form(Wish):
-    """What was sent: each field once, but for `on`, the mentions that it is about."""
-
-    on: tuple[str, ...]
-
-    @classmethod
-    def read(cls, body: bytes) -> "Form | None":
-        """None where it is no form."""
-        try:
-            pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST + 20)
-        except ValueError:
-            return None
-        on = tuple(dict.fromkeys(value for key, value in pairs if key == "on"))
-        return cls(dict(pairs), on)
-
-    @property
-    def back(self) -> str:
-        """Where it came from: one of our pages, and nothing else."""
-        wanted = self.fields.get("back", "")
-        return _DONE.sub("", wanted) if _BACK.fullmatch(wanted) else "/inbox"
 
 
 def door(behind: Behind, takers: Executor) -> Callable[[Request], Awaitable[Response]]:
@@ -60,36 +35,60 @@ def door(behind: Behind, takers: Executor) -> Callable[[Request], Awaitable[Resp
         seen = visited(behind, request)
         if not has_token(seen, form.fields.get("token", "")):
             return _refused(seen, form, "This form is too old. Go back, and press again.", 403)
-        return await asyncio.get_running_loop().run_in_executor(takers, carry_out, seen, form)
+        press = partial(carry_out, seen, form, plainly=_wants_no_page(request))
+        return await asyncio.get_running_loop().run_in_executor(takers, press)
 
     return act
 
 
-def carry_out(behind: Behind, form: Form) -> Response:
-    """Do what a form says, to each mention it names; what cannot be done is told, one by one."""
-    what = form.word("act")
+def _wants_no_page(request: Request) -> bool:
+    """Whether a script of ours asks, which shows the answer in the page that is there."""
+    return "application/json" in request.headers.get("accept", "")
+
+
+def carry_out(behind: Behind, form: Form, *, plainly: bool = False) -> Response:
+    """Do what a form says, to each mention it names; what cannot be done is told, one by one.
+
+    plainly: what was done is told as JSON, and not by leading back to a page.
+    """
+    if (what := form.word("act")) in (presence.HERE, presence.LEAVE):
+        presence.say(behind, next(iter(form.on), ""), what)
+        return Response(status_code=204)
     try:
-        if what not in SAID:
-            raise UsageError("There is nothing that does this; reload the page.")
-        if incident := form.word("incident"):
-            _incident(behind, form, what, incident)
-            return _go_back(form, what, 1)
-        if not form.on or len(form.on) > MOST:
-            raise UsageError(f"Choose mentions first, {MOST} at most.")
-        failed = _each(behind, form, what, form.on)
+        done, failed = _done(behind, form, what)
     except OvertakenError as news:
         return HTMLResponse(_overtaken(behind, form, news), 409)
     except UsageError as error:
         return _refused(behind, form, str(error), 422)
     if failed:
-        done = len(form.on) - len(failed)
-        return _refused(behind, form, f"Done for {done}, not for {len(failed)}:", 422, failed)
-    return _go_back(form, what, len(form.on))
+        words = f"Done for {done.count}, not for {len(failed)}:"
+        return _refused(behind, form, words, 422, failed)
+    return JSONResponse(told(done, behind)) if plainly else _go_back(form, done)
+
+
+def _done(behind: Behind, form: Form, what: str) -> tuple[Done, Sequence[str]]:
+    """What was done, and why some of it was not."""
+    if what not in SAID:
+        raise UsageError("There is nothing that does this; reload the page.")
+    if what == UNDO:
+        undone = undoing.undo(behind.store, form.number(UNDO) or 0, behind.who, behind.now())
+        return Done(what, len(undone.names)), undone.failed
+    if what in saving.ACTS:
+        return saving.carry_out(behind, form, what), ()
+    if form.word("incident"):
+        _incident(behind, form, what)
+        return Done(what), ()
+    if not form.on or len(form.on) > MOST:
+        raise UsageError(f"Choose mentions first, {MOST} at most.")
+    before = undoing.newest_act(behind.store)
+    failed = _each(behind, form, what, form.on)
+    batch = undoing.together(behind.store, behind.who, before)
+    return Done(what, len(form.on) - len(failed), batch), failed
 
 
 def _each(behind: Behind, form: Form, what: str, names: Sequence[str]) -> list[str]:
     if len(names) == 1:
-        to_mention(behind, what, names[0], form, seen=_seen(form))
+        to_mention(behind, what, names[0], form, seen=form.number("seen"))
         return []
     failed = []
     for name in names:
@@ -100,31 +99,16 @@ def _each(behind: Behind, form: Form, what: str, names: Sequence[str]) -> list[s
     return failed
 
 
-def _seen(form: Form) -> int | None:
-    """The number of the last deed that the form was shown with."""
-    seen = form.word("seen")
-    return int(seen[:18]) if seen.isascii() and seen.isdigit() else None
-
-
-def _incident(behind: Behind, form: Form, what: str, given: str) -> None:
-    if not (given.isascii() and given.isdigit() and len(given) < 19):
+def _incident(behind: Behind, form: Form, what: str) -> None:
+    number = form.number("incident")
+    if number is None:
         raise UsageError("There is no such incident.")
-    to_incident(behind, what, int(given), form)
+    to_incident(behind, what, number, form)
 
 
-def _go_back(form: Form, what: str, count: int) -> Response:
+def _go_back(form: Form, done: Done) -> Response:
     joined = "&" if "?" in form.back else "?"
-    said = urlencode({"done": what if count == 1 else f"{what}.{count}"})
-    return RedirectResponse(f"{form.back}{joined}{said}", 303)
-
-
-def done(given: str | None) -> str | None:
-    """What was done, in words, by what the address says of it."""
-    what, _, count = (given or "").partition(".")
-    if what not in SAID:
-        return None
-    known = count.isascii() and count.isdigit() and len(count) < 4
-    return f"{count} mentions. {SAID[what]}" if known else SAID[what]
+    return RedirectResponse(f"{form.back}{joined}{urlencode(of_act(done))}", 303)
 
 
 def _refused(

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 from listener.daybook import Daybook
 from listener.domain.actions import Pack
 from listener.domain.events import KnownEvent
+from listener.domain.reply import Reply
 from listener.domain.role import Role
 from listener.figures import Known
 from listener.settings import Desk
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.views import BUILT_IN
+from listener.web.counted import Counted
 from listener.web.pulse import Pulse
 
 NO_OUTLETS: Final = Outlets((), ())
@@ -35,6 +37,7 @@ class Behind:
     events: Sequence[KnownEvent] = ()  # shown in charts
     language: str = "en"  # of the page that readers of mail are led to
     pack: Callable[[], Pack] = lambda: BUILT_IN
+    replies: Callable[[], Sequence[Reply]] = tuple  # of the settings, before those built in
     who: str = "pages"  # the person at them, for the record
     role: Role = Role.ADMIN  # of whoever needs not sign in: it is their machine
     spoken: str = "en"  # the language the pages are read in
@@ -44,6 +47,7 @@ class Behind:
     home: str = ""  # where the pages are found, for links that are read elsewhere
     known: Callable[[], Known] = Known  # what measures need beside what was said
     book: Daybook = field(default_factory=Daybook, repr=False)  # of what was counted
+    counted: Counted = field(default_factory=Counted, repr=False)
     desk: Desk | None = None  # who runs on the config file; None: nothing can be changed in one
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     # ... of every form: a page elsewhere cannot know it

@@ -8,26 +8,28 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from listener import detail, inbox, issues, marking, receipts
+from listener import detail, inbox, issues, marking, notes, receipts
 from listener.domain.label import Sentiment
 from listener.domain.press import SPANS
 from listener.errors import UsageError
 from listener.web.behind import Behind
+from listener.web.words import later
 
 LONGEST: Final = 200  # characters of what is written into a field
 
 # What is said when something was done, by the word for it.
 SAID: Final = {
-    "answer": "Marked as answered.",
-    "dismiss": "Dismissed: nobody waits for an answer any more.",
-    "assign": "Assigned.",
-    "snooze": "Snoozed; the promise runs on.",
-    "correct": "Corrected: your word wins over the model's.",
-    "link": "Tied to the issue.",
-    "ack": "You look after it.",
-    "resolve": "Resolved.",
-    "real": "Marked as real.",
-    "false": "Marked as a false alarm.",
+    "answer": later("Marked as answered."),
+    "dismiss": later("Dismissed: nobody waits for an answer any more."),
+    "assign": later("Assigned."),
+    "snooze": later("Snoozed; the promise runs on."),
+    "correct": later("Corrected: your word wins over the model's."),
+    "link": later("Tied to the issue."),
+    "note": later("The note is kept."),
+    "ack": later("You look after it."),
+    "resolve": later("Resolved."),
+    "real": later("Marked as real."),
+    "false": later("Marked as a false alarm."),
 }
 
 
@@ -40,6 +42,10 @@ class Wish:
     def word(self, key: str) -> str:
         """What was written into a field, on one line and not too long."""
         return " ".join(self.fields.get(key, "").split())[:LONGEST]
+
+    def text(self, key: str) -> str:
+        """What was written into a field of several lines."""
+        return self.fields.get(key, "")
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -88,6 +94,8 @@ def _to_mention(behind: Behind, what: str, name: str, wish: Wish) -> None:
             _correct(behind, name, wish)
         case "link":
             issues.link(store, name, _written(wish, "issue", "the issue"), who, now)
+        case "note":
+            notes.on_mention(store, name, wish.text("note"), who, now)
         case _:
             raise UsageError("This is done to incidents, and not to mentions.")
 
@@ -130,6 +138,8 @@ def _to_incident(behind: Behind, what: str, number: int, wish: Wish) -> None:
         case "real" | "false":
             note = wish.word("note")
             marking.mark_incident(store, number, who, now, real=what == "real", note=note)
+        case "note":
+            notes.on_incident(store, number, wish.text("note"), who, now)
         case _:
             raise UsageError("This is done to mentions, and not to incidents.")
 

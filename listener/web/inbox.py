@@ -1,80 +1,48 @@
 """The inbox: what waits for an answer in a list, and the one that is open beside it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import urlencode
 
-from listener import detail, pressing, views
+from listener import detail, live, pressing, views
 from listener.domain.press import SPANS
-from listener.domain.query import Query, parse
-from listener.domain.response import ClockState
-from listener.errors import QueryError, UsageError
-from listener.store.people import STILL_OPEN, Sorted
+from listener.domain.query import Query
+from listener.errors import UsageError
+from listener.store.people import Sorted
+from listener.web import saving
+from listener.web.asked import CLOSED, Asked
 from listener.web.behind import Behind
+from listener.web.done import Done
 from listener.web.mention import mention_view
 from listener.web.pages import render
 from listener.web.waiting import waiting_view
 
 A_PAGE: Final = 50
-LONGEST_QUERY: Final = 500
-CLOSED: Final = tuple(state.value for state in ClockState if state.value not in STILL_OPEN)
-VIEWS: Final = {"open": STILL_OPEN} | {state: (state,) for state in (*STILL_OPEN, *CLOSED)}
+MOST_KNOWN: Final = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What the address asks for; what makes no sense in it is as if it were not there."""
+def inbox_page(behind: Behind, given: Mapping[str, str], done: Done | None = None) -> str:
+    """The list that an address asks for; `done`: what the person at it did just now.
 
-    state: str = "open"
-    subject: str = ""
-    query: str = ""
-    order: Sorted = Sorted.URGENCY
-    mention: str = ""
-
-    @classmethod
-    def of(cls, given: Mapping[str, str]) -> "Asked":
-        order = given.get("order", "")
-        return cls(
-            state=given["state"] if given.get("state") in VIEWS else "open",
-            subject=given.get("subject", "")[:LONGEST_QUERY],
-            query=given.get("q", "").strip()[:LONGEST_QUERY],
-            order=Sorted(order) if order in set(Sorted) else Sorted.URGENCY,
-            mention=given.get("open", "")[:LONGEST_QUERY],
-        )
-
-    def address(self, **changes: str) -> str:
-        """The same list with something changed; nothing is open in it unless that is named."""
-        wanted = {
-            "state": "" if self.state == "open" else self.state,
-            "subject": self.subject,
-            "q": self.query,
-            "order": "" if self.order is Sorted.URGENCY else self.order.value,
-            **changes,
-        }
-        kept = {key: value for key, value in wanted.items() if value}
-        return f"/inbox?{urlencode(kept)}" if kept else "/inbox"
-
-
-def inbox_page(behind: Behind, given: Mapping[str, str], done: str | None = None) -> str:
-    """The list that an address asks for; `done`: what the person at it did just now."""
+    With `part` it is the list without the page around it, as our script asks for it. `known` names
+    the rows that are on its screen: those that still belong to the list come, wherever they stand.
+    """
     asked, now = Asked.of(given), behind.now()
-    query, mistake = _read(asked.query)
-    rows: list[dict[str, Any]] = []
+    query, mistake = asked.read()
+    mark = live.mark(behind.store, now)  # before the list is read: what comes meanwhile is told
+    found: list[dict[str, Any]] = []
     if mistake is None:
-        rows = views.waiting(
-            behind.store,
-            states=VIEWS[asked.state],
-            subject=asked.subject or None,
-            query=query,
-            limit=A_PAGE + 1,
-            now=now,
-            pack=behind.pack(),
-            order=asked.order,
-        )
+        found = _rows(behind, asked, query, A_PAGE + 1)
+    rows, more = found[:A_PAGE], len(found) > A_PAGE
+    beyond = set(_numbers(given.get("known", ""))) - {row["row"] for row in rows} if more else ()
+    if beyond and mistake is None:
+        rows += _rows(behind, asked, query, len(beyond), sorted(beyond))
+    shown = _open(behind, asked.mention)
+    numbers = [row["row"] for row in rows]
+    others = live.others_on(behind.store, numbers, behind.who, now)
+    seen = detail.last_acts(behind.store, [row["id"] for row in rows])
     counts = pressing.open_clocks(behind.store, now)
     return render(
-        "inbox.html.j2",
+        "inbox_part.html.j2" if "part" in given else "inbox.html.j2",
         behind,
         here="/inbox",
         now=now,
@@ -83,34 +51,60 @@ def inbox_page(behind: Behind, given: Mapping[str, str], done: str | None = None
         closed=CLOSED,
         counts=counts | {"open": sum(counts.values())},
         subjects=detail.brands(behind.store),
+        saved=saving.shown(behind, asked),
         snoozes=tuple(SPANS),
         rows=[
-            waiting_view(row, now) | {"address": asked.address(open=str(row["row"]))}
-            for row in rows[:A_PAGE]
+            waiting_view(row, now)
+            | {
+                "address": asked.address(open=str(row["row"])),
+                "on_it": others.get(row["row"], []),
+                "seen": seen.get(row["id"], 0),
+                "beyond": row["row"] in beyond,
+            }
+            for row in rows
         ],
-        more=len(rows) > A_PAGE,
+        more=more,
         mistake=mistake,
-        shown=_open(behind, asked.mention),
+        shown=shown,
+        newest=mark,
+        last=live.last_mention(behind.store),
         back=asked.address(),
         token=behind.token,
         done=done,
     )
 
 
-def _read(text: str) -> tuple[Query | None, str | None]:
-    if not text:
-        return None, None
-    try:
-        return parse(text, broad=True), None
-    except QueryError as error:
-        return None, str(error)
+def _rows(
+    behind: Behind,
+    asked: Asked,
+    query: Query | None,
+    limit: int,
+    among: Sequence[int] | None = None,
+) -> list[dict[str, Any]]:
+    return views.waiting(
+        behind.store,
+        states=asked.states,
+        subject=asked.subject or None,
+        query=query,
+        limit=limit,
+        now=behind.now(),
+        pack=behind.pack(),
+        order=asked.order,
+        among=among,
+    )
+
+
+def _numbers(words: str) -> list[int]:
+    """Rows as our script names them; what is none is left out."""
+    parts = words.split(",")[:MOST_KNOWN]
+    return [int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < 19]
 
 
 def _open(behind: Behind, name: str) -> dict[str, Any] | None:
     if not name:
         return None
-    now = behind.now()
     try:
-        return mention_view(detail.of_mention(behind.store, name, now, behind.pack()), behind)
+        found = detail.of_mention(behind.store, name, behind.now(), behind.pack())
+        return mention_view(found, behind)
     except UsageError:
         return None

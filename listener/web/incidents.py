@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from listener import receipts, views
+from listener import receipts, spread, views
 from listener.domain.marked import Marked
 from listener.domain.press import SPANS
 from listener.domain.times import from_text
@@ -12,6 +12,7 @@ from listener.texts import receipt as words
 from listener.texts.chart import Step
 from listener.web.bars import COLUMN, HEIGHT, round_top
 from listener.web.behind import Behind
+from listener.web.done import Done
 from listener.web.pages import LANGUAGE, render
 
 MOST_LISTED: Final = 200
@@ -44,7 +45,7 @@ def incidents_page(behind: Behind, *, every: bool) -> str:
     )
 
 
-def incident_page(behind: Behind, number: int, done: str | None = None) -> str:
+def incident_page(behind: Behind, number: int, done: Done | None = None) -> str:
     """Raises UsageError where there is no such incident."""
     found = receipts.receipt(behind.store, number)
     hours = receipts.hours_around(behind.store, number, behind.now(), behind.events)
@@ -62,9 +63,11 @@ def incident_page(behind: Behind, number: int, done: str | None = None) -> str:
         life=words.life(found, behind.zone),
         told=words.told(found, behind.zone),
         most_told=MOST_TOLD,
-        quotes=[_quote(one) for one in found["quotes"]],
+        quotes=[quote_view(one) for one in found["quotes"]],
+        notes=[{**one, "at": from_text(one["at"])} for one in found["notes"]],
         chart=hours_drawn(hours) if hours else None,
         hours=hours,
+        far=spread.of_incident(behind.store, number, behind.now()),
         snoozes=tuple(SPANS),
         back=f"/incidents/{number}",
         token=behind.token,
@@ -72,7 +75,8 @@ def incident_page(behind: Behind, number: int, done: str | None = None) -> str:
     )
 
 
-def _quote(one: dict[str, Any]) -> dict[str, Any]:
+def quote_view(one: dict[str, Any]) -> dict[str, Any]:
+    """A quote of a receipt, with what was found in it marked."""
     return {
         **one,
         "pieces": Marked.of(one["text"], one["places"]).pieces,

@@ -1,9 +1,11 @@
 """The page of one mention: what was said, what is known of it, and what people may do."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from listener import detail
+from listener import detail, live, undoing
 from listener.detail import Detail
 from listener.domain.intent import Intent
 from listener.domain.label import MODEL, Label, Sentiment, is_persons
@@ -13,12 +15,18 @@ from listener.domain.stars import as_text
 from listener.domain.times import from_text
 from listener.texts import numbers
 from listener.texts.escape import safe_link
+from listener.texts.replies import BUILT_IN, Drafted, drafted
+from listener.undoing import UNDID
 from listener.web.behind import Behind
-from listener.web.pages import LANGUAGE, render
+from listener.web.done import Done
+from listener.web.pages import LANGUAGE, in_words, render
 from listener.web.waiting import sentiment_told, waiting_view
+from listener.web.words import later
+
+NAMES: Final = (later("Sorry, tell us more"), later("Thank you"), later("It is fixed now"))
 
 
-def mention_page(behind: Behind, name: str, done: str | None = None) -> str:
+def mention_page(behind: Behind, name: str, done: Done | None = None) -> str:
     """Raises UsageError where nothing is called so."""
     found = detail.of_mention(behind.store, name, behind.now(), behind.pack())
     shown = mention_view(found, behind)
@@ -53,6 +61,9 @@ def mention_view(found: Detail, behind: Behind) -> dict[str, Any]:
         "answers": [{**row, "said_at": from_text(row["said_at"])} for row in found.answers],
         "acts": [_act(row) for row in found.acts],
         "seen": found.last_act,
+        "undo": _undo(found.acts, behind),
+        "on_it": live.others_on(behind.store, [head["row"]], behind.who, now).get(head["row"], []),
+        "drafts": _drafts(found, behind),
         "sentiments": [one.value for one in Sentiment],
         "intents": [one.value for one in Intent],
         "snoozes": tuple(SPANS),
@@ -72,6 +83,33 @@ def _act(row: dict[str, Any]) -> dict[str, Any]:
     """What somebody did; of a snooze the detail is a moment."""
     until = datetime.fromisoformat(row["detail"]) if row["did"] == "snoozed" else None
     return {**row, "at": from_text(row["at"]), "until": until}
+
+
+def _drafts(found: Detail, behind: Behind) -> list[Drafted]:
+    """Replies to copy, in the language of who wrote it; none where the words are gone."""
+    head = found.head
+    if head["deleted_at"]:
+        return []
+    topics = tuple(topic for row in found.waits for topic in row["topics"])
+    brand = next((row["subject"] for row in (*found.waits, *found.subjects)), None)
+    words = {
+        "author": head["author_name"] or head["author"],
+        "brand": brand,
+        "topic": topics[0] if topics else None,
+        "link": safe_link(head["url"]),
+    }
+    ours = {name: in_words(behind.spoken, name) for name in NAMES}
+    found_for = drafted((*behind.replies(), *BUILT_IN), head["language"], topics, words)
+    return [replace(one, name=ours.get(one.name, one.name)) for one in found_for]
+
+
+def _undo(acts: Sequence[Mapping[str, Any]], behind: Behind) -> int | None:
+    """By what number the last that was done can be undone by this person, if it can."""
+    batch = next(
+        (one["batch"] for one in reversed(acts) if one["did"] != UNDID and not one["undone"]), None
+    )
+    can = batch and undoing.can_undo(behind.store, batch, behind.who, behind.now())
+    return batch if can else None
 
 
 def _told(known: list[Label]) -> list[Label]:

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from listener.domain.times import to_json
 from listener.texts import numbers
 from listener.texts.escape import one_line
+from listener.web import scripts
 from listener.web.behind import Behind
 from listener.web.words import translations
 
@@ -59,6 +60,7 @@ def render(template: str, behind: Behind, **view: Any) -> str:
     """A whole page, in the language of who reads it and on the clock of the zone."""
     words: dict[str, Any] = {
         "stylesheet": f"/site.css?v={_version()}",
+        "static": scripts.address,
         "language": behind.spoken,
         "zone": behind.zone.key,
         "moment": lambda at: numbers.moment(at, behind.zone, behind.spoken),
@@ -66,6 +68,11 @@ def render(template: str, behind: Behind, **view: Any) -> str:
         "role": behind.role,
     }
     return _templates(behind.spoken).get_template(template).render(words | view)
+
+
+def in_words(language: str, message: str) -> str:
+    """A phrase of the pages in a language."""
+    return translations(language).gettext(message)
 
 
 def ago(at: datetime, now: datetime) -> str:

@@ -3,7 +3,7 @@
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -35,6 +35,7 @@ class SiteServer:
     def __init__(self, site: Starlette, *, host: str, port: int) -> None:
         self._host, self._port = host, port
         self._uvicorn = _Uvicorn(
+            site.state.events.close,
             uvicorn.Config(
                 site,
                 log_config=None,
@@ -46,7 +47,7 @@ class SiteServer:
                 server_header=False,
                 limit_concurrency=CONNECTIONS,
                 timeout_graceful_shutdown=2,
-            )
+            ),
         )
         self._thread: threading.Thread | None = None
 
@@ -116,6 +117,7 @@ class Server(SiteServer):
             public_url=app.public_url,
             language=app.config.listener.language.value,
             pack=lambda: settings().pack,
+            replies=lambda: settings().config.replies,
             who=who,
             hearing=lambda: settings().hearing,
             known=lambda: Known.of_app(settings()),
@@ -125,11 +127,16 @@ class Server(SiteServer):
 
 
 class _Uvicorn(uvicorn.Server):
-    """Says when it is up."""
+    """Says when it is up, and ends its streams before it stops: they would hold it up."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, end_streams: Callable[[], Awaitable[None]], config: uvicorn.Config) -> None:
         super().__init__(config)
         self.up = threading.Event()
+        self._end_streams = end_streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._end_streams()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

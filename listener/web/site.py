@@ -21,6 +21,7 @@ from starlette.types import ExceptionHandler
 
 from listener.domain.actions import Pack
 from listener.domain.events import KnownEvent
+from listener.domain.reply import Reply
 from listener.domain.role import Role
 from listener.errors import UsageError
 from listener.figures import Known
@@ -28,9 +29,20 @@ from listener.settings import Desk
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.views import BUILT_IN
-from listener.web import acting, api, hooks, pages, presses, unsubscribing
+from listener.web import (
+    acting,
+    api,
+    done,
+    hooks,
+    pages,
+    presence,
+    presses,
+    scripts,
+    unsubscribing,
+)
 from listener.web.behind import NO_OUTLETS, Behind
 from listener.web.digests import POLICY, digest_page, digests_page
+from listener.web.events import Events
 from listener.web.figure_pages import FIGURES
 from listener.web.guard import ACT, HEADERS, SLACK, Guard
 from listener.web.health import problems
@@ -40,6 +52,7 @@ from listener.web.incidents import incident_page, incidents_page
 from listener.web.mention import mention_page
 from listener.web.metrics import metrics_text
 from listener.web.overview import overview_page
+from listener.web.pack import door as pack_door
 from listener.web.presses import Receiving
 from listener.web.pulse import Pulse
 from listener.web.settings_site import SettingsDoor
@@ -64,6 +77,7 @@ def make_site(
     public_url: str = "",
     language: str = "en",
     pack: Callable[[], Pack] = lambda: BUILT_IN,
+    replies: Callable[[], Sequence[Reply]] = tuple,
     who: str = "pages",
     hearing: Callable[[], Outlets] = lambda: NO_OUTLETS,
     known: Callable[[], Known] = Known,
@@ -72,8 +86,8 @@ def make_site(
 ) -> Starlette:
     """The pages over a store that is open. They answer to `host`, the host of `public_url` and
     localhost. `who` sits at them, for the record; `hearing` is told what is done about incidents;
-    it, `pack` and `known` are asked for each time, for settings change. `desk` runs on the config
-    file.
+    it, `pack`, `replies` and `known` are asked for each time, for settings change. `desk` runs on
+    the config file.
 
     `deliver` takes what is sent to `/hooks/NAME`; what `receiving` gives takes what Slack asks.
     `pulse` None: nothing runs behind them. The store may be closed when the site's server has
@@ -87,6 +101,7 @@ def make_site(
         events=events,
         language=language,
         pack=pack,
+        replies=replies,
         who=who,
         hearing=hearing,
         known=known,
@@ -98,6 +113,7 @@ def make_site(
     readers = ThreadPoolExecutor(READERS, thread_name_prefix="page")
     takers = ThreadPoolExecutor(1, thread_name_prefix="hook")  # they write, one at a time
     pressers = ThreadPoolExecutor(presses.WORKERS, thread_name_prefix="press")
+    stream = Events(store, now)
     prober = ThreadPoolExecutor(1, thread_name_prefix="ready")  # may wait for a lock: pages do not
 
     @asynccontextmanager
@@ -105,6 +121,7 @@ def make_site(
         try:
             yield
         finally:
+            stream.shut()
             readers.shutdown(wait=False, cancel_futures=True)
             prober.shutdown(wait=False, cancel_futures=True)
             takers.shutdown(wait=True, cancel_futures=True)
@@ -117,7 +134,8 @@ def make_site(
             html = await asyncio.get_running_loop().run_in_executor(readers, make, seen, request)
         except UsageError as error:  # of something that there is not
             raise HTTPException(404) from error
-        return HTMLResponse(html)
+        name = request.path_params.get("name") or request.query_params.get("open", "")
+        return HTMLResponse(html, background=presence.after(seen, name, takers))
 
     async def digest(request: Request) -> Response:
         week, team = request.path_params["week"], request.query_params.get("team", "")
@@ -138,7 +156,7 @@ def make_site(
         HTTPException: partial(_refused, behind),
         Exception: partial(_failed, behind),
     }
-    return Starlette(
+    site = Starlette(
         routes=[
             Route("/", partial(page, lambda behind, _: overview_page(behind))),
             Route("/sources", partial(page, lambda behind, _: sources_page(behind))),
@@ -147,6 +165,7 @@ def make_site(
             Route("/mentions/{name:path}", partial(page, _mention)),
             Route("/incidents", partial(page, _incidents)),
             Route("/incidents/{number:int}", partial(page, _incident)),
+            Route("/incidents/{number:int}/pack", pack_door(behind, readers)),
             *settings.routes(behind, page),
             Route(ACT, acting.door(behind, takers), methods=["POST"]),
             Route("/digests", partial(page, _digests)),
@@ -161,6 +180,8 @@ def make_site(
             Route("/readyz", ready),
             Route("/metrics", metrics),
             Route("/site.css", _stylesheet),
+            Route("/static/{name}", scripts.script),
+            Route("/events", stream.answer),
             Route(SLACK, presses.door(receiving, pressers), methods=["POST"]),
             Route("/hooks/{name}", hooks.door(deliver, takers), methods=["POST"]),
         ],
@@ -168,6 +189,8 @@ def make_site(
         exception_handlers=handlers,
         lifespan=lifespan,
     )
+    site.state.events = stream
+    return site
 
 
 def _digests(behind: Behind, request: Request) -> str:
@@ -175,11 +198,12 @@ def _digests(behind: Behind, request: Request) -> str:
 
 
 def _inbox(behind: Behind, request: Request) -> str:
-    return inbox_page(behind, request.query_params, _done(request))
+    return inbox_page(behind, request.query_params, done.read(request.query_params, behind))
 
 
 def _mention(behind: Behind, request: Request) -> str:
-    return mention_page(behind, request.path_params["name"], _done(request))
+    what = done.read(request.query_params, behind)
+    return mention_page(behind, request.path_params["name"], what)
 
 
 def _incidents(behind: Behind, request: Request) -> str:
@@ -187,11 +211,8 @@ def _incidents(behind: Behind, request: Request) -> str:
 
 
 def _incident(behind: Behind, request: Request) -> str:
-    return incident_page(behind, request.path_params["number"], _done(request))
-
-
-def _done(request: Request) -> str | None:
-    return acting.done(request.query_params.get("done"))
+    what = done.read(request.query_params, behind)
+    return incident_page(behind, request.path_params["number"], what)
 
 
 async def _alive(_: Request) -> Response:

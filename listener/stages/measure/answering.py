@@ -57,7 +57,7 @@ def settle_clocks(
     if not running:
         return
     answered = answering.answers_of(db, ids)
-    clocks.keep(db, [_answer(c, answered) for c in running.values()], now)
+    clocks.keep(db, [stopped(c, answered) for c in running.values()], now)
 
 
 def _start(
@@ -180,7 +180,7 @@ def _drop(db: Db, key: Key, running: dict[Key, ResponseClock]) -> None:
         del running[key]
 
 
-def _answer(clock: ResponseClock, answered: list[Answered]) -> ResponseClock:
+def stopped(clock: ResponseClock, answered: Sequence[Answered]) -> ResponseClock:
     """The clock with its first answer by anybody, and its first by a person."""
     mine = [
         a

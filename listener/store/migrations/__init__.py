@@ -7,6 +7,7 @@ from listener.store.migrations.chat import CHAT
 from listener.store.migrations.closed import CLOSED
 from listener.store.migrations.comparisons import COMPARISONS
 from listener.store.migrations.copies import COPIES
+from listener.store.migrations.desk import DESK
 from listener.store.migrations.editions import EDITIONS
 from listener.store.migrations.first import FIRST
 from listener.store.migrations.intents import INTENTS
@@ -185,6 +186,12 @@ def users(db: Database) -> None:
 def closed(db: Database) -> None:
     """An index of the clocks that have ended."""
     _run(db, CLOSED)
+
+
+@migrations()
+def desk(db: Database) -> None:
+    """Notes, what can be undone, who is where, and saved views."""
+    _run(db, DESK)
 
 
 def _run(db: Database, script: str) -> None:

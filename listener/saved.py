@@ -1,0 +1,89 @@
+"""Saved views of the inbox: kept, renamed and removed, for all who work there."""
+
+from datetime import datetime
+from typing import Final
+
+from listener.domain.query import Query
+from listener.errors import UsageError
+from listener.store import people, saved_views, searching
+from listener.store.connection import Db, Store
+from listener.store.people import InboxFilter
+from listener.store.saved_views import SavedView, View
+from listener.store.searching import Judge
+
+LONGEST_NAME: Final = 60
+MOST: Final = 30  # each is counted beside the list
+
+
+def every(store: Store) -> list[SavedView]:
+    """All of them, by their names."""
+    with store.read() as db:
+        return saved_views.every(db)
+
+
+def how_many(
+    store: Store,
+    *,
+    states: tuple[str, ...],
+    subject: str | None,
+    query: Query | None,
+    now: datetime,
+    most: int,
+) -> int:
+    """How many a list of the inbox holds, up to `most`; a query looks at that many."""
+    with store.read() as db:
+        wanted = InboxFilter(states=states, subject=subject, limit=most, now=now)
+        ids = people.waiting_ids(db, wanted)
+        if query is None:
+            return len(ids)
+        held = searching.matching(db, Judge(query, now), list(dict.fromkeys(ids)))
+        return sum(mention_id in held for mention_id in ids)
+
+
+def save(store: Store, name: str, view: View, who: str, now: datetime) -> int:
+    """Keep a view under a name of its own. Raises UsageError where it has none, or is one too many.
+
+    Returns its number.
+    """
+    with store.write() as db:
+        name = _free(db, name)
+        if len(saved_views.every(db)) >= MOST:
+            raise UsageError(f"There are {MOST} views already; remove one first.")
+        number = saved_views.add(db, name, view, who, now)
+        people.write_down(db, who, "saved", f"view {number}", now, name)
+        return number
+
+
+def rename(store: Store, number: int, name: str, who: str, now: datetime) -> None:
+    """Give a view another name. Raises UsageError as `save` does, or where it is gone."""
+    with store.write() as db:
+        before = _known(db, number)
+        name = _free(db, name, but=number)
+        saved_views.rename(db, number, name)
+        people.write_down(db, who, "renamed", f"view {number}", now, f"{before.name} to {name}")
+
+
+def remove(store: Store, number: int, who: str, now: datetime) -> None:
+    """Remove a view; mentions stay as they are. Raises UsageError where it is gone."""
+    with store.write() as db:
+        before = _known(db, number)
+        saved_views.remove(db, number)
+        people.write_down(db, who, "removed", f"view {number}", now, before.name)
+
+
+def _known(db: Db, number: int) -> SavedView:
+    found = saved_views.get(db, number)
+    if found is None:
+        raise UsageError("This view is gone; somebody removed it.")
+    return found
+
+
+def _free(db: Db, name: str, but: int | None = None) -> str:
+    """The name on one line, where no other view has it."""
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise UsageError(f"Give the view a name of at most {LONGEST_NAME} characters.")
+    other = saved_views.named(db, name)
+    if other is not None and other.id != but:
+        raise UsageError(f"There is a view named {other.name} already; give this one another name.")
+    return name
