@@ -1,6 +1,5 @@
 """The door of the site: which hosts it answers to, which methods, and what browsers may do."""
 
-import ipaddress
 from collections.abc import Container, Iterable
 from typing import Final
 from urllib.parse import urlsplit
@@ -8,6 +7,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from listener.domain.hosts import is_loopback
 
 METHODS: Final = ("GET", "HEAD")
 HOOKS: Final = "/hooks/"
@@ -84,7 +85,7 @@ class Guard:
 def _is_one_of(hosts: Iterable[str], known: Container[str]) -> bool:
     """One Host header, with a name of ours; the port may be that of a tunnel."""
     names = [_bare(_without_port(host)) for host in hosts]
-    return len(names) == 1 and (names[0] in known or _is_loopback(names[0]))
+    return len(names) == 1 and (names[0] in known or is_loopback(names[0]))
 
 
 def _only(methods: str, words: str) -> PlainTextResponse:
@@ -98,10 +99,3 @@ def _without_port(host: str) -> str:
 
 def _bare(name: str) -> str:
     return name.strip().lower().removeprefix("[").removesuffix("]")
-
-
-def _is_loopback(name: str) -> bool:
-    try:
-        return name == "localhost" or ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
