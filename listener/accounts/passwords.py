@@ -41,8 +41,9 @@ class Passwords:
         """Whether it is the password of this hash. Without one it is not, and takes as long."""
         from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415
 
+        nobodys = self._nobodys  # made the first time, whether or not it is needed
         try:
-            return self._hasher.verify(stored or self._nobodys, _normal(given)) and bool(stored)
+            return self._hasher.verify(stored or nobodys, _normal(given)) and bool(stored)
         except (VerificationError, InvalidHashError):
             return False
 

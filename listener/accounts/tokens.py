@@ -80,10 +80,7 @@ def _row(token: Token, now: datetime) -> dict[str, Any]:
     }
 
 
-def bearer(store: Store, header: str | None, now: datetime) -> Token | None:
-    """The token of an `Authorization: Bearer TOKEN` header, if it is good now."""
-    kind, _, text = (header or "").partition(" ")
-    if kind.lower() != "bearer":
-        return None
+def good(store: Store, text: str, now: datetime) -> Token | None:
+    """The token of this text, if it is good now."""
     with store.read() as db:
-        return api_tokens.find(db, text.strip(), now)
+        return api_tokens.find(db, text, now)

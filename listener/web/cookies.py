@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 SESSION: Final = "listener"
 BEFORE: Final = "listener-form"  # of who is not signed in yet, so that the form is theirs
+FORM: Final = "form"  # for what a secret is used
 _MOST: Final = 1000  # characters
 
 

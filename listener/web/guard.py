@@ -1,6 +1,6 @@
 """The door of the site: which hosts it answers to, which methods, and what browsers may do."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -8,13 +8,16 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from listener.domain.hosts import is_loopback
+from listener.domain.hosts import is_every_address, is_loopback
 
 METHODS: Final = ("GET", "HEAD")
 HOOKS: Final = "/hooks/"
 UNSUBSCRIBE: Final = "/unsubscribe/"
 ACT: Final = "/act"
 SLACK: Final = "/slack/events"
+SIGN_IN: Final = "/signin"
+SIGN_OUT: Final = "/signout"
+OWN: Final = "own"  # in the state of a request: it named this machine, not the public address
 HEADERS: Final = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -30,11 +33,16 @@ HEADERS: Final = {
 
 
 class Guard:
-    """Refuses a request for another host: a page elsewhere may have pointed its name at us."""
+    """Refuses a request for another host: a page elsewhere may have pointed its name at us.
+
+    With `host` for all addresses any name is answered to: everybody signs in there, and a browser
+    sends what it knows of one name to no other.
+    """
 
     def __init__(self, app: ASGIApp, host: str, public_url: str = "") -> None:
         self._app = app
         self._own = {_bare(host)}
+        self._anywhere = is_every_address(_bare(host))
         public = urlsplit(public_url).hostname
         self._hosts = self._own | ({public} if public else set())
 
@@ -50,6 +58,8 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
+        own = _is_one_of(Headers(scope=scope).getlist("host"), self._own)
+        scope.setdefault("state", {})[OWN] = own
         refusal = self._refusal(scope)
         await (refusal or self._app)(scope, receive, send_guarded)
 
@@ -60,26 +70,25 @@ class Guard:
             return PlainTextResponse(
                 "These pages answer to localhost, [web] host and public_url only.\n", 403
             )
+        if scope["path"] == SIGN_OUT:
+            return self._not_acting(scope)
         if scope["path"] == SLACK:  # signed, too
             return None if scope["method"] == "POST" else _only("POST", "Slack posts here.\n")
         if scope["path"] == ACT:
             return self._not_acting(scope)
         pressed = scope["path"].startswith(UNSUBSCRIBE)  # the token in the address says who may
+        pressed = pressed or scope["path"] == SIGN_IN
         methods = (*METHODS, "POST") if pressed else METHODS
         if scope["method"] not in methods:
             return _only(", ".join(methods), "These pages can only be read.\n")
         return None
 
     def _not_acting(self, scope: Scope) -> PlainTextResponse | None:
-        """Whoever comes by the public address can read, for nobody signs in there yet."""
-        if scope["method"] != "POST":
-            return _only("POST", "Forms are posted here.\n")
-        if not _is_one_of(Headers(scope=scope).getlist("host"), self._own):
-            return PlainTextResponse("By this address the pages can only be read.\n", 403)
-        return None
+        """Who may is told by `access.py`."""
+        return None if scope["method"] == "POST" else _only("POST", "Forms are posted here.\n")
 
-    def _is_ours(self, hosts: Iterable[str]) -> bool:
-        return _is_one_of(hosts, self._hosts)
+    def _is_ours(self, hosts: Sequence[str]) -> bool:
+        return (self._anywhere and len(hosts) == 1) or _is_one_of(hosts, self._hosts)
 
 
 def _is_one_of(hosts: Iterable[str], known: Container[str]) -> bool:

@@ -8,8 +8,8 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from listener.config.tables import WebTable
+from listener.web.guard import OWN
 
-OWN: Final = "own"  # in the state of a request: it named this machine, not the public address
 _PATH: Final = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
 

@@ -19,16 +19,21 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ExceptionHandler
 
+from listener.accounts.passwords import Passwords, passwords
+from listener.config.tables import WebTable
 from listener.domain.actions import Pack
 from listener.domain.events import KnownEvent
 from listener.errors import UsageError
 from listener.figures import Known
+from listener.http import Http
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
 from listener.views import BUILT_IN
 from listener.web import acting, hooks, pages, presses, unsubscribing
+from listener.web.access import Access
 from listener.web.behind import NO_OUTLETS, Behind
 from listener.web.digests import POLICY, digest_page, digests_page
+from listener.web.doorkeeper import METRICS, Doorkeeper
 from listener.web.figure_pages import FIGURES
 from listener.web.guard import ACT, HEADERS, SLACK, Guard
 from listener.web.health import problems
@@ -40,7 +45,9 @@ from listener.web.metrics import metrics_text
 from listener.web.overview import overview_page
 from listener.web.presses import Receive
 from listener.web.pulse import Pulse
+from listener.web.signing_in import SigningIn
 from listener.web.sources import sources_page
+from listener.web.throttle import Throttle
 from listener.web.visitor import visited
 
 READERS: Final = 3  # threads that read for pages, each with a connection that lasts
@@ -64,10 +71,14 @@ def make_site(
     who: str = "pages",
     hearing: Callable[[], Outlets] = lambda: NO_OUTLETS,
     known: Callable[[], Known] = Known,
+    web: Callable[[], WebTable] = WebTable,
+    hashes: Passwords | None = None,
+    throttle: Throttle | None = None,
 ) -> Starlette:
     """The pages over a store that is open. They answer to `host`, the host of `public_url` and
     localhost. `who` sits at them, for the record; `hearing` is told what is done about incidents;
-    it, `pack` and `known` are asked for each time, for settings change.
+    it, `pack`, `known` and `web` are asked for each time, for settings change. Whoever must sign in
+    is told by `web`, and by who is there; `hashes` compares passwords, `throttle` counts tries.
 
     `deliver` takes what is sent to `/hooks/NAME`, `receive` what Slack asks. `pulse` None:
     nothing runs behind them. The store may be closed when the site's server has stopped.
@@ -88,6 +99,16 @@ def make_site(
     takers = ThreadPoolExecutor(1, thread_name_prefix="hook")  # they write, one at a time
     pressers = ThreadPoolExecutor(presses.WORKERS, thread_name_prefix="press")
     prober = ThreadPoolExecutor(1, thread_name_prefix="ready")  # may wait for a lock: pages do not
+    keeper = Doorkeeper(behind, web, takers)
+    way_in = SigningIn(
+        behind,
+        web,
+        keeper=keeper,
+        readers=readers,
+        hashes=hashes or passwords(),
+        throttle=throttle or Throttle(),
+        http=Http(),
+    )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -97,6 +118,7 @@ def make_site(
             readers.shutdown(wait=False, cancel_futures=True)
             prober.shutdown(wait=False, cancel_futures=True)
             takers.shutdown(wait=True, cancel_futures=True)
+            way_in.close()
             pressers.shutdown(wait=True)  # what was acknowledged is carried out
 
     async def page(make: Callable[[Behind, Request], str], request: Request) -> Response:
@@ -143,14 +165,18 @@ def make_site(
                 unsubscribing.door(behind, readers, takers),
                 methods=["GET", "POST"],
             ),
+            *way_in.routes(),
             Route("/healthz", _alive),
             Route("/readyz", ready),
-            Route("/metrics", metrics),
+            Route(METRICS, metrics),
             Route("/site.css", _stylesheet),
             Route(SLACK, presses.door(receive, pressers), methods=["POST"]),
             Route("/hooks/{name}", hooks.door(deliver, takers), methods=["POST"]),
         ],
-        middleware=[Middleware(Guard, host=host, public_url=public_url)],
+        middleware=[
+            Middleware(Guard, host=host, public_url=public_url),
+            Middleware(Access, keeper=keeper, readers=readers, refuse=partial(_told, behind)),
+        ],
         exception_handlers=handlers,
         lifespan=lifespan,
     )
@@ -205,16 +231,19 @@ async def _stylesheet(_: Request) -> Response:
 async def _refused(behind: Behind, request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     words = "There is no such page." if status == 404 else "This cannot be shown."
-    return _error_page(visited(behind, request), status, words)
+    if isinstance(error, HTTPException) and status == 403:
+        words = error.detail
+    return _told(behind, request, status, words)
 
 
 async def _failed(behind: Behind, request: Request, error: Exception) -> Response:
     """Says nothing of the fault: what it was goes to the log, with the page and no texts."""
     logging.getLogger(__name__).error("page %s failed: %s", request.url.path, type(error).__name__)
     words = "This page could not be made. The fault is ours; the log of the daemon names it."
-    return _error_page(visited(behind, request), 500, words)
+    return _told(behind, request, 500, words)
 
 
-def _error_page(behind: Behind, status: int, words: str) -> Response:
-    html = pages.render("error.html.j2", behind, here="", status=status, words=words)
+def _told(behind: Behind, request: Request, status: int, words: str) -> Response:
+    seen = visited(behind, request)
+    html = pages.render("error.html.j2", seen, here="", status=status, words=words)
     return HTMLResponse(html, status, headers=dict(HEADERS))
