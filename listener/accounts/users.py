@@ -90,6 +90,12 @@ def remove(store: Store, name: str, who: str, now: datetime) -> None:
         _write_down(db, who, "removed", user, now)
 
 
+def must_be_there(store: Store, name: str) -> None:
+    """Raises UsageError for a name that nobody has: before a password is asked for."""
+    with store.read() as db:
+        _named(db, name)
+
+
 def listed(store: Store) -> list[dict[str, Any]]:
     """One row for each; how they sign in is a password, an identity provider, both or neither."""
     with store.read() as db:
