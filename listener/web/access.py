@@ -13,10 +13,11 @@ from urllib.parse import urlencode
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from listener.domain.role import Role
+from listener.web.api.problems import ASK, ProblemError
 from listener.web.doorkeeper import Doorkeeper, Refusal, is_for_programs
 from listener.web.guard import HOOKS, METHODS, SIGN_IN, SIGN_OUT, SLACK, UNSUBSCRIBE
 from listener.web.origin import is_from_here
@@ -79,7 +80,9 @@ class Access:
         visitor = self._keeper.visitor(scope)
         if isinstance(visitor, Refusal) or scope["method"] in METHODS:
             return visitor
-        if visitor.way is not Way.TOKEN and not is_from_here(Headers(scope=scope)):
+        if visitor.way is Way.TOKEN:  # it opens what programs are given, which asks for its scope
+            return visitor
+        if not is_from_here(Headers(scope=scope)):
             return NOT_FROM_HERE
         if not visitor.role.may(Role.AGENT):
             return ONLY_READ_HERE if visitor.way is Way.OPEN else ONLY_READS
@@ -87,8 +90,8 @@ class Access:
 
     def _answer(self, request: Request, refusal: Refusal) -> Response:
         if is_for_programs(request.scope):
-            asks = {"www-authenticate": "Bearer"} if refusal.status == 401 else {}
-            return JSONResponse({"error": refusal.words}, refusal.status, asks)
+            kind, asks = ("token", ASK) if refusal.status == 401 else ("scope", {})
+            return ProblemError(kind, refusal.words, headers=asks).response
         if refusal.status != 401:
             return self._refuse(request, refusal.status, refusal.words)
         if request.method not in METHODS:
