@@ -66,7 +66,7 @@ ORDER BY {order} LIMIT :limit
 MOST_RANKED: Final = 3000  # the newest: of them those are found that are gravest, or heard by most
 REACHED: Final = "max(coalesce(a.followers, 0), coalesce(m.views, 0))"
 # 8 for what an incident of the rule `severe` told of lately; 3 for negative words, and of these 1
-# for each digit of how many they reach, beyond the first; 2 for the lowest stars, and less for more.
+# for each digit of how many they reach, beyond the first; 2 for the lowest stars, less for others.
 SEVERITY: Final = f"""(
   8 * (c.mention_id IN (SELECT r.value FROM incident AS i JOIN json_each(i.evidence, '$.rows') AS r
     WHERE i.key >= 'severe:' AND i.key < 'severe;' AND i.opened_at >= :flagged))
