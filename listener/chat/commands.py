@@ -10,7 +10,8 @@ from listener.chat.payload import Command
 from listener.domain.press import SPANS
 from listener.domain.times import in_words
 from listener.errors import ListenerError, UsageError
-from listener.texts.slack_digest import Links, digest_message
+from listener.texts.digest_words import Links
+from listener.texts.slack_digest import digest_message
 from listener.texts.slack_home import waiting_blocks, waiting_title
 from listener.texts.slack_parts import Block, header, section
 

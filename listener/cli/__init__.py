@@ -54,6 +54,8 @@ MODULES = {
     "digest": ("showing", "Build, show or send a digest."),
     "deliveries": ("delivering", "List what outlets were told; send again what was given up."),
     "send-test": ("showing", "Send a test message."),
+    "user": ("users", "Say who may sign in to the pages."),
+    "token": ("users", "Make and end the tokens of programs."),
 }
 
 

@@ -80,12 +80,13 @@ class Call:
             _must_be_there(config.listener.database)
         return open_app(config, self.clock)
 
-    def store(self) -> "Store":
-        """The database alone, for commands that need no more."""
+    def store(self, *, create: bool = False) -> "Store":
+        """The database alone, for commands that need no more. `create`: a missing one is made."""
         from listener.store.connection import Store  # noqa: PLC0415
 
         path = self.database or self.config().listener.database
-        _must_be_there(path)
+        if not create:
+            _must_be_there(path)
         return Store(path).open(self.clock.now())
 
     def pack(self) -> "Pack":

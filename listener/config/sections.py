@@ -1,6 +1,5 @@
 """The tables that are ours: how each is read, and what they must agree on."""
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
@@ -9,6 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from listener.config import planned
+from listener.config.signing_in import OidcTable, ProxyTable
 from listener.config.table import Check, read_table
 from listener.config.tables import (
     ClassifyTable,
@@ -43,6 +43,7 @@ TABLES = (
     "events",
     "replies",
 )
+_HOST = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*|[0-9a-fA-F:.]+(%\w+)?")
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()\\]{1,64}@[^@\s<>,;:\"()\\]{1,190}")
 
 
@@ -174,7 +175,23 @@ def is_address(text: str) -> bool:
 
 def web(document: Mapping[str, Any], reading: Reading) -> WebTable:
     checks = {"host": _why_no_host, "public_url": _why_not_public}
-    return _read(WebTable, "web", document, reading, checks)
+    whole = table_of(document, "web", reading)
+    own = {"web": {key: value for key, value in whole.items() if key not in ("proxy", "oidc")}}
+    return replace(
+        _read(WebTable, "web", own, reading, checks),
+        proxy=_of_web(ProxyTable, "proxy", whole, reading),
+        oidc=_of_web(OidcTable, "oidc", whole, reading),
+    )
+
+
+def _of_web(cls: type[T], name: str, web: Mapping[str, Any], reading: Reading) -> T | None:
+    table = web.get(name)
+    if isinstance(table, dict):
+        return read_table(cls, table, reading, f"[web.{name}]")
+    if table is not None:
+        found = what_was_found(table, hidden=True)
+        reading.mistake(f"[web] {name} must be a table, written [web.{name}]; found {found}")
+    return None
 
 
 def _why_not_public(url: str) -> str | None:
@@ -192,16 +209,6 @@ def spam(document: Mapping[str, Any], reading: Reading) -> SpamTable:
 
 
 def _why_no_host(host: str) -> str | None:
-    if _is_loopback(host):
+    if _HOST.fullmatch(host):
         return None
-    return (
-        f"must be this machine (127.0.0.1, ::1, localhost); found {what_was_found(host)}: pages"
-        " have no password yet, so nobody else may reach them but a reverse proxy on this machine"
-    )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return f"must be an address of this machine, such as 127.0.0.1; found {what_was_found(host)}"

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from listener.config.events import EventTable
+from listener.config.signing_in import Auth, OidcTable, ProxyTable
 from listener.domain.actions import Action
 from listener.domain.calendar import WorkingHours
 from listener.domain.manners import Manners
@@ -171,6 +172,9 @@ class WebTable:
     host: str = "127.0.0.1"
     port: int = field(default=8765, metadata={"between": (0, 65_535)})
     public_url: str = ""
+    auth: Auth = Auth.AUTO
+    proxy: ProxyTable | None = field(default=None, metadata={"handed": True})  # tables of their own
+    oidc: OidcTable | None = field(default=None, metadata={"handed": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

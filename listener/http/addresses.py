@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from listener import __version__
+from listener.domain.hosts import is_loopback
 from listener.errors import ListenerError, Trouble
 
 Resolve = Callable[[str, int], Iterable[str]]
@@ -108,17 +109,10 @@ def check_base_url(url: str, key: str = "base_url", *, query: bool = False) -> s
     if parts.username or parts.password or parts.fragment or (parts.query and not query):
         most = "user, password" if query else "user, password, query"
         raise HttpError(f"{key} must hold no {most} or fragment", Trouble.SETTINGS)
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         message = f"{key}: plain http would show the credentials on the way to {host}; use https"
         raise HttpError(message, Trouble.SETTINGS)
     return url
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def shown(url: str) -> str:

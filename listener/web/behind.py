@@ -40,6 +40,8 @@ class Behind:
     replies: Callable[[], Sequence[Reply]] = tuple  # of the settings, before those built in
     who: str = "pages"  # the person at them, for the record
     role: Role = Role.ADMIN  # of whoever needs not sign in: it is their machine
+    signed_in: bool = False  # ... so that pages name them
+    signs_out: bool = False  # ... here, and not at a proxy
     spoken: str = "en"  # the language the pages are read in
     hearing: Callable[[], Outlets] = lambda: (
         NO_OUTLETS

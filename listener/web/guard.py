@@ -1,13 +1,14 @@
 """The door of the site: which hosts it answers to, which methods, and what browsers may do."""
 
-import ipaddress
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from listener.domain.hosts import is_every_address, is_loopback
 
 METHODS: Final = ("GET", "HEAD")
 HOOKS: Final = "/hooks/"
@@ -17,6 +18,9 @@ CHANGE: Final = "/settings/change"
 TRY: Final = "/settings/preview"
 API: Final = "/api/"
 SLACK: Final = "/slack/events"
+SIGN_IN: Final = "/signin"
+SIGN_OUT: Final = "/signout"
+OWN: Final = "own"  # in the state of a request: it named this machine, not the public address
 HEADERS: Final = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -32,11 +36,16 @@ HEADERS: Final = {
 
 
 class Guard:
-    """Refuses a request for another host: a page elsewhere may have pointed its name at us."""
+    """Refuses a request for another host: a page elsewhere may have pointed its name at us.
+
+    With `host` for all addresses any name is answered to: everybody signs in there, and a browser
+    sends what it knows of one name to no other.
+    """
 
     def __init__(self, app: ASGIApp, host: str, public_url: str = "") -> None:
         self._app = app
         self._own = {_bare(host)}
+        self._anywhere = is_every_address(_bare(host))
         public = urlsplit(public_url).hostname
         self._hosts = self._own | ({public} if public else set())
 
@@ -52,6 +61,8 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
+        own = _is_one_of(Headers(scope=scope).getlist("host"), self._own)
+        scope.setdefault("state", {})[OWN] = own
         refusal = self._refusal(scope)
         await (refusal or self._app)(scope, receive, send_guarded)
 
@@ -62,6 +73,8 @@ class Guard:
             return PlainTextResponse(
                 "These pages answer to localhost, [web] host and public_url only.\n", 403
             )
+        if scope["path"] == SIGN_OUT:
+            return self._not_acting(scope)
         if scope["path"] == SLACK:  # signed, too
             return None if scope["method"] == "POST" else _only("POST", "Slack posts here.\n")
         if scope["path"].startswith(API):  # which tells itself what it takes, and from whom
@@ -69,6 +82,7 @@ class Guard:
         if scope["path"] in (ACT, CHANGE):
             return self._not_acting(scope)
         pressed = scope["path"].startswith(UNSUBSCRIBE)  # the token in the address says who may
+        pressed = pressed or scope["path"] == SIGN_IN
         tried = scope["path"] == TRY  # a query is too long for an address; nothing is changed
         methods = (*METHODS, "POST") if pressed or tried else METHODS
         if scope["method"] not in methods:
@@ -76,21 +90,17 @@ class Guard:
         return None
 
     def _not_acting(self, scope: Scope) -> PlainTextResponse | None:
-        """Whoever comes by the public address can read, for nobody signs in there yet."""
-        if scope["method"] != "POST":
-            return _only("POST", "Forms are posted here.\n")
-        if not _is_one_of(Headers(scope=scope).getlist("host"), self._own):
-            return PlainTextResponse("By this address the pages can only be read.\n", 403)
-        return None
+        """Who may is told by `access.py`."""
+        return None if scope["method"] == "POST" else _only("POST", "Forms are posted here.\n")
 
-    def _is_ours(self, hosts: Iterable[str]) -> bool:
-        return _is_one_of(hosts, self._hosts)
+    def _is_ours(self, hosts: Sequence[str]) -> bool:
+        return (self._anywhere and len(hosts) == 1) or _is_one_of(hosts, self._hosts)
 
 
 def _is_one_of(hosts: Iterable[str], known: Container[str]) -> bool:
     """One Host header, with a name of ours; the port may be that of a tunnel."""
     names = [_bare(_without_port(host)) for host in hosts]
-    return len(names) == 1 and (names[0] in known or _is_loopback(names[0]))
+    return len(names) == 1 and (names[0] in known or is_loopback(names[0]))
 
 
 def _only(methods: str, words: str) -> PlainTextResponse:
@@ -104,10 +114,3 @@ def _without_port(host: str) -> str:
 
 def _bare(name: str) -> str:
     return name.strip().lower().removeprefix("[").removesuffix("]")
-
-
-def _is_loopback(name: str) -> bool:
-    try:
-        return name == "localhost" or ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from listener.domain.role import Role
 from listener.domain.times import to_json
 from listener.texts import numbers
 from listener.texts.escape import one_line
@@ -66,6 +67,10 @@ def render(template: str, behind: Behind, **view: Any) -> str:
         "moment": lambda at: numbers.moment(at, behind.zone, behind.spoken),
         "who": behind.who,
         "role": behind.role,
+        "may_act": behind.role.may(Role.AGENT),
+        "me": behind.who,  # for a page may have a `who` of its own
+        "signed_in": behind.signed_in,
+        "sign_out": behind.token if behind.signs_out else "",
     }
     return _templates(behind.spoken).get_template(template).render(words | view)
 

@@ -15,10 +15,12 @@ from starlette.applications import Starlette
 from listener import views
 from listener.app import App, usual_config
 from listener.clock import WallClock
+from listener.domain.hosts import is_loopback
 from listener.errors import ListenerError, UsageError
 from listener.figures import Known
 from listener.settings import Desk
 from listener.store.connection import Store
+from listener.web.doorkeeper import can_sign_in
 from listener.web.hooks import Deliver
 from listener.web.presses import Receiving
 from listener.web.pulse import Pulse
@@ -104,6 +106,11 @@ class Server(SiteServer):
         receiving: Receiving = lambda: None,
         desk: Desk | None = None,
     ) -> None:
+        if not is_loopback(host) and not can_sign_in(app.store, app.config.web):
+            raise UsageError(
+                f"[web] host {host} can be reached by others, and nobody can sign in: run"
+                " `listener user add NAME --role admin` first, or set [web.oidc] or [web.proxy]."
+            )
         zone = app.config.listener.timezone
         site = make_site(
             app.store,
@@ -122,6 +129,7 @@ class Server(SiteServer):
             hearing=lambda: settings().hearing,
             known=lambda: Known.of_app(settings()),
             desk=desk,
+            web=lambda: settings().config.web,
         )
         super().__init__(site, host=host, port=port)
 

@@ -19,12 +19,15 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ExceptionHandler
 
+from listener.accounts.passwords import Passwords, passwords
+from listener.config.tables import WebTable
 from listener.domain.actions import Pack
 from listener.domain.events import KnownEvent
 from listener.domain.reply import Reply
 from listener.domain.role import Role
 from listener.errors import UsageError
 from listener.figures import Known
+from listener.http import Http
 from listener.settings import Desk
 from listener.store.connection import Store
 from listener.store.incidents import Outlets
@@ -40,8 +43,10 @@ from listener.web import (
     scripts,
     unsubscribing,
 )
+from listener.web.access import Access
 from listener.web.behind import NO_OUTLETS, Behind
 from listener.web.digests import POLICY, digest_page, digests_page
+from listener.web.doorkeeper import METRICS, Doorkeeper
 from listener.web.events import Events
 from listener.web.figure_pages import FIGURES
 from listener.web.guard import ACT, HEADERS, SLACK, Guard
@@ -56,7 +61,9 @@ from listener.web.pack import door as pack_door
 from listener.web.presses import Receiving
 from listener.web.pulse import Pulse
 from listener.web.settings_site import SettingsDoor
+from listener.web.signing_in import SigningIn
 from listener.web.sources import sources_page
+from listener.web.throttle import Throttle
 from listener.web.visitor import visited
 
 READERS: Final = 3  # threads that read for pages, each with a connection that lasts
@@ -83,11 +90,15 @@ def make_site(
     known: Callable[[], Known] = Known,
     desk: Desk | None = None,
     role: Role = Role.ADMIN,
+    web: Callable[[], WebTable] = WebTable,
+    hashes: Passwords | None = None,
+    throttle: Throttle | None = None,
 ) -> Starlette:
     """The pages over a store that is open. They answer to `host`, the host of `public_url` and
     localhost. `who` sits at them, for the record; `hearing` is told what is done about incidents;
-    it, `pack`, `replies` and `known` are asked for each time, for settings change. `desk` runs on
-    the config file.
+    it, `pack`, `replies`, `known` and `web` are asked for each time, for settings change. `desk`
+    runs on the config file. Whoever must sign in is told by `web`, and by who is there; `hashes`
+    compares passwords, `throttle` counts tries.
 
     `deliver` takes what is sent to `/hooks/NAME`; what `receiving` gives takes what Slack asks.
     `pulse` None: nothing runs behind them. The store may be closed when the site's server has
@@ -115,6 +126,16 @@ def make_site(
     pressers = ThreadPoolExecutor(presses.WORKERS, thread_name_prefix="press")
     stream = Events(store, now)
     prober = ThreadPoolExecutor(1, thread_name_prefix="ready")  # may wait for a lock: pages do not
+    keeper = Doorkeeper(behind, web, takers)
+    way_in = SigningIn(
+        behind,
+        web,
+        keeper=keeper,
+        readers=readers,
+        hashes=hashes or passwords(),
+        throttle=throttle or Throttle(),
+        http=Http(),
+    )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -126,6 +147,7 @@ def make_site(
             prober.shutdown(wait=False, cancel_futures=True)
             takers.shutdown(wait=True, cancel_futures=True)
             settings.close()
+            way_in.close()
             pressers.shutdown(wait=True)  # what was acknowledged is carried out
 
     async def page(make: Callable[[Behind, Request], str], request: Request) -> Response:
@@ -176,16 +198,20 @@ def make_site(
                 unsubscribing.door(behind, readers, takers),
                 methods=["GET", "POST"],
             ),
+            *way_in.routes(),
             Route("/healthz", _alive),
             Route("/readyz", ready),
-            Route("/metrics", metrics),
+            Route(METRICS, metrics),
             Route("/site.css", _stylesheet),
             Route("/static/{name}", scripts.script),
             Route("/events", stream.answer),
             Route(SLACK, presses.door(receiving, pressers), methods=["POST"]),
             Route("/hooks/{name}", hooks.door(deliver, takers), methods=["POST"]),
         ],
-        middleware=[Middleware(Guard, host=host, public_url=public_url)],
+        middleware=[
+            Middleware(Guard, host=host, public_url=public_url),
+            Middleware(Access, keeper=keeper, readers=readers, refuse=partial(_told, behind)),
+        ],
         exception_handlers=handlers,
         lifespan=lifespan,
     )
@@ -242,7 +268,9 @@ async def _refused(behind: Behind, request: Request, error: Exception) -> Respon
         return api.refused(error)
     status = error.status_code if isinstance(error, HTTPException) else 500
     words = "There is no such page." if status == 404 else "This cannot be shown."
-    return _error_page(visited(behind, request), status, words)
+    if isinstance(error, HTTPException) and status == 403:
+        words = error.detail
+    return _told(behind, request, status, words)
 
 
 async def _failed(behind: Behind, request: Request, error: Exception) -> Response:
@@ -251,9 +279,10 @@ async def _failed(behind: Behind, request: Request, error: Exception) -> Respons
     if api.is_asked(request):
         return api.failed()
     words = "This page could not be made. The fault is ours; the log of the daemon names it."
-    return _error_page(visited(behind, request), 500, words)
+    return _told(behind, request, 500, words)
 
 
-def _error_page(behind: Behind, status: int, words: str) -> Response:
-    html = pages.render("error.html.j2", behind, here="", status=status, words=words)
+def _told(behind: Behind, request: Request, status: int, words: str) -> Response:
+    seen = visited(behind, request)
+    html = pages.render("error.html.j2", seen, here="", status=status, words=words)
     return HTMLResponse(html, status, headers=dict(HEADERS))

@@ -15,6 +15,8 @@ from listener.errors import ConfigError
 from listener.rules.influencer import InfluencerRule
 from tests.config.plugins import ACME, CONFIG, ENVIRON, PLUGINS, Spike, mistakes, read
 
+OIDC = '[web.oidc]\nclient_id = "listener"'
+
 
 def one(text: str, *, brand: str = ACME) -> str:
     (mistake,) = mistakes(text, brand=brand)
@@ -129,7 +131,20 @@ def test_warnings_are_kept_in_order_and_once() -> None:
         ('[digest]\nday = "munday"', '[digest] day "munday" is unknown; did you mean monday?'),
         ('[digest]\nto = "cx"', '[digest] to must hold addresses such as "cx@example.com"; found'),
         ('[digest]\nto = "a@b\\nBcc: c@d"', "[digest] to must hold addresses"),
-        ('[web]\nhost = "0.0.0.0"', "[web] host must be this machine (127.0.0.1, ::1, localhost)"),
+        ('[web]\nhost = "every one"', "[web] host must be an address of this machine"),
+        ('[web]\nauth = "never"', '[web] auth "never" is unknown; there is auto, always'),
+        ("[web]\nproxy = 7", "[web] proxy must be a table, written [web.proxy]; found"),
+        ("[web.proxy]", "[web.proxy] from is missing"),
+        ("[web.proxy]\nfrom = []", "[web.proxy] from must name the addresses of the proxy"),
+        ('[web.proxy]\nfrom = "0.0.0.0/0"', '[web.proxy] from: "0.0.0.0/0" is no address'),
+        ('[web.proxy]\nfrom = "10.0.0.5"\nheader = "Cookie"', "[web.proxy] header must name"),
+        ('[web.proxy]\nfrom = "10.0.0.5"\nrole = "boss"', '[web.proxy] role "boss" is unknown'),
+        (f'{OIDC}\nissuer = "http://id.example"', "[web.oidc] issuer must be an address"),
+        (f'{OIDC}\nissuer = "https://id.example"', "[web.oidc] emails or domains must say"),
+        (
+            f'{OIDC}\nissuer = "https://id.example"\ndomains = "@acme.example"',
+            '[web.oidc] domains: "@acme.example" is no domain',
+        ),
         (
             '[web]\npublic_url = "http://listener.example.com"',
             "[web] public_url must be an address",
@@ -163,9 +178,28 @@ def test_what_is_accepted_and_does_nothing_is_noted_once(text: str, note: str) -
     assert found.startswith(note)
 
 
-@pytest.mark.parametrize("host", ["localhost", "::1", "127.0.0.2"])
-def test_pages_are_shown_on_this_machine(host: str) -> None:
+@pytest.mark.parametrize("host", ["localhost", "::1", "127.0.0.2", "0.0.0.0", "::", "cx.example"])
+def test_pages_are_shown_where_it_says(host: str) -> None:
     assert read(f'[web]\nhost = "{host}"').web.host == host
+
+
+def test_a_proxy_is_known_by_its_address_alone() -> None:
+    proxy = read('[web.proxy]\nfrom = ["10.0.0.5", "10.1.0.0/16", "fd00::5"]').web.proxy
+    assert proxy is not None
+    assert (proxy.header, proxy.role) == ("X-Forwarded-User", "reader")
+    trusted = ("10.0.0.5", "10.1.2.3", "::ffff:10.0.0.5", "fd00::5", "fd00::5%eth0")
+    assert all(proxy.trusts(peer) for peer in trusted)
+    others = ("10.0.0.6", "10.2.0.1", "127.0.0.1", "::1", "", "10.0.0.5, 1.2.3.4", "fd00::6")
+    assert not any(proxy.trusts(peer) for peer in others)
+
+
+def test_a_provider_lets_in_who_is_named_and_no_domain_below() -> None:
+    text = f'{OIDC}\nissuer = "https://id.example"\nemails = "kim@b.example"\ndomains = "A.example"'
+    oidc = read(text).web.oidc
+    assert oidc is not None
+    assert all(oidc.admits(one) for one in ("kim@b.example", "KIM@B.example", "x@a.example"))
+    others = ("lee@b.example", "x@sub.a.example", "x@a.example.evil", "a.example", "x@xa.example")
+    assert not any(oidc.admits(one) for one in others)
 
 
 def test_no_shadow_is_no_news() -> None:

@@ -12,7 +12,8 @@ from listener.domain.incident import Event, Notice
 from listener.errors import NotifyError
 from listener.notifiers.base import Receipt, Sending
 from listener.notifiers.slack import Slack
-from listener.texts.slack_digest import Links, digest_message
+from listener.texts.digest_words import Links
+from listener.texts.slack_digest import digest_message
 from tests.notifiers.build import NOW, a_digest, a_spike
 from tests.servers.faults import Fault, Kind
 from tests.servers.slack import SlackServer

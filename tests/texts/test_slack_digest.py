@@ -9,8 +9,9 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from listener.domain.digest import DigestData, Theme
+from listener.texts.digest_words import Links
 from listener.texts.slack import BUDGET, Message, size
-from listener.texts.slack_digest import Links, digest_message
+from listener.texts.slack_digest import digest_message
 from listener.texts.words import LANGUAGES, say
 from tests.servers import slack_limits
 from tests.texts.digests import ACME, COYOTE, CRISIS, GAPS, NOTHING, SPIKES, TEAM, a_quote

@@ -63,5 +63,5 @@ def test_a_query_is_changed_by_keyboard_alone(page: Page, file: Path) -> None:  
     expect(page.locator("ins")).to_contain_text('query = "acme OR rocket"')
     page.get_by_role("button", name="Write it").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Written to config.toml, and in force.")
+    expect(page.locator(".notice[role=status]")).to_contain_text("Written to config.toml, and in force.")
     assert file.read_text() == FILE.replace('"acme"\n', '"acme OR rocket"\n')

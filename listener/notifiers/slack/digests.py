@@ -1,8 +1,9 @@
 """A digest as a message to Slack, whichever way it goes there."""
 
 from listener.notifiers.base import Digest
+from listener.texts.digest_words import Links
 from listener.texts.slack import Message, report
-from listener.texts.slack_digest import Links, digest_message
+from listener.texts.slack_digest import digest_message
 
 
 def drawn(digest: Digest, pages: str) -> Message:

@@ -84,6 +84,14 @@ class Mark(Shape):
     at: Moment
 
 
+class Note(Shape):
+    """What somebody wrote beside it, for colleagues."""
+
+    at: Moment
+    who: str
+    text: str
+
+
 class Hour(Shape):
     """An hour around it."""
 
@@ -113,6 +121,7 @@ class Receipt(Shape):
     evidence: Open
     quotes: list[Quote]
     history: list[Happened]
+    notes: list[Note]
     told: list[Told]
     withheld: list[Withheld]
     mark: Mark | None

@@ -8,12 +8,11 @@ from starlette.requests import Request
 from listener.domain.role import Scope
 from listener.store import api_tokens
 from listener.store.api_tokens import Token
-from listener.web.api.problems import ProblemError
+from listener.web.api.problems import ASK, ProblemError
 from listener.web.behind import Behind
 
 BEARER: Final = "bearer"
 TOKEN: Final = "token"  # noqa: S105  # the name of a parameter
-_ASK: Final = {"www-authenticate": 'Bearer realm="listener"'}
 
 
 def entered(behind: Behind, request: Request, scope: Scope) -> Behind:
@@ -31,14 +30,14 @@ def entered(behind: Behind, request: Request, scope: Scope) -> Behind:
         return _with_token(behind, _for_feeds(good_token(behind, in_address)), scope)
     if scope is Scope.ACT:
         words = "Send Authorization: Bearer and a token with the scope act."
-        raise ProblemError("token", words, headers=_ASK)
+        raise ProblemError("token", words, headers=ASK)
     return behind
 
 
 def _borne(written: str) -> str:
     kind, _, token = written.partition(" ")
     if kind.lower() != BEARER or not token.strip():
-        raise ProblemError("token", "Send Authorization: Bearer and a token.", headers=_ASK)
+        raise ProblemError("token", "Send Authorization: Bearer and a token.", headers=ASK)
     return token.strip()
 
 
@@ -62,7 +61,7 @@ def good_token(behind: Behind, text: str) -> Token:
     with behind.store.read() as db:
         token = api_tokens.find(db, text, now)
     if token is None:
-        raise ProblemError("token", "This token is unknown, revoked or over.", headers=_ASK)
+        raise ProblemError("token", "This token is unknown, revoked or over.", headers=ASK)
     if api_tokens.must_note(token, now):
         with behind.store.write() as db:
             api_tokens.note_use(db, token, now)

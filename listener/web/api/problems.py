@@ -8,6 +8,7 @@ from starlette.responses import Response
 from listener.files import json_line
 
 MEDIA: Final = "application/problem+json"
+ASK: Final = {"www-authenticate": 'Bearer realm="listener"'}
 KIND: Final = "urn:listener:problem:"
 
 # By kind: the status, and what it is called.
