@@ -14,7 +14,7 @@ from listener import named, views
 from listener.clock import monotonic
 from listener.domain.actions import Pack
 from listener.domain.query import Query
-from listener.store import clock_keys, incidents, people, searching
+from listener.store import clock_keys, incidents, people, searching, waiting
 from listener.store.clock_keys import ClockKey, DueOrder, WantedClocks
 from listener.store.connection import Db, Row, Store
 from listener.store.incidents import IncidentKey
@@ -134,7 +134,7 @@ def clocks(
         else:
             found.judge(db, Judge(query, now, pack.topic_teams), keys, limit + 1, until)
         shown = found.kept[:limit]
-        rows = people.of_clocks(db, [(key.mention_id, key.subject_id) for key in shown], now)
+        rows = waiting.of_clocks(db, [(key.mention_id, key.subject_id) for key in shown], now)
         told = views.as_waiting(db, rows, pack, now)
     last = shown[-1] if len(found.kept) > limit else found.stopped_at
     return Page(rows=told, next=last, unfinished=OUT_OF_TIME if found.stopped_at else None)

@@ -20,9 +20,9 @@ def newest(store: Store) -> Newest:
         return newest_rows.newest(db)
 
 
-def last_mention(store: Store) -> int:
+def last_mention(newest: Newest) -> int:
     """The highest row of a mention: those that come get higher ones."""
-    return newest(store)[0]
+    return newest[0]
 
 
 def mark(store: Store, now: datetime) -> str:

@@ -5,11 +5,11 @@ from typing import Final
 
 from listener.domain.query import Query
 from listener.errors import UsageError
-from listener.store import people, saved_views, searching
+from listener.store import people, saved_views, searching, waiting
 from listener.store.connection import Db, Store
-from listener.store.people import InboxFilter
 from listener.store.saved_views import SavedView, View
 from listener.store.searching import Judge
+from listener.store.waiting import InboxFilter
 
 LONGEST_NAME: Final = 60
 MOST: Final = 30  # each is counted beside the list
@@ -33,7 +33,7 @@ def how_many(
     """How many a list of the inbox holds, up to `most`; a query looks at that many."""
     with store.read() as db:
         wanted = InboxFilter(states=states, subject=subject, limit=most, now=now)
-        ids = people.waiting_ids(db, wanted)
+        ids = [key.mention_id for key in waiting.keys(db, wanted)]
         if query is None:
             return len(ids)
         held = searching.matching(db, Judge(query, now), list(dict.fromkeys(ids)))

@@ -48,14 +48,15 @@ from listener.store import (
     spending,
     subjects,
 )
+from listener.store import waiting as inbox_rows
 from listener.store.authors import Asked, Spoken
 from listener.store.authors import Order as OfPeople
 from listener.store.connection import Db, Row, Store
 from listener.store.labels import yes_or_no
 from listener.store.overview import Overview, Standing
-from listener.store.people import InboxFilter, Sorted
 from listener.store.searching import Found, Judge, Order, Span, Text, Wanted
 from listener.store.standings import standings
+from listener.store.waiting import STILL_OPEN, InboxFilter, Sorted
 from listener.texts.actions import built_in
 
 BUILT_IN = Pack(actions=built_in("en"))
@@ -103,11 +104,13 @@ def waiting(
             among=among,
         )
         if query is None:
-            rows = people.inbox(db, wanted)
+            rows = inbox_rows.inbox(db, wanted)
         else:
-            ids = people.waiting_ids(db, replace(wanted, limit=MOST_WAITING))
-            held = searching.matching(db, Judge(query, now), list(dict.fromkeys(ids)))
-            rows = people.inbox(db, replace(wanted, among=sorted(held)))
+            looked_at = inbox_rows.keys(db, replace(wanted, limit=MOST_WAITING))
+            ids = list(dict.fromkeys(key.mention_id for key in looked_at))
+            held = searching.matching(db, Judge(query, now), ids)
+            shown = [key for key in looked_at if key.mention_id in held][:limit]
+            rows = inbox_rows.of_clocks(db, shown, now)
         found = as_waiting(db, rows, pack, now)
     return [_masked(row) if mask else row for row in found]
 
@@ -163,7 +166,7 @@ def _inbox_row(row: Row, pack: Pack, standing: Speaks | None) -> dict[str, Any]:
         "needs_answer": yes_or_no(row["needs_answer"]),
         "reason": row["reason"],
         "assignee": row["assignee"],
-        "action": chosen.action if row["state"] in people.STILL_OPEN else "",
+        "action": chosen.action if row["state"] in STILL_OPEN else "",
         "meaning": chosen.meaning,
         "team": row["team"] or chosen.team or None,
         "standing": standing.value if standing else None,

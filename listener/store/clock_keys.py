@@ -1,6 +1,6 @@
 """The clocks of a list, page by page: a page begins behind the last clock of the one before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from listener.domain.times import to_text
 from listener.store.connection import Db
-from listener.store.people import STATE_NOW, quoted, stored_as
+from listener.store.waiting import STATE_NOW, quoted, stored_as
 
 AT_ONCE: Final = 500  # keys read at a time
 
@@ -42,12 +42,12 @@ class WantedClocks:
 
 FIRST: Final = ClockKey("", -1, -1)  # before, and after, every time as the database keeps them
 LAST: Final = ClockKey("a", -1, -1)
-CLOSED: Final = ("met", "missed", "dismissed")  # as the index `clock_closed` has it
 KEYS: Final = """
 SELECT c.due_at, c.mention_id, c.subject_id FROM clock AS c
-WHERE {stored} AND {state} IN ({states}) AND (?2 IS NULL OR c.subject_id = ?2)
-  AND c.due_at < ?4 AND (c.due_at, c.mention_id, c.subject_id) {beyond} (?5, ?6, ?7)
-ORDER BY c.due_at {down}, c.mention_id {down}, c.subject_id {down} LIMIT ?1
+WHERE {stored} AND {state} IN ({states}) AND (:subject IS NULL OR c.subject_id = :subject)
+  AND c.due_at < :before
+  AND (c.due_at, c.mention_id, c.subject_id) {beyond} (:due_at, :mention_id, :subject_id)
+ORDER BY c.due_at {down}, c.mention_id {down}, c.subject_id {down} LIMIT :limit
 """
 
 
@@ -57,24 +57,21 @@ def keys(db: Db, wanted: WantedClocks) -> Iterator[ClockKey]:
     sql = KEYS.format(
         state=STATE_NOW,
         states=quoted(wanted.states),
-        stored=" AND ".join(f"c.state IN ({quoted(one)})" for one in _stored(wanted.states)),
+        stored=" AND ".join(f"c.state IN ({quoted(one)})" for one in stored_as(wanted.states)),
         beyond="<" if is_latest else ">",
         down="DESC" if is_latest else "",
     )
     due_before = to_text(wanted.due_before) if wanted.due_before else LAST.due_at
-    given = (AT_ONCE, wanted.subject_id, to_text(wanted.now), due_before)
+    given = {
+        "limit": AT_ONCE,
+        "subject": wanted.subject_id,
+        "now": to_text(wanted.now),
+        "before": due_before,
+    }
     after = wanted.after or (LAST if is_latest else FIRST)
     while True:
-        found = [ClockKey(*row) for row in db.execute(sql, (*given, *after))]
+        found = [ClockKey(*row) for row in db.execute(sql, given | after._asdict())]
         yield from found
         if len(found) < AT_ONCE:
             return
         after = found[-1]
-
-
-def _stored(states: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The states that clocks may be stored with, in the words of an index and then exactly."""
-    stored = stored_as(states)
-    if set(stored) <= set(CLOSED):
-        yield CLOSED
-    yield stored

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from listener.domain.query import Query, parse
 from listener.domain.response import ClockState
 from listener.errors import QueryError
-from listener.store.people import STILL_OPEN, Sorted
 from listener.store.saved_views import View
+from listener.store.waiting import STILL_OPEN, Sorted
 
 LONGEST_QUERY: Final = 500
 CLOSED: Final = tuple(state.value for state in ClockState if state.value not in STILL_OPEN)

@@ -7,7 +7,7 @@ from listener import detail, live, pressing, views
 from listener.domain.press import SPANS
 from listener.domain.query import Query
 from listener.errors import UsageError
-from listener.store.people import Sorted
+from listener.store.waiting import Sorted
 from listener.web import saving
 from listener.web.asked import CLOSED, Asked
 from listener.web.behind import Behind
@@ -40,7 +40,10 @@ def inbox_page(behind: Behind, given: Mapping[str, str], done: Done | None = Non
     numbers = [row["row"] for row in rows]
     others = live.others_on(behind.store, numbers, behind.who, now)
     seen = detail.last_acts(behind.store, [row["id"] for row in rows])
-    counts = pressing.open_clocks(behind.store, now)
+    newest = live.newest(behind.store)
+    counts = behind.counted.count(
+        "open", newest, now, lambda: pressing.open_clocks(behind.store, now)
+    )
     return render(
         "inbox_part.html.j2" if "part" in given else "inbox.html.j2",
         behind,
@@ -51,7 +54,7 @@ def inbox_page(behind: Behind, given: Mapping[str, str], done: Done | None = Non
         closed=CLOSED,
         counts=counts | {"open": sum(counts.values())},
         subjects=detail.brands(behind.store),
-        saved=saving.shown(behind, asked),
+        saved=saving.shown(behind, asked, newest),
         snoozes=tuple(SPANS),
         rows=[
             waiting_view(row, now)
@@ -67,7 +70,7 @@ def inbox_page(behind: Behind, given: Mapping[str, str], done: Done | None = Non
         mistake=mistake,
         shown=shown,
         newest=mark,
-        last=live.last_mention(behind.store),
+        last=live.last_mention(newest),
         back=asked.address(),
         token=behind.token,
         done=done,

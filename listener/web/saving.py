@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from listener import live, saved
+from listener import saved
 from listener.errors import UsageError
 from listener.store.newest import Newest
 from listener.store.saved_views import SavedView
@@ -37,9 +37,8 @@ def carry_out(behind: Behind, form: Form, what: str) -> Done:
     return Done(what)
 
 
-def shown(behind: Behind, asked: Asked) -> list[dict[str, Any]]:
+def shown(behind: Behind, asked: Asked, newest: Newest) -> list[dict[str, Any]]:
     """The saved views as the page lists them: id, name, address, is_here, made_by, count, more."""
-    newest = live.newest(behind.store)
     return [_shown(behind, one, asked, newest) for one in saved.every(behind.store)]
 
 

@@ -21,8 +21,8 @@ from listener.store.clock_keys import DueOrder, WantedClocks
 from listener.store.connection import Db, Store
 from listener.store.incidents import Outlets
 from listener.store.newly import Marks
-from listener.store.people import STILL_OPEN
 from listener.store.shown import Stale
+from listener.store.waiting import STILL_OPEN
 from tests.builders import DAY, HOUR, NOW, a_finding, a_mention, a_subject
 from tests.store.kept import followed, kept
 

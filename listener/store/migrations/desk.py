@@ -1,4 +1,6 @@
-"""What people at the pages share: notes, what can be undone, who is where, and saved views."""
+"""What people at the pages share: notes, what can be undone, who is where, saved views; and lists
+of clocks by when it was said.
+"""
 
 DESK = """
 CREATE TABLE note (
@@ -18,6 +20,10 @@ CREATE TABLE undoable (
 );
 CREATE INDEX undoable_batch ON undoable (batch);
 CREATE INDEX undoable_mention ON undoable (mention_id);
+CREATE INDEX clock_open_said ON clock (said_at)
+  WHERE state IN ('waiting', 'due_soon', 'overdue');
+CREATE INDEX clock_closed_said ON clock (state, said_at)
+  WHERE state IN ('met', 'missed', 'dismissed');
 CREATE TABLE presence (
   mention_id INTEGER NOT NULL REFERENCES mention (id) ON DELETE CASCADE,
   who TEXT NOT NULL,

@@ -10,7 +10,7 @@ from listener.domain.query import parse
 from listener.domain.response import ClockState
 from listener.domain.when import moment_of
 from listener.store.clock_keys import ClockKey, DueOrder
-from listener.store.people import STILL_OPEN
+from listener.store.waiting import STILL_OPEN
 from listener.web.api import cursors
 from listener.web.api.asked import Asked, Cursor, Limit, Name, When, Written
 from listener.web.api.endpoint import Endpoint

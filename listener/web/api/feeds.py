@@ -11,7 +11,7 @@ from listener.domain.label import as_told
 from listener.domain.response import ClockState
 from listener.domain.role import Scope
 from listener.domain.times import from_text
-from listener.store.people import STILL_OPEN
+from listener.store.waiting import STILL_OPEN
 from listener.texts import atom, due
 from listener.texts.escape import one_line
 from listener.web.api.asked import Asked, Limit, Name, digits
