@@ -40,7 +40,7 @@ class Nothing(Asked):
 
 def digits(given: Any) -> Any:
     """Let a text through that is a whole number, and nothing that only looks like one."""
-    if isinstance(given, str) and not (given.isascii() and given.isdigit() and len(given) < 16):
+    if isinstance(given, str) and not (given.isascii() and given.isdigit() and len(given) < 17):
         raise ValueError("write a whole number")
     return given
 

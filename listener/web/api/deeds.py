@@ -13,7 +13,7 @@ from listener.web.api.endpoint import Deed, Terms
 from listener.web.api.incidents import IncidentAsked
 from listener.web.api.mentions import MentionAsked
 from listener.web.api.problems import ProblemError
-from listener.web.api.sent import Sent, Text
+from listener.web.api.sent import Sent, Text, Whole
 from listener.web.api.shape import Shape
 from listener.web.behind import Behind
 from listener.web.deeds import SAID, OvertakenError, Wish
@@ -27,7 +27,7 @@ Topic = Annotated[
 class OneDeed(Sent):
     """What is done, and what was seen before."""
 
-    seen: Annotated[int, Field(ge=0, le=2**50)] | None = None
+    seen: Whole | None = None
     """`seen` of the answer it was read from: if anybody did something since, nothing is done."""
 
     @property

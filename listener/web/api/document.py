@@ -56,7 +56,7 @@ _HEADERS: Final = (
     {
         "name": "If-Match",
         "in": "header",
-        "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,15}")$'},
+        "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,15}"|[0-9]{1,15})$'},
         "description": "The ETag of the answer it was read from; as `seen`, and answered by 412.",
     },
     {

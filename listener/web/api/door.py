@@ -22,7 +22,7 @@ from listener.web.behind import Behind
 POST: Final = "POST"
 METHODS: Final = (POST, "GET", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 Answer = Callable[[Request], Awaitable[Response]]
-_TAG: Final = re.compile(r'"([0-9]{1,15})"')
+_TAG: Final = re.compile(r'"([0-9]{1,15})"|([0-9]{1,15})')
 _KEY: Final = re.compile(r"[!-~]{1,200}")
 
 
@@ -96,7 +96,7 @@ def _seen(request: Request) -> int | None:
     found = _TAG.fullmatch(written.strip())
     if found is None:
         raise _wrong("If-Match", 'write the ETag of the answer it was read from, such as "12"')
-    return int(found[1])
+    return int(found[1] or found[2])
 
 
 def _key(request: Request) -> str | None:

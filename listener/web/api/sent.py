@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.requests import Request
 
 from listener.web.api.asked import NO_NUL, in_short, told
@@ -12,6 +12,14 @@ from listener.web.api.problems import ProblemError
 from listener.web.bodies import MOST_BYTES, read_body
 
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=NO_NUL)]
+
+
+def _whole(given: Any) -> Any:
+    """To JSON Schema 12.0 is an integer."""
+    return int(given) if isinstance(given, float) and given.is_integer() else given
+
+
+Whole = Annotated[int, Field(ge=0, le=2**50), BeforeValidator(_whole)]
 
 
 class Sent(BaseModel):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 HOOKS = "tests.web.api.fuzz_hooks"
 ROOT = Path(__file__).parents[3]
+SETTINGS = Path(__file__).with_name("schemathesis.toml")
 
 
 def fuzz(port: int, token: str, folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
@@ -17,6 +18,7 @@ def fuzz(port: int, token: str, folder: Path, *more: str) -> subprocess.Complete
     address = f"http://127.0.0.1:{port}"
     command = [
         *(sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()"),
+        *("--config-file", str(SETTINGS)),
         *("run", f"{address}/api/v1/openapi.json", "--url", address),
         *("-H", f"Authorization: Bearer {token}", "--checks", "all", "--no-color"),
         *("--exclude-checks", "positive_data_acceptance"),

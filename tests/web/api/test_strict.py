@@ -153,7 +153,7 @@ def test_only_json_of_bounded_length_is_taken(agent: Client) -> None:
 @pytest.mark.parametrize(
     ("header", "value"),
     [
-        ("if-match", "12"),
+        ("if-match", '"1", "2"'),
         ("if-match", 'W/"12"'),
         ("if-match", f'"{LONG}"'),
         ("idempotency-key", ""),
