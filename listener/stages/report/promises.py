@@ -24,7 +24,7 @@ def promise_lines(
     for channel, promise in promises.items():
         kept = reports.promise(db, [*brands], channel, spans.start, spans.end, calendars)
         earlier = reports.promise(db, [*brands], channel, *spans.earlier, calendars)
-        line = _promise_line(Channel(channel), promise.within, kept, earlier, now)
+        line = promise_line(Channel(channel), promise.within, kept, earlier, now)
         if line.due or sum(earlier.states.values()):
             yield line
 
@@ -42,14 +42,15 @@ def team_promises(
         if seconds is None and usual is None:
             continue
         within = usual.within if usual and seconds is None else timedelta(seconds=seconds or 0)
-        line = _promise_line(Channel(channel), within, fared, before.get(key, NONE), now)
+        line = promise_line(Channel(channel), within, fared, before.get(key, NONE), now)
         if line.due:
             yield line
 
 
-def _promise_line(
+def promise_line(
     channel: Channel, within: timedelta, kept: reports.Kept, earlier: reports.Kept, now: datetime
 ) -> PromiseLine:
+    """A channel's line, from how its clocks fared, and those of the time before."""
     states = kept.states
     overdue = states.get("overdue", 0)
     still = overdue + states.get("waiting", 0) + states.get("due_soon", 0)
