@@ -23,7 +23,6 @@ from listener.domain.week import Week
 from listener.outlook.columns import Column, Shares, Sounding, columns, shares, sounding, stars
 from listener.outlook.desk import Desk, Outlook, counts_of
 from listener.stages.report.promises import promise_line, recovery_lines
-from listener.stages.report.spans import Spans
 from listener.store import authors, daily, digests, incidents, matches, speakers, subjects
 from listener.store.authors import Asked, Author
 from listener.store.connection import Db
@@ -95,7 +94,7 @@ def of_subject(outlook: Outlook, name: str, period: Period) -> SubjectOutlook:
             channels=_channels(desk, number),
             intents=_intents(desk, number),
             stars=star_average(stars(desk, number, days)),
-            recovery=next(recovery_lines(desk.db, [subject], _spans(period)), None),
+            recovery=next(recovery_lines(desk.db, [subject], *period.span), None),
             promises=promises_of(desk, subject),
             incidents=_incidents(desk, number),
             people=_people(desk, number),
@@ -147,10 +146,6 @@ def _fared(desk: Desk, subject_id: int, spans: Sequence[Span]) -> dict[str, list
         for channel, one in desk.page.of(("clocks", looked), subject_id, span, look).items():
             found.setdefault(channel, []).append(one)
     return found
-
-
-def _spans(period: Period) -> Spans:
-    return Spans(period.before.since, *period.span, before_ends=period.before.until)
 
 
 def _topic(name: str, now: dict[Part, Tally], before: dict[Part, Tally] | None) -> Topic:

@@ -1,12 +1,12 @@
 """How response promises fared, and ratings after an answer."""
 
 import statistics
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from listener.domain.digest import PromiseLine, RecoveryLine
 from listener.domain.mention import Channel
-from listener.domain.promise import Promise, calendars_of
+from listener.domain.promise import calendars_of
 from listener.domain.subject import Subject
 from listener.stages.report.reporting import Reporting
 from listener.stages.report.spans import Spans
@@ -17,13 +17,14 @@ NONE = reports.Kept({}, None, ())
 
 
 def promise_lines(
-    db: Db, brands: Sequence[int], promises: Mapping[str, Promise], spans: Spans, now: datetime
+    db: Db, reporting: Reporting, spans: Spans, now: datetime
 ) -> Iterator[PromiseLine]:
-    """How each channel's promise fared, these brands together. `promises`: by the channel."""
-    calendars = calendars_of(promises.values())
-    for channel, promise in promises.items():
-        kept = reports.promise(db, [*brands], channel, spans.start, spans.end, calendars)
-        earlier = reports.promise(db, [*brands], channel, *spans.earlier, calendars)
+    """How each channel's promise fared, all brands together."""
+    brands = [brand.id for brand in reporting.brands]
+    calendars = calendars_of(reporting.promises.values())
+    for channel, promise in reporting.promises.items():
+        kept = reports.promise(db, brands, channel, spans.start, spans.end, calendars)
+        earlier = reports.promise(db, brands, channel, spans.before, spans.start, calendars)
         line = promise_line(Channel(channel), promise.within, kept, earlier, now)
         if line.due or sum(earlier.states.values()):
             yield line
@@ -74,10 +75,12 @@ def promise_line(
     )
 
 
-def recovery_lines(db: Db, brands: Iterable[Subject], spans: Spans) -> Iterator[RecoveryLine]:
+def recovery_lines(
+    db: Db, brands: Iterable[Subject], since: datetime, until: datetime
+) -> Iterator[RecoveryLine]:
     """For each of these brands of which ratings were changed after an answer."""
     for brand in brands:
-        if changes := reports.recoveries(db, brand.id, spans.start, spans.end):
+        if changes := reports.recoveries(db, brand.id, since, until):
             yield RecoveryLine(
                 subject=brand.name,
                 up=sum(change.after > change.before for change in changes),
