@@ -1,24 +1,27 @@
 """What was counted of each day, kept from page to page: counted again only where it changed.
 
 A year of slices is too much to add up for every page that is asked for. Each change of a mention
-that counts is followed by a new count of its slice, so a day none of whose slices was counted anew
-is what it was.
+that counts is followed by a new count of its slice, and each change of its clock comes from an
+answer or an act that is on record (`store/changes.py`); so a day without any of these is what it
+was. What else may change a clock (its text is gone) is seen within LASTING.
 """
 
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, Final, TypeVar
 
 from listener.domain.period import Span
 from listener.domain.times import to_text
-from listener.store import daily
+from listener.store import changes
+from listener.store.changes import Changes, Marks
 from listener.store.connection import Db
 
 MOST_KEPT: Final = 20_000
 MOST_LASTING: Final = 500
+LASTING: Final = timedelta(minutes=10)  # of what is known of clocks
 T = TypeVar("T")
 
 
@@ -32,18 +35,18 @@ class Daybook:
         self._lock = Lock()
         self._kept: OrderedDict[Key, Any] = OrderedDict()
         self._lasting: OrderedDict[Key, Any] = OrderedDict()
-        self._upto = 0
+        self._upto = Marks()
 
     def refresh(self, db: Db) -> "Page":
         """Let go of what is no longer true, as this reader sees the database."""
         with self._lock:
-            found = daily.touched(db, self._upto)
-            if found.upto > self._upto:
+            found = changes.since(db, self._upto)
+            if self._upto.is_behind(found.upto):
                 self._let_go(found)
                 self._upto = found.upto
             return Page(self, db, found.upto)
 
-    def _let_go(self, found: daily.Touched) -> None:
+    def _let_go(self, found: Changes) -> None:
         if found.slices is None:
             self._kept.clear()
             return
@@ -66,7 +69,7 @@ class Daybook:
             kept.move_to_end(key)
             return kept[key]
 
-    def keep(self, key: Key, value: Any, upto: int) -> None:
+    def keep(self, key: Key, value: Any, upto: Marks) -> None:
         """Keep an answer, if it is of the database as the book knows it."""
         with self._lock:
             if upto == self._upto:
@@ -89,7 +92,7 @@ Make = Callable[[Db, int, datetime, datetime], T]
 class Page:
     """The book as one reader has it open."""
 
-    def __init__(self, book: Daybook, db: Db, upto: int) -> None:
+    def __init__(self, book: Daybook, db: Db, upto: Marks) -> None:
         self._book, self._db, self._upto = book, db, upto
 
     def of(self, what: Hashable, subject_id: int, span: Span, make: Make[T]) -> T:

@@ -7,24 +7,27 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from listener import named
+from listener.daybook import LASTING
 from listener.domain.actions import Standing
 from listener.domain.digest import COMPANY, Counts, PromiseLine, Question, RecoveryLine, SubjectWeek
 from listener.domain.digest import Theme as Topic
 from listener.domain.incident import Incident
 from listener.domain.measures import Figure
 from listener.domain.measures.averages import star_average
+from listener.domain.mention import Channel
 from listener.domain.part import EVERY, Part
 from listener.domain.period import Period, Span
+from listener.domain.promise import calendars_of
 from listener.domain.subject import Role, Subject
 from listener.domain.week import Week
 from listener.outlook.columns import Column, Shares, Sounding, columns, shares, sounding, stars
 from listener.outlook.desk import Desk, Outlook, counts_of
-from listener.stages.report.promises import promise_lines, recovery_lines
-from listener.stages.report.spans import Spans
+from listener.stages.report.promises import promise_line, recovery_lines
 from listener.store import authors, daily, digests, incidents, matches, speakers, subjects
 from listener.store.authors import Asked, Author
 from listener.store.connection import Db
 from listener.store.daily import Tally
+from listener.store.reports import Fared, fared, together
 
 MOST_PEOPLE: Final = 8
 MOST_SPEAKERS: Final = 5
@@ -91,7 +94,7 @@ def of_subject(outlook: Outlook, name: str, period: Period) -> SubjectOutlook:
             channels=_channels(desk, number),
             intents=_intents(desk, number),
             stars=star_average(stars(desk, number, days)),
-            recovery=next(recovery_lines(desk.db, [subject], _spans(period)), None),
+            recovery=next(recovery_lines(desk.db, [subject], *period.span), None),
             promises=promises_of(desk, subject),
             incidents=_incidents(desk, number),
             people=_people(desk, number),
@@ -119,12 +122,30 @@ def promises_of(desk: Desk, subject: Subject) -> list[PromiseLine]:
     """How a brand's promises fared, channel by channel; nobody else makes any."""
     if subject.role is not Role.BRAND:
         return []
-    spans = _spans(desk.period)
-    return [*promise_lines(desk.db, [subject.id], desk.known.promises, spans, desk.now)]
+    now = _fared(desk, subject.id, desk.days)
+    before = _fared(desk, subject.id, desk.period.days_before)
+    lines = []
+    for channel, promise in desk.known.promises.items():
+        kept, earlier = (together(days.get(channel, ()), desk.now) for days in (now, before))
+        line = promise_line(Channel(channel), promise.within, kept, earlier, desk.now)
+        if line.due or sum(earlier.states.values()):
+            lines.append(line)
+    return lines
 
 
-def _spans(period: Period) -> Spans:
-    return Spans(period.before.since, *period.span, before_ends=period.before.until)
+def _fared(desk: Desk, subject_id: int, spans: Sequence[Span]) -> dict[str, list[Fared]]:
+    """By channel, how the clocks of each day fared."""
+    calendars = calendars_of(desk.known.promises.values())
+    looked = int(desk.now.timestamp() // LASTING.total_seconds())
+
+    def look(db: Db, subject_id: int, since: datetime, until: datetime) -> dict[str, Fared]:
+        return fared(db, subject_id, since, until, calendars)
+
+    found: dict[str, list[Fared]] = {}
+    for span in spans:
+        for channel, one in desk.page.of(("clocks", looked), subject_id, span, look).items():
+            found.setdefault(channel, []).append(one)
+    return found
 
 
 def _topic(name: str, now: dict[Part, Tally], before: dict[Part, Tally] | None) -> Topic:

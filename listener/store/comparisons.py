@@ -75,8 +75,9 @@ def counted(db: Db, since: datetime, until: datetime) -> list[Count]:
     """Who was put above whom in a half-open span, copies once, most often first."""
     rows = db.execute(
         "SELECT c.better, c.worse, count(DISTINCT c.mention_id) AS mentions"
-        " FROM comparison AS c JOIN mention AS m ON m.id = c.mention_id"
-        " JOIN match AS x ON x.mention_id = c.mention_id AND x.subject_id IN (c.better, c.worse)"
+        " FROM comparison AS c CROSS JOIN mention AS m ON m.id = c.mention_id"
+        " CROSS JOIN match AS x ON x.mention_id = c.mention_id"
+        " AND x.subject_id IN (c.better, c.worse)"
         " WHERE m.said_at >= ? AND m.said_at < ? AND m.deleted_at IS NULL"
         " AND x.aside IS NULL AND x.copy_of IS NULL"
         " GROUP BY c.better, c.worse ORDER BY mentions DESC, c.better, c.worse",

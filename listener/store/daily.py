@@ -1,8 +1,7 @@
-"""What was counted of a subject in spans of whole slices, and which slices were counted anew."""
+"""What was counted of a subject in spans of whole slices."""
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -78,28 +77,3 @@ def beaten(db: Db, subject_id: int, since: datetime, until: datetime) -> int:
     """How many mentions of a subject only say that another one is better, copies and all."""
     row = db.execute(BEATEN, (subject_id, to_text(since), to_text(until))).fetchone()
     return int(row[0])
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """The slices (subject, start) that were counted anew since a number; None: very many."""
-
-    upto: int
-    slices: list[tuple[int, str]] | None
-
-
-MOST_TOUCHED = 20_000
-
-
-def touched(db: Db, after: int) -> Touched:
-    """What was counted anew since the counting of that number."""
-    upto = db.execute("SELECT coalesce(max(touched), 0) FROM bucket").fetchone()[0]
-    if upto == after:
-        return Touched(upto, [])
-    rows = db.execute(
-        "SELECT DISTINCT subject_id, start FROM bucket WHERE touched > ? LIMIT ?",
-        (after, MOST_TOUCHED + 1),
-    ).fetchall()
-    if len(rows) > MOST_TOUCHED:
-        return Touched(upto, None)
-    return Touched(upto, [(row[0], row[1]) for row in rows])

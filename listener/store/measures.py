@@ -158,7 +158,7 @@ SELECT m.id, CASE WHEN m.channel IN {LIKE_REVIEWS} THEN 'review' ELSE 'social' E
     ORDER BY l.subject_id NOTNULL, l.id DESC LIMIT 1) AS called,
   (SELECT l.sentiment FROM label AS l WHERE l.mention_id = m.id AND l.by NOT IN ('model', 'given')
     AND NOT l.taken_over AND l.subject_id IS NULL ORDER BY l.id DESC LIMIT 1) AS truly
-FROM label_check AS c JOIN mention AS m ON m.id = c.mention_id
+FROM label_check AS c CROSS JOIN mention AS m ON m.id = c.mention_id
 """  # noqa: S608  # ours, without a value
 
 

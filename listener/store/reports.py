@@ -1,9 +1,12 @@
 """The figures of a report: read from the rows they rest on, for any span of time."""
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from listener.domain.budget import NOTHING_YET
@@ -57,6 +60,9 @@ def days(
     }
 
 
+STILL_OPEN: Final = ("waiting", "due_soon", "overdue")
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """How a channel's promise fared: counts by state, and the first response times in seconds."""
@@ -87,6 +93,62 @@ def promise(
     return _kept(rows, calendars)
 
 
+@dataclass(frozen=True, slots=True)
+class Fared:
+    """How the clocks of a day fared: how many were met and missed, and when the open ones are due,
+    in order; the rest as in `Kept`."""
+
+    met: int
+    missed: int
+    dues: tuple[datetime, ...]
+    oldest_open: datetime | None
+    answered_s: tuple[float, ...]
+
+
+def fared(
+    db: Db, subject_id: int, since: datetime, until: datetime, calendars: Mapping[str, Calendar]
+) -> dict[str, Fared]:
+    """The clocks of a subject in a span, by the channel."""
+    found: dict[str, list[Row]] = {}
+    for row in db.execute(
+        "SELECT channel, said_at, due_at, state, answered_at, hours FROM clock"
+        " WHERE subject_id = ? AND said_at >= ? AND said_at < ?",
+        (subject_id, to_text(since), to_text(until)),
+    ):
+        found.setdefault(row["channel"], []).append(row)
+    return {channel: _fared(rows, calendars) for channel, rows in found.items()}
+
+
+def _fared(rows: Sequence[Row], calendars: Mapping[str, Calendar]) -> Fared:
+    kept = _kept(rows, calendars)
+    dues = sorted(row["due_at"] for row in rows if row["state"] in STILL_OPEN)
+    return Fared(
+        met=kept.states.get("met", 0),
+        missed=kept.states.get("missed", 0),
+        dues=tuple(map(from_text, dues)),
+        oldest_open=kept.oldest_open,
+        answered_s=kept.answered_s,
+    )
+
+
+def together(days: Iterable[Fared], now: datetime) -> Kept:
+    """How days fared together, as of `now`: what is due by then and open is overdue."""
+    days = list(days)
+    still = sum(len(day.dues) for day in days)
+    overdue = sum(bisect_left(day.dues, now) for day in days)
+    oldest = [day.oldest_open for day in days if day.oldest_open is not None]
+    return Kept(
+        states={
+            "met": sum(day.met for day in days),
+            "missed": sum(day.missed for day in days),
+            "overdue": overdue,
+            "waiting": still - overdue,
+        },
+        oldest_open=min(oldest, default=None),
+        answered_s=tuple(chain.from_iterable(day.answered_s for day in days)),
+    )
+
+
 def promises_of(
     db: Db, team: str, since: datetime, until: datetime, calendars: Mapping[str, Calendar]
 ) -> dict[tuple[str, float | None], Kept]:
@@ -106,7 +168,7 @@ def promises_of(
 
 def _kept(rows: Sequence[Row], calendars: Mapping[str, Calendar]) -> Kept:
     states = Counter(r["state"] for r in rows)
-    still = [r["said_at"] for r in rows if r["state"] in ("waiting", "due_soon", "overdue")]
+    still = [r["said_at"] for r in rows if r["state"] in STILL_OPEN]
     answered = tuple(
         elapsed(
             from_text(r["said_at"]), from_text(r["answered_at"]), calendars.get(r["hours"])

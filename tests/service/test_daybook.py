@@ -9,7 +9,7 @@ import pytest
 from listener.daybook import Daybook
 from listener.domain.period import Span
 from listener.domain.times import bucket_start, to_text
-from listener.store import buckets, daily
+from listener.store import buckets, changes
 from listener.store.connection import Db, Store
 from tests.builders import DAY, HOUR, NOW
 
@@ -64,7 +64,7 @@ def test_only_the_days_that_changed_are_looked_up_anew(store: Store) -> None:
 def test_when_very_much_changed_all_is(store: Store) -> None:
     book, make = Daybook(), Asking()
     ask(store, book, make)
-    slices = [(1, to_text(NOW + n * HOUR / 12)) for n in range(daily.MOST_TOUCHED + 1)]
+    slices = [(1, to_text(NOW + n * HOUR / 12)) for n in range(changes.MOST + 1)]
     with store.write() as db:
         buckets.recount(db, slices)
     ask(store, book, make)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from listener.domain.digest import AsideRow, DigestData, Gap, PromiseLine, share_of_voice
+from listener.domain.digest import AsideRow, DigestData, Gap, share_of_voice
 from listener.domain.events import moment
 from listener.domain.subject import Role
 from listener.domain.week import Week
@@ -68,8 +68,8 @@ def _of_company(db: Db, reporting: Reporting, head: DigestData, spans: Spans) ->
         spent_usd=_spent(db, reporting, head.week, total),
         spikes=tuple(spike_line(incident) for incident in spikes),
         untold=untold(db, spans.start, spans.end),
-        promises=tuple(_promises(db, reporting, spans, head.made_at)),
-        recoveries=tuple(recovery_lines(db, reporting.brands, spans)),
+        promises=tuple(promise_lines(db, reporting, spans, head.made_at)),
+        recoveries=tuple(recovery_lines(db, reporting.brands, spans.start, spans.end)),
         share_of_voice=share_of_voice(subjects),
         late_arrivals=late.mentions if late else 0,
         late=late,
@@ -96,11 +96,6 @@ def _of_team(
         promises=tuple(team_promises(db, reporting, edition.team, spans, head.made_at)),
         praise=teams.praise(db, reporting, owned),
     )
-
-
-def _promises(db: Db, reporting: Reporting, spans: Spans, now: datetime) -> Iterator[PromiseLine]:
-    brands = [brand.id for brand in reporting.brands]
-    return promise_lines(db, brands, reporting.promises, spans, now)
 
 
 def _spent(db: Db, reporting: Reporting, week: Week, total: float) -> float | None:

@@ -1,12 +1,12 @@
 """How response promises fared, and ratings after an answer."""
 
 import statistics
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from listener.domain.digest import PromiseLine, RecoveryLine
 from listener.domain.mention import Channel
-from listener.domain.promise import Promise, calendars_of
+from listener.domain.promise import calendars_of
 from listener.domain.subject import Subject
 from listener.stages.report.reporting import Reporting
 from listener.stages.report.spans import Spans
@@ -17,14 +17,15 @@ NONE = reports.Kept({}, None, ())
 
 
 def promise_lines(
-    db: Db, brands: Sequence[int], promises: Mapping[str, Promise], spans: Spans, now: datetime
+    db: Db, reporting: Reporting, spans: Spans, now: datetime
 ) -> Iterator[PromiseLine]:
-    """How each channel's promise fared, these brands together. `promises`: by the channel."""
-    calendars = calendars_of(promises.values())
-    for channel, promise in promises.items():
-        kept = reports.promise(db, [*brands], channel, spans.start, spans.end, calendars)
-        earlier = reports.promise(db, [*brands], channel, *spans.earlier, calendars)
-        line = _promise_line(Channel(channel), promise.within, kept, earlier, now)
+    """How each channel's promise fared, all brands together."""
+    brands = [brand.id for brand in reporting.brands]
+    calendars = calendars_of(reporting.promises.values())
+    for channel, promise in reporting.promises.items():
+        kept = reports.promise(db, brands, channel, spans.start, spans.end, calendars)
+        earlier = reports.promise(db, brands, channel, spans.before, spans.start, calendars)
+        line = promise_line(Channel(channel), promise.within, kept, earlier, now)
         if line.due or sum(earlier.states.values()):
             yield line
 
@@ -42,14 +43,15 @@ def team_promises(
         if seconds is None and usual is None:
             continue
         within = usual.within if usual and seconds is None else timedelta(seconds=seconds or 0)
-        line = _promise_line(Channel(channel), within, fared, before.get(key, NONE), now)
+        line = promise_line(Channel(channel), within, fared, before.get(key, NONE), now)
         if line.due:
             yield line
 
 
-def _promise_line(
+def promise_line(
     channel: Channel, within: timedelta, kept: reports.Kept, earlier: reports.Kept, now: datetime
 ) -> PromiseLine:
+    """A channel's line, from how its clocks fared, and those of the time before."""
     states = kept.states
     overdue = states.get("overdue", 0)
     still = overdue + states.get("waiting", 0) + states.get("due_soon", 0)
@@ -73,10 +75,12 @@ def _promise_line(
     )
 
 
-def recovery_lines(db: Db, brands: Iterable[Subject], spans: Spans) -> Iterator[RecoveryLine]:
+def recovery_lines(
+    db: Db, brands: Iterable[Subject], since: datetime, until: datetime
+) -> Iterator[RecoveryLine]:
     """For each of these brands of which ratings were changed after an answer."""
     for brand in brands:
-        if changes := reports.recoveries(db, brand.id, spans.start, spans.end):
+        if changes := reports.recoveries(db, brand.id, since, until):
             yield RecoveryLine(
                 subject=brand.name,
                 up=sum(change.after > change.before for change in changes),

@@ -9,20 +9,11 @@ from listener.stages.report.reporting import Reporting
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """`before` to `start` is the period before, `start` to `end` this one; both half-open.
-
-    `before_ends`: where the one before ends sooner than this one starts.
-    """
+    """`before` to `start` is the period before, `start` to `end` this one; both half-open."""
 
     before: datetime
     start: datetime
     end: datetime
-    before_ends: datetime | None = None
-
-    @property
-    def earlier(self) -> tuple[datetime, datetime]:
-        """From when to when the period before was."""
-        return self.before, self.before_ends or self.start
 
 
 def spans_of(reporting: Reporting, week: Week) -> Spans:
