@@ -18,9 +18,10 @@ from listener.domain.chart import Chart
 from listener.domain.incident import Event
 from listener.texts.captions import alt, title
 from listener.texts.chart import Step
+from listener.texts.digest_words import Links
 from listener.texts.picture import Mark, Plot, png
 from listener.texts.slack import Message, card
-from listener.texts.slack_digest import Links, digest_message
+from listener.texts.slack_digest import digest_message
 from tests.notifiers.build import NOW, a_promise, a_spike, a_wait
 from tests.notifiers.found import a_competitors, an_influencers
 from tests.texts.digests import CRISIS

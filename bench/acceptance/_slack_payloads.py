@@ -1,6 +1,8 @@
 """Every kind of payload that goes to Slack, built by the product with any words in every field."""
 
 import functools
+import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -20,9 +22,13 @@ from listener.texts.slack_windows import window
 from listener.texts.words import LANGUAGES
 from tests.builders import a_voice, an_incident
 from tests.notifiers.build import MINUTE, NOW, a_drop, a_promise, a_spike, a_wait
+from tests.texts.digests import CRISIS
 
 MOST_ALSO: Final = 20  # folded into one message, as the outbox does it
-OURS: Final = tuple(quote.url for quote in a_spike().quotes if quote.url)
+OURS: Final = (
+    *(quote.url for quote in a_spike().quotes if quote.url),
+    *re.findall(r"https://example\.com/\w+/\d+", json.dumps(CRISIS.to_json())),
+)
 _PLACES: Final = ((0, 3), (5, 9), (40, 4_000))
 _STATES: Final = ("open", "acknowledged", "resolved")
 _HEARD: Final = 25  # quotes of a notice, the most that the outbox hands over

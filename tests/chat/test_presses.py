@@ -1,8 +1,12 @@
 """Buttons below a message: what they do, once, whoever presses, and how it shows."""
 
 import json
+import sqlite3
+from contextlib import closing
 
+from listener.chat.door import TOO_LATE
 from tests.chat.conftest import WAITING, Chat
+from tests.daemon.processes import pause, wait_for
 from tests.servers.faults import Fault, Kind
 from tests.servers.presses import a_press
 
@@ -168,6 +172,25 @@ def test_a_window_that_came_too_late_is_explained(chat: Chat) -> None:
     assert "did not open the window, and nothing was done" in chat.slack.whispers[-1]["text"]
     assert chat.slack.whispers[-1]["user"] == "Ubela"
     assert (chat.slack.windows, acts(chat)) == ([], [])
+
+
+def test_what_was_wrong_with_a_window_is_whispered_when_slack_waits_no_more(chat: Chat) -> None:
+    chat.socket.receipt(chat.press("answered", "anna"))
+    answered = chat.a_saved_window("anna")
+    chat.socket.receipt(chat.press("wrong", "bela"))
+    without_a_sentiment = chat.a_saved_window("bela")
+    with closing(sqlite3.connect(chat.app.store.path, isolation_level=None)) as busy:
+        busy.execute("BEGIN IMMEDIATE")
+        chat.socket.hand("interactive", answered)
+        pause(0.5)  # it has its turn, and waits for the database; the other waits for it
+        second = chat.socket.hand("interactive", without_a_sentiment)
+        pause(TOO_LATE + 0.3)
+        busy.execute("ROLLBACK")
+    assert chat.socket.receipt(second)["response_action"] == "errors"
+    wait_for("the whisper", lambda: chat.slack.whispers, 10)
+    (whisper,) = chat.slack.whispers
+    assert whisper["user"] == "Ubela"
+    assert whisper["text"] == "Your window was not saved. Choose a sentiment."
 
 
 def test_a_window_that_is_open_already_is_no_trouble(chat: Chat) -> None:
