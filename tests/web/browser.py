@@ -66,7 +66,10 @@ class Browser:
             headers = {"Host": host or f"127.0.0.1:{self.port}", **more}
             connection.request(method, path, body, headers)
             reply = connection.getresponse()
-            named = {name.lower(): value for name, value in reply.getheaders()}
+            named: dict[str, str] = {}
+            for name, value in reply.getheaders():  # of several cookies each has a line
+                before = named.get(name.lower())
+                named[name.lower()] = value if before is None else f"{before}\n{value}"
             return Answer(reply.status, named, reply.read().decode())
         finally:
             connection.close()
