@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from listener.clock import WallClock
 from listener.domain.chart import Chart
 from listener.domain.incident import Event
+from listener.domain.times import from_text
 from listener.errors import NotifyError
 from listener.notifiers.base import Receipt, Sending
 from listener.stages import charts
@@ -99,12 +100,12 @@ def main() -> None:
 
 
 def _slack_page(database: Path) -> str:
-    """The last spike's message as it stood when it was told, a little later with its chart."""
+    """The last spike's message, as it stood after the last that was told of it."""
     store, caught = Store(database).open(WallClock().now()), _Caught()
-    _tell(store, caught)
+    last = _tell(store, caught)
     spikes = (Event.SPIKE_OPENED, Event.SPIKE_ESCALATED)
     notice = [s.notice for s in caught.sendings if s.notice.event in spikes][-1]
-    chart = _drawn_at(store, caught, notice.incident, notice.at)
+    chart = _drawn_at(store, caught, notice.incident, last)
     store.close()
     then = replace(notice, incident_state="open", incident_title=notice.title)
     blocks = card(then, pressed=True, chart=chart).blocks
@@ -112,16 +113,18 @@ def _slack_page(database: Path) -> str:
     return f'{STYLE}<div class="side">{row}</div>'
 
 
-def _tell(store: Store, caught: _Caught) -> None:
-    """The demo's notices once more, as Slack would have been given them."""
+def _tell(store: Store, caught: _Caught) -> datetime:
+    """The demo's news of spikes once more, as Slack would have been given them; the last one's."""
     with store.write() as db:
         db.execute("UPDATE outbox SET state = 'waiting', next_try_at = ''")
         db.execute(
             "DELETE FROM outbox WHERE notice_id IN"
             " (SELECT id FROM notice WHERE event NOT LIKE 'spike.%')"
         )
-    while notify(store, "jsonl", caught, datetime.now(UTC)):
+        [(last,)] = db.execute("SELECT max(made_at) FROM notice WHERE event LIKE 'spike.%'")
+    while notify(store, "jsonl", caught, from_text(last)):
         pass
+    return from_text(last)
 
 
 def _drawn_at(store: Store, caught: _Caught, incident: int | None, at: datetime) -> Chart | None:
