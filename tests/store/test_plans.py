@@ -16,13 +16,14 @@ from listener.store import (
     reports,
     shown,
     spending,
+    waiting,
 )
 from listener.store.clock_keys import DueOrder, WantedClocks
 from listener.store.connection import Db, Store
 from listener.store.incidents import Outlets
 from listener.store.newly import Marks
 from listener.store.shown import Stale
-from listener.store.waiting import STILL_OPEN
+from listener.store.waiting import STILL_OPEN, InboxFilter, Sorted
 from tests.builders import DAY, HOUR, NOW, a_finding, a_mention, a_subject
 from tests.store.kept import followed, kept
 
@@ -175,3 +176,31 @@ def test_a_lasting_message_tells_the_newest_and_a_reply_its_own(store: Store) ->
             for ref in ("root", "reply", "other root", "unknown")
         }
     assert told == {"root": sent[1:2], "reply": sent[1:2], "other root": sent[3:], "unknown": []}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "through"),
+    [
+        (InboxFilter(), "clock_open "),
+        (InboxFilter(states=("overdue",), now=NOW), "clock_open "),
+        (InboxFilter(order=Sorted.NEWEST), "clock_open_said"),
+        (InboxFilter(order=Sorted.OLDEST), "clock_open_said"),
+        (InboxFilter(states=("missed",)), "clock_closed "),
+        (InboxFilter(states=("met",), order=Sorted.NEWEST), "clock_closed_said"),
+    ],
+)
+def test_a_list_of_the_inbox_is_read_in_its_order(
+    store: Store, wanted: InboxFilter, through: str
+) -> None:
+    with store.read() as db:
+        plan = steps(db, lambda db: waiting.keys(db, wanted))
+    assert any(through in f"{step} " for step in plan), plan
+    assert not any("TEMP B-TREE" in step for step in plan), plan
+
+
+@pytest.mark.parametrize("order", [Sorted.SEVERITY, Sorted.REACH])
+def test_only_so_many_are_ranked(store: Store, order: Sorted) -> None:
+    with store.read() as db:
+        plan = steps(db, lambda db: waiting.keys(db, InboxFilter(order=order)))
+    assert any("clock_open_said" in step for step in plan), plan
+    assert any("m USING INTEGER PRIMARY KEY" in step for step in plan), plan

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, sync_playwright
 
+from listener.domain.role import Role
 from listener.store.connection import Store
 from listener.web.serve import SiteServer
 from listener.web.site import make_site
@@ -23,11 +24,11 @@ needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not in
 
 
 @contextmanager
-def desk(path: Path, clock: HandClock, who: str) -> Iterator[Browser]:
+def desk(path: Path, clock: HandClock, who: str, role: Role = Role.ADMIN) -> Iterator[Browser]:
     """The pages as one person has them, with connections of their own as in another process."""
     store = Store(path).open(NOW)
     zone = ZoneInfo("Europe/Budapest")
-    site = make_site(store, clock.now, FakePulse(), "pages.example", zone, who=who)
+    site = make_site(store, clock.now, FakePulse(), "pages.example", zone, who=who, role=role)
     server = SiteServer(site, host="127.0.0.1", port=0)
     try:
         yield Browser(server.start())

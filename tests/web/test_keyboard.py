@@ -8,6 +8,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
 from listener import inbox
+from listener.domain.role import Role
 from listener.store.connection import Store
 from tests.builders import MINUTE, NOW
 from tests.store.kept import one, rows
@@ -15,6 +16,7 @@ from tests.web.browser import Browser
 from tests.web.conftest import HandClock
 from tests.web.desks import (
     chromium,  # noqa: F401  # fixtures
+    desk,
     jo,  # noqa: F401
     kim,  # noqa: F401
     looking,
@@ -381,3 +383,29 @@ def test_a_mention_on_a_page_of_its_own_has_the_keys_of_its_buttons(
         page.keyboard.press("n")
         expect(page.locator("#note")).to_be_focused()
     assert "dismissed" not in states(many)
+
+
+def test_who_may_only_read_moves_and_opens_and_does_nothing(
+    chromium: Chromium,  # noqa: F811
+    many: Store,
+    clock: HandClock,
+) -> None:
+    with (
+        desk(many.path, clock, "rita", Role.READER) as pages,
+        looking(chromium, pages, "/inbox") as page,
+    ):
+        ready(page)
+        for key in ("j", "j", "d", "e", "a", "s", "x", "z"):
+            page.keyboard.press(key)
+        at(page, 2)
+        page.keyboard.press("Enter")
+        shows(page, 2)
+        for key in ("d", "n", "c"):
+            page.keyboard.press(key)
+        page.keyboard.press("j")
+        shows(page, 3)
+        take_in(many, clock, a_complaint(99, ago=59 * MINUTE))
+        expect(page.locator("#news")).to_be_visible()
+        expect(page.locator("dialog[open]")).to_have_count(0)
+    assert rows(many, "SELECT * FROM audit") == []
+    assert rows(many, "SELECT * FROM presence") == []

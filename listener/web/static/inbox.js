@@ -15,8 +15,9 @@ const unkept = new Map(); // notes that were begun, by the row
 
 const rows = () => [...inbox.querySelectorAll("#rows > [data-row]")];
 const rowOf = (id) => rows().find((row) => row.dataset.row === id) ?? null;
-const box = (row) => row.querySelector("[name=on]");
+const box = (row) => row.querySelector("[name=on]") ?? {}; // who may only read has none
 const chosen = () => rows().filter((row) => box(row).checked);
+const mayAct = () => document.getElementById("bulk") !== null;
 const beside = () => document.getElementById("beside");
 const opened = () => beside()?.dataset.row ?? null;
 
@@ -57,6 +58,7 @@ async function read(open) {
   url.searchParams.set("part", "1");
   url.searchParams.set("known", rows().map((row) => row.dataset.row).join(","));
   const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE) });
+  if (answer.status === 401 && !(beside() && isWritten(beside()))) location.reload(); // to sign in
   if (!answer.ok || answer.redirected) throw new Error(`the list: ${answer.status}`);
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
@@ -330,7 +332,7 @@ async function putIn() {
   focus(current() ?? rowOf(came[0]));
 }
 
-const more = (what) => (what === "snooze" ? { span: document.getElementById("bulk-span").value } : {});
+const more = (what) => (what === "snooze" ? { span: document.getElementById("bulk-span")?.value ?? "1h" } : {});
 
 function press(word) {
   const found = beside()?.querySelector(`[data-key="${word}"]`);
@@ -342,13 +344,14 @@ function press(word) {
 }
 
 function choose(row) {
-  if (!row) return;
+  if (!row || !mayAct()) return;
   box(row).checked = !box(row).checked;
   say(inbox.dataset.chosen.replace("{n}", chosen().length));
 }
 
 // One acts on what is chosen, else on the row that has the focus, else on what is open.
 const acts = (word) => (row) => {
+  if (!mayAct() && !beside()?.querySelector(`[data-key="${word}"]`)) return;
   const about = chosen().length ? chosen() : [row ?? beside()].filter(Boolean);
   return about.length && act(word, about, more(word));
 };
