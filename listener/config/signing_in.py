@@ -96,7 +96,10 @@ class OidcTable:
 
     def admits(self, email: str) -> bool:
         """Whether somebody with this address may sign in; a domain does not mean those below it."""
-        wanted, domain = email.casefold(), email.casefold().rpartition("@")[2]
+        wanted = email.casefold()
+        name, at, domain = wanted.rpartition("@")
+        if not (name and at):
+            return False
         return wanted in {one.casefold() for one in self.emails} or domain in {
             one.casefold() for one in self.domains
         }

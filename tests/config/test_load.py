@@ -139,7 +139,10 @@ def test_warnings_are_kept_in_order_and_once() -> None:
         ('[web.proxy]\nfrom = "0.0.0.0/0"', '[web.proxy] from: "0.0.0.0/0" is no address'),
         ('[web.proxy]\nfrom = "10.0.0.5"\nheader = "Cookie"', "[web.proxy] header must name"),
         ('[web.proxy]\nfrom = "10.0.0.5"\nrole = "boss"', '[web.proxy] role "boss" is unknown'),
-        (f'{OIDC}\nissuer = "http://id.example"', "[web.oidc] issuer must be an address"),
+        (
+            f'{OIDC}\nissuer = "http://id.example"\nemails = "kim@b.example"',
+            "[web.oidc] issuer must be an address",
+        ),
         (f'{OIDC}\nissuer = "https://id.example"', "[web.oidc] emails or domains must say"),
         (
             f'{OIDC}\nissuer = "https://id.example"\ndomains = "@acme.example"',

@@ -1,5 +1,6 @@
-"""What people at the pages share: notes, what can be undone, who is where, saved views; and lists
-of clocks by when it was said.
+"""What people at the pages share, and lists of clocks by when it was said.
+
+Notes, what can be undone, who is where, and saved views.
 """
 
 DESK = """
