@@ -7,6 +7,7 @@ import argparse
 import statistics
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,9 +39,10 @@ def main() -> int:
         words = Words(db)
         count = db.execute("SELECT count(*) FROM mention").fetchone()[0]
     print(
-        f"{count:,} mentions, {len(FOLLOWED)} queries that are followed; milliseconds of the wall"
+        f"{count:,} mentions, {len(FOLLOWED)} queries that are followed; milliseconds of CPU, and"
+        " of the wall in parentheses"
     )
-    print(f"{'':32}{'p50':>7}{'p95':>7}{'worst':>7}{'whole':>7}")
+    print(f"{'':32}{'p50':>7}{'p95':>7}{'worst':>7}{'(p95)':>9}{'whole':>7}")
     missed = sum(_is_missed(store, words, kind) for kind in KINDS)
     store.close()
     print(f"\n{'FAIL' if missed else 'PASS'}: {missed} kinds over {MOST_MS:.0f} ms at p95")
@@ -51,7 +53,7 @@ def _is_missed(store: "Store", words: Words, kind: str) -> bool:
     from listener.domain.query import parse
     from listener.errors import QueryError
 
-    took, whole = [], []
+    took, wall, whole = [], [], []
     for _ in range(SOME):
         written = KINDS[kind](words)
         for followed in FOLLOWED:
@@ -60,29 +62,34 @@ def _is_missed(store: "Store", words: Words, kind: str) -> bool:
             except QueryError:  # of fields alone: it can be searched, and not followed
                 continue
             for _ in range(ROUNDS):
-                ms, found = _tried(store, written, followed)
-                took.append(ms)
+                cpu, passed, found = _tried(store, written, followed)
+                took.append(cpu)
+                wall.append(passed)
                 whole.append(found.is_whole)
     if not took:
         return False
-    ordered = sorted(took)
-    p95 = ordered[int(len(ordered) * 0.95)]
+    p95 = _p95(took)
     print(
-        f"{kind:32}{statistics.median(took):7.0f}{p95:7.0f}{ordered[-1]:7.0f}"
-        f"{statistics.mean(whole):7.0%}",
+        f"{kind:32}{statistics.median(took):7.0f}{p95:7.0f}{max(took):7.0f}"
+        f"{f'({_p95(wall):.0f})':>9}{statistics.mean(whole):7.0%}",
         flush=True,
     )
     return p95 > MOST_MS
 
 
-def _tried(store: "Store", written: str, followed: str) -> "tuple[float, Tried]":
+def _p95(values: Sequence[float]) -> float:
+    return statistics.quantiles(values, n=20)[-1]
+
+
+def _tried(store: "Store", written: str, followed: str) -> "tuple[float, float, Tried]":
     """As a page asks: both queries are read, and what they find is compared."""
     from listener import trying
     from listener.domain.query import parse
 
-    began = time.perf_counter()
+    cpu, began = time.thread_time(), time.perf_counter()
     found = trying.try_query(store, "Acme", parse(written), parse(followed), stored_texts.ENDED)
-    return (time.perf_counter() - began) * 1e3, found
+    cpu, wall = time.thread_time() - cpu, time.perf_counter() - began
+    return cpu * 1e3, wall * 1e3, found
 
 
 if __name__ == "__main__":

@@ -9,26 +9,18 @@ from starlette.responses import PlainTextResponse, Response
 
 from listener.web.behind import Behind
 from listener.web.bodies import read_body
+from listener.web.origin import is_from_here
 
 Form = TypeVar("Form")
 
 
 async def form_of(request: Request, read: Callable[[bytes], Form | None]) -> Form | Response:
     """What was posted, or what who posted it is told instead. `read` gives None for no form."""
-    if not _is_from_here(request):
+    if not is_from_here(request.headers):
         return PlainTextResponse("This form was not sent from these pages.\n", 403)
     body = await read_body(request)
     form = None if body is None else read(body)
     return PlainTextResponse("This is no form of these pages.\n", 400) if form is None else form
-
-
-def _is_from_here(request: Request) -> bool:
-    """What the browser says: the same origin. One that says nothing is told by the token alone."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("origin")
-    return origin is None or origin.partition("://")[2] == request.headers.get("host")
 
 
 def has_token(behind: Behind, given: str) -> bool:

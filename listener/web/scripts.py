@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-ALLOWED: Final = ("here.js", "inbox.js", "keys.js")
+ALLOWED: Final = ("here.js", "inbox.js", "keys.js", "settings.js")
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 A_WHILE: Final = "public, max-age=300"
 

@@ -30,7 +30,6 @@ from listener.web.words import later
 
 HERE: Final = "/settings"
 MOST_EXAMPLES: Final = 3  # of a topic in the list
-SCRIPT: Final = "/static/settings.js"
 TABS: Final = (
     (HERE, later("Subjects")),
     (f"{HERE}/topics", later("Topics")),
@@ -84,7 +83,6 @@ def shell(behind: Behind, stands: Standing, tab: str, done: str | None = None) -
         "done": done,
         "change": CHANGE,
         "try_at": TRY,
-        "script": SCRIPT,
     }
 
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, partial
-from importlib.resources import files
+from functools import partial
 from typing import Final
 
 from starlette.requests import Request
@@ -41,7 +40,6 @@ class SettingsDoor:
             Route(TRY, partial(page, _tried)),
             Route(TRY, door(behind, self._trier, try_form, MOST), methods=["POST"]),
             Route(CHANGE, door(behind, self._changer, change, MOST), methods=["POST"]),
-            Route(settings.SCRIPT, _script),
         ]
 
     def close(self) -> None:
@@ -61,13 +59,3 @@ def _entry(what: str, behind: Behind, request: Request) -> str:
 
 def _tried(behind: Behind, request: Request) -> str:
     return try_address(behind, request.query_params)
-
-
-@cache
-def _script_text() -> bytes:
-    return files("listener.web").joinpath("static", "settings.js").read_bytes()
-
-
-async def _script(_: Request) -> Response:
-    kept = {"cache-control": "no-cache"}
-    return Response(_script_text(), media_type="text/javascript", headers=kept)

@@ -1,43 +1,40 @@
 // Tries a query while it is written. Without this the button "Try it" does the same.
-"use strict";
-(() => {
-  const form = document.getElementById("subject");
-  const place = document.getElementById("tried");
-  if (!form || !place) return;
-  const query = form.elements.query;
-  const WAIT = 350; // ms after the last key
-  let timer = 0;
-  let running = null;
-  let shown = null;
 
-  const ask = async () => {
-    const text = query.value;
-    if (text === shown) return;
-    if (running) running.abort();
-    const mine = (running = new AbortController());
-    const sent = new URLSearchParams({
-      part: "1",
-      what: "subject",
-      of: form.elements.of.value,
-      token: form.elements.token.value,
-      query: text,
-    });
-    place.setAttribute("aria-busy", "true");
-    try {
-      const answer = await fetch(form.dataset.try, { method: "POST", body: sent, signal: mine.signal });
-      if (!answer.ok) return;
-      place.innerHTML = await answer.text(); // made by our own templates: every text in it is escaped
-      shown = text;
-    } catch (error) {
-      if (error.name !== "AbortError") return; // the button is still there
-    } finally {
-      if (running === mine) place.setAttribute("aria-busy", "false");
-    }
-  };
+const form = document.getElementById("subject");
+const place = document.getElementById("tried");
+const query = form.elements.query;
+const WAIT = 350; // milliseconds after the last key
+let timer = 0;
+let running = null;
+let shown = null;
 
-  query.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(ask, WAIT);
+async function ask() {
+  const text = query.value;
+  if (text === shown) return;
+  running?.abort();
+  const mine = (running = new AbortController());
+  const sent = new URLSearchParams({
+    part: "1",
+    what: "subject",
+    of: form.elements.of.value,
+    token: form.elements.token.value,
+    query: text,
   });
-  if (query.value && !place.querySelector(".found, .error")) ask();
-})();
+  place.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(form.dataset.try, { method: "POST", body: sent, signal: mine.signal });
+    if (!answer.ok) return;
+    place.innerHTML = await answer.text(); // of our own templates: every text in it is escaped
+    shown = text;
+  } catch {
+    // the next key asks again, and the button is still there
+  } finally {
+    if (running === mine) place.setAttribute("aria-busy", "false");
+  }
+}
+
+query.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(ask, WAIT);
+});
+if (query.value && !place.querySelector(".found, .error")) ask();
