@@ -74,9 +74,14 @@ def newest_act(db: Db) -> int:
 
 
 def acts_of_others(db: Db, what: str, since: int, who: str) -> list[Worked]:
-    """What others than `who` did about a mention or an incident after an act; oldest first."""
+    """What others than `who` did about a mention or an incident after an act; oldest first.
+
+    Without what was undone.
+    """
     rows = db.execute(
-        "SELECT who, did, detail FROM audit WHERE what = ? AND id > ? AND who <> ? ORDER BY id",
+        "SELECT who, did, detail FROM audit AS a WHERE what = ? AND id > ? AND who <> ?"
+        " AND NOT EXISTS (SELECT 1 FROM undoable AS u WHERE u.act_id = a.id"
+        " AND u.undone_by NOTNULL) ORDER BY id",
         (what, since, who),
     )
     return [Worked(who=row["who"], did=row["did"], detail=row["detail"]) for row in rows]

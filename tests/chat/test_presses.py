@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 
 from listener.chat.door import TOO_LATE
+from listener.undoing import undo
 from tests.chat.conftest import WAITING, Chat
 from tests.daemon.processes import pause, wait_for
 from tests.servers.faults import Fault, Kind
@@ -80,6 +81,17 @@ def test_two_windows_about_one_mention_are_saved_once(chat: Chat) -> None:
     refused = chat.save("bela")
     assert "@anna was faster, and marked x:1 as answered." in refused["errors"]["which"]
     assert acts(chat) == [("@anna", "answered")] * 2  # the mention, and its incident
+
+
+def test_what_was_undone_is_no_faster_act(chat: Chat) -> None:
+    for who in ("anna", "bela"):
+        chat.socket.receipt(chat.press("answered", who))
+    assert chat.save("anna") == {}
+    with chat.app.store.read() as db:
+        [(batch,)] = db.execute("SELECT batch FROM undoable")
+    undo(chat.app.store, batch, "@anna", chat.clock.now())
+    assert chat.save("bela") == {}
+    assert acts(chat)[-1] == ("@bela", "answered")
 
 
 def test_of_two_who_say_what_it_is_the_first_is_believed_and_the_second_is_told(chat: Chat) -> None:
