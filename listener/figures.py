@@ -31,8 +31,7 @@ from listener.domain.measures.surveys import (
 from listener.domain.measures.voice_share import share_of_voice
 from listener.domain.measures.worth import value_at_risk, word_of_mouth
 from listener.domain.promise import Promise, calendars_of
-from listener.domain.response import Calendar, ClockState
-from listener.domain.response_times import took
+from listener.domain.response import Calendar, elapsed
 from listener.domain.subject import Role, Subject
 from listener.store import clocks, measures, subjects
 from listener.store.connection import Db, Store
@@ -153,9 +152,8 @@ def _of(
     yield customer_effort_score(scores.ces)
     yield customer_satisfaction(scores.csat)
     spans = [
-        took(clock, clock.answered_at, known.calendars)
-        for name, clock in clocks.said_between(db, since, now, now)
-        if name == subject.name and clock.answered_at and clock.state is not ClockState.DISMISSED
+        elapsed(one.said_at, one.answered_at, known.calendars.get(one.hours))
+        for one in clocks.answered(db, subject.id, since, now)
     ]
     yield from response_times(spans)
     said = Counter[Sentiment]()

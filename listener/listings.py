@@ -5,7 +5,7 @@ have the shapes of `views.py`.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
@@ -22,6 +22,8 @@ from listener.store.searching import Judge, Order, Span, Text, Wanted
 
 PATIENCE: Final = 2.0  # seconds
 JUDGED_AT_ONCE: Final = 200
+FEW: Final = 100  # mentions that a query finds
+QUICK: Final = 0.1  # seconds; so long it is tried whether they are few
 OUT_OF_TIME: Final = (
     "there was no time to look at everything. Go on by `next`, or narrow it: a rarer word, a field"
     " as author:."
@@ -128,16 +130,26 @@ def clocks(
             after=after,
         )
         found = _Keys()
-        keys = clock_keys.keys(db, wanted)
         if query is None:
-            found.kept = list(islice(keys, limit + 1))
+            found.kept = list(islice(clock_keys.keys(db, wanted), limit + 1))
         else:
-            found.judge(db, Judge(query, now, pack.topic_teams), keys, limit + 1, until)
+            judge = Judge(query, now, pack.topic_teams)
+            keys = clock_keys.keys(db, replace(wanted, among=_few(db, judge)))
+            found.judge(db, judge, keys, limit + 1, until)
         shown = found.kept[:limit]
         rows = waiting.of_clocks(db, [(key.mention_id, key.subject_id) for key in shown], now)
         told = views.as_waiting(db, rows, pack, now)
     last = shown[-1] if len(found.kept) > limit else found.stopped_at
     return Page(rows=told, next=last, unfinished=OUT_OF_TIME if found.stopped_at else None)
+
+
+def _few(db: Db, judge: Judge) -> list[int] | None:
+    """All that a query finds where that is little; None: clocks are sooner gone through."""
+    assert judge.now is not None
+    wanted = Wanted(query=judge.query, limit=FEW, teams=judge.teams, seconds=QUICK)
+    found = searching.find(db, wanted, judge.now)
+    is_all = found.is_complete and found.next is None and not found.waiting
+    return [text.id for text in found.texts] if is_all else None
 
 
 class _Keys:

@@ -1,6 +1,7 @@
 """The clocks of a list, page by page: a page begins behind the last clock of the one before."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -30,7 +31,7 @@ class ClockKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedClocks:
-    """Which clocks to list. `after`: the last of the page before."""
+    """Which clocks to list. `after`: the last of the page before. `among`: of these mentions."""
 
     states: tuple[str, ...]
     now: datetime
@@ -38,12 +39,15 @@ class WantedClocks:
     due_before: datetime | None = None
     order: DueOrder = DueOrder.URGENCY
     after: ClockKey | None = None
+    among: Sequence[int] | None = None
 
 
 FIRST: Final = ClockKey("", -1, -1)  # before, and after, every time as the database keeps them
 LAST: Final = ClockKey("a", -1, -1)
+EVERY: Final = "clock AS c"
+AMONG: Final = "json_each(:among) AS few CROSS JOIN clock AS c ON c.mention_id = few.value"
 KEYS: Final = """
-SELECT c.due_at, c.mention_id, c.subject_id FROM clock AS c
+SELECT c.due_at, c.mention_id, c.subject_id FROM {source}
 WHERE {stored} AND {state} IN ({states}) AND (:subject IS NULL OR c.subject_id = :subject)
   AND c.due_at < :before
   AND (c.due_at, c.mention_id, c.subject_id) {beyond} (:due_at, :mention_id, :subject_id)
@@ -55,6 +59,7 @@ def keys(db: Db, wanted: WantedClocks) -> Iterator[ClockKey]:
     """The clocks of a list in its order, read as they are taken."""
     is_latest = wanted.order is DueOrder.LATEST
     sql = KEYS.format(
+        source=EVERY if wanted.among is None else AMONG,
         state=STATE_NOW,
         states=quoted(wanted.states),
         stored=" AND ".join(f"c.state IN ({quoted(one)})" for one in stored_as(wanted.states)),
@@ -67,6 +72,7 @@ def keys(db: Db, wanted: WantedClocks) -> Iterator[ClockKey]:
         "subject": wanted.subject_id,
         "now": to_text(wanted.now),
         "before": due_before,
+        "among": json.dumps(list(wanted.among or ())),
     }
     after = wanted.after or (LAST if is_latest else FIRST)
     while True:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from listener.domain.mention import Channel, Evidence
 from listener.domain.response import ClockState, ResponseClock, next_moment, settle
@@ -208,6 +209,24 @@ def said_between(
         (to_text(since), to_text(until)),
     )
     return [(r["name"], settle(_clock(r), now)) for r in rows]
+
+
+class Answered(NamedTuple):
+    """A question and its first answer; `hours`: the calendar that its clock ran by."""
+
+    said_at: datetime
+    answered_at: datetime
+    hours: str
+
+
+def answered(db: Db, subject_id: int, since: datetime, until: datetime) -> list[Answered]:
+    """What was said of a subject in a half-open span and has an answer."""
+    rows = db.execute(
+        "SELECT said_at, answered_at, hours FROM clock WHERE subject_id = ? AND said_at >= ?"
+        " AND said_at < ? AND answered_at NOTNULL",
+        (subject_id, to_text(since), to_text(until)),
+    )
+    return [Answered(from_text(said), from_text(at), hours) for said, at, hours in rows]
 
 
 def states(db: Db) -> dict[str, int]:

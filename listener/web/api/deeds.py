@@ -8,7 +8,9 @@ from pydantic import Field, model_validator
 from listener import detail, pressing, receipts
 from listener.domain.intent import Intent
 from listener.domain.label import Sentiment
+from listener.notes import LONGEST as LONGEST_NOTE
 from listener.web import deeds
+from listener.web.api.asked import NO_NUL
 from listener.web.api.endpoint import Deed, Terms
 from listener.web.api.incidents import IncidentAsked
 from listener.web.api.mentions import MentionAsked
@@ -111,6 +113,13 @@ class Linked(OneDeed):
     issue: Text
 
 
+class Noted(OneDeed):
+    """Keep a note for others who work here; nobody outside is told."""
+
+    act: Literal["note"]
+    note: Annotated[str, Field(min_length=1, max_length=LONGEST_NOTE, pattern=NO_NUL)]
+
+
 class Acknowledged(OneDeed):
     """Say that you look after an incident."""
 
@@ -138,11 +147,11 @@ class CalledFalse(OneDeed):
 
 
 MentionDeed = Annotated[
-    Answered | Dismissed | Assigned | Snoozed | Corrected | Judged | Linked,
+    Answered | Dismissed | Assigned | Snoozed | Corrected | Judged | Linked | Noted,
     Field(discriminator="act"),
 ]
 IncidentDeed = Annotated[
-    Acknowledged | Resolved | Snoozed | CalledReal | CalledFalse, Field(discriminator="act")
+    Acknowledged | Resolved | Snoozed | CalledReal | CalledFalse | Noted, Field(discriminator="act")
 ]
 
 

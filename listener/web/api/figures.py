@@ -1,14 +1,18 @@
 """Measures and response times of a span."""
 
+from collections.abc import Hashable
 from datetime import datetime
 from typing import Any, Final
 
 from pydantic import Field
 
 from listener import figures, insights, views
+from listener.daybook import Make
+from listener.domain.period import Span
 from listener.domain.response_times import By
 from listener.domain.times import to_json
 from listener.domain.when import moment_of
+from listener.store.connection import Db
 from listener.web.api.asked import Asked, Name, When
 from listener.web.api.endpoint import Endpoint
 from listener.web.api.figure_shapes import Measures, Responses, Topics
@@ -37,23 +41,43 @@ class ResponsesAsked(Since):
 
 
 def _span(behind: Behind, asked: SpanAsked) -> tuple[datetime, datetime]:
-    now = behind.now()
+    now = _minute(behind)
     until = moment_of(asked.until, now) if asked.until else now
     return moment_of(asked.since, now), min(until, now)
 
 
 def _measures(behind: Behind, asked: SpanAsked) -> dict[str, Any]:
     since, until = _span(behind, asked)
-    rows = figures.of_span(behind.store, behind.known(), since, until, asked.subject)
+
+    def make(_: Db, __: int, since: datetime, until: datetime) -> list[dict[str, Any]]:
+        return figures.of_span(behind.store, behind.known(), since, until, asked.subject)
+
+    rows = _kept(behind, ("measures", asked.subject), Span(since, until), make)
     return {"since": to_json(since), "until": to_json(until), "items": rows}
 
 
 def _responses(behind: Behind, asked: ResponsesAsked) -> dict[str, Any]:
-    now = behind.now()
-    since = moment_of(asked.since, now)
-    rows = views.responses(behind.store, asked.by, since, behind.known().calendars, now)
-    items = [{"name": row.pop(asked.by.value), **row} for row in rows]
-    return {"since": to_json(since), "items": items}
+    now = _minute(behind)
+
+    def make(_: Db, __: int, since: datetime, until: datetime) -> list[dict[str, Any]]:
+        rows = views.responses(behind.store, asked.by, since, behind.known().calendars, until)
+        return [{"name": row.pop(asked.by.value), **row} for row in rows]
+
+    span = Span(moment_of(asked.since, now), now)
+    items = _kept(behind, ("responses", asked.by), span, make)
+    return {"since": to_json(span.since), "items": items}
+
+
+def _minute(behind: Behind) -> datetime:
+    """Now, to the minute: what is dear to count is counted once in it, however often it is read."""
+    return behind.now().replace(second=0, microsecond=0)
+
+
+def _kept(
+    behind: Behind, what: Hashable, span: Span, make: Make[list[dict[str, Any]]]
+) -> list[dict[str, Any]]:
+    with behind.store.read() as db:
+        return behind.book.refresh(db).for_a_while((what, _minute(behind)), 0, span, make)
 
 
 def _topics(behind: Behind, asked: SpanAsked) -> dict[str, Any]:

@@ -144,6 +144,8 @@ class Act(Shape):
     who: str
     did: str
     detail: str
+    note: str | None
+    undone: bool
 
 
 class MentionDetail(Mention):

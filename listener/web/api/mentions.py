@@ -163,8 +163,8 @@ def match(row: dict[str, Any]) -> dict[str, Any]:
 
 def act(row: dict[str, Any]) -> dict[str, Any]:
     """What somebody did, as other programs read it."""
-    told = {name: row[name] for name in ("at", "who", "did", "detail")}
-    return {"number": row["id"], **told}
+    told = {name: row[name] for name in ("at", "who", "did", "detail", "note")}
+    return {"number": row["id"], **told, "undone": bool(row["undone"])}
 
 
 def _labels(behind: Behind, asked: MentionAsked) -> dict[str, Any]:

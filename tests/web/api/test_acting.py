@@ -44,6 +44,14 @@ def test_each_act_of_a_mention_is_done_and_on_record(
     assert done["said"].endswith(".")
 
 
+def test_a_note_is_kept_with_a_mention_and_with_an_incident(agent: Client) -> None:
+    for path in ("mentions/x:1", "incidents/1"):
+        agent.post(f"{path}/actions", {"act": "note", "note": "Called them.\nNobody was there."})
+        act = agent.get(path)["acts"][-1]
+        assert (act["did"], act["note"]) == ("noted", "Called them.\nNobody was there.")
+        assert agent.refused(f"{path}/actions", {"act": "note", "note": " "})["status"] == 422
+
+
 def test_topics_are_kept_as_they_were_sent(agent: Client) -> None:
     agent.post(ACTIONS, {"act": "correct", "sentiment": "neutral", "topics": ["late parcel", "x"]})
     assert agent.get("mentions/x:1/labels")["items"][-1]["topics"] == ["late parcel", "x"]

@@ -50,7 +50,7 @@ def test_a_token_is_good_for_its_scopes(
 
 
 @pytest.mark.parametrize(
-    "written", ["Bearer lst_guessed", "Bearer ", "Basic a2ltOmtpbQ==", "lst_x", "Bearer é", ""]
+    "written", ["Bearer lst_guessed", "Bearer ", "bearer lst_x", "Bearer é", "Bearer a b"]
 )
 def test_what_is_no_token_opens_nothing(anybody: Client, written: str) -> None:
     """Also where reading needs none: whoever sends one wants to be known by it."""
@@ -87,10 +87,32 @@ def test_it_acts_in_its_own_name_or_in_its_users(agent: Client, store: Store) ->
     ]
 
 
-def test_its_use_is_written_down(bearing: Making, store: Store) -> None:
-    bearing(Scope.READ).get("mentions")
+def test_its_use_is_written_down_beside_the_answer(bearing: Making, store: Store) -> None:
+    bearing(Scope.ACT).post(ACTIONS, DISMISS)  # by the one who writes, in turn
     (used,) = rows(store, "SELECT used_at FROM api_token")
     assert used["used_at"] is not None
+
+
+def test_the_password_of_a_proxy_is_no_token(anybody: Client) -> None:
+    assert anybody.ask("mentions", headers={"authorization": "Basic a2ltOmtpbQ=="}).status == 200
+    basic = {"authorization": "Basic a2ltOmtpbQ=="}
+    assert anybody.refused(ACTIONS, DISMISS, basic)["status"] == 401
+
+
+def test_where_people_sign_in_a_program_reads_with_a_token_alone(
+    anybody: Client, bearing: Making, store: Store
+) -> None:
+    reads, feeds = bearing(Scope.READ), bearing(Scope.FEED)
+    with store.write() as db:
+        db.execute("INSERT INTO user (name, role, made_at) VALUES ('eve', 'agent', '2026')")
+    for path in ("mentions", "incidents/1", "mentions.csv", "/feeds/due.ics", "openapi.json"):
+        told = anybody.ask(path)
+        assert (told.status, told.headers["www-authenticate"][:6]) == (401, "Bearer")
+        assert reads.ask(path).status == 200
+    assert anybody.refused(ACTIONS, DISMISS)["status"] == 401
+    assert feeds.ask("/feeds/due.ics").status == 200
+    assert anybody.ask(f"/feeds/due.ics?token={feeds.token}").status == 200
+    assert feeds.ask("mentions").status == 403
 
 
 def test_a_feed_may_bear_its_token_in_the_address(bearing: Making, anybody: Client) -> None:
