@@ -14,6 +14,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     text: str
+    cookies: tuple[str, ...] = ()  # as they are set, each with its attributes
 
     @property
     def words(self) -> str:
@@ -62,7 +63,8 @@ class Browser:
             connection.request(method, path, body, headers)
             reply = connection.getresponse()
             named = {name.lower(): value for name, value in reply.getheaders()}
-            return Answer(reply.status, named, reply.read().decode())
+            cookies = tuple(reply.headers.get_all("set-cookie") or ())
+            return Answer(reply.status, named, reply.read().decode(), cookies)
         finally:
             connection.close()
 
