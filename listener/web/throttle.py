@@ -3,6 +3,7 @@
 import ipaddress
 from collections import deque
 from collections.abc import Callable
+from math import ceil
 from typing import Final
 
 from listener.clock import monotonic
@@ -24,13 +25,18 @@ class Throttle:
         self._tick = tick
         self._tries: dict[_Key, deque[float]] = {}
 
+    @property
+    def remembered(self) -> int:
+        """How many addresses and names; memory is bounded."""
+        return len(self._tries)
+
     def wait(self, address: str, name: str) -> int:
         """Note a try. 0: go on; else how many seconds until another one is taken."""
         now = self._tick()
         limits = self._limits(address, name)
         waits = [self._until(key, most, now) for key, most in limits]
         if longest := max(waits):
-            return int(longest) + 1
+            return ceil(longest)
         for key, _ in limits:
             self._tries.setdefault(key, deque()).append(now)
         self._forget(now)

@@ -1,7 +1,6 @@
 """What a browser asks and sees, and a check of the HTML it is given."""
 
 import http.client
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -15,6 +14,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     text: str
+    cookies: tuple[str, ...] = ()  # as they are set, each with its attributes
 
     @property
     def words(self) -> str:
@@ -49,10 +49,6 @@ class Browser:
     ) -> Answer:
         return self._ask("POST", path, host, body, headers)
 
-    def send(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Answer:
-        """As a program asks."""
-        return self._ask(method, path, None, body, headers)
-
     def _ask(
         self,
         method: str,
@@ -66,11 +62,9 @@ class Browser:
             headers = {"Host": host or f"127.0.0.1:{self.port}", **more}
             connection.request(method, path, body, headers)
             reply = connection.getresponse()
-            named: dict[str, str] = {}
-            for name, value in reply.getheaders():  # of several cookies each has a line
-                before = named.get(name.lower())
-                named[name.lower()] = value if before is None else f"{before}\n{value}"
-            return Answer(reply.status, named, reply.read().decode())
+            named = {name.lower(): value for name, value in reply.getheaders()}
+            cookies = tuple(reply.headers.get_all("set-cookie") or ())
+            return Answer(reply.status, named, reply.read().decode(), cookies)
         finally:
             connection.close()
 
@@ -84,16 +78,8 @@ class _read(HTMLParser):  # noqa: N801  # reads as a word where it is used
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if not _is_ours(tag, dict(attrs)):
-            self.tags.append(tag)
+        self.tags.append(tag)
         self.attributes |= {name for name, _ in attrs}
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
-
-
-def _is_ours(tag: str, attributes: Mapping[str, str | None]) -> bool:
-    """A script that stands on every page, and the button that closes the list of keys."""
-    if tag == "script":
-        return re.fullmatch(r"/static/\w+\.js\?v=\w+", attributes.get("src") or "") is not None
-    return tag == "form" and attributes.get("method") == "dialog"
