@@ -1,6 +1,7 @@
 """What a browser asks and sees, and a check of the HTML it is given."""
 
 import http.client
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -49,6 +50,10 @@ class Browser:
     ) -> Answer:
         return self._ask("POST", path, host, body, headers)
 
+    def send(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Answer:
+        """As a program asks."""
+        return self._ask(method, path, None, body, headers)
+
     def _ask(
         self,
         method: str,
@@ -78,8 +83,16 @@ class _read(HTMLParser):  # noqa: N801  # reads as a word where it is used
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
+        if not _is_ours(tag, dict(attrs)):
+            self.tags.append(tag)
         self.attributes |= {name for name, _ in attrs}
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
+
+
+def _is_ours(tag: str, attributes: Mapping[str, str | None]) -> bool:
+    """A script that stands on every page, and the button that closes the list of keys."""
+    if tag == "script":
+        return re.fullmatch(r"/static/\w+\.js\?v=\w+", attributes.get("src") or "") is not None
+    return tag == "form" and attributes.get("method") == "dialog"

@@ -37,7 +37,7 @@ class Counting(PasswordHasher):
 
     def verify(self, hash: str | bytes, password: str | bytes) -> bool:  # type: ignore[override]  # noqa: A002
         self.compared += 1
-        return bool(super().verify(hash, password))  # type: ignore[arg-type]
+        return bool(super().verify(hash, password))
 
 
 @dataclass
