@@ -14,15 +14,7 @@ from tests.builders import MINUTE, NOW
 from tests.store.kept import one, rows
 from tests.web.browser import Browser
 from tests.web.conftest import HandClock
-from tests.web.desks import (
-    chromium,  # noqa: F401  # fixtures
-    desk,
-    jo,  # noqa: F401
-    kim,  # noqa: F401
-    looking,
-    needs_chromium,
-    until,
-)
+from tests.web.desks import desk, looking, needs_chromium, until
 from tests.web.story import take_in
 from tests.web.test_overview import a_complaint
 
@@ -39,7 +31,7 @@ def many(store: Store, clock: HandClock) -> Store:
 
 
 @pytest.fixture
-def page(chromium: Chromium, kim: Browser, many: Store) -> Iterator[Page]:  # noqa: F811
+def page(chromium: Chromium, kim: Browser, many: Store) -> Iterator[Page]:
     with looking(chromium, kim, "/inbox") as shown:
         ready(shown)
         yield shown
@@ -210,8 +202,8 @@ def test_a_correction_by_keys(page: Page, many: Store) -> None:
 
 
 def test_the_source_opens_beside(
-    chromium: Chromium,  # noqa: F811
-    kim: Browser,  # noqa: F811
+    chromium: Chromium,
+    kim: Browser,
     store: Store,
     clock: HandClock,
 ) -> None:
@@ -282,8 +274,8 @@ def test_a_new_mention_arrives_and_moves_nothing(
 
 
 def test_one_who_looks_at_an_empty_inbox_sees_what_comes(
-    chromium: Chromium,  # noqa: F811
-    kim: Browser,  # noqa: F811
+    chromium: Chromium,
+    kim: Browser,
     store: Store,
     clock: HandClock,
 ) -> None:
@@ -296,8 +288,8 @@ def test_one_who_looks_at_an_empty_inbox_sees_what_comes(
 
 def test_two_people_see_each_other_and_what_the_other_did(
     page: Page,
-    chromium: Chromium,  # noqa: F811
-    jo: Browser,  # noqa: F811
+    chromium: Chromium,
+    jo: Browser,
     many: Store,
 ) -> None:
     with looking(chromium, jo, "/inbox") as other:
@@ -353,8 +345,8 @@ def test_the_server_that_went_is_told_and_nothing_is_lost(page: Page) -> None:
 
 
 def test_without_a_script_it_is_all_there_but_the_keys(
-    chromium: Chromium,  # noqa: F811
-    kim: Browser,  # noqa: F811
+    chromium: Chromium,
+    kim: Browser,
     many: Store,
 ) -> None:
     with looking(chromium, kim, "/inbox", java_script_enabled=False) as page:
@@ -368,8 +360,8 @@ def test_without_a_script_it_is_all_there_but_the_keys(
 
 
 def test_a_mention_on_a_page_of_its_own_has_the_keys_of_its_buttons(
-    chromium: Chromium,  # noqa: F811
-    kim: Browser,  # noqa: F811
+    chromium: Chromium,
+    kim: Browser,
     many: Store,
 ) -> None:
     with looking(chromium, kim, "/mentions/1") as page:
@@ -386,7 +378,7 @@ def test_a_mention_on_a_page_of_its_own_has_the_keys_of_its_buttons(
 
 
 def test_who_may_only_read_moves_and_opens_and_does_nothing(
-    chromium: Chromium,  # noqa: F811
+    chromium: Chromium,
     many: Store,
     clock: HandClock,
 ) -> None:
