@@ -1,7 +1,7 @@
 """The inbox by keys alone, by two people, with news that come by themselves, in a real browser."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser as Chromium
@@ -20,6 +20,7 @@ from tests.web.test_overview import a_complaint
 
 pytestmark = needs_chromium
 MANY = 24
+Recorder = Callable[[str, object], None]
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def states(store: Store) -> dict[str, int]:
 
 
 def test_twenty_mentions_are_dealt_with_in_so_many_presses(
-    page: Page, many: Store, record_property: pytest.FixtureRequest
+    page: Page, many: Store, record_property: Recorder
 ) -> None:
     presses = 0
 
@@ -94,7 +95,7 @@ def test_twenty_mentions_are_dealt_with_in_so_many_presses(
     told(page, "Dismissed")
     until(lambda: states(many).get("met") == 10 and states(many).get("dismissed") == 10)
     assert open_count(page) == str(MANY - 20)
-    record_property("presses", presses)  # type: ignore[operator]
+    record_property("presses", presses)
     assert presses <= 60, presses
     assert presses == 21
 
@@ -253,7 +254,7 @@ def test_the_keys_are_listed_and_can_be_switched_off(page: Page) -> None:
 
 
 def test_a_new_mention_arrives_and_moves_nothing(
-    page: Page, many: Store, clock: HandClock, record_property: pytest.FixtureRequest
+    page: Page, many: Store, clock: HandClock, record_property: Recorder
 ) -> None:
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -262,7 +263,7 @@ def test_a_new_mention_arrives_and_moves_nothing(
     page.evaluate("window.began = performance.now()")
     take_in(many, clock, a_complaint(99, ago=59 * MINUTE))
     expect(page.locator("#news")).to_have_text("1 new: show it (.)")
-    record_property("seen_after_ms", page.evaluate("Math.round(performance.now() - began)"))  # type: ignore[operator]
+    record_property("seen_after_ms", page.evaluate("Math.round(performance.now() - began)"))
     assert open_count(page) == str(MANY + 1)
     shown = page.locator(row(page, 2)).bounding_box()
     assert (shown, focused(page)) == (before, "x:2")
