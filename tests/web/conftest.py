@@ -98,3 +98,6 @@ def _served(
     server = SiteServer(site, host="127.0.0.1", port=0)
     yield Browser(server.start())
     server.stop()
+
+
+from tests.web.desks import chromium, jo, kim  # noqa: E402, F401  # fixtures, of what stands above

@@ -1,7 +1,7 @@
 """The inbox by keys alone, by two people, with news that come by themselves, in a real browser."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser as Chromium
@@ -14,20 +14,13 @@ from tests.builders import MINUTE, NOW
 from tests.store.kept import one, rows
 from tests.web.browser import Browser
 from tests.web.conftest import HandClock
-from tests.web.desks import (
-    chromium,  # noqa: F401  # fixtures
-    desk,
-    jo,  # noqa: F401
-    kim,  # noqa: F401
-    looking,
-    needs_chromium,
-    until,
-)
+from tests.web.desks import desk, looking, needs_chromium, until
 from tests.web.story import take_in
 from tests.web.test_overview import a_complaint
 
 pytestmark = needs_chromium
 MANY = 24
+Recorder = Callable[[str, object], None]
 
 
 @pytest.fixture
@@ -39,7 +32,7 @@ def many(store: Store, clock: HandClock) -> Store:
 
 
 @pytest.fixture
-def page(chromium: Chromium, kim: Browser, many: Store) -> Iterator[Page]:  # noqa: F811
+def page(chromium: Chromium, kim: Browser, many: Store) -> Iterator[Page]:
     with looking(chromium, kim, "/inbox") as shown:
         ready(shown)
         yield shown
@@ -86,7 +79,7 @@ def states(store: Store) -> dict[str, int]:
 
 
 def test_twenty_mentions_are_dealt_with_in_so_many_presses(
-    page: Page, many: Store, record_property: pytest.FixtureRequest
+    page: Page, many: Store, record_property: Recorder
 ) -> None:
     presses = 0
 
@@ -102,7 +95,7 @@ def test_twenty_mentions_are_dealt_with_in_so_many_presses(
     told(page, "Dismissed")
     until(lambda: states(many).get("met") == 10 and states(many).get("dismissed") == 10)
     assert open_count(page) == str(MANY - 20)
-    record_property("presses", presses)  # type: ignore[operator]
+    record_property("presses", presses)
     assert presses <= 60, presses
     assert presses == 21
 
@@ -210,8 +203,8 @@ def test_a_correction_by_keys(page: Page, many: Store) -> None:
 
 
 def test_the_source_opens_beside(
-    chromium: Chromium,  # noqa: F811
-    kim: Browser,  # noqa: F811
+    chromium: Chromium,
+    kim: Browser,
     store: Store,
     clock: HandClock,
 ) -> None:
@@ -261,7 +254,7 @@ def test_the_keys_are_listed_and_can_be_switched_off(page: Page) -> None:
 
 
 def test_a_new_mention_arrives_and_moves_nothing(
-    page: Page, many: Store, clock: HandClock, record_property: pytest.FixtureRequest
+    page: Page, many: Store, clock: HandClock, record_property: Recorder
 ) -> None:
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -270,7 +263,7 @@ def test_a_new_mention_arrives_and_moves_nothing(
     page.evaluate("window.began = performance.now()")
     take_in(many, clock, a_complaint(99, ago=59 * MINUTE))
     expect(page.locator("#news")).to_have_text("1 new: show it (.)")
-    record_property("seen_after_ms", page.evaluate("Math.round(performance.now() - began)"))  # type: ignore[operator]
+    record_property("seen_after_ms", page.evaluate("Math.round(performance.now() - began)"))
     assert open_count(page) == str(MANY + 1)
     shown = page.locator(row(page, 2)).bounding_box()
     assert (shown, focused(page)) == (before, "x:2")
@@ -282,8 +275,8 @@ def test_a_new_mention_arrives_and_moves_nothing(
 
 
 def test_one_who_looks_at_an_empty_inbox_sees_what_comes(
-    chromium: Chromium,  # noqa: F811
-    kim: Browser,  # noqa: F811
+    chromium: Chromium,
+    kim: Browser,
     store: Store,
     clock: HandClock,
 ) -> None:
@@ -296,8 +289,8 @@ def test_one_who_looks_at_an_empty_inbox_sees_what_comes(
 
 def test_two_people_see_each_other_and_what_the_other_did(
     page: Page,
-    chromium: Chromium,  # noqa: F811
-    jo: Browser,  # noqa: F811
+    chromium: Chromium,
+    jo: Browser,
     many: Store,
 ) -> None:
     with looking(chromium, jo, "/inbox") as other:
@@ -353,8 +346,8 @@ def test_the_server_that_went_is_told_and_nothing_is_lost(page: Page) -> None:
 
 
 def test_without_a_script_it_is_all_there_but_the_keys(
-    chromium: Chromium,  # noqa: F811
-    kim: Browser,  # noqa: F811
+    chromium: Chromium,
+    kim: Browser,
     many: Store,
 ) -> None:
     with looking(chromium, kim, "/inbox", java_script_enabled=False) as page:
@@ -368,8 +361,8 @@ def test_without_a_script_it_is_all_there_but_the_keys(
 
 
 def test_a_mention_on_a_page_of_its_own_has_the_keys_of_its_buttons(
-    chromium: Chromium,  # noqa: F811
-    kim: Browser,  # noqa: F811
+    chromium: Chromium,
+    kim: Browser,
     many: Store,
 ) -> None:
     with looking(chromium, kim, "/mentions/1") as page:
@@ -386,7 +379,7 @@ def test_a_mention_on_a_page_of_its_own_has_the_keys_of_its_buttons(
 
 
 def test_who_may_only_read_moves_and_opens_and_does_nothing(
-    chromium: Chromium,  # noqa: F811
+    chromium: Chromium,
     many: Store,
     clock: HandClock,
 ) -> None:

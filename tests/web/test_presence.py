@@ -13,7 +13,7 @@ from tests.builders import NOW, SECOND
 from tests.store.kept import one
 from tests.web.browser import Browser
 from tests.web.conftest import HandClock
-from tests.web.desks import jo, kim, until  # noqa: F401  # fixtures
+from tests.web.desks import until
 from tests.web.pressing import press
 from tests.web.test_inbox import three  # noqa: F401  # a fixture
 
@@ -29,8 +29,8 @@ def comes(pages: Browser, store: Store, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/inbox?open=1", "/mentions/1", "/mentions/x:1"])
 def test_who_opens_a_mention_is_on_it_for_the_others(
-    kim: Browser,  # noqa: F811
-    jo: Browser,  # noqa: F811
+    kim: Browser,
+    jo: Browser,
     store: Store,
     path: str,
 ) -> None:
@@ -42,8 +42,8 @@ def test_who_opens_a_mention_is_on_it_for_the_others(
 
 
 def test_nobody_is_there_for_ever(
-    kim: Browser,  # noqa: F811
-    jo: Browser,  # noqa: F811
+    kim: Browser,
+    jo: Browser,
     store: Store,
     clock: HandClock,
 ) -> None:
@@ -58,8 +58,8 @@ def test_nobody_is_there_for_ever(
 
 
 def test_who_leaves_or_opens_another_is_there_no_more(
-    kim: Browser,  # noqa: F811
-    jo: Browser,  # noqa: F811
+    kim: Browser,
+    jo: Browser,
     store: Store,
 ) -> None:
     press(kim, {"act": "here", "on": "x:1"})
@@ -70,7 +70,7 @@ def test_who_leaves_or_opens_another_is_there_no_more(
     assert "is on it" not in jo.get("/mentions/2").words
 
 
-def test_saying_so_again_at_once_writes_nothing(kim: Browser, store: Store) -> None:  # noqa: F811
+def test_saying_so_again_at_once_writes_nothing(kim: Browser, store: Store) -> None:
     press(kim, {"act": "here", "on": "x:1"})
     version = store.version()
     press(kim, {"act": "here", "on": "x:1"})
