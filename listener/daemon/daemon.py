@@ -110,12 +110,12 @@ class Daemon:
         signal.signal(signal.SIGHUP, lambda *_: self._reloads.wish())
         cycle.start(self.app, self._clock.now())
         ticker = self._ticker()
+        server = self._serve()  # first: it may refuse, and then nothing has begun
         self._thinker.start()
         self._reporter.start()
         self._beater.start()
         self._artist.start()
         self._tell_outlets()
-        server = self._serve()
         self._open_chats()
         ticker.start()
         self._told_ready = systemd.tell("READY=1")
