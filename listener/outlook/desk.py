@@ -11,7 +11,7 @@ from listener.domain.digest import Counts
 from listener.domain.events import KnownEvent, moment
 from listener.domain.measures.prevalence import Rates
 from listener.domain.part import WHOLE, Part
-from listener.domain.period import Period, Span
+from listener.domain.period import Period, Span, Step
 from listener.figures import Known, rates_known
 from listener.store import daily, models, unmeasured
 from listener.store.connection import Db, Store
@@ -64,7 +64,21 @@ class Desk:
     @cached_property
     def days(self) -> list[Span]:
         """Those of the period."""
-        return [step.span for step in self.period.days]
+        return [step.span for step in self._days]
+
+    @cached_property
+    def days_before(self) -> tuple[Span, ...]:
+        """Those before it."""
+        return self.period.days_before
+
+    @cached_property
+    def _days(self) -> tuple[Step, ...]:
+        return self.period.days
+
+    def days_in(self, step: Step) -> list[Step]:
+        """The days of a week, or the one day it is."""
+        first = (step.first - self.period.first).days
+        return list(self._days[first : first + (step.last - step.first).days + 1])
 
     @cached_property
     def rates(self) -> dict[str, tuple[Rates, str]]:
