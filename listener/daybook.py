@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any, Final, TypeVar
 
 from listener.domain.period import Span
-from listener.domain.times import to_text
+from listener.domain.times import from_text
 from listener.store import changes, sources
 from listener.store.changes import Changes, Marks
 from listener.store.connection import Db
@@ -25,7 +25,7 @@ LASTING: Final = timedelta(minutes=10)  # of what is known of clocks
 T = TypeVar("T")
 
 
-Key = tuple[Hashable, int, str, str]  # what, of which subject, from when, up to when
+Key = tuple[Hashable, int, datetime, datetime]  # what, of which subject, from when, up to when
 
 
 class Daybook:
@@ -51,9 +51,9 @@ class Daybook:
         if found.slices is None:
             self._kept.clear()
             return
-        of_subject: dict[int, list[str]] = {}
-        for subject_id, start in sorted(found.slices):
-            of_subject.setdefault(subject_id, []).append(start)
+        of_subject: dict[int, list[datetime]] = {}
+        for subject_id, moment in sorted(found.slices):
+            of_subject.setdefault(subject_id, []).append(from_text(moment))
 
         def is_touched(key: Key) -> bool:
             starts = of_subject.get(key[1], [])
@@ -145,4 +145,4 @@ class Page:
 
 
 def _key(what: Hashable, subject_id: int, span: Span) -> Key:
-    return what, subject_id, to_text(span.since), to_text(span.until)
+    return what, subject_id, *span

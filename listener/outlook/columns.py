@@ -90,7 +90,7 @@ def columns(desk: Desk, subject_id: int, name: str) -> list[Column]:
     for step, measured in zip(steps, heard, strict=True):
         days = desk.days_in(step)
         whole = desk.parts(subject_id, [day.span for day in days]).get(WHOLE, Tally())
-        named = (event for day in days for event in on_day(events, name, day.first, zone))
+        named = (e for day in days if events for e in on_day(events, name, day.first, zone))
         found.append(
             Column(
                 step=step,

@@ -42,17 +42,25 @@ class Desk:
     def __init__(self, outlook: Outlook, db: Db, page: Page, period: Period) -> None:
         self.db, self.page, self.period = db, page, period
         self.known, self._outlook = outlook.known, outlook
+        self._added: dict[tuple[int, datetime, datetime] | None, dict[Part, Tally]] = {}
 
     @property
     def now(self) -> datetime:
         return self.period.now
 
     def parts(self, subject_id: int, spans: Sequence[Span]) -> dict[Part, Tally]:
-        """What was counted in spans together: of the whole, and of each channel and topic."""
+        """What was counted in spans together: of the whole, and of each channel and topic.
+
+        Spans follow each other without a gap.
+        """
+        key = (subject_id, spans[0].since, spans[-1].until) if spans else None
+        if key in self._added:
+            return self._added[key]
         found: dict[Part, Tally] = {}
         for span in spans:
             for part, tally in self.page.of("parts", subject_id, span, _parts).items():
                 found[part] = found[part].plus(tally) if part in found else tally
+        self._added[key] = found
         return found
 
     def counts(self, subject_id: int, spans: Sequence[Span]) -> Counts:
