@@ -7,15 +7,15 @@ was. What else may change a clock (its text is gone) is seen within LASTING.
 """
 
 from bisect import bisect_left
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, Final, TypeVar
 
 from listener.domain.period import Span
-from listener.domain.times import to_text
-from listener.store import changes
+from listener.domain.times import from_text
+from listener.store import changes, sources
 from listener.store.changes import Changes, Marks
 from listener.store.connection import Db
 
@@ -25,7 +25,7 @@ LASTING: Final = timedelta(minutes=10)  # of what is known of clocks
 T = TypeVar("T")
 
 
-Key = tuple[Hashable, int, str, str]  # what, of which subject, from when, up to when
+Key = tuple[Hashable, int, datetime, datetime]  # what, of which subject, from when, up to when
 
 
 class Daybook:
@@ -36,6 +36,7 @@ class Daybook:
         self._kept: OrderedDict[Key, Any] = OrderedDict()
         self._lasting: OrderedDict[Key, Any] = OrderedDict()
         self._upto = Marks()
+        self.brought = Brought()
 
     def refresh(self, db: Db) -> "Page":
         """Let go of what is no longer true, as this reader sees the database."""
@@ -50,9 +51,9 @@ class Daybook:
         if found.slices is None:
             self._kept.clear()
             return
-        of_subject: dict[int, list[str]] = {}
-        for subject_id, start in sorted(found.slices):
-            of_subject.setdefault(subject_id, []).append(start)
+        of_subject: dict[int, list[datetime]] = {}
+        for subject_id, moment in sorted(found.slices):
+            of_subject.setdefault(subject_id, []).append(from_text(moment))
 
         def is_touched(key: Key) -> bool:
             starts = of_subject.get(key[1], [])
@@ -78,6 +79,30 @@ class Daybook:
     def keep_for_a_while(self, key: Key, value: Any) -> None:
         with self._lock:
             _put(self._lasting, key, value, MOST_LASTING)
+
+
+class Brought:
+    """How many mentions each source ever brought: all are counted once an hour, then what is new.
+
+    What is swept away meanwhile is counted up to an hour longer.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._hour: datetime | None = None
+        self._upto = 0
+        self._counts = Counter[str]()
+
+    def counted(self, db: Db, now: datetime) -> Mapping[str, int]:
+        """By the name of the source."""
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        with self._lock:
+            if self._hour != hour or not self._upto:
+                self._hour, self._upto, self._counts = hour, 0, Counter()
+            upto, more = sources.brought(db, self._upto)
+            if upto > self._upto:
+                self._upto, self._counts = upto, self._counts + more
+            return self._counts
 
 
 def _put(kept: OrderedDict[Key, Any], key: Key, value: Any, most: int) -> None:
@@ -120,4 +145,4 @@ class Page:
 
 
 def _key(what: Hashable, subject_id: int, span: Span) -> Key:
-    return what, subject_id, to_text(span.since), to_text(span.until)
+    return what, subject_id, *span

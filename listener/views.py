@@ -347,14 +347,23 @@ def deliveries(
         return [dict(row) for row in rows]
 
 
-def source_list(store: Store, now: datetime) -> list[dict[str, Any]]:
-    """Every source: how it fares, how late it is, which of its streams fail, and what it cost."""
+def source_list(
+    store: Store, now: datetime, brought: Mapping[str, int] | None = None
+) -> list[dict[str, Any]]:
+    """Every source: how it fares, how late it is, which of its streams fail, and what it cost.
+
+    brought: how many mentions of each there are, where that is known; else they are counted.
+    """
     with store.read() as db:
         rows, costs = sources.listing(db), spending.costs(db, now)
-    return [_source(row, costs.get(row["name"], NOTHING_YET), now) for row in rows]
+        counted = sources.brought(db)[1] if brought is None else brought
+    return [
+        _source(row, costs.get(row["name"], NOTHING_YET), counted.get(row["name"], 0), now)
+        for row in rows
+    ]
 
 
-def _source(row: Row, cost: Cost, now: datetime) -> dict[str, Any]:
+def _source(row: Row, cost: Cost, mentions: int, now: datetime) -> dict[str, Any]:
     last = datetime.fromisoformat(row["last_success"]) if row["last_success"] else None
     return {
         "name": row["name"],
@@ -370,7 +379,7 @@ def _source(row: Row, cost: Cost, now: datetime) -> dict[str, Any]:
         "month_usd": _rounded(cost.month_usd, 6),
         "forecast_usd": _rounded(cost.forecast_usd, 2),
         "usd_per_mention": _rounded(cost.mention_usd, 4),
-        "mentions": row["mentions"],
+        "mentions": mentions,
         "rejected": row["rejected"],
     }
 

@@ -70,17 +70,15 @@ def sounding(desk: Desk, subject_id: int, found: Sequence[Column]) -> list[Sound
     return [
         Sounding(
             column=column,
-            shares=shares(desk, subject_id, days_of(desk, column.step)),
-            stars=star_average(stars(desk, subject_id, days_of(desk, column.step))),
+            shares=shares(desk, subject_id, _spans(desk, column.step)),
+            stars=star_average(stars(desk, subject_id, _spans(desk, column.step))),
         )
         for column in found
     ]
 
 
-def days_of(desk: Desk, step: Step) -> list[Span]:
-    """The days of a week, or the one day it is."""
-    days = desk.period.days
-    return [day.span for day in days if step.first <= day.first <= step.last]
+def _spans(desk: Desk, step: Step) -> list[Span]:
+    return [day.span for day in desk.days_in(step)]
 
 
 def columns(desk: Desk, subject_id: int, name: str) -> list[Column]:
@@ -90,13 +88,13 @@ def columns(desk: Desk, subject_id: int, name: str) -> list[Column]:
     heard = unmeasured.heard(desk.db, [step.span for step in steps])
     found = []
     for step, measured in zip(steps, heard, strict=True):
-        days = [day for day in desk.period.days if step.first <= day.first <= step.last]
-        spans = [day.span for day in days]
-        named = (event for day in days for event in on_day(events, name, day.first, zone))
+        days = desk.days_in(step)
+        whole = desk.parts(subject_id, [day.span for day in days]).get(WHOLE, Tally())
+        named = (e for day in days if events for e in on_day(events, name, day.first, zone))
         found.append(
             Column(
                 step=step,
-                counts=counts_of(desk.parts(subject_id, spans).get(WHOLE, Tally())),
+                counts=counts_of(whole),
                 measured=measured,
                 events=tuple(dict.fromkeys(named)),
             )

@@ -11,7 +11,7 @@ from listener.domain.digest import Counts
 from listener.domain.events import KnownEvent, moment
 from listener.domain.measures.prevalence import Rates
 from listener.domain.part import WHOLE, Part
-from listener.domain.period import Period, Span
+from listener.domain.period import Period, Span, Step
 from listener.figures import Known, rates_known
 from listener.store import daily, models, unmeasured
 from listener.store.connection import Db, Store
@@ -42,17 +42,25 @@ class Desk:
     def __init__(self, outlook: Outlook, db: Db, page: Page, period: Period) -> None:
         self.db, self.page, self.period = db, page, period
         self.known, self._outlook = outlook.known, outlook
+        self._added: dict[tuple[int, datetime, datetime] | None, dict[Part, Tally]] = {}
 
     @property
     def now(self) -> datetime:
         return self.period.now
 
     def parts(self, subject_id: int, spans: Sequence[Span]) -> dict[Part, Tally]:
-        """What was counted in spans together: of the whole, and of each channel and topic."""
+        """What was counted in spans together: of the whole, and of each channel and topic.
+
+        Spans follow each other without a gap.
+        """
+        key = (subject_id, spans[0].since, spans[-1].until) if spans else None
+        if key in self._added:
+            return self._added[key]
         found: dict[Part, Tally] = {}
         for span in spans:
             for part, tally in self.page.of("parts", subject_id, span, _parts).items():
                 found[part] = found[part].plus(tally) if part in found else tally
+        self._added[key] = found
         return found
 
     def counts(self, subject_id: int, spans: Sequence[Span]) -> Counts:
@@ -64,7 +72,21 @@ class Desk:
     @cached_property
     def days(self) -> list[Span]:
         """Those of the period."""
-        return [step.span for step in self.period.days]
+        return [step.span for step in self._days]
+
+    @cached_property
+    def days_before(self) -> tuple[Span, ...]:
+        """Those before it."""
+        return self.period.days_before
+
+    @cached_property
+    def _days(self) -> tuple[Step, ...]:
+        return self.period.days
+
+    def days_in(self, step: Step) -> list[Step]:
+        """The days of a week, or the one day it is."""
+        first = (step.first - self.period.first).days
+        return list(self._days[first : first + (step.last - step.first).days + 1])
 
     @cached_property
     def rates(self) -> dict[str, tuple[Rates, str]]:

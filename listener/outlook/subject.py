@@ -106,14 +106,14 @@ def week_of(desk: Desk, subject: Subject) -> SubjectWeek:
     """A subject's counts and topics, now and in the time before, as a digest compares them."""
     now = desk.parts(subject.id, desk.days)
     known = desk.is_known_before
-    earlier = desk.parts(subject.id, desk.period.days_before) if known else {}
+    earlier = desk.parts(subject.id, desk.days_before) if known else {}
     names = {part.topic for part in (*now, *earlier) if part.topic}
     topics = (_topic(name, now, earlier if known else None) for name in names)
     return SubjectWeek(
         name=subject.name,
         role=subject.role,
         now=desk.counts(subject.id, desk.days),
-        before=desk.counts(subject.id, desk.period.days_before) if known else None,
+        before=desk.counts(subject.id, desk.days_before) if known else None,
         topics=tuple(sorted(topics, key=lambda t: (-t.negative, -t.mentions, t.name))),
     )
 
@@ -123,7 +123,7 @@ def promises_of(desk: Desk, subject: Subject) -> list[PromiseLine]:
     if subject.role is not Role.BRAND:
         return []
     now = _fared(desk, subject.id, desk.days)
-    before = _fared(desk, subject.id, desk.period.days_before)
+    before = _fared(desk, subject.id, desk.days_before)
     lines = []
     for channel, promise in desk.known.promises.items():
         kept, earlier = (together(days.get(channel, ()), desk.now) for days in (now, before))

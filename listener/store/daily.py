@@ -23,7 +23,14 @@ class Tally(NamedTuple):
     folded_negative: int = 0
 
     def plus(self, other: "Tally") -> "Tally":
-        return Tally(*map(sum, zip(self, other, strict=True)))
+        return Tally(
+            self.mentions + other.mentions,
+            self.negative + other.negative,
+            self.neutral + other.neutral,
+            self.positive + other.positive,
+            self.folded + other.folded,
+            self.folded_negative + other.folded_negative,
+        )
 
     @property
     def labelled(self) -> int:

@@ -339,7 +339,8 @@ def quarantined(db: Db) -> list[Row]:
     """What is set aside, newest first: name, model, reason, at."""
     return db.execute(
         "SELECT q.mention_id, m.source || ':' || m.source_id AS name, q.model, q.reason, q.at"
-        " FROM quarantine AS q JOIN mention AS m ON m.id = q.mention_id ORDER BY q.at DESC"
+        " FROM quarantine AS q CROSS JOIN mention AS m ON m.id = q.mention_id"
+        " ORDER BY q.at DESC"
     ).fetchall()
 
 

@@ -70,9 +70,14 @@ def standing(db: Db, now: datetime) -> Standing:
         clocks=clocks.states(db) | open_clocks(db, now),
         incidents=dict(gravity),
         deliveries=deliveries(db),
-        quarantined=[_set_aside(row) for row in labels.quarantined(db)],
+        quarantined=set_aside(db),
         aside=[(name, reason, n) for _, name, reason, n in asides.count_by(db)],
     )
+
+
+def set_aside(db: Db) -> list[SetAside]:
+    """The texts that the model could not bear, newest first."""
+    return [_set_aside(row) for row in labels.quarantined(db)]
 
 
 def _set_aside(row: Row) -> SetAside:

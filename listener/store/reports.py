@@ -127,7 +127,7 @@ def _fared(rows: Sequence[Row], calendars: Mapping[str, Calendar]) -> Fared:
         missed=kept.states.get("missed", 0),
         dues=tuple(map(from_text, dues)),
         oldest_open=kept.oldest_open,
-        answered_s=kept.answered_s,
+        answered_s=tuple(sorted(kept.answered_s)),  # so that many are soon sorted together
     )
 
 

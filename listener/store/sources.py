@@ -1,6 +1,7 @@
 """What is known of each source: how far it was read, how it fares, and its gaps."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -201,15 +202,25 @@ def close_gap(db: Db, source: str, until: datetime) -> datetime | None:
 
 
 def listing(db: Db) -> list[Row]:
-    """Every source with its totals, its cursor and its open gap."""
+    """Every source with its rejects, its cursor and its open gap."""
     return db.execute(
         "SELECT s.source AS name, s.type, s.channel, s.last_success, s.next_run, s.error,"
         " s.active, s.cursor, g.since AS gap_since,"
-        " (SELECT count(*) FROM reject AS r WHERE r.source = s.source) AS rejected,"
-        " (SELECT count(*) FROM mention AS m WHERE m.source = s.source) AS mentions"
+        " (SELECT count(*) FROM reject AS r WHERE r.source = s.source) AS rejected"
         " FROM source_state AS s"
         " LEFT JOIN source_gap AS g ON g.source = s.source AND g.until IS NULL ORDER BY s.source"
     ).fetchall()
+
+
+def brought(db: Db, after: int = 0) -> tuple[int, Counter[str]]:
+    """How many mentions each source brought behind a row of the table, and the last such row."""
+    upto = db.execute("SELECT coalesce(max(id), 0) FROM mention").fetchone()[0]
+    if after:  # the plus keeps SQLite from walking through all of them by the index of sources
+        sql = "SELECT source, count(*) FROM mention WHERE id > ? GROUP BY +source"
+    else:
+        sql = "SELECT source, count(*) FROM mention WHERE ? = 0 GROUP BY source"
+    rows = db.execute(sql, (after,))
+    return upto, Counter({row[0]: row[1] for row in rows})
 
 
 def first_success(db: Db) -> datetime | None:

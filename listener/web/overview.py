@@ -10,6 +10,7 @@ from listener.domain.incident import Incident
 from listener.domain.period import Period, Span
 from listener.outlook.columns import Column
 from listener.outlook.glance import Brand, at_a_glance
+from listener.outlook.machine import source_list
 from listener.texts import numbers
 from listener.web.bars import round_top
 from listener.web.behind import Behind
@@ -34,7 +35,7 @@ def overview_page(behind: Behind) -> str:
     glance = views.at_a_glance(behind.store, now)
     figures = at_a_glance(outlook_of(behind), Period.of_days(DAYS, behind.zone, now))
     top = round_top(max((c.counts.mentions for b in figures.brands for c in b.columns), default=0))
-    sources = [source_view(row, now, behind) for row in views.source_list(behind.store, now)]
+    sources = [source_view(row, now, behind) for row in source_list(outlook_of(behind), now)]
     urgent = views.waiting(behind.store, limit=MOST_URGENT, now=now)
     return render(
         "overview.html.j2",

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from listener import views
 from listener.domain.measures import Figure
 from listener.domain.period import Period
 from listener.domain.times import from_text_or_none
+from listener.outlook.machine import outgoing, source_list
 from listener.outlook.ratings import by_source
 from listener.store.overview import Delivery
 from listener.texts import numbers
@@ -25,7 +25,7 @@ MOST_FAILING: Final = 20  # streams of one source
 def sources_page(behind: Behind) -> str:
     """The page as it stands now."""
     now = behind.now()
-    standing = views.standing(behind.store, now)
+    standing = outgoing(behind.store)
     period = Period.of_days(USUAL, behind.zone, now)
     budgets = behind.known().budgets
     stars = by_source(outlook_of(behind), period)
@@ -35,7 +35,7 @@ def sources_page(behind: Behind) -> str:
             "stars": _stars(row["name"], stars.get(row["name"], ()), period),
             "budget": _budget(budgets.get(row["name"])),
         }
-        for row in views.source_list(behind.store, now)
+        for row in source_list(outlook_of(behind), now)
     ]
     return render(
         "sources.html.j2",
@@ -47,8 +47,8 @@ def sources_page(behind: Behind) -> str:
         sources=sources,
         rejected=sum(source["rejected"] for source in sources),
         outlets=[_outlet(one, now) for one in standing.deliveries],
-        set_aside=standing.quarantined[:MOST_SET_ASIDE],
-        set_aside_count=len(standing.quarantined),
+        set_aside=standing.set_aside[:MOST_SET_ASIDE],
+        set_aside_count=len(standing.set_aside),
         days=USUAL,
         **speaking(behind),
     )

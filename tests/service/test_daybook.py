@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from listener.daybook import Daybook
+from listener.daybook import Brought, Daybook
 from listener.domain.period import Span
 from listener.domain.times import bucket_start, to_text
 from listener.store import buckets, changes
 from listener.store.connection import Db, Store
-from tests.builders import DAY, HOUR, NOW
+from tests.builders import DAY, HOUR, NOW, a_mention
+from tests.store.kept import kept
 
 TODAY, YESTERDAY = Span(NOW - 12 * HOUR, NOW + 12 * HOUR), Span(NOW - 36 * HOUR, NOW - 12 * HOUR)
 
@@ -96,3 +97,23 @@ def test_what_lasts_stays_whatever_changes(store: Store) -> None:
     with store.read() as db:
         book.refresh(db).for_a_while(("people", NOW + HOUR), 1, TODAY, make)
     assert len(make.asked) == 2
+
+
+def test_what_sources_brought_is_counted_and_then_what_is_new(tmp_path: Path) -> None:
+    opened = Store(tmp_path / "brought.db").open(NOW)
+    brought = Brought()
+
+    def counted() -> dict[str, int]:
+        with opened.read() as db:
+            return dict(brought.counted(db, NOW))
+
+    assert counted() == {}
+    kept(opened, a_mention(1), a_mention(2), a_mention(3, source="play"))
+    assert counted() == {"x": 2, "play": 1}
+    kept(opened, a_mention(4), a_mention(5, source="feed"))
+    assert counted() == counted() == {"x": 3, "play": 1, "feed": 1}
+    with opened.write() as db:
+        db.execute("DELETE FROM mention WHERE source = 'play'")
+    with opened.read() as db:
+        assert brought.counted(db, NOW + HOUR) == {"x": 3, "feed": 1}  # an hour later, all anew
+    opened.close()

@@ -2,14 +2,23 @@
 
 from dataclasses import replace
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from listener.daybook import Daybook
 from listener.domain.digest import Counts, DigestData, Question, SubjectWeek
 from listener.domain.incident import Quote
+from listener.domain.period import Period
 from listener.domain.subject import Role
-from listener.domain.week import Week
-from listener.store import digests, gone, incidents, models, sources
+from listener.domain.week import Schedule, Week
+from listener.inbox import answer
+from listener.outlook.desk import Outlook
+from listener.outlook.subject import promises_of
+from listener.stages.report.promises import promise_lines
+from listener.stages.report.reporting import Reporting
+from listener.stages.report.spans import Spans
+from listener.store import digests, gone, incidents, models, sources, subjects
 from listener.store.connection import Store
 from listener.store.digests import Reader
 from tests.builders import (
@@ -25,7 +34,7 @@ from tests.builders import (
     an_answer,
 )
 from tests.web.browser import Browser
-from tests.web.conftest import HandClock
+from tests.web.conftest import KNOWN, HandClock
 from tests.web.followed import assert_all_lead_to_as_many, found, numbers
 from tests.web.story import follow, put_topics, said, take_in
 
@@ -129,6 +138,42 @@ def test_promises_lead_to_those_that_waited(browser: Browser, week: Store) -> No
         one for one in numbers(browser, "/subjects/Acme?days=7") if "state%3Amet" in one.address
     ]
     assert {one.shown for one in kept} == {1}
+
+
+def test_promises_are_those_of_the_digest_and_a_stopped_clock_is_seen_at_once(
+    browser: Browser, week: Store, clock: HandClock
+) -> None:
+    def shown() -> list[tuple[int, ...]]:
+        with outlook.opened(period) as desk:
+            lines = promises_of(desk, subjects.listed(desk.db)[0])
+        return [(one.due, one.kept, one.late, one.open, one.overdue, one.n) for one in lines]
+
+    def told() -> list[tuple[int, ...]]:
+        with week.read() as db:
+            lines = list(promise_lines(db, reporting, spans, NOW))
+        return [(one.due, one.kept, one.late, one.open, one.overdue, one.n) for one in lines]
+
+    zone = ZoneInfo("Europe/Budapest")
+    period = Period.of_days(7, zone, NOW)
+    outlook = Outlook(store=week, book=Daybook(), known=KNOWN, events=(), language="en")
+    spans = Spans(period.before.since, *period.span)
+    reporting = Reporting(
+        subjects=(replace(a_subject(), id=1),),
+        promises=KNOWN.promises,
+        schedule=Schedule(),
+        zone=zone,
+        language="en",
+        readers=(),
+    )
+    with week.write() as db:  # as the rules see it, who look at clocks all the time
+        db.execute("UPDATE clock SET state = 'overdue' WHERE state = 'due_soon'")
+    before = shown()
+    assert before == told()
+    answer(week, "x:2", "kim", NOW)
+    assert shown() == told() != before
+    acted = shown()
+    take_in(week, clock, answers=(an_answer(3, said_at=NOW - MINUTE),))
+    assert shown() == told() != acted
 
 
 def test_a_competitor_promises_nothing(browser: Browser, week: Store) -> None:
