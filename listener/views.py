@@ -477,10 +477,10 @@ def summary(store: Store) -> Summary:
         return Summary(matches.counts(db), clocks.states(db))
 
 
-def at_a_glance(store: Store, now: datetime) -> Overview:
-    """What waits, and what is wrong."""
+def at_a_glance(store: Store) -> Overview:
+    """What is wrong, and when anything last happened."""
     with store.read() as db:
-        return overview.overview(db, now)
+        return overview.overview(db)
 
 
 def standing(store: Store, now: datetime) -> Standing:

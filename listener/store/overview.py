@@ -13,9 +13,8 @@ from listener.store.connection import SCHEMA, Db, Row, Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """What the first page shows. `open_clocks` has a number for each open state."""
+    """What the first page shows beside its figures."""
 
-    open_clocks: dict[str, int]
     incidents: list[Incident]  # open ones, gravest first
     last_changed: datetime | None  # None: nothing has ever happened here
 
@@ -54,10 +53,9 @@ class Standing:
     aside: list[tuple[str, str, int]]  # subject, reason, mentions that count for nothing
 
 
-def overview(db: Db, now: datetime) -> Overview:
-    """What the first page shows, at `now`, beside its figures."""
+def overview(db: Db) -> Overview:
+    """What is wrong, and when anything last happened."""
     return Overview(
-        open_clocks=open_clocks(db, now),
         incidents=incidents.open_ones(db),
         last_changed=last_changed(db),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from listener import detail, live, pressing, views
+from listener import detail, live, views
 from listener.domain.press import SPANS
 from listener.domain.query import Query
 from listener.errors import UsageError
@@ -14,7 +14,7 @@ from listener.web.behind import Behind
 from listener.web.done import Done
 from listener.web.mention import mention_view
 from listener.web.pages import render
-from listener.web.waiting import waiting_view
+from listener.web.waiting import open_counts, waiting_view
 
 A_PAGE: Final = 50
 MOST_KNOWN: Final = 500
@@ -41,9 +41,7 @@ def inbox_page(behind: Behind, given: Mapping[str, str], done: Done | None = Non
     others = live.others_on(behind.store, numbers, behind.who, now)
     seen = detail.last_acts(behind.store, [row["id"] for row in rows])
     newest = live.newest(behind.store)
-    counts = behind.counted.count(
-        "open", newest, now, lambda: pressing.open_clocks(behind.store, now)
-    )
+    counts = open_counts(behind, newest, now)
     return render(
         "inbox_part.html.j2" if "part" in given else "inbox.html.j2",
         behind,

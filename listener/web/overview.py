@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from listener import views
+from listener import live, views
 from listener.domain.digest import Share, VoiceRow
 from listener.domain.incident import Incident
 from listener.domain.period import Period, Span
@@ -21,7 +21,7 @@ from listener.web.outlooks import outlook_of
 from listener.web.pages import LANGUAGE, ago, render
 from listener.web.sources import source_view
 from listener.web.speaking import speaking
-from listener.web.waiting import waiting_view
+from listener.web.waiting import open_counts, waiting_view
 
 DAYS: Final = 14
 MOST_URGENT: Final = 10
@@ -32,7 +32,8 @@ MOST_DIGESTS: Final = 8
 def overview_page(behind: Behind) -> str:
     """The page as it stands now."""
     now = behind.now()
-    glance = views.at_a_glance(behind.store, now)
+    glance = views.at_a_glance(behind.store)
+    counts = open_counts(behind, live.newest(behind.store), now)
     figures = at_a_glance(outlook_of(behind), Period.of_days(DAYS, behind.zone, now))
     top = round_top(max((c.counts.mentions for b in figures.brands for c in b.columns), default=0))
     sources = [source_view(row, now, behind) for row in source_list(outlook_of(behind), now)]
@@ -44,8 +45,8 @@ def overview_page(behind: Behind) -> str:
         now=now,
         daemon=behind.pulse is not None,
         problems=pulse_problems(behind),
-        counts=glance.open_clocks,
-        waiting=sum(glance.open_clocks.values()),
+        counts=counts,
+        waiting=sum(counts.values()),
         urgent=[waiting_view(row, now) for row in urgent],
         incidents=[_incident(one, now) for one in glance.incidents[:MOST_INCIDENTS]],
         incident_count=len(glance.incidents),

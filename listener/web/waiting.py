@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from listener import pressing
 from listener.domain.label import as_told
 from listener.domain.response import OPEN
 from listener.domain.stars import against, as_text
 from listener.domain.times import from_text
+from listener.store.newest import Newest
 from listener.texts import numbers
+from listener.web.behind import Behind
 from listener.web.pages import LANGUAGE
 
 
@@ -35,3 +38,10 @@ def sentiment_told(row: Mapping[str, Any]) -> str | None:
         return None
     told = as_told(row["sentiment"], row["confidence"])
     return against(told, row["stars"], row["stars_scale"]) if row["stars_disagree"] else told
+
+
+def open_counts(behind: Behind, newest: Newest, now: datetime) -> dict[str, int]:
+    """How many wait in each open state; kept while nothing changes."""
+    return behind.counted.count(
+        "open", newest, now, lambda: pressing.open_clocks(behind.store, now)
+    )
