@@ -93,9 +93,7 @@ class User:
 
     def _act(self) -> None:
         form = {"act": "answer", "on": self._dice.choice(self._rows), "token": self._token}
-        began = len(self._seen.took)
         status, _ = self._ask("POST", "/act", urlencode(form))
-        del self._seen.took[began:]  # a write; pages are what is timed
         self._seen.acts[status] += 1
 
     def _ask(self, method: str, address: str, body: str | None = None) -> tuple[int, str]:
@@ -109,7 +107,8 @@ class User:
         except OSError as error:
             self._seen.broken.append(f"{address}: {error!r}")
             return 0, ""
-        self._seen.took.append((monotonic() - began) * 1e3)
+        if method == "GET":  # pages are what is timed
+            self._seen.took.append((monotonic() - began) * 1e3)
         self._seen.statuses[answer.status] += 1
         return answer.status, text
 

@@ -20,6 +20,7 @@ from listener.domain.role import Scope as TokenScope
 from listener.store import api_tokens
 from listener.store.connection import Store
 from listener.store.sessions import Session
+from listener.web.api.keys import BEARER, TOKEN
 from listener.web.behind import Behind
 from listener.web.cookies import FORM, SESSION, Jar, derived
 from listener.web.guard import OWN
@@ -61,10 +62,10 @@ class Doorkeeper:
 
     def visitor(self, scope: Scope) -> Visitor | Refusal:
         table, headers = self._settings(), Headers(scope=scope)
-        if table.proxy is not None and (named := headers.getlist(table.proxy.header)):
-            return self._by_proxy(scope, table.proxy, named)
         if is_for_programs(scope) and (text := _borne(scope, headers)) is not None:
             return self._by_token(scope, text)
+        if table.proxy is not None and (named := headers.getlist(table.proxy.header)):
+            return self._by_proxy(scope, table.proxy, named)
         jar = Jar(Request(scope).cookies, is_secure(scope, table))
         if text := jar.get(SESSION):
             session = signing_in.visiting(self._behind.store, text, self._behind.now())
@@ -106,7 +107,7 @@ class Doorkeeper:
             return Refusal(403, "This takes a token with the scope read.")
         if api_tokens.must_note(token, now):
             self._note(partial(tokens.note_use, self._behind.store, token, now))
-        return Visitor(token.who, token.role, Way.TOKEN)
+        return Visitor(token.who, token.role, Way.TOKEN, borne=token)
 
     def _by_session(self, text: str, session: Session) -> Visitor:
         now = self._behind.now()
@@ -139,8 +140,8 @@ def _borne(scope: Scope, headers: Headers) -> str | None:
     written = headers.get("authorization")
     if written is not None:
         kind, _, text = written.partition(" ")
-        return text.strip() if kind.lower() == "bearer" else None  # else a proxy's password
-    in_address = QueryParams(scope["query_string"]).get("token")
+        return text.strip() if kind.lower() == BEARER else None  # else a proxy's password
+    in_address = QueryParams(scope["query_string"]).get(TOKEN)
     return in_address if scope["path"].startswith(FEEDS) else None
 
 

@@ -1,6 +1,6 @@
 """Which of our languages a browser is answered in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from listener.texts.words import LANGUAGES
@@ -18,16 +18,21 @@ _ASKED: Final = {
 }
 
 
-def language_of(cookies: Mapping[str, str], accepted: str | None, otherwise: str) -> str:
-    """The language somebody chose, else the first of those the browser asks for that we have."""
+def language_of(
+    cookies: Mapping[str, str],
+    accepted: str | None,
+    otherwise: str,
+    ours: Collection[str] = LANGUAGES,
+) -> str:
+    """The language somebody chose, else the first of those the browser asks for that is ours."""
     chosen = cookies.get(COOKIE)
-    if chosen in LANGUAGES:
+    if chosen is not None and chosen in ours:
         return chosen
-    for one in sorted(_wanted(accepted or ""), key=lambda pair: -pair[0]):
-        found = next((ours for asked, ours in _ASKED.items() if _is(one[1], asked)), None)
-        if found:
+    for _, wanted in sorted(_wanted(accepted or ""), key=lambda pair: -pair[0]):
+        found = next((one for asked, one in _ASKED.items() if _is(wanted, asked)), None)
+        if found is not None and found in ours:
             return found
-    return otherwise if otherwise in LANGUAGES else "en"
+    return otherwise if otherwise in ours else "en"
 
 
 def _is(asked: str, known: str) -> bool:

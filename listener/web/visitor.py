@@ -7,8 +7,10 @@ from typing import Final
 from starlette.requests import Request
 
 from listener.domain.role import Role
+from listener.store.api_tokens import Token
 from listener.web.behind import Behind
 from listener.web.language import language_of
+from listener.web.words import languages
 
 VISITOR: Final = "visitor"  # in the state of a request, where `access.py` puts it
 
@@ -24,12 +26,13 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who asks, and what they may do. `token` is that of their forms."""
+    """Who asks, and what they may do. `token` is that of their forms, `borne` that of a program."""
 
     who: str
     role: Role
     way: Way
     token: str = field(default="", repr=False)
+    borne: Token | None = None
 
 
 def visitor_of(request: Request) -> Visitor | None:
@@ -41,7 +44,7 @@ def visitor_of(request: Request) -> Visitor | None:
 def visited(behind: Behind, request: Request) -> Behind:
     """What pages are given, for the person of this request."""
     accepted = request.headers.get("accept-language")
-    spoken = language_of(request.cookies, accepted, behind.spoken)
+    spoken = language_of(request.cookies, accepted, behind.spoken, languages())
     visitor = visitor_of(request)
     if visitor is None:
         return replace(behind, spoken=spoken, who="", role=Role.READER)

@@ -101,3 +101,4 @@ def _served(
 
 
 from tests.web.desks import chromium, jo, kim  # noqa: E402, F401  # fixtures, of what stands above
+from tests.web.story import three  # noqa: E402, F401  # the same

@@ -4,6 +4,8 @@ import json
 import random
 from collections.abc import Mapping, Sequence
 
+import pytest
+
 from listener.domain.mention import Batch, Mention, Reject, Response
 from listener.domain.promise import DEFAULT_PROMISES
 from listener.domain.subject import Matcher, Subject
@@ -13,7 +15,7 @@ from listener.stages.classify import classify
 from listener.stages.measure import Promises
 from listener.store import buckets, subjects
 from listener.store.connection import Store
-from tests.builders import HOUR, NOW, a_mention, a_rival, a_subject
+from tests.builders import HOUR, MINUTE, NOW, a_mention, a_rival, a_subject, an_answer
 from tests.fakes import FakeCollector, FakeModel
 from tests.web.conftest import HandClock
 
@@ -44,6 +46,15 @@ def put_topics(store: Store, topics: Mapping[int, Sequence[str]]) -> None:
         buckets.recount(db, [(row[0], bucket_text(row[1])) for row in rows])
 
 
+NASTY = '"><script>alert(1)</script>&lt;b onmouseover=x'
+
+
+def a_complaint(number: int = 1, *, ago: object = None, **changes: object) -> Mention:
+    said_at = NOW - (10 * MINUTE if ago is None else ago)  # type: ignore[operator]
+    text = f"Acme is negative about parcel {number}"
+    return a_mention(number, **({"said_at": said_at, "text": text} | changes))
+
+
 def follow(store: Store, *wanted: Subject) -> tuple[Subject, ...]:
     with store.write() as db:
         return subjects.keep(db, wanted or (a_subject(), a_rival()))
@@ -66,3 +77,17 @@ def take_in(
     classify(store, model or FakeModel(), clock.now())
     while measure.measure(store, Promises(DEFAULT_PROMISES, frozenset({1})), clock.now()):
         pass
+
+
+@pytest.fixture
+def three(store: Store, clock: HandClock) -> Store:
+    """Overdue, due soon, and met."""
+    take_in(
+        store,
+        clock,
+        a_complaint(1, ago=2 * HOUR),
+        a_complaint(2, ago=45 * MINUTE),
+        a_complaint(3, ago=HOUR + MINUTE),
+        answers=(an_answer(3, said_at=NOW - 30 * MINUTE),),
+    )
+    return store

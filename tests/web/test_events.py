@@ -21,9 +21,7 @@ from tests.builders import MINUTE, NOW
 from tests.web.browser import Browser
 from tests.web.conftest import FakePulse, HandClock
 from tests.web.pressing import press
-from tests.web.story import take_in
-from tests.web.test_inbox import three  # noqa: F401  # a fixture
-from tests.web.test_overview import a_complaint
+from tests.web.story import a_complaint, take_in
 
 ANOTHER_PROCESS = """
 import sys

@@ -8,28 +8,11 @@ import pytest
 from listener.domain.times import to_text
 from listener.store import incidents
 from listener.store.connection import Store
-from tests.builders import HOUR, MINUTE, NOW, a_finding, a_review, an_answer
+from tests.builders import HOUR, MINUTE, NOW, a_finding, a_review
 from tests.web.browser import FORM, Browser
 from tests.web.conftest import HandClock
 from tests.web.pressing import led_to, press
-from tests.web.story import take_in
-from tests.web.test_overview import a_complaint
-
-NASTY = '"><script>alert(1)</script>&lt;b onmouseover=x'
-
-
-@pytest.fixture
-def three(store: Store, clock: HandClock) -> Store:
-    """Overdue, due soon, and met."""
-    take_in(
-        store,
-        clock,
-        a_complaint(1, ago=2 * HOUR),
-        a_complaint(2, ago=45 * MINUTE),
-        a_complaint(3, ago=HOUR + MINUTE),
-        answers=(an_answer(3, said_at=NOW - 30 * MINUTE),),
-    )
-    return store
+from tests.web.story import NASTY, a_complaint, take_in
 
 
 def states(browser: Browser) -> dict[str, str]:

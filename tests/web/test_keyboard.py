@@ -15,8 +15,7 @@ from tests.store.kept import one, rows
 from tests.web.browser import Browser
 from tests.web.conftest import HandClock
 from tests.web.desks import desk, looking, needs_chromium, until
-from tests.web.story import take_in
-from tests.web.test_overview import a_complaint
+from tests.web.story import a_complaint, take_in
 
 pytestmark = needs_chromium
 MANY = 24

@@ -8,8 +8,7 @@ from listener.store.connection import Store
 from tests.builders import HOUR, NOW, a_finding
 from tests.web.browser import Browser
 from tests.web.pressing import led_to, press, undo_button
-from tests.web.story import follow
-from tests.web.test_inbox import NASTY, three  # noqa: F401  # a fixture
+from tests.web.story import NASTY, follow
 
 TWO_LINES = "Told the courier.\r\nThey call back."
 

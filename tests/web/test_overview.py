@@ -4,7 +4,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from listener.domain.events import KnownEvent, days
-from listener.domain.mention import Mention
 from listener.store import incidents, sources
 from listener.store.connection import Store
 from listener.web.serve import SiteServer
@@ -15,7 +14,6 @@ from tests.builders import (
     MINUTE,
     NOW,
     a_finding,
-    a_mention,
     a_review,
     a_subject,
     an_answer,
@@ -24,13 +22,7 @@ from tests.fakes import FakeModel
 from tests.web.browser import Browser
 from tests.web.conftest import FakePulse, HandClock
 from tests.web.followed import assert_all_lead_to_as_many
-from tests.web.story import follow, said, take_in
-
-
-def a_complaint(number: int = 1, *, ago: object = None, **changes: object) -> Mention:
-    said_at = NOW - (10 * MINUTE if ago is None else ago)  # type: ignore[operator]
-    text = f"Acme is negative about parcel {number}"
-    return a_mention(number, **({"said_at": said_at, "text": text} | changes))
+from tests.web.story import a_complaint, follow, said, take_in
 
 
 def test_an_empty_database_says_so(browser: Browser) -> None:

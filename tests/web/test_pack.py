@@ -13,9 +13,7 @@ from listener.store.incidents import Outlets
 from tests.builders import HOUR, MINUTE, NOW, a_finding, a_mention
 from tests.web.browser import Answer, Browser
 from tests.web.conftest import HandClock
-from tests.web.story import take_in
-from tests.web.test_inbox import NASTY
-from tests.web.test_overview import a_complaint
+from tests.web.story import NASTY, a_complaint, take_in
 
 BEGAN = NOW - 3 * HOUR
 

@@ -15,7 +15,6 @@ from tests.web.browser import Browser
 from tests.web.conftest import HandClock
 from tests.web.desks import until
 from tests.web.pressing import press
-from tests.web.test_inbox import three  # noqa: F401  # a fixture
 
 pytestmark = pytest.mark.usefixtures("three")
 

@@ -13,8 +13,7 @@ from listener.store.connection import Store
 from tests.builders import HOUR, NOW
 from tests.store.kept import rows
 from tests.web.conftest import HandClock
-from tests.web.story import take_in
-from tests.web.test_overview import a_complaint
+from tests.web.story import a_complaint, take_in
 from tests.web.visitors import Person, add_user, served, signed_in
 
 HERE = ProxyTable(from_=("127.0.0.1",), role=Role.AGENT)

@@ -30,8 +30,7 @@ from tests.daemon.conftest import Home, home  # noqa: F401  # a fixture
 from tests.daemon.processes import wait_for
 from tests.web.browser import FORM, Answer, Browser
 from tests.web.conftest import HandClock
-from tests.web.story import take_in
-from tests.web.test_overview import a_complaint
+from tests.web.story import a_complaint, take_in
 
 FILE = """\
 # Ours.

@@ -9,7 +9,7 @@ from tests.builders import MINUTE
 from tests.web.browser import FORM, Browser
 from tests.web.conftest import HandClock
 from tests.web.pressing import led_to, press, undo_button
-from tests.web.test_inbox import states, three  # noqa: F401  # a fixture
+from tests.web.test_inbox import states
 
 pytestmark = pytest.mark.usefixtures("three")
 

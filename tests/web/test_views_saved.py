@@ -11,7 +11,7 @@ from listener.store.saved_views import View
 from tests.builders import NOW
 from tests.web.browser import Answer, Browser
 from tests.web.pressing import led_to, press
-from tests.web.test_inbox import NASTY, three  # noqa: F401  # a fixture
+from tests.web.story import NASTY
 
 pytestmark = pytest.mark.usefixtures("three")
 PARCEL = {"state": "open", "q": 'parcel NOT "parcel 1"', "subject": "Acme", "order": "newest"}

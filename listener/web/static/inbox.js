@@ -279,8 +279,11 @@ let hiding = null;
 function tell({ said, undo }) {
   const done = document.getElementById("done");
   done.querySelector("p").textContent = said;
-  done.querySelector("form").hidden = !undo;
-  done.querySelector("[name=undo]").value = undo ?? "";
+  const form = done.querySelector("form"); // who may only read has none
+  if (form) {
+    form.hidden = !undo;
+    form.elements.undo.value = undo ?? "";
+  }
   done.hidden = false;
   say(said);
   clearTimeout(hiding);
@@ -376,7 +379,7 @@ const KEYS = {
   dismiss: acts("dismiss"),
   assign: acts("assign"),
   snooze: acts("snooze"),
-  undo: () => undo(document.querySelector("#done [name=undo]").value),
+  undo: () => undo(document.querySelector("#done [name=undo]")?.value),
   insert: putIn,
   close: () => opened() && open(null),
   source: writes("source"),

@@ -15,6 +15,15 @@ from babel.messages.pofile import read_po
 SOURCE: Final = "en"
 
 
+@cache
+def languages() -> frozenset[str]:
+    """Those that the pages can be read in: English, and each that has its file here."""
+    names = (file.name for file in files(__name__).iterdir())
+    return frozenset(
+        {SOURCE, *(name.removesuffix(".po") for name in names if name.endswith(".po"))}
+    )
+
+
 def later(message: str) -> str:
     """Marks a phrase that is said later, in the language of whoever reads it."""
     return message

@@ -14,8 +14,7 @@ from tests.builders import HOUR, MINUTE, NOW
 from tests.web.api.client import Client
 from tests.web.browser import Browser
 from tests.web.conftest import HandClock
-from tests.web.story import take_in
-from tests.web.test_overview import a_complaint
+from tests.web.story import a_complaint, take_in
 
 NASTY = '</title><script>alert(1)</script>&lt;b>; ATTENDEE:x, \\n\r\nBEGIN:VEVENT "q"'
 

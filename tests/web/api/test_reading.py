@@ -15,8 +15,7 @@ from listener.store.connection import Store
 from tests.builders import DAY, MINUTE, NOW
 from tests.web.api.client import Client
 from tests.web.conftest import HandClock
-from tests.web.story import take_in
-from tests.web.test_overview import a_complaint
+from tests.web.story import a_complaint, take_in
 
 
 def names(answered: dict[str, object], key: str = "name") -> list[object]:

@@ -11,8 +11,7 @@ from listener.store.digests import Reader
 from tests.builders import HOUR, MINUTE, NOW, a_finding, a_review, an_answer
 from tests.texts.digests import CRISIS
 from tests.web.conftest import HandClock
-from tests.web.story import take_in
-from tests.web.test_overview import a_complaint
+from tests.web.story import a_complaint, take_in
 
 
 def tell(store: Store, clock: HandClock) -> None:
