@@ -183,9 +183,10 @@ def run(daemon: Daemon, folder: Path, verdicts: Verdicts, users: int, seconds: f
     source.write(500)
     drained(database, source.written)
     idle, busy, flood = Seen(), Seen(), Seen()
-    user = User(port, 99, idle)
-    for _ in range(60):
-        user.step()
+    for seen in (Seen(), idle):  # the first time pages are made for the first time
+        user = User(port, 99, seen)
+        for _ in range(200):
+            user.step()
     with people(port, users, busy):
         source.flow(20, seconds)
     at_20 = drained(database, source.written)
@@ -199,7 +200,7 @@ def run(daemon: Daemon, folder: Path, verdicts: Verdicts, users: int, seconds: f
         )
     least, most = idle.p95(), busy.p95()
     verdicts.claim(
-        most <= MOST_MS and most <= max(MOST_TIMES * least, 20.0),
+        most <= MOST_MS and most <= MOST_TIMES * least,
         f"p95 {most:.0f} ms, {most / least:.1f} x idle, {users} users and 20 mentions a second",
     )
     lost = source.written - kept(database)
