@@ -1,4 +1,4 @@
-"""Reads a page of the pseudo-language: which words on it cannot be translated, or never were gathered.
+"""Reads a page of the pseudo-language: which words on it cannot be translated.
 
 A phrase stands between ⟦ and ⟧. What people wrote, names and codes need no marks: they are known by
 their elements, and what claims to be a name (`bdi`, `dir="auto"` in a choice) has to be in the
@@ -34,7 +34,7 @@ FIGURES: Final = re.compile(
 
 @dataclass
 class Phrases:
-    """All that may stand in marks: what was gathered for translators, and the tables of the mail."""
+    """All that may stand in marks: what was gathered for translators, and the mail's tables."""
 
     messages: Iterable[str]
     _patterns: list[re.Pattern[str]] = field(init=False)
@@ -74,7 +74,7 @@ def known_to(store: Store, given: Iterable[str]) -> str:
         values = [
             value
             for table in tables
-            for row in db.execute(f'SELECT * FROM "{table}"')  # noqa: S608  # our own names
+            for row in db.execute(f'SELECT * FROM "{table}"')
             for value in row
             if isinstance(value, str)
         ]
