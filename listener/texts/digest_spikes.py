@@ -78,7 +78,7 @@ def _why(w: Writer, spike: SpikeLine) -> str:
     usual = numbers.number(spike.expected, w.language, decimals=int(spike.expected < 1))
     said = [w.say("spike.usual", expected=usual, people=w.count(spike.authors))]
     if spike.topics:
-        said.append(w.say("spike.about", topics=w.names(spike.topics[:TOPICS])))
+        said.append(w.say("spike.about", topics=w.topics(spike.topics[:TOPICS])))
     return w.sentences(said)
 
 

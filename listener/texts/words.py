@@ -18,6 +18,11 @@ def say(language: str, key: str, **fields: object) -> str:
     return TABLES.get(language, TABLES["en"])[key].format_map(fields)
 
 
+def topic_name(language: str, name: str) -> str:
+    """A topic that ships, in a language; one that somebody defined stays as it was named."""
+    return TABLES.get(language, TABLES["en"]).get(f"topic.{name}", name)
+
+
 def counted(language: str, key: str, count: str, **fields: object) -> str:
     """A phrase that goes with a number as it is written: `key.one` or `key.other`."""
     return say(language, f"{key}.{'one' if count == '1' else 'other'}", **fields)
