@@ -23,6 +23,11 @@ def topic_name(language: str, name: str) -> str:
     return TABLES.get(language, TABLES["en"]).get(f"topic.{name}", name)
 
 
+def rule_name(language: str, name: str) -> str:
+    """What a rule looks for, in a language; one of a plug-in stays as it is named."""
+    return TABLES.get(language, TABLES["en"]).get(f"rule.{name}", name)
+
+
 def counted(language: str, key: str, count: str, **fields: object) -> str:
     """A phrase that goes with a number as it is written: `key.one` or `key.other`."""
     return say(language, f"{key}.{'one' if count == '1' else 'other'}", **fields)
