@@ -14,6 +14,7 @@ from listener.texts import numbers
 from listener.texts.escape import one_line
 from listener.web import scripts
 from listener.web.behind import Behind
+from listener.web.called import called
 from listener.web.words import translations
 
 LANGUAGE: Final = "en"  # of figures and of words that are not in templates
@@ -44,6 +45,7 @@ def _templates(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["called"] = lambda value: called(value, language)
     environment.filters["text"] = lambda text: one_line(text, LONGEST_TEXT)
     environment.filters["name"] = lambda text: one_line(text, LONGEST_NAME)
     environment.filters["error"] = lambda text: one_line(text, LONGEST_ERROR)
