@@ -1,7 +1,7 @@
 """What values are called by whoever reads a page: sentiments, channels, roles and the like.
 
-In English a value is its own name, as queries have it. Where the digest has a word for it, pages say
-the same one.
+In English a value is its own name, as queries have it. Where the digest has a word for it, pages
+say the same one.
 """
 
 from collections.abc import Mapping
