@@ -48,9 +48,9 @@ $(VENV)/.ready-dev: $(VENV)/.torch pyproject.toml
 	touch $@ $(VENV)/.ready
 
 words: dev  ## gather what the pages say into the files of each language
-	$(BIN)/pybabel extract -q -F pyproject.toml -k later --no-location --omit-header -o build/pages.pot listener/web
+	$(BIN)/pybabel -q extract -F pyproject.toml -k later -k in_words:2 -k so_many:2,3 --no-location --omit-header -o build/pages.pot listener
 	for one in hu zh_Hans zh_Hant; do \
-	  $(BIN)/pybabel update -q -i build/pages.pot -o listener/web/words/$$(echo $$one | tr _ -).po -l $$one \
+	  $(BIN)/pybabel -q update -i build/pages.pot -o listener/web/words/$$(echo $$one | tr _ -).po -l $$one \
 	    --init-missing --no-fuzzy-matching --omit-header; done
 
 clean:

@@ -1,6 +1,7 @@
 """What we say, in each of our languages; a language we do not have reads English."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from listener.texts import words_en, words_hu, words_zh_hans, words_zh_hant
 
@@ -11,13 +12,22 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "zh-Hant": words_zh_hant.WORDS,
 }
 LANGUAGES = tuple(TABLES)
+MARKED: Final = (
+    "en-XA"  # English with each phrase in marks: what is without them cannot be translated
+)
 
 
 def say(language: str, key: str, **fields: object) -> str:
     """A phrase with its fields filled in. Raises KeyError for a key or a field that is missing."""
-    return TABLES.get(language, TABLES["en"])[key].format_map(fields)
+    said = TABLES.get(language, TABLES["en"])[key].format_map(fields)
+    return marked(said) if language == MARKED else said
 
 
 def counted(language: str, key: str, count: str, **fields: object) -> str:
     """A phrase that goes with a number as it is written: `key.one` or `key.other`."""
     return say(language, f"{key}.{'one' if count == '1' else 'other'}", **fields)
+
+
+def marked(phrase: str) -> str:
+    """A phrase as the pseudo-language has it."""
+    return f"⟦{phrase}⟧"

@@ -7,8 +7,7 @@ from typing import Any, Final
 from listener import undoing
 from listener.web import deeds
 from listener.web.behind import Behind
-from listener.web.pages import in_words
-from listener.web.words import later, translations
+from listener.web.words import in_words, later, so_many
 
 UNDO: Final = "undo"
 MOST: Final = 999  # mentions at once, as an address may say
@@ -54,12 +53,6 @@ def read(given: Mapping[str, str], behind: Behind) -> Done | None:
     return Done(what, min(_number(count) or 1, MOST), batch)
 
 
-def so_many(language: str, count: int) -> str:
-    """As the template says it: "3 mentions."."""
-    known = translations(language)
-    return known.ngettext("%(num)s mention.", "%(num)s mentions.", count) % {"num": count}
-
-
 def _can(batch: int, behind: Behind) -> bool:
     return undoing.can_undo(behind.store, batch, behind.who, behind.now())
 
@@ -72,5 +65,10 @@ def told(done: Done, behind: Behind) -> dict[str, Any]:
     """For our script: the words, and by what number it can be undone."""
     words = in_words(behind.spoken, done.said)
     if done.count != 1:
-        words = f"{so_many(behind.spoken, done.count)} {words}"
+        words = f"{_counted(behind.spoken, done.count)} {words}"
     return {"said": words, UNDO: done.batch}
+
+
+def _counted(language: str, count: int) -> str:
+    """As the template says it: "3 mentions."."""
+    return so_many(language, "%(num)s mention.", "%(num)s mentions.", count)

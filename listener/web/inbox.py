@@ -55,7 +55,7 @@ def inbox_page(behind: Behind, given: Mapping[str, str], done: Done | None = Non
         saved=saving.shown(behind, asked, newest),
         snoozes=tuple(SPANS),
         rows=[
-            waiting_view(row, now)
+            waiting_view(row, now, behind.spoken)
             | {
                 "address": asked.address(open=str(row["row"])),
                 "on_it": others.get(row["row"], []),

@@ -13,7 +13,7 @@ from listener.texts.chart import Step
 from listener.web.bars import COLUMN, HEIGHT, round_top
 from listener.web.behind import Behind
 from listener.web.done import Done
-from listener.web.pages import LANGUAGE, render
+from listener.web.pages import render
 
 MOST_LISTED: Final = 200
 MOST_TOLD: Final = 12  # at once
@@ -30,7 +30,7 @@ def incidents_page(behind: Behind, *, every: bool) -> str:
             "lasted": numbers.duration(
                 (from_text(row["resolved_at"]) if row["resolved_at"] else now)
                 - from_text(row["opened_at"]),
-                LANGUAGE,
+                behind.spoken,
             ),
         }
         for row in rows[:MOST_LISTED]

@@ -19,9 +19,9 @@ from listener.texts.replies import BUILT_IN, Drafted, drafted
 from listener.undoing import UNDID
 from listener.web.behind import Behind
 from listener.web.done import Done
-from listener.web.pages import LANGUAGE, in_words, render
+from listener.web.pages import render
 from listener.web.waiting import sentiment_told, waiting_view
-from listener.web.words import later
+from listener.web.words import in_words, later
 
 NAMES: Final = (later("Sorry, tell us more"), later("Thank you"), later("It is fixed now"))
 
@@ -50,14 +50,14 @@ def mention_view(found: Detail, behind: Behind) -> dict[str, Any]:
         "pieces": [] if head["deleted_at"] else found.said.pieces,
         "said_at": said_at,
         "seen_at": seen_at,
-        "lag": numbers.duration(seen_at - said_at, LANGUAGE),
+        "lag": numbers.duration(seen_at - said_at, behind.spoken),
         "link": safe_link(head["url"]),
         "stars": None if head["stars"] is None else as_text(head["stars"], head["stars_scale"]),
-        "waits": [waiting_view(row, now) for row in found.waits],
+        "waits": [waiting_view(row, now, behind.spoken) for row in found.waits],
         "is_open": any(row["state"] in OPEN for row in found.waits),
         "action": next((row["action"] for row in found.waits if row["action"]), ""),
         "subjects": [_subject(row, head) for row in found.subjects],
-        "labels": [_label(one) for one in _told(found.labels)],
+        "labels": [_label(one, behind.spoken) for one in _told(found.labels)],
         "answers": [{**row, "said_at": from_text(row["said_at"])} for row in found.answers],
         "acts": [_act(row) for row in found.acts],
         "seen": found.last_act,
@@ -118,14 +118,14 @@ def _told(known: list[Label]) -> list[Label]:
     return [*(one for one in reversed(known) if is_persons(one.by)), *reversed(by_model[-2:])]
 
 
-def _label(one: Label) -> dict[str, Any]:
+def _label(one: Label, language: str) -> dict[str, Any]:
     sure = {"negative": one.negative, "neutral": one.neutral, "positive": one.positive}
     probability = sure[one.sentiment.value]
     return {
         "by": one.by,
         "person": is_persons(one.by),
         "sentiment": one.sentiment.value,
-        "sure": None if one.by != MODEL else numbers.percent(probability, LANGUAGE),
+        "sure": None if one.by != MODEL else numbers.percent(probability, language),
         "topics": one.topics,
         "intent": one.intent,
         "reason": one.reason if one.needs_answer else None,

@@ -7,7 +7,6 @@ from listener.domain.period import CHOICES, Asked, read
 from listener.outlook.desk import Outlook
 from listener.web.behind import Behind
 from listener.web.links import days_of
-from listener.web.pages import LANGUAGE
 
 USUAL: Final = 28  # days
 
@@ -19,7 +18,7 @@ def outlook_of(behind: Behind) -> Outlook:
         book=behind.book,
         known=behind.known(),
         events=behind.events,
-        language=LANGUAGE,
+        language=behind.spoken,
     )
 
 

@@ -18,7 +18,7 @@ from listener.web.charts import volume_chart
 from listener.web.health import pulse_problems
 from listener.web.links import finder, promise_finder, search_for, subject_address
 from listener.web.outlooks import outlook_of
-from listener.web.pages import LANGUAGE, ago, render
+from listener.web.pages import ago, render
 from listener.web.sources import source_view
 from listener.web.speaking import speaking
 from listener.web.waiting import open_counts, waiting_view
@@ -47,8 +47,8 @@ def overview_page(behind: Behind) -> str:
         problems=pulse_problems(behind),
         counts=counts,
         waiting=sum(counts.values()),
-        urgent=[waiting_view(row, now) for row in urgent],
-        incidents=[_incident(one, now) for one in glance.incidents[:MOST_INCIDENTS]],
+        urgent=[waiting_view(row, now, behind.spoken) for row in urgent],
+        incidents=[_incident(one, now, behind.spoken) for one in glance.incidents[:MOST_INCIDENTS]],
         incident_count=len(glance.incidents),
         digests=views.digest_weeks(behind.store, MOST_DIGESTS),
         brands=[_brand(one, top, behind) for one in figures.brands],
@@ -59,13 +59,13 @@ def overview_page(behind: Behind) -> str:
         mentions=sum(source["mentions"] for source in sources),
         database=str(behind.store.path.absolute()),
         last_changed=glance.last_changed,
-        changed_ago=ago(glance.last_changed, now) if glance.last_changed else None,
+        changed_ago=ago(glance.last_changed, now, behind.spoken) if glance.last_changed else None,
         from_source=lambda name: search_for("", None, ("source", name)),
         **speaking(behind),
     )
 
 
-def _incident(incident: Incident, now: datetime) -> dict[str, Any]:
+def _incident(incident: Incident, now: datetime, language: str) -> dict[str, Any]:
     return {
         "id": incident.id,
         "severity": incident.severity.value,
@@ -73,7 +73,7 @@ def _incident(incident: Incident, now: datetime) -> dict[str, Any]:
         "why": incident.why,
         "action": incident.action,
         "opened_at": incident.opened_at,
-        "open_for": numbers.duration(now - incident.opened_at, LANGUAGE),
+        "open_for": numbers.duration(now - incident.opened_at, language),
         "acknowledged_by": incident.acknowledged_by,
     }
 

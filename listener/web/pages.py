@@ -1,23 +1,24 @@
 """Templates and the words of pages: every text from outside is escaped, and on one line."""
 
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from importlib.resources import files
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from listener.domain.role import Role
 from listener.domain.times import to_json
 from listener.texts import numbers
 from listener.texts.escape import one_line
+from listener.texts.words import say
 from listener.web import scripts
 from listener.web.behind import Behind
 from listener.web.called import called
-from listener.web.words import translations
+from listener.web.words import in_words, translations
 
-LANGUAGE: Final = "en"  # of figures and of words that are not in templates
 LONGEST_TEXT: Final = 240
 LONGEST_NAME: Final = 80
 LONGEST_ERROR: Final = 500
@@ -52,8 +53,12 @@ def _templates(language: str) -> Environment:
     environment.filters["code"] = lambda text: (
         text if len(text) <= LONGEST_CODE else f"{text[:LONGEST_CODE]}…"
     )
-    environment.filters["number"] = lambda value: numbers.number(value, LANGUAGE)
+    environment.filters["number"] = lambda value: numbers.number(value, language)
     environment.filters["iso"] = to_json
+    environment.filters["bdi"] = lambda text: Markup("<bdi>{}</bdi>").format(text)
+    environment.filters["strong"] = lambda text: Markup("<strong>{}</strong>").format(text)
+    environment.filters["duration"] = lambda span: numbers.duration(span, language)
+    environment.globals["say"] = partial(say, language)
     known = translations(language)
     environment.install_gettext_callables(known.gettext, known.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     return environment
@@ -77,11 +82,6 @@ def render(template: str, behind: Behind, **view: Any) -> str:
     return _templates(behind.spoken).get_template(template).render(words | view)
 
 
-def in_words(language: str, message: str) -> str:
-    """A phrase of the pages in a language."""
-    return translations(language).gettext(message)
-
-
-def ago(at: datetime, now: datetime) -> str:
+def ago(at: datetime, now: datetime, language: str) -> str:
     """How long since a moment: "5 min ago"; one that has not come yet is now."""
-    return f"{numbers.duration(max(now, at) - at, LANGUAGE)} ago"
+    return in_words(language, "%(span)s ago", span=numbers.duration(max(now, at) - at, language))

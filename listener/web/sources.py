@@ -15,7 +15,7 @@ from listener.web.behind import Behind
 from listener.web.health import pulse_problems
 from listener.web.links import reviews_of, search_for
 from listener.web.outlooks import USUAL, outlook_of
-from listener.web.pages import LANGUAGE, ago, render
+from listener.web.pages import ago, render
 from listener.web.speaking import speaking
 
 MOST_SET_ASIDE: Final = 50
@@ -33,7 +33,7 @@ def sources_page(behind: Behind) -> str:
         source_view(row, now, behind)
         | {
             "stars": _stars(row["name"], stars.get(row["name"], ()), period),
-            "budget": _budget(budgets.get(row["name"])),
+            "budget": _budget(budgets.get(row["name"]), behind.spoken),
         }
         for row in source_list(outlook_of(behind), now)
     ]
@@ -46,7 +46,7 @@ def sources_page(behind: Behind) -> str:
         problems=pulse_problems(behind),
         sources=sources,
         rejected=sum(source["rejected"] for source in sources),
-        outlets=[_outlet(one, now) for one in standing.deliveries],
+        outlets=[_outlet(one, now, behind.spoken) for one in standing.deliveries],
         set_aside=standing.set_aside[:MOST_SET_ASIDE],
         set_aside_count=len(standing.set_aside),
         days=USUAL,
@@ -54,8 +54,8 @@ def sources_page(behind: Behind) -> str:
     )
 
 
-def _budget(usd: float | None) -> str:
-    return "" if usd is None else f"{_usd(usd)} USD"
+def _budget(usd: float | None, language: str) -> str:
+    return "" if usd is None else f"{_usd(usd, language)} USD"
 
 
 def _stars(
@@ -80,28 +80,28 @@ def source_view(row: Mapping[str, Any], now: datetime, behind: Behind) -> dict[s
             for one in row["failing"][:MOST_FAILING]
         ],
         "more_failing": max(0, len(row["failing"]) - MOST_FAILING),
-        "read_ago": ago(last, now) if last else None,
-        "lag": numbers.duration(now - last, LANGUAGE) if last else None,
-        "spent": _usd(row["spent_usd"]),
-        "month": _month(row),
-        "each": f"{_usd(row['usd_per_mention'])} USD" if row["usd_per_mention"] else "",
+        "read_ago": ago(last, now, behind.spoken) if last else None,
+        "lag": numbers.duration(now - last, behind.spoken) if last else None,
+        "spent": _usd(row["spent_usd"], behind.spoken),
+        "month": _month(row, behind.spoken),
+        "each": _budget(row["usd_per_mention"] or None, behind.spoken),
         "address": search_for("", None, ("source", row["name"])),
         "health": "still" if behind.pulse is None and health == "well" else health,
         "health_words": "not running" if behind.pulse is None and health == "well" else words,
     }
 
 
-def _month(row: Mapping[str, Any]) -> str:
+def _month(row: Mapping[str, Any], language: str) -> str:
     """What it cost this month, and will have cost; empty where it costs nothing."""
     if not row["month_usd"]:
         return ""
     likely = row["forecast_usd"]
-    words = f"{_usd(row['month_usd'])} USD"
-    return words if likely is None else f"{words}, likely {_usd(likely)} by its end"
+    words = f"{_usd(row['month_usd'], language)} USD"
+    return words if likely is None else f"{words}, likely {_usd(likely, language)} by its end"
 
 
-def _usd(amount: float) -> str:
-    return numbers.number(amount, LANGUAGE, decimals=2)
+def _usd(amount: float, language: str) -> str:
+    return numbers.number(amount, language, decimals=2)
 
 
 def _health(row: Mapping[str, Any]) -> tuple[str, str]:
@@ -118,7 +118,7 @@ def _health(row: Mapping[str, Any]) -> tuple[str, str]:
     return "well", "well"
 
 
-def _outlet(one: Delivery, now: datetime) -> dict[str, Any]:
+def _outlet(one: Delivery, now: datetime, language: str) -> dict[str, Any]:
     if one.failed:
         health, words = "bad", "failed"
     elif one.stale:
@@ -136,6 +136,6 @@ def _outlet(one: Delivery, now: datetime) -> dict[str, Any]:
         "waiting": one.waiting,
         "sent": one.sent,
         "failed": one.failed,
-        "oldest": ago(one.oldest, now) if one.oldest else None,
+        "oldest": ago(one.oldest, now, language) if one.oldest else None,
         "error": one.error,
     }

@@ -12,13 +12,13 @@ from listener.domain.times import from_text
 from listener.store.newest import Newest
 from listener.texts import numbers
 from listener.web.behind import Behind
-from listener.web.pages import LANGUAGE
+from listener.web.words import in_words, later
 
 
-def waiting_view(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def waiting_view(row: Mapping[str, Any], now: datetime, language: str) -> dict[str, Any]:
     """A row of `views.waiting`, ready to be laid out."""
     due_at, is_open = from_text(row["due_at"]), row["state"] in OPEN
-    apart = numbers.duration(abs(due_at - now), LANGUAGE)
+    apart = numbers.duration(abs(due_at - now), language)
     overdue = is_open and now > due_at
     state = "overdue" if overdue else row["state"]
     return {
@@ -28,8 +28,16 @@ def waiting_view(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         "said_at": from_text(row["said_at"]),
         "sentiment": sentiment_told(row),
         "stars": None if row["stars"] is None else as_text(row["stars"], row["stars_scale"]),
-        "left": state if not is_open else f"{apart} over" if overdue else f"{apart} left",
+        "left": _left(state, apart, language, is_open=is_open),
     }
+
+
+def _left(state: str, apart: str, language: str, *, is_open: bool) -> str:
+    """What is left of the promise; the state, where nobody waits any more."""
+    if not is_open:
+        return in_words(language, state)
+    left = later("%(span)s over") if state == "overdue" else later("%(span)s left")
+    return in_words(language, left, span=apart)
 
 
 def sentiment_told(row: Mapping[str, Any]) -> str | None:

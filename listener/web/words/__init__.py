@@ -1,6 +1,7 @@
 """What the pages say, by gettext: English stands in the templates, the others in .po files here.
 
 `make words` gathers what is new into them. They are read as they are, so nothing is compiled ahead.
+With the cookie `language=en-XA` each phrase stands in marks: what has none cannot be translated.
 """
 
 from functools import cache
@@ -12,15 +13,18 @@ from typing import Final
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from listener.texts.numbers import number
+from listener.texts.words import MARKED, marked
+
 SOURCE: Final = "en"
 
 
 @cache
 def languages() -> frozenset[str]:
-    """Those that the pages can be read in: English, and each that has its file here."""
+    """Those that the pages can be read in: English, plain and marked, and each with a file here."""
     names = (file.name for file in files(__name__).iterdir())
     return frozenset(
-        {SOURCE, *(name.removesuffix(".po") for name in names if name.endswith(".po"))}
+        {SOURCE, MARKED, *(name.removesuffix(".po") for name in names if name.endswith(".po"))}
     )
 
 
@@ -29,9 +33,33 @@ def later(message: str) -> str:
     return message
 
 
+class _Marking(NullTranslations):
+    """English in marks."""
+
+    def gettext(self, message: str) -> str:
+        return marked(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return marked(msgid1 if n == 1 else msgid2)
+
+
+def in_words(language: str, message: str, **named: object) -> str:
+    """A phrase in a language, with what is named in it: `%(who)s`."""
+    said = translations(language).gettext(message)
+    return said % named if named else said
+
+
+def so_many(language: str, one: str, many: str, count: int, **named: object) -> str:
+    """A phrase that goes with a number: `%(num)s`, written as the language writes it."""
+    said = translations(language).ngettext(one, many, count)
+    return said % {"num": number(count, language), **named}
+
+
 @cache
 def translations(language: str) -> NullTranslations:
     """The phrases of a language; English, and one that we do not have, say what stands there."""
+    if language == MARKED:
+        return _Marking()
     file = files(__name__).joinpath(f"{language}.po")
     if language == SOURCE or not file.is_file():
         return NullTranslations()
