@@ -42,6 +42,10 @@ _OTHERS: Final = (
     later("newest"),
     later("reach"),
     later("relevance"),
+    # what happened in an hour of an incident
+    later("began"),
+    later("opened"),
+    later("over"),
     # what else breaks into quiet hours
     later("response"),
 )

@@ -54,6 +54,8 @@ def _templates(language: str) -> Environment:
         text if len(text) <= LONGEST_CODE else f"{text[:LONGEST_CODE]}…"
     )
     environment.filters["number"] = lambda value: numbers.number(value, language)
+    environment.filters["exact"] = lambda value: numbers.exact(value, language)
+    environment.filters["said"] = lambda words: in_words(language, words)
     environment.filters["iso"] = to_json
     environment.filters["bdi"] = lambda text: Markup("<bdi>{}</bdi>").format(text)
     environment.filters["strong"] = lambda text: Markup("<strong>{}</strong>").format(text)
