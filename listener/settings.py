@@ -16,6 +16,7 @@ from listener.config import Config, check_queries, loads
 from listener.config.edits import Edit, edited, told
 from listener.config.masked import Line, difference
 from listener.config.writing import Content, OvertakenError, prepare, why_not_writable
+from listener.domain.wording import Wording
 from listener.errors import ConfigError, UsageError
 from listener.store import people
 
@@ -125,7 +126,7 @@ def proposed(desk: Desk, edit: Edit, content: Content) -> Proposal:
         _checked(desk, content.text)  # says what is wrong with it
     text = edited(content.text, edit)
     if text == content.text:
-        raise UsageError("Nothing is different; there is nothing to write.")
+        raise UsageError(Wording("Nothing is different; there is nothing to write."))
     config = _checked(desk, text)
     secrets = config.secrets | desk.app.config.secrets
     lines = tuple(difference(content.text, text, secrets))

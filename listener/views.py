@@ -32,6 +32,7 @@ from listener.domain.response_times import By, as_row, grouped
 from listener.domain.subject import Subject
 from listener.domain.times import to_json, to_text
 from listener.domain.week import Week
+from listener.domain.wording import Wording
 from listener.store import (
     asides,
     authors,
@@ -263,20 +264,28 @@ def _nearly(row: Row, why: Nearly) -> dict[str, Any]:
     return {**told, "title": row["title"], "text": row["text"]}
 
 
-def unfinished(found: Found) -> str | None:
+def unfinished(found: Found) -> Wording | None:
     """Why there may be more than a search found; None if all is well."""
     if not found.is_complete:
-        back = (
-            f" Only what was said since {found.looked_back_to} was." if found.looked_back_to else ""
-        )
-        return (
-            f"there was no time to look at everything.{back} Narrow it: a rarer word, a field as"
+        if found.looked_back_to:
+            return Wording(
+                "there was no time to look at everything. Only what was said since %(at)s was."
+                " Narrow it: a rarer word, a field as author:, or since:.",
+                at=found.looked_back_to,
+            )
+        return Wording(
+            "there was no time to look at everything. Narrow it: a rarer word, a field as"
             " author:, or since:."
         )
     if found.ranked_among is not None and found.next is None:
-        return f"the best of the newest {found.ranked_among}; in the order of time there are more."
+        return Wording(
+            "the best of the newest %(most)s; in the order of time there are more.",
+            most=found.ranked_among,
+        )
     if found.waiting:
-        return f"{found.waiting} of the newest mentions are not in the index yet."
+        return Wording(
+            "%(shown)s of the newest mentions are not in the index yet.", shown=found.waiting
+        )
     return None
 
 

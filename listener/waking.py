@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from listener import named
 from listener.domain.times import from_text
+from listener.domain.wording import Wording
 from listener.errors import UsageError
 from listener.store import clocks, incidents, people, snoozes
 from listener.store.connection import Store
@@ -34,7 +35,7 @@ def wake_mention(store: Store, name: str, who: str, now: datetime) -> None:
         mention_id = named.mention(db, name)
         found = [one for one in clocks.of(db, [mention_id]) if _is_snoozed(one.snoozed_until, now)]
         if not found:
-            raise UsageError(f"{name} is not snoozed (any more).")
+            raise UsageError(Wording("%(name)s is not snoozed (any more).", name=name))
         clocks.keep(db, [replace(one, snoozed_until=None) for one in found], now)
         people.write_down(db, who, DID, named.called(db, mention_id), now)
 
@@ -44,7 +45,8 @@ def wake_incident(store: Store, number: int, who: str, now: datetime) -> None:
     with store.write() as db:
         incident = named.incident(db, number)
         if incident.resolved_at is not None or not _is_snoozed(incident.snoozed_until, now):
-            raise UsageError(f"incident {number} is not snoozed (any more).")
+            words = Wording("incident %(number)s is not snoozed (any more).", number=number)
+            raise UsageError(words)
         snoozes.end_of_incident(db, number, now)
         incidents.note(db, number, now, "snooze ended", who)
         people.write_down(db, who, DID, f"incident {number}", now)

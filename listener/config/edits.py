@@ -16,12 +16,11 @@ from tomlkit.items import Array, String
 
 from listener.config.pieces import Piece, own_end, pieces
 from listener.config.words import key_text
+from listener.domain.wording import Wording
 from listener.errors import UsageError
 
 Value = str | bool | tuple[str, ...] | None  # None: the key goes
 Values = Mapping[str, Value]
-
-BY_HAND: Final = "change it in the file itself, and reload it"
 
 
 class Edit(Protocol):
@@ -66,7 +65,13 @@ class Keys:
         for key in self.path:
             table = table.setdefault(key, {}) if isinstance(table, dict) else table
         if not isinstance(table, dict):
-            raise UsageError(f"{self.where} is no table in this file; {BY_HAND}.")
+            raise UsageError(
+                Wording(
+                    "%(where)s is no table in this file; change it in the file itself, and reload"
+                    " it.",
+                    where=self.where,
+                )
+            )
         _set(table, self.values)
 
 
@@ -158,7 +163,13 @@ def edited(text: str, edit: Edit) -> str:
     except (TOMLKitError, tomllib.TOMLDecodeError, ValueError):
         is_right = False
     if not is_right:
-        raise UsageError(f"{edit.where} is written in a way that pages cannot change; {BY_HAND}.")
+        raise UsageError(
+            Wording(
+                "%(where)s is written in a way that pages cannot change; change it in the file"
+                " itself, and reload it.",
+                where=edit.where,
+            )
+        )
     return after
 
 
@@ -173,7 +184,8 @@ def _number(document: Mapping[str, Any], array: str, name: str) -> int:
     for number, table in enumerate(_tables(document, array)):
         if table.get("name") == name:
             return number
-    raise UsageError(f"[[{array}]] {key_text(name)} is not in the file (any more).")
+    where = f"[[{array}]] {key_text(name)}"
+    raise UsageError(Wording("%(where)s is not in the file (any more).", where=where))
 
 
 def _listed(text: str, array: str, name: str) -> list[Piece]:
@@ -187,7 +199,13 @@ def _listed(text: str, array: str, name: str) -> list[Piece]:
         if seen == number:
             found.append(piece)
     if not found:  # a list in one line
-        raise UsageError(f"[[{array}]] is written as a list of its own kind here; {BY_HAND}.")
+        raise UsageError(
+            Wording(
+                "%(where)s is written as a list of its own kind here; change it in the file"
+                " itself, and reload it.",
+                where=f"[[{array}]]",
+            )
+        )
     return found
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from listener.config.load import bytes_of, decoded
+from listener.domain.wording import Wording
 from listener.errors import UsageError
 
 BACKUP: Final = ".bak"
@@ -20,7 +21,9 @@ class OvertakenError(UsageError):
     """The file is not as it was any more; `now` is how it stands."""
 
     def __init__(self, name: str, now: "Content") -> None:
-        super().__init__(f"{name} was changed since it was shown; nothing was written.")
+        super().__init__(
+            Wording("%(name)s was changed since it was shown; nothing was written.", name=name)
+        )
         self.now = now
 
 
@@ -61,17 +64,17 @@ def mark_of(content: bytes) -> str:
     return blake2b(content, digest_size=16).hexdigest()
 
 
-def why_not_writable(path: Path) -> str | None:
+def why_not_writable(path: Path) -> Wording | None:
     """What keeps us from writing a config file, for people; None where nothing is known to."""
-    real = path.resolve()
+    real, name = path.resolve(), path.name
     if not os.access(real, os.W_OK):
-        return f"{path.name} may not be written by the user that the daemon runs as"
+        return Wording("%(name)s may not be written by the user that the daemon runs as", name=name)
     if not os.access(real.parent, os.W_OK | os.X_OK):
-        return f"nothing may be written into the folder of {path.name}"
+        return Wording("nothing may be written into the folder of %(name)s", name=name)
     if os.geteuid() not in (0, real.stat().st_uid):
-        return f"{path.name} belongs to another user, and would not any more"
+        return Wording("%(name)s belongs to another user, and would not any more", name=name)
     if os.path.ismount(real):
-        return f"{path.name} is mounted by itself: mount its folder instead"
+        return Wording("%(name)s is mounted by itself: mount its folder instead", name=name)
     return None
 
 
@@ -133,7 +136,10 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
-        raise UsageError(f"writing {path.name}: {why}. The file stands as it was.") from error
+        words = Wording(
+            "writing %(name)s: %(why)s. The file stands as it was.", name=path.name, why=why
+        )
+        raise UsageError(words) from error
 
 
 def _write(path: Path, like: Path, content: bytes) -> Path:

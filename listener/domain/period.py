@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from listener.domain.times import BUCKET, bucket_start
 from listener.domain.week import midnight
+from listener.domain.wording import Wording
 
 CHOICES: Final = (7, 14, 28, 90)
 LONGEST: Final = 400  # days
@@ -105,7 +106,7 @@ class Asked(NamedTuple):
     """The period that somebody asked for, and what of it could not be read; None: all could."""
 
     period: Period
-    mistake: str | None = None
+    mistake: Wording | None = None
 
 
 def read(given: Mapping[str, str], usual: int, zone: ZoneInfo, now: datetime) -> Asked:
@@ -123,7 +124,7 @@ def read(given: Mapping[str, str], usual: int, zone: ZoneInfo, now: datetime) ->
         count = int(written)
         if 1 <= count <= LONGEST:
             return Asked(Period.of_days(count, zone, now))
-    return Asked(otherwise, f"days is a number from 1 to {LONGEST}")
+    return Asked(otherwise, Wording("days is a number from 1 to %(most)s", most=LONGEST))
 
 
 def _of_dates(since: str, until: str, otherwise: Period) -> Asked:
@@ -131,12 +132,13 @@ def _of_dates(since: str, until: str, otherwise: Period) -> Asked:
         last = _day(until) if until else otherwise.last
         first = _day(since) if since else last - timedelta(days=otherwise.count - 1)
     except (OverflowError, ValueError):
-        return Asked(otherwise, "from and to are days, like 2026-11-01")
+        return Asked(otherwise, Wording("from and to are days, like 2026-11-01"))
     if first > last or first > otherwise.last:
-        return Asked(otherwise, "from is a day that has come, and not after to")
+        return Asked(otherwise, Wording("from is a day that has come, and not after to"))
     last = min(last, otherwise.last)
     if (last - first).days >= LONGEST:
-        return Asked(otherwise, f"from and to are at most {LONGEST} days apart")
+        words = Wording("from and to are at most %(most)s days apart", most=LONGEST)
+        return Asked(otherwise, words)
     return Asked(Period(first=first, last=last, zone=otherwise.zone, now=otherwise.now))
 
 

@@ -85,6 +85,11 @@ def number(value: float, language: str, *, decimals: int = 0) -> str:
     return MINUS + written if value < 0 and plain.strip("0.,") else written
 
 
+def exact(value: float, language: str) -> str:
+    """With the decimals it has, and no more: 4, 3.25."""
+    return number(value, language, decimals=len(f"{value:g}".partition(".")[2]))
+
+
 def _decimals(hundredths: float) -> int:
     """One decimal where rounding would make a little nothing, or nearly all all."""
     rounds_away = 0 < abs(hundredths) < 1 or 99 < abs(hundredths) < 100

@@ -16,6 +16,7 @@ from listener.texts.escape import one_line
 from listener.texts.words import say
 from listener.web import scripts
 from listener.web.behind import Behind
+from listener.web.called import called
 from listener.web.words import in_words, translations
 
 LONGEST_TEXT: Final = 240
@@ -45,6 +46,7 @@ def _templates(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["called"] = lambda value: called(value, language)
     environment.filters["text"] = lambda text: one_line(text, LONGEST_TEXT)
     environment.filters["name"] = lambda text: one_line(text, LONGEST_NAME)
     environment.filters["error"] = lambda text: one_line(text, LONGEST_ERROR)
@@ -52,6 +54,8 @@ def _templates(language: str) -> Environment:
         text if len(text) <= LONGEST_CODE else f"{text[:LONGEST_CODE]}…"
     )
     environment.filters["number"] = lambda value: numbers.number(value, language)
+    environment.filters["exact"] = lambda value: numbers.exact(value, language)
+    environment.filters["said"] = lambda words: in_words(language, words)
     environment.filters["iso"] = to_json
     environment.filters["bdi"] = lambda text: Markup("<bdi>{}</bdi>").format(text)
     environment.filters["strong"] = lambda text: Markup("<strong>{}</strong>").format(text)

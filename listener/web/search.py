@@ -23,7 +23,7 @@ from listener.web.behind import Behind
 from listener.web.outlooks import outlook_of
 from listener.web.pages import render
 from listener.web.speaking import speaking
-from listener.web.words import later
+from listener.web.words import in_words, later, told
 
 LONGEST: Final = 2_000  # characters of a query; what links of pages ask for is far shorter
 LONGEST_TEXT: Final = 360
@@ -131,16 +131,17 @@ def _find(behind: Behind, asked: Asked) -> tuple[Found | None, str | None]:
     try:
         looked = asked.looked(behind.zone)
     except (OverflowError, ValueError):
-        return None, later("from and to are days, like 2026-11-01")
+        return None, in_words(behind.spoken, "from and to are days, like 2026-11-01")
     if looked.is_blank:
         looked = replace(looked, order=Order.NEWEST)
     try:
         teams = behind.pack().topic_teams
         return searches.find(outlook_of(behind), looked, behind.now(), teams), None
     except QueryError as error:
-        return None, str(error)
+        return None, told(behind.spoken, error)
     except BadValueError as error:
-        return None, f"expected {error}"
+        expected = told(behind.spoken, error)
+        return None, in_words(behind.spoken, "expected %(expected)s", expected=expected)
 
 
 def _gone(found: Found, asked: Asked) -> int:

@@ -22,10 +22,10 @@ from listener.web import settings as pages
 from listener.web.behind import Behind
 from listener.web.pages import render
 from listener.web.posted import form_of, has_token
-from listener.web.settings_forms import KINDS, Form, shown_of, table_of
+from listener.web.settings_forms import KINDS, NO_SUCH, Form, shown_of, table_of
 from listener.web.settings_trying import try_it
 from listener.web.visitor import visited
-from listener.web.words import later
+from listener.web.words import in_words, later, told
 
 RETRY: Final = {"retry-after": "2"}
 LOCKED: Final = {
@@ -54,10 +54,11 @@ def door(
             return form
         seen = visited(behind, request)
         if not has_token(seen, form.one("token")):
-            words = "This form is too old. Go back, and press again."
+            words = in_words(seen.spoken, "This form is too old. Go back, and press again.")
             return _refused(seen, words, 403, pages.HERE)
         if places.locked():
-            return PlainTextResponse("Others are before you; try again.\n", 503, RETRY)
+            words = in_words(seen.spoken, "Others are before you; try again.")
+            return PlainTextResponse(f"{words}\n", 503, RETRY)
         async with places:
             return await asyncio.get_running_loop().run_in_executor(workers, answer, seen, form)
 
@@ -77,11 +78,11 @@ def change(behind: Behind, form: Form) -> Response:
             case "look" | "write":
                 return _change(behind, form)
             case _:
-                raise UsageError("There is nothing that does this; load the page again.")
+                raise UsageError(NO_SUCH)
     except ForbiddenError as error:
-        return _refused(behind, str(error), 403, pages.HERE)
+        return _refused(behind, told(behind.spoken, error), 403, pages.HERE)
     except UsageError as error:
-        return _refused(behind, str(error), 422, _page_of(form))
+        return _refused(behind, told(behind.spoken, error), 422, _page_of(form))
 
 
 def _page_of(form: Form) -> str:
@@ -116,7 +117,7 @@ def _change(behind: Behind, form: Form) -> Response:
     except ConfigError as error:
         return _mistaken(behind, form, tuple(error.mistakes))
     except UsageError as error:
-        return _mistaken(behind, form, (str(error),))
+        return _mistaken(behind, form, (told(behind.spoken, error),))
     return RedirectResponse(f"{kind.page}?done={'written' if taken else 'later'}", 303)
 
 
@@ -157,7 +158,7 @@ def _overtaken(behind: Behind, form: Form, desk: Desk, now: Content) -> str:
     except ConfigError as error:
         mistakes = tuple(error.mistakes)
     except UsageError as error:
-        mistakes = (str(error),)
+        mistakes = (told(behind.spoken, error),)
     stands = shown_of(form.kind, table_of(document, form.kind, form.of))
     given = form.shown()
     return render(
@@ -211,7 +212,7 @@ def _wake(behind: Behind, form: Form) -> Response:
     name, now = form.of, behind.now()
     if form.what == "incident":
         if not (name.isascii() and name.isdigit() and len(name) < 19):
-            raise UsageError("There is no such incident.")
+            raise UsageError(later("There is no such incident."))
         waking.wake_incident(behind.store, int(name), behind.who, now)
     else:
         waking.wake_mention(behind.store, name, behind.who, now)
@@ -221,7 +222,8 @@ def _wake(behind: Behind, form: Form) -> Response:
 def try_form(behind: Behind, form: Form) -> Response:
     """What the query in a form would find: the whole page, or with `part` that alone."""
     if not form.one("part") and form.what != "subject":
-        return _refused(behind, "Only queries of subjects are tried here.", 422, pages.HERE)
+        words = in_words(behind.spoken, "Only queries of subjects are tried here.")
+        return _refused(behind, words, 422, pages.HERE)
     return HTMLResponse(_tried(behind, form))
 
 

@@ -125,7 +125,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
 }
 _NO_CHANGE: Final = later("Nothing is different from what the file says.")
-_NO_SUCH: Final = later("There is nothing that does this; load the page again.")
+NO_SUCH: Final = later("There is nothing that does this; load the page again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class Form:
     def kind(self) -> Kind:
         """Raises UsageError where there is nothing of that kind to change."""
         if self.what not in KINDS:
-            raise UsageError(_NO_SUCH)
+            raise UsageError(NO_SUCH)
         return KINDS[self.what]
 
     @property
@@ -190,11 +190,11 @@ class Form:
         kind = self.kind
         if kind.array and not self.of:
             if not kind.may_grow:
-                raise UsageError(_NO_SUCH)
+                raise UsageError(NO_SUCH)
             return Added(kind.array, " ".join(self.one("name").split()), self._given())
         if kind.array and self.one("remove"):
             if not kind.may_grow:
-                raise UsageError(_NO_SUCH)
+                raise UsageError(NO_SUCH)
             return Removed(kind.array, self.of)
         old = table_of(document, kind, self.of)
         changes = {

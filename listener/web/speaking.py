@@ -17,6 +17,7 @@ def speaking(behind: Behind) -> Mapping[str, Any]:
     return {
         "count": speaker.count,
         "percent": speaker.percent,
+        "tenths": speaker.tenths,
         "value": speaker.value,
         "between": speaker.between,
         "moved": speaker.moved,
@@ -37,6 +38,9 @@ class Speaker:
 
     def count(self, number: float) -> str:
         return numbers.number(number, self._language)
+
+    def tenths(self, number: float) -> str:
+        return numbers.number(number, self._language, decimals=1)
 
     def percent(self, share: float) -> str:
         return numbers.percent(share, self._language)

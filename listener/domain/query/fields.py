@@ -17,6 +17,7 @@ from listener.domain.query.reading import Reading
 from listener.domain.response import ClockState
 from listener.domain.stars import USUAL_SCALE
 from listener.domain.text import is_question
+from listener.domain.wording import Wording
 
 EQUAL: Final = ":"
 RANGE: Final = ".."
@@ -81,55 +82,59 @@ def read_value(name: str, written: str) -> tuple[str, str, str]:
     if name in NUMBERS:
         op, value, high = _number(written)
         if name == "stars" and float(high or value) > USUAL_SCALE:
-            raise BadValueError(f"stars of {USUAL_SCALE}")
+            raise BadValueError(Wording("stars of %(most)s", most=USUAL_SCALE))
         return op, value, high
     if name in TIMES:
         return EQUAL, _time(written), ""
     value = fold_for_match(written)
     if not value:
-        raise BadValueError("a value")
+        raise BadValueError(Wording("a value"))
     if name in WORDS and value not in WORDS[name]:
-        raise BadValueError(f"one of {', '.join(WORDS[name])}")
+        raise BadValueError(Wording("one of %(known)s", known=", ".join(WORDS[name])))
     if name == "lang" and not _LANGUAGE.fullmatch(value):
-        raise BadValueError("a language as hu or zh-hant")
+        raise BadValueError(Wording("a language as hu or zh-hant"))
     return EQUAL, _READ.get(name, str)(value), ""
 
 
 def _number(written: str) -> tuple[str, str, str]:
     if span := _SPAN.fullmatch(written):
         if float(span[1]) > float(span[2]):
-            raise BadValueError(f"the smaller number first: {span[2]}..{span[1]}")
+            raise BadValueError(
+                Wording("the smaller number first: %(low)s..%(high)s", low=span[2], high=span[1])
+            )
         return RANGE, span[1], span[2]
     if one := _NUMBER.fullmatch(written):
         return one[1] or EQUAL, one[2], ""
-    raise BadValueError("a number as 5, >5, >=5, <5, <=5 or 3..5")
+    raise BadValueError(Wording("a number as 5, >5, >=5, <5, <=5 or 3..5"))
 
 
 def _time(written: str) -> str:
     try:
         read = datetime.fromisoformat(written)
     except ValueError:
-        raise BadValueError("a day as 2026-11-01, or a time as 2026-11-01T08:30Z") from None
+        raise BadValueError(
+            Wording("a day as 2026-11-01, or a time as 2026-11-01T08:30Z")
+        ) from None
     if _DAY.fullmatch(written):
         return written
     try:
         at = read.replace(tzinfo=read.tzinfo or UTC).astimezone(UTC)
     except (OverflowError, ValueError):
-        raise BadValueError("a time within our calendar") from None
+        raise BadValueError(Wording("a time within our calendar")) from None
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _handle(value: str) -> str:
     name = value.lstrip("@")
     if not name.rstrip("*") or "*" in name[:-1]:
-        raise BadValueError("a handle, with a * at its end at most")
+        raise BadValueError(Wording("a handle, with a * at its end at most"))
     return name
 
 
 def _site(value: str) -> str:
     host = _HOST.match(value.partition("//")[2] or value)
     if host is None:
-        raise BadValueError("a host as example.com")
+        raise BadValueError(Wording("a host as example.com"))
     return host[0].removeprefix("www.").rstrip(".")
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from listener.domain.query import fields
 from listener.domain.query.folding import fold_for_match
 from listener.domain.query.limits import Guard
-from listener.domain.query.mistakes import OPERAND, mistake
+from listener.domain.query.mistakes import OPERAND, found, mistake
 from listener.domain.query.nodes import (
     And,
     Exact,
@@ -24,6 +24,7 @@ from listener.domain.query.nodes import (
 from listener.domain.query.packs import NAMES, text_of
 from listener.domain.query.reading import BREAK
 from listener.domain.query.ways import give, split_way, way_of
+from listener.domain.wording import Wording
 from listener.errors import QueryError
 
 if TYPE_CHECKING:
@@ -73,23 +74,27 @@ def read(text: str, *, inflect: str = "", broad: bool = False) -> Node:
     in searches; else something has to be looked for.
     """
     if len(text) > MOST_CHARACTERS:
-        raise mistake(f"at most {MOST_CHARACTERS} characters", MOST_CHARACTERS, "it is too long")
+        raise mistake(
+            Wording("at most %(most)s characters", most=MOST_CHARACTERS),
+            MOST_CHARACTERS,
+            Wording("it is too long"),
+        )
     if (at := text.find(BREAK)) >= 0:
-        raise mistake(OPERAND, at, "a character stands here that no text has")
+        raise mistake(OPERAND, at, Wording("a character stands here that no text has"))
     if not text.strip():
-        raise mistake(OPERAND, 0, "the query is empty")
+        raise mistake(OPERAND, 0, Wording("the query is empty"))
     root = _Reader(text).node(_tree(text))
     if inflect:
         root = give(root, inflect, words_only=True)
     if (careless := unanchored(root, lambda field: broad or field.name in fields.ANCHORS)) is None:
         return root
     if isinstance(careless, Not):
-        why = "what only excludes would match nearly everything"
-        raise mistake("something to look for beside NOT", careless.position, why)
+        why = Wording("what only excludes would match nearly everything")
+        raise mistake(Wording("something to look for beside NOT"), careless.position, why)
     raise mistake(
-        "a word, a phrase, author: or site: beside it",
+        Wording("a word, a phrase, author: or site: beside it"),
         careless.position,
-        f"{careless.name}: alone would match too much",
+        Wording("%(field)s: alone would match too much", field=careless.name),
     )
 
 
@@ -123,29 +128,37 @@ def _parser() -> "Lark":
 
 
 def _unreadable(plain: str, position: int) -> QueryError:
-    for sign, name in (('"', "quote"), ("`", "backtick")):
-        if plain[position] == sign:
-            why = f"the {name} at character {position + 1} is not closed"
-            return mistake(f"a closing {name}", len(plain), why)
-    return mistake(OPERAND, position, 'a "-" stands right before what it excludes')
+    if plain[position] == '"':
+        why = Wording("the quote at character %(at)s is not closed", at=position + 1)
+        return mistake(Wording("a closing quote"), len(plain), why)
+    if plain[position] == "`":
+        why = Wording("the backtick at character %(at)s is not closed", at=position + 1)
+        return mistake(Wording("a closing backtick"), len(plain), why)
+    return mistake(OPERAND, position, Wording('a "-" stands right before what it excludes'))
 
 
 def _misplaced(token: "Token", guard: Guard, wanted: set[str], *, end: int) -> QueryError:
     at_end = token.type == "$END"
     position = end if at_end else token.start_pos or 0
+    here = Wording("the query ends here") if at_end else found(token)
     if "WORD" in wanted and "EXACT" not in wanted:
-        found = "the query ends here" if at_end else f"found {token}"
-        return mistake("the field's value", position, found)
+        return mistake(Wording("the field's value"), position, here)
     if "WORD" in wanted and "RPAR" not in wanted and "$END" not in wanted:
-        return mistake(OPERAND, position, "the query ends here" if at_end else f"found {token}")
+        return mistake(OPERAND, position, here)
     if token.type == "NEAR":
-        return mistake("AND or OR", position, "NEAR joins two: (a NEAR/3 b) AND (b NEAR/3 c)")
+        return mistake(
+            Wording("AND or OR"), position, Wording("NEAR joins two: (a NEAR/3 b) AND (b NEAR/3 c)")
+        )
     if token.type == "WAY":
-        return mistake("AND, OR or the end", position, f"{token} has nothing to stand behind")
+        return mistake(
+            Wording("AND, OR or the end"),
+            position,
+            Wording("%(what)s has nothing to stand behind", what=str(token)),
+        )
     if guard.open:
-        why = f'the "(" at character {guard.open[-1] + 1} is not closed'
+        why = Wording('the "(" at character %(at)s is not closed', at=guard.open[-1] + 1)
         return mistake('")"', position, why)
-    return mistake("the end of the query", position, 'this ")" closes nothing')
+    return mistake(Wording("the end of the query"), position, Wording('this ")" closes nothing'))
 
 
 class _Reader:
@@ -185,11 +198,19 @@ class _Reader:
         operator = str(parts[1])
         within = int(operator.partition("/")[2])
         if within > FARTHEST:
-            raise mistake(f"at most NEAR/{FARTHEST}", _position(parts[1]), f"found {operator}")
+            raise mistake(
+                Wording("at most NEAR/%(most)s", most=FARTHEST),
+                _position(parts[1]),
+                found(operator),
+            )
         left, right = (self._side(part, parts[1]) for part in (parts[0], parts[2]))
         if len(left) > MOST_BESIDE or len(right) > MOST_BESIDE:
-            why = "one side has more"
-            raise mistake(f"at most {MOST_BESIDE} terms beside NEAR", _position(parts[1]), why)
+            why = Wording("one side has more")
+            raise mistake(
+                Wording("at most %(most)s terms beside NEAR", most=MOST_BESIDE),
+                _position(parts[1]),
+                why,
+            )
         return Near(left, right, within, operator.startswith("O"), _position(parts[1]))
 
     def _side(self, part: Any, operator: Any) -> tuple[Term, ...]:
@@ -199,9 +220,9 @@ class _Reader:
             case Or(parts) if all(isinstance(each, Term) for each in parts):
                 return parts  # type: ignore[return-value]
         raise mistake(
-            "words, phrases or backticks on both sides, or several of them joined by OR",
+            Wording("words, phrases or backticks on both sides, or several of them joined by OR"),
             _position(operator),
-            "NEAR joins nothing else",
+            Wording("NEAR joins nothing else"),
         )
 
     def _field(self, parts: list[Any]) -> Node:
@@ -213,8 +234,9 @@ class _Reader:
         elif name in fields.NAMES:
             nodes = [_one_field(name, value, at) for value in values]
         else:
-            known = f"one of {': '.join(fields.NAMES)}: pack:"
-            raise mistake(known, at, f'"{parts[0]}" is no field; quote it')
+            known = Wording("one of %(known)s", known=f"{': '.join(fields.NAMES)}: pack:")
+            why = Wording('"%(what)s" is no field; quote it', what=str(parts[0]))
+            raise mistake(known, at, why)
         return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
 
 
@@ -232,14 +254,14 @@ def _one_field(name: str, token: Any, at: int) -> Field:
     try:
         op, value, high = fields.read_value(name, written)
     except fields.BadValueError as error:
-        raise mistake(str(error), _position(token), f"found {token}") from None
+        raise mistake(error.args[0], _position(token), found(token)) from None
     return Field(name, value, op, high, at)
 
 
 def _pack(written: str, at: int) -> Pack:
     name = fold_for_match(written)
     if name not in NAMES:
-        raise mistake(f"one of {', '.join(NAMES)}", at, f"found {written}")
+        raise mistake(Wording("one of %(known)s", known=", ".join(NAMES)), at, found(written))
     return Pack(name, pack(name), at)
 
 

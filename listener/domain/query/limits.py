@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Final
 
 from listener.domain.query.folding import fold_for_match
-from listener.domain.query.mistakes import OPERAND, misreading, mistake
+from listener.domain.query.mistakes import MORE, OPERAND, misreading, mistake
+from listener.domain.wording import Wording
 
 if TYPE_CHECKING:
     from lark import Token
@@ -34,11 +35,17 @@ class Guard:
         elif token.type == "NEAR":
             self._nears += 1
             if self._nears > MOST_NEAR:
-                raise mistake(f"at most {MOST_NEAR} times NEAR", position, "there are more")
+                raise mistake(
+                    Wording("at most %(most)s times NEAR", most=MOST_NEAR), position, MORE
+                )
         elif token.type in ("LPAR", "NOT", "MINUS"):
             self._depth += 1
             if self._depth > DEEPEST:
-                raise mistake(f"at most {DEEPEST} levels of ( and NOT", position, "it is too deep")
+                raise mistake(
+                    Wording("at most %(most)s levels of ( and NOT", most=DEEPEST),
+                    position,
+                    Wording("it is too deep"),
+                )
         if token.type == "LPAR":
             self.open.append(position)
             self._depths.append(self._depth)
@@ -54,13 +61,15 @@ class Guard:
         self._depth = self._depths[-1]
         self._terms += 1
         if self._terms > MOST_TERMS:
-            raise mistake(f"at most {MOST_TERMS} words and phrases", position, "there are more")
+            raise mistake(
+                Wording("at most %(most)s words and phrases", most=MOST_TERMS), position, MORE
+            )
         if self._is_value:
             return
         if token.type == "WORD":
             self._look_at_word(token, position)
         if not fold_for_match(token.strip('"`“”„‟«»「」『』＂｀')):  # ™ counts as a space
-            raise mistake(OPERAND, position, "nothing that can be seen stands here")
+            raise mistake(OPERAND, position, Wording("nothing that can be seen stands here"))
 
     def _look_at_word(self, token: "Token", position: int) -> None:
         if (why := misreading(token)) is not None:
@@ -69,5 +78,7 @@ class Guard:
             self._open_words += 1
             if self._open_words > MOST_OPEN:
                 raise mistake(
-                    f"at most {MOST_OPEN} words with wildcards or ~1", position, "there are more"
+                    Wording("at most %(most)s words with wildcards or ~1", most=MOST_OPEN),
+                    position,
+                    MORE,
                 )

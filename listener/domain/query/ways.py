@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from listener.domain.query.folding import fold_for_match, glues
-from listener.domain.query.mistakes import OPERAND, mistake
+from listener.domain.query.mistakes import OPERAND, found, mistake
 from listener.domain.query.nodes import (
     HAN,
     ONE_SLIP,
@@ -22,12 +22,16 @@ from listener.domain.query.nodes import (
 from listener.domain.query.patterns import LONGEST_TO_SLIP, SHORTEST_TO_SLIP
 from listener.domain.query.stems import LANGUAGES
 from listener.domain.query.terms import MARKS, WILDCARD
+from listener.domain.wording import Wording
 
 MOST_WILDCARDS: Final = 3
 MOST_LANGUAGES: Final = 5
 MOST_INFLECTED: Final = 20  # words of a phrase
 LEAST_LETTERS: Final = 3
-WAYS: Final = f'"~1", "~plain", "~han", or "~" and languages as hu or hu+tr: {", ".join(LANGUAGES)}'
+WAYS: Final = Wording(
+    '"~1", "~plain", "~han", or "~" and languages as hu or hu+tr: %(known)s',
+    known=", ".join(LANGUAGES),
+)
 
 _WAY = re.compile(r"(.+)~([A-Za-z0-9+]*)", re.DOTALL)
 _WIDE_TILDE: Final = str.maketrans({"～": "~", "＊": "*", "？": "?"})
@@ -52,16 +56,16 @@ def way_of(written: str, position: int, *, for_group: bool) -> str:
     """What stands behind a ~, in its one form."""
     way = written.casefold()
     if for_group and way.isdigit():
-        why = "a slip is for one word; for a distance write a NEAR/5 b"
-        raise mistake('"~plain", "~han" or "~" and a language', position, why)
+        why = Wording("a slip is for one word; for a distance write a NEAR/5 b")
+        raise mistake(Wording('"~plain", "~han" or "~" and a language'), position, why)
     spoken = way.split("+")
     are_known = len(spoken) <= MOST_LANGUAGES and all(one in LANGUAGES for one in spoken)
     if way in (ONE_SLIP, PLAIN, HAN) or are_known:
         return way
     if way.count("+") >= MOST_LANGUAGES:
-        why = "each is looked at for itself"
-        raise mistake(f"at most {MOST_LANGUAGES} languages", position, why)
-    raise mistake(WAYS, position, f"found ~{written}")
+        why = Wording("each is looked at for itself")
+        raise mistake(Wording("at most %(most)s languages", most=MOST_LANGUAGES), position, why)
+    raise mistake(WAYS, position, found(f"~{written}"))
 
 
 def give(node: Node, way: str, *, words_only: bool = False) -> Node:
@@ -108,14 +112,16 @@ def can_have(term: Word | Phrase, way: str) -> bool:
     return len(words) == 1 and SHORTEST_TO_SLIP <= len(folded) < LONGEST_TO_SLIP
 
 
-_NO_LETTERS: Final = (
+_NO_LETTERS: Final = Wording(
     "only words of letters and digits, in a script with spaces, have inflected forms"
 )
 _WHY_NOT: Final = {
-    ONE_SLIP: f"~1 is for one word of at least {SHORTEST_TO_SLIP} letters or digits,"
-    " in a script with spaces",
-    PLAIN: "a word with a wildcard has no ~",
-    HAN: "a word with a wildcard has no ~",
+    ONE_SLIP: Wording(
+        "~1 is for one word of at least %(least)s letters or digits, in a script with spaces",
+        least=SHORTEST_TO_SLIP,
+    ),
+    PLAIN: Wording("a word with a wildcard has no ~"),
+    HAN: Wording("a word with a wildcard has no ~"),
 }
 
 
@@ -125,14 +131,18 @@ def _check_wildcards(word: Word) -> None:
     folded = fold_for_match(word.text)
     letters = WILDCARD.sub("", folded[1:] if folded[0] in MARKS else folded)
     if not all(map(glues, letters)):
-        why = (
+        why = Wording(
             "a wildcard stands in a word of letters and digits of a script with spaces;"
             " as plain text, quote it"
         )
         raise mistake(OPERAND, word.position, why)
     if len(letters) < LEAST_LETTERS:
         raise mistake(
-            f"at least {LEAST_LETTERS} letters beside a wildcard", word.position, f"found {word}"
+            Wording("at least %(least)s letters beside a wildcard", least=LEAST_LETTERS),
+            word.position,
+            found(word),
         )
     if len(WILDCARD.findall(folded)) > MOST_WILDCARDS:
-        raise mistake(f"at most {MOST_WILDCARDS} wildcards", word.position, f"found {word}")
+        raise mistake(
+            Wording("at most %(most)s wildcards", most=MOST_WILDCARDS), word.position, found(word)
+        )

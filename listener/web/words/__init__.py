@@ -13,6 +13,7 @@ from typing import Final
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from listener.domain.wording import Wording
 from listener.texts.numbers import number
 from listener.texts.words import MARKED, marked
 
@@ -45,8 +46,21 @@ class _Marking(NullTranslations):
 
 def in_words(language: str, message: str, **named: object) -> str:
     """A phrase in a language, with what is named in it: `%(who)s`."""
+    if isinstance(message, Wording):
+        named = {name: _again(language, value) for name, value in message.named.items()}
+        message = message.pattern
     said = translations(language).gettext(message)
     return said % named if named else said
+
+
+def _again(language: str, value: object) -> object:
+    return in_words(language, value) if isinstance(value, Wording) else value
+
+
+def told(language: str, error: Exception) -> str:
+    """What an error says, in a language; in English where its words were never gathered."""
+    said = error.args[0] if error.args else ""
+    return in_words(language, said) if isinstance(said, str) and said else str(error)
 
 
 def so_many(language: str, one: str, many: str, count: int, **named: object) -> str:
