@@ -19,6 +19,7 @@ from listener.domain.mention import Evidence, Response
 from listener.domain.relevance import Aside
 from listener.domain.response import ResponseClock
 from listener.domain.times import from_text, to_text
+from listener.domain.wording import Wording
 from listener.errors import NotifyError, UsageError
 from listener.notifiers.base import Notifier, Receipt
 from listener.notifiers.testing import test_digest, test_notice
@@ -108,8 +109,12 @@ def _must_be_later(db: Db, mention_id: int, name: str, said_at: datetime) -> Row
     asked_at = from_text(row["said_at"])
     if said_at < asked_at:
         raise UsageError(
-            f"marking {name} as answered: the answer cannot be older than the mention itself"
-            f" (said at {asked_at:%Y-%m-%d %H:%M} UTC)."
+            Wording(
+                "marking %(name)s as answered: the answer cannot be older than the mention itself"
+                " (said at %(at)s UTC).",
+                name=name,
+                at=f"{asked_at:%Y-%m-%d %H:%M}",
+            )
         )
     return row
 
@@ -169,11 +174,16 @@ def _clocks(db: Db, mention_id: int, name: str) -> list[ResponseClock]:
     found = clocks.of(db, [mention_id])
     if not found and people.not_measured(db, mention_id):
         raise UsageError(
-            f"{name} has not been measured yet, so nobody knows whether it waits for an answer;"
-            " `listener run --once` measures it, as a running daemon does by itself."
+            Wording(
+                "%(name)s has not been measured yet, so nobody knows whether it waits for an"
+                " answer; `listener run --once` measures it, as a running daemon does by itself.",
+                name=name,
+            )
         )
     if not found:
-        raise UsageError(f"{name} waits for no answer: it has no response clock.")
+        raise UsageError(
+            Wording("%(name)s waits for no answer: it has no response clock.", name=name)
+        )
     return found
 
 
@@ -205,7 +215,9 @@ def correct(
         made = _said_by(db, mention_id, sentiment, who, now)
         whole = made.pop(None, None)
         if whole is None:
-            raise UsageError(f"{name} has no label yet: say its sentiment too.")
+            raise UsageError(
+                Wording("%(name)s has no label yet: say its sentiment too.", name=name)
+            )
         told = ", ".join(filter(None, (whole.sentiment.value, intent)))
         said = [replace(whole, topics=topics, intent=intent), *made.values()]
         _label(db, mention_id, said, told, who, now)
@@ -239,7 +251,13 @@ def _found_for(db: Db, name: str, subject: str) -> tuple[int, int]:
     """The numbers of a mention and of a subject whose query found it; else UsageError."""
     mention_id, subject_id = named.mention(db, name), named.subject(db, subject)
     if not matches.is_one(db, mention_id, subject_id):
-        raise UsageError(f"{name} was never found for {subject}; nothing was changed.")
+        raise UsageError(
+            Wording(
+                "%(name)s was never found for %(subject)s; nothing was changed.",
+                name=name,
+                subject=subject,
+            )
+        )
     return mention_id, subject_id
 
 
@@ -346,7 +364,12 @@ def snooze_incident(
     with store.write() as db:
         incident = named.incident(db, number)
         if incident.resolved_at is not None:
-            raise UsageError(f"snoozing incident {number}: it is over; there is nothing to hear.")
+            raise UsageError(
+                Wording(
+                    "snoozing incident %(number)s: it is over; there is nothing to hear.",
+                    number=number,
+                )
+            )
         until = now + span
         incidents.snooze(db, number, until, now, who)
         for outlet in outlets.calling:

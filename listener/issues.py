@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from listener import named
+from listener.domain.wording import Wording
 from listener.errors import UsageError
 from listener.store import issues, people, undoable
 from listener.store.connection import Db, Row, Store
@@ -17,7 +18,9 @@ def link(store: Store, name: str, issue: str, who: str, now: datetime) -> str:
     """Tie a mention to an issue of a tracker; returns the issue's name as it is kept."""
     issue = issue.strip()
     if not issue or len(issue) > LONGEST or not issue.isprintable():
-        raise UsageError(f"an issue is named by one line of at most {LONGEST} characters.")
+        raise UsageError(
+            Wording("an issue is named by one line of at most %(most)s characters.", most=LONGEST)
+        )
     with store.write() as db:
         mention_id = named.mention(db, name)
         is_new = issues.tie(db, issue, mention_id, who, now)

@@ -1,6 +1,7 @@
 """What people name at any door, found in the store, or how to name it."""
 
 from listener.domain.incident import Incident
+from listener.domain.wording import Wording
 from listener.errors import NotFoundError
 from listener.store import incidents, mentions, subjects
 from listener.store.connection import Db
@@ -11,8 +12,11 @@ def mention(db: Db, name: str) -> int:
     mention_id = mentions.find(db, name)
     if mention_id is None:
         raise NotFoundError(
-            f"no mention is called {name!r}. Name it SOURCE:ID or by its row number;"
-            " `listener inbox` lists those that wait."
+            Wording(
+                "no mention is called %(name)s. Name it SOURCE:ID or by its row number;"
+                " `listener inbox` lists those that wait.",
+                name=repr(name),
+            )
         )
     return mention_id
 
@@ -27,7 +31,10 @@ def incident(db: Db, number: int) -> Incident:
     found = incidents.get(db, number)
     if found is None:
         raise NotFoundError(
-            f"there is no incident {number}; `listener export --kind incidents` lists them."
+            Wording(
+                "there is no incident %(number)s; `listener export --kind incidents` lists them.",
+                number=number,
+            )
         )
     return found
 
@@ -39,5 +46,9 @@ def subject(db: Db, name: str) -> int:
         if known.casefold() == name.casefold():
             return number
     raise NotFoundError(
-        f"nobody followed is called {name!r}; there is: {', '.join(followed.values()) or 'none'}."
+        Wording(
+            "nobody followed is called %(name)s; there is: %(names)s.",
+            name=repr(name),
+            names=", ".join(followed.values()) or Wording("none"),
+        )
     )

@@ -5,6 +5,7 @@ from typing import Final
 
 from listener import named
 from listener.domain.text import normalise
+from listener.domain.wording import Wording
 from listener.errors import UsageError
 from listener.store import incidents, notes, people, undoable
 from listener.store.connection import Store
@@ -36,5 +37,5 @@ def on_incident(store: Store, number: int, text: str, who: str, now: datetime) -
 def _written(text: str) -> str:
     said = normalise(text, LONGEST).text
     if not said:
-        raise UsageError("A note needs words: write some first.")
+        raise UsageError(Wording("A note needs words: write some first."))
     return said

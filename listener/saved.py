@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from listener.domain.query import Query
+from listener.domain.wording import Wording
 from listener.errors import UsageError
 from listener.store import people, saved_views, searching, waiting
 from listener.store.connection import Db, Store
@@ -48,7 +49,9 @@ def save(store: Store, name: str, view: View, who: str, now: datetime) -> int:
     with store.write() as db:
         name = _free(db, name)
         if len(saved_views.every(db)) >= MOST:
-            raise UsageError(f"There are {MOST} views already; remove one first.")
+            raise UsageError(
+                Wording("There are %(most)s views already; remove one first.", most=MOST)
+            )
         number = saved_views.add(db, name, view, who, now)
         people.write_down(db, who, "saved", f"view {number}", now, name)
         return number
@@ -74,7 +77,7 @@ def remove(store: Store, number: int, who: str, now: datetime) -> None:
 def _known(db: Db, number: int) -> SavedView:
     found = saved_views.get(db, number)
     if found is None:
-        raise UsageError("This view is gone; somebody removed it.")
+        raise UsageError(Wording("This view is gone; somebody removed it."))
     return found
 
 
@@ -82,8 +85,15 @@ def _free(db: Db, name: str, but: int | None = None) -> str:
     """The name on one line, where no other view has it."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise UsageError(f"Give the view a name of at most {LONGEST_NAME} characters.")
+        raise UsageError(
+            Wording("Give the view a name of at most %(most)s characters.", most=LONGEST_NAME)
+        )
     other = saved_views.named(db, name)
     if other is not None and other.id != but:
-        raise UsageError(f"There is a view named {other.name} already; give this one another name.")
+        raise UsageError(
+            Wording(
+                "There is a view named %(name)s already; give this one another name.",
+                name=other.name,
+            )
+        )
     return name

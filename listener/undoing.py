@@ -8,6 +8,7 @@ from typing import Final
 from listener.domain.mention import Evidence, Response
 from listener.domain.response import OPEN, ResponseClock, settle
 from listener.domain.times import from_text, from_text_or_none
+from listener.domain.wording import Wording
 from listener.errors import UsageError
 from listener.stages.measure.answering import stopped
 from listener.store import (
@@ -26,7 +27,7 @@ from listener.store.undoable import Undoable
 
 WITHIN: Final = timedelta(minutes=10)
 UNDID: Final = "undid"
-NOTHING: Final = "There is nothing to undo."
+NOTHING: Final = Wording("There is nothing to undo.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def undo(store: Store, batch: int, who: str, now: datetime) -> Undone:
         try:
             _undo(store, act.act_id, who, now)
         except UsageError as error:
-            failed.append(str(error))
+            failed.append(error.args[0])
         else:
             done.append(act.name)
     return Undone(tuple(done), tuple(failed))
@@ -81,25 +82,25 @@ def _undo(store: Store, act_id: int, who: str, now: datetime) -> None:
         if act is None:
             raise UsageError(NOTHING)
         if why := _why_not(db, act, who, now):
-            raise UsageError(f"{act.name}: {why}")
+            raise UsageError(Wording("%(name)s: %(why)s", name=act.name, why=why))
         _BACK[act.did](db, act, now)
         by = people.write_down(db, who, UNDID, act.name, now, act.did)
         undoable.undo(db, act_id, by)
 
 
-def _why_not(db: Db, act: Undoable, who: str, now: datetime) -> str | None:
+def _why_not(db: Db, act: Undoable, who: str, now: datetime) -> Wording | None:
     """Why an act cannot be undone; None where it can."""
     if act.is_undone:
-        return "it was undone already."
+        return Wording("it was undone already.")
     if act.who != who:
-        return f"{act.who} did it, and only {act.who} can undo it."
+        return Wording("%(who)s did it, and only %(who)s can undo it.", who=act.who)
     if now - act.at > WITHIN:
-        return "it is too long ago to be undone; do the opposite instead."
+        return Wording("it is too long ago to be undone; do the opposite instead.")
     if act.is_gone:
-        return "its text was deleted meanwhile."
+        return Wording("its text was deleted meanwhile.")
     if undoable.standing(db, act.name) != act.act_id:
-        return "somebody did something about it since; look first."
-    return None if act.did in _BACK else "this cannot be undone."
+        return Wording("somebody did something about it since; look first.")
+    return None if act.did in _BACK else Wording("this cannot be undone.")
 
 
 def _unanswer(db: Db, act: Undoable, now: datetime) -> None:

@@ -25,12 +25,16 @@ def say(language: str, key: str, **fields: object) -> str:
 
 def topic_name(language: str, name: str) -> str:
     """A topic that ships, in a language; one that somebody defined stays as it was named."""
-    return TABLES.get(language, TABLES["en"]).get(f"topic.{name}", name)
+    return _named(language, f"topic.{name}", name)
 
 
 def rule_name(language: str, name: str) -> str:
     """What a rule looks for, in a language; one of a plug-in stays as it is named."""
-    return TABLES.get(language, TABLES["en"]).get(f"rule.{name}", name)
+    return _named(language, f"rule.{name}", name)
+
+
+def _named(language: str, key: str, otherwise: str) -> str:
+    return say(language, key) if key in TABLES["en"] else otherwise
 
 
 def counted(language: str, key: str, count: str, **fields: object) -> str:

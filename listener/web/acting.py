@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from listener import undoing
+from listener.domain.wording import Wording
 from listener.errors import UsageError
 from listener.web import presence, saving
 from listener.web.behind import Behind
@@ -23,6 +24,8 @@ from listener.web.form import MOST, Form
 from listener.web.pages import render
 from listener.web.posted import form_of, has_token
 from listener.web.visitor import visited
+from listener.web.words import in_words, later
+from listener.web.words import told as error_told
 
 
 def door(behind: Behind, takers: Executor) -> Callable[[Request], Awaitable[Response]]:
@@ -34,7 +37,8 @@ def door(behind: Behind, takers: Executor) -> Callable[[Request], Awaitable[Resp
             return form
         seen = visited(behind, request)
         if not has_token(seen, form.fields.get("token", "")):
-            return _refused(seen, form, "This form is too old. Go back, and press again.", 403)
+            words = in_words(seen.spoken, "This form is too old. Go back, and press again.")
+            return _refused(seen, form, words, 403)
         press = partial(carry_out, seen, form, plainly=_wants_no_page(request))
         return await asyncio.get_running_loop().run_in_executor(takers, press)
 
@@ -59,9 +63,14 @@ def carry_out(behind: Behind, form: Form, *, plainly: bool = False) -> Response:
     except OvertakenError as news:
         return HTMLResponse(_overtaken(behind, form, news), 409)
     except UsageError as error:
-        return _refused(behind, form, str(error), 422)
+        return _refused(behind, form, error_told(behind.spoken, error), 422)
     if failed:
-        words = f"Done for {done.count}, not for {len(failed)}:"
+        words = in_words(
+            behind.spoken,
+            "Done for %(some)s, not for %(others)s:",
+            some=done.count,
+            others=len(failed),
+        )
         return _refused(behind, form, words, 422, failed)
     return JSONResponse(told(done, behind)) if plainly else _go_back(form, done)
 
@@ -69,17 +78,19 @@ def carry_out(behind: Behind, form: Form, *, plainly: bool = False) -> Response:
 def _done(behind: Behind, form: Form, what: str) -> tuple[Done, Sequence[str]]:
     """What was done, and why some of it was not."""
     if what not in SAID:
-        raise UsageError("There is nothing that does this; reload the page.")
+        raise UsageError(later("There is nothing that does this; reload the page."))
     if what == UNDO:
         undone = undoing.undo(behind.store, form.number(UNDO) or 0, behind.who, behind.now())
-        return Done(what, len(undone.names)), undone.failed
+        return Done(what, len(undone.names)), [
+            in_words(behind.spoken, why) for why in undone.failed
+        ]
     if what in saving.ACTS:
         return saving.carry_out(behind, form, what), ()
     if form.word("incident"):
         _incident(behind, form, what)
         return Done(what), ()
     if not form.on or len(form.on) > MOST:
-        raise UsageError(f"Choose mentions first, {MOST} at most.")
+        raise UsageError(Wording("Choose mentions first, %(most)s at most.", most=MOST))
     before = undoing.newest_act(behind.store)
     failed = _each(behind, form, what, form.on)
     batch = undoing.together(behind.store, behind.who, before)
@@ -95,14 +106,14 @@ def _each(behind: Behind, form: Form, what: str, names: Sequence[str]) -> list[s
         try:
             to_mention(behind, what, name, form)
         except UsageError as error:
-            failed.append(str(error))
+            failed.append(error_told(behind.spoken, error))
     return failed
 
 
 def _incident(behind: Behind, form: Form, what: str) -> None:
     number = form.number("incident")
     if number is None:
-        raise UsageError("There is no such incident.")
+        raise UsageError(later("There is no such incident."))
     to_incident(behind, what, number, form)
 
 

@@ -13,12 +13,20 @@ from listener.domain.mention import Channel
 from listener.texts.words import TABLES, say
 from listener.web.words import SOURCE, later, translations
 
-_KEYS: Final[Mapping[str, str]] = {
+SHARED: Final[Mapping[str, str]] = {
     **{one.value: one.value for one in Sentiment},
     **{one.value: f"severity.{one.value}" for one in Severity},
     **{one.value: f"channel.{one.value}" for one in Channel},
     "competitor": "voice.competitor",
     "influencer": "voice.influencer",
+}
+# Values that are no words of English.
+_SPELT: Final[Mapping[str, str]] = {
+    "due_soon": later("due soon"),
+    "none": later("no intent"),
+    "model": later("the model"),
+    "given": later("given with it"),
+    "pages": later("somebody at the pages"),
 }
 # So that the others are gathered; what a value is, not where it stands, decides its word.
 _OTHERS: Final = (
@@ -42,6 +50,46 @@ _OTHERS: Final = (
     later("newest"),
     later("reach"),
     later("relevance"),
+    # how what waits stands, and an incident
+    later("open"),
+    later("waiting"),
+    later("overdue"),
+    later("met"),
+    later("missed"),
+    later("dismissed"),
+    later("acknowledged"),
+    later("resolved"),
+    # what people do
+    later("answered"),
+    later("assigned"),
+    later("snoozed"),
+    later("corrected"),
+    later("linked"),
+    later("unlinked"),
+    later("noted"),
+    later("undid"),
+    later("went back to"),
+    later("marked"),
+    later("unmarked"),
+    later("ended the snooze of"),
+    later("snooze ended"),
+    # what becomes of incidents
+    later("escalated"),
+    later("reopened"),
+    # which of its mentions is quoted
+    later("first"),
+    later("reached most"),
+    # why something needs an answer, or is kept aside
+    later("asks"),
+    later("help"),
+    later("waits"),
+    later("wronged"),
+    later("leaving"),
+    later("buying"),
+    later("danger"),
+    later("request"),
+    later("person"),
+    later("spam"),
     # what happened in an hour of an incident
     later("began"),
     later("opened"),
@@ -53,6 +101,6 @@ _OTHERS: Final = (
 
 def called(value: str, language: str) -> str:
     """The word for a value; one that nobody knows stands as it is."""
-    if language != SOURCE and language in TABLES and value in _KEYS:
-        return say(language, _KEYS[value])
-    return translations(language).gettext(value) if value else ""
+    if language != SOURCE and language in TABLES and value in SHARED:
+        return say(language, SHARED[value])
+    return translations(language).gettext(_SPELT.get(value, value)) if value else ""

@@ -11,6 +11,7 @@ from typing import Final
 from listener import detail, inbox, issues, marking, notes, receipts
 from listener.domain.label import Sentiment
 from listener.domain.press import SPANS
+from listener.domain.wording import Wording
 from listener.errors import UsageError
 from listener.web.behind import Behind
 from listener.web.words import later
@@ -93,11 +94,13 @@ def _to_mention(behind: Behind, what: str, name: str, wish: Wish) -> None:
         case "correct":
             _correct(behind, name, wish)
         case "link":
-            issues.link(store, name, _written(wish, "issue", "the issue"), who, now)
+            issues.link(
+                store, name, _written(wish, "issue", later("Name the issue first.")), who, now
+            )
         case "note":
             notes.on_mention(store, name, wish.text("note"), who, now)
         case _:
-            raise UsageError("This is done to incidents, and not to mentions.")
+            raise UsageError(later("This is done to incidents, and not to mentions."))
 
 
 def _correct(behind: Behind, name: str, wish: Wish) -> None:
@@ -110,7 +113,7 @@ def _correct(behind: Behind, name: str, wish: Wish) -> None:
         inbox.judge(store, name, subject, who, now, relevant=about == "yes")
     elif subject:
         if given is None:
-            raise UsageError("Say what it says of the subject: choose a sentiment.")
+            raise UsageError(later("Say what it says of the subject: choose a sentiment."))
         inbox.correct_towards(store, name, subject, given, who, now)
     else:
         inbox.correct(store, name, given, wish.topics, who, now, wish.word("intent") or None)
@@ -141,17 +144,17 @@ def _to_incident(behind: Behind, what: str, number: int, wish: Wish) -> None:
         case "note":
             notes.on_incident(store, number, wish.text("note"), who, now)
         case _:
-            raise UsageError("This is done to mentions, and not to incidents.")
+            raise UsageError(later("This is done to mentions, and not to incidents."))
 
 
 def _span(wish: Wish) -> timedelta:
     span = SPANS.get(wish.word("span"))
     if span is None:
-        raise UsageError(f"Choose for how long: {', '.join(SPANS)}.")
+        raise UsageError(Wording("Choose for how long: %(spans)s.", spans=", ".join(SPANS)))
     return span
 
 
-def _written(wish: Wish, key: str, what: str) -> str:
+def _written(wish: Wish, key: str, otherwise: str) -> str:
     if not wish.word(key):
-        raise UsageError(f"Name {what} first.")
+        raise UsageError(otherwise)
     return wish.word(key)

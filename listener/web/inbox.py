@@ -53,7 +53,7 @@ def inbox_page(behind: Behind, given: Mapping[str, str], done: Done | None = Non
         counts=counts | {"open": sum(counts.values())},
         subjects=detail.brands(behind.store),
         saved=saving.shown(behind, asked, newest),
-        snoozes=tuple(SPANS),
+        snoozes=SPANS,
         rows=[
             waiting_view(row, now, behind.spoken)
             | {

@@ -18,6 +18,7 @@ from listener.texts.escape import safe_link
 from listener.texts.replies import BUILT_IN, Drafted, drafted
 from listener.undoing import UNDID
 from listener.web.behind import Behind
+from listener.web.called import called
 from listener.web.done import Done
 from listener.web.pages import render
 from listener.web.waiting import sentiment_told, waiting_view
@@ -56,33 +57,53 @@ def mention_view(found: Detail, behind: Behind) -> dict[str, Any]:
         "waits": [waiting_view(row, now, behind.spoken) for row in found.waits],
         "is_open": any(row["state"] in OPEN for row in found.waits),
         "action": next((row["action"] for row in found.waits if row["action"]), ""),
-        "subjects": [_subject(row, head) for row in found.subjects],
+        "subjects": [_subject(row, head, behind.spoken) for row in found.subjects],
         "labels": [_label(one, behind.spoken) for one in _told(found.labels)],
         "answers": [{**row, "said_at": from_text(row["said_at"])} for row in found.answers],
-        "acts": [_act(row) for row in found.acts],
+        "acts": [_act(row, behind.spoken) for row in found.acts],
         "seen": found.last_act,
         "undo": _undo(found.acts, behind),
         "on_it": live.others_on(behind.store, [head["row"]], behind.who, now).get(head["row"], []),
         "drafts": _drafts(found, behind),
         "sentiments": [one.value for one in Sentiment],
         "intents": [one.value for one in Intent],
-        "snoozes": tuple(SPANS),
+        "snoozes": SPANS,
     }
 
 
-def _subject(row: dict[str, Any], head: dict[str, Any]) -> dict[str, Any]:
+def _subject(row: dict[str, Any], head: dict[str, Any], language: str) -> dict[str, Any]:
     with_stars = row | {
         "stars_disagree": row["at_odds"],
         "stars": head["stars"],
         "stars_scale": head["stars_scale"],
     }
-    return {**row, "sentiment": sentiment_told(with_stars)}
+    return {**row, "sentiment": sentiment_told(with_stars, language)}
 
 
-def _act(row: dict[str, Any]) -> dict[str, Any]:
+def _act(row: dict[str, Any], language: str) -> dict[str, Any]:
     """What somebody did; of a snooze the detail is a moment."""
     until = datetime.fromisoformat(row["detail"]) if row["did"] == "snoozed" else None
-    return {**row, "at": from_text(row["at"]), "until": until}
+    detail = row["detail"]
+    if row["did"] == UNDID:
+        detail = called(detail, language)
+    elif row["did"] == "corrected":
+        detail = _corrected(detail, language)
+    return {**row, "at": from_text(row["at"]), "until": until, "detail": detail}
+
+
+def _corrected(detail: str, language: str) -> str:
+    """As the record has it: a sentiment and an intent, a sentiment towards somebody, or neither."""
+    sentiment, towards, subject = detail.partition(" towards ")
+    if towards:
+        word = called(sentiment, language)
+        return in_words(
+            language, "%(sentiment)s towards %(subject)s", sentiment=word, subject=subject
+        )
+    return (
+        detail
+        if " about " in detail
+        else ", ".join(called(part, language) for part in detail.split(", "))
+    )
 
 
 def _drafts(found: Detail, behind: Behind) -> list[Drafted]:

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from listener import saved
+from listener.domain.wording import Wording
 from listener.errors import UsageError
 from listener.store.newest import Newest
 from listener.store.saved_views import SavedView
@@ -10,6 +11,7 @@ from listener.web.asked import Asked
 from listener.web.behind import Behind
 from listener.web.done import Done
 from listener.web.form import Form
+from listener.web.words import later
 
 SAVE: Final = "save-view"
 RENAME: Final = "rename-view"
@@ -26,10 +28,10 @@ def carry_out(behind: Behind, form: Form, what: str) -> Done:
         asked = Asked.of(form.fields)
         _, mistake = asked.read()
         if mistake is not None:
-            raise UsageError(f"The search cannot be read: {mistake}")
+            raise UsageError(Wording("The search cannot be read: %(mistake)s", mistake=mistake))
         saved.save(store, form.word("name"), asked.view, who, now)
     elif number is None:
-        raise UsageError("Choose a view first.")
+        raise UsageError(later("Choose a view first."))
     elif what == RENAME:
         saved.rename(store, number, form.word("name"), who, now)
     else:

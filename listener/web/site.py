@@ -65,6 +65,7 @@ from listener.web.signing_in import SigningIn
 from listener.web.sources import sources_page
 from listener.web.throttle import Throttle
 from listener.web.visitor import visited
+from listener.web.words import later
 
 READERS: Final = 3  # threads that read for pages, each with a connection that lasts
 READY_WITHIN: Final = 5.0  # seconds; then the database counts as one that does not answer
@@ -267,7 +268,7 @@ async def _refused(behind: Behind, request: Request, error: Exception) -> Respon
     if isinstance(error, HTTPException) and api.is_asked(request):
         return api.refused(error)
     status = error.status_code if isinstance(error, HTTPException) else 500
-    words = "There is no such page." if status == 404 else "This cannot be shown."
+    words = later("There is no such page.") if status == 404 else later("This cannot be shown.")
     if isinstance(error, HTTPException) and status == 403:
         words = error.detail
     return _told(behind, request, status, words)
@@ -278,7 +279,7 @@ async def _failed(behind: Behind, request: Request, error: Exception) -> Respons
     logging.getLogger(__name__).error("page %s failed: %s", request.url.path, type(error).__name__)
     if api.is_asked(request):
         return api.failed()
-    words = "This page could not be made. The fault is ours; the log of the daemon names it."
+    words = later("This page could not be made. The fault is ours; the log of the daemon names it.")
     return _told(behind, request, 500, words)
 
 

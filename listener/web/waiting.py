@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from listener import pressing
-from listener.domain.label import as_told
+from listener.domain.label import is_sure
 from listener.domain.response import OPEN
 from listener.domain.stars import against, as_text
 from listener.domain.times import from_text
 from listener.store.newest import Newest
 from listener.texts import numbers
+from listener.texts.words import say
 from listener.web.behind import Behind
+from listener.web.called import called
 from listener.web.words import in_words, later
 
 
@@ -26,7 +28,7 @@ def waiting_view(row: Mapping[str, Any], now: datetime, language: str) -> dict[s
         "state": state,
         "due_at": due_at,
         "said_at": from_text(row["said_at"]),
-        "sentiment": sentiment_told(row),
+        "sentiment": sentiment_told(row, language),
         "stars": None if row["stars"] is None else as_text(row["stars"], row["stars_scale"]),
         "left": _left(state, apart, language, is_open=is_open),
     }
@@ -35,16 +37,18 @@ def waiting_view(row: Mapping[str, Any], now: datetime, language: str) -> dict[s
 def _left(state: str, apart: str, language: str, *, is_open: bool) -> str:
     """What is left of the promise; the state, where nobody waits any more."""
     if not is_open:
-        return in_words(language, state)
+        return called(state, language)
     left = later("%(span)s over") if state == "overdue" else later("%(span)s left")
     return in_words(language, left, span=apart)
 
 
-def sentiment_told(row: Mapping[str, Any]) -> str | None:
+def sentiment_told(row: Mapping[str, Any], language: str) -> str | None:
     """ "negative", "negative?" where it is in doubt, and whether stars say something else."""
     if not row["sentiment"]:
         return None
-    told = as_told(row["sentiment"], row["confidence"])
+    told = called(row["sentiment"], language)
+    if not is_sure(row["confidence"]):
+        told = say(language, "quote.doubt", sentiment=told)
     return against(told, row["stars"], row["stars_scale"]) if row["stars_disagree"] else told
 
 
