@@ -22,6 +22,7 @@ from listener.web.doorkeeper import Doorkeeper, Refusal, is_for_programs
 from listener.web.guard import HOOKS, METHODS, SIGN_IN, SIGN_OUT, SLACK, TRY, UNSUBSCRIBE
 from listener.web.origin import is_from_here
 from listener.web.visitor import VISITOR, Visitor, Way, visitor_of
+from listener.web.words import later
 
 OIDC: Final = "/signin/oidc"
 OIDC_DONE: Final = "/signin/oidc/done"
@@ -38,10 +39,11 @@ Refuse = Callable[[Request, int, str], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 ONLY_READS: Final = Refusal(
-    403, "You may read these pages, but not do this. Whoever runs listener can change your role."
+    403,
+    later("You may read these pages, but not do this. Whoever runs listener can change your role."),
 )
-ONLY_READ_HERE: Final = Refusal(403, "By this address the pages can only be read.")
-NOT_FROM_HERE: Final = Refusal(403, "This was not sent from these pages.")
+ONLY_READ_HERE: Final = Refusal(403, later("By this address the pages can only be read."))
+NOT_FROM_HERE: Final = Refusal(403, later("This was not sent from these pages."))
 
 
 def needs(least: Role, endpoint: Endpoint) -> Endpoint:
@@ -95,7 +97,9 @@ class Access:
         if refusal.status != 401:
             return self._refuse(request, refusal.status, refusal.words)
         if request.method not in METHODS:
-            return self._refuse(request, 401, "You are signed out. Sign in, and do it again.")
+            return self._refuse(
+                request, 401, later("You are signed out. Sign in, and do it again.")
+            )
         if request.headers.get("sec-fetch-mode", "navigate") != "navigate":
             return PlainTextResponse(f"{refusal.words}\n", 401)
         path = request.scope.get("raw_path", b"/").decode("ascii", "replace")

@@ -26,6 +26,7 @@ from listener.web.cookies import FORM, SESSION, Jar, derived
 from listener.web.guard import OWN
 from listener.web.origin import is_secure, peer_of
 from listener.web.visitor import Visitor, Way
+from listener.web.words import later
 
 LOG: Final = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class Refusal:
     words: str
 
 
-SIGN_IN_FIRST: Final = Refusal(401, "You are not signed in, or not any more.")
+SIGN_IN_FIRST: Final = Refusal(401, later("You are not signed in, or not any more."))
 
 
 def can_sign_in(store: Store, table: WebTable) -> bool:
@@ -87,14 +88,18 @@ class Doorkeeper:
         peer = peer_of(scope)
         if not proxy.trusts(peer):
             LOG.warning("%s from %s is not that of the proxy", proxy.header, peer)
-            return Refusal(403, "A request that says who you are comes from the proxy alone.")
+            return Refusal(
+                403, later("A request that says who you are comes from the proxy alone.")
+            )
         name = _name(named)
         if not name:
             LOG.warning("the proxy at %s sent no usable %s", peer, proxy.header)
-            return Refusal(403, "The proxy did not say who you are in a way that can be used.")
+            return Refusal(
+                403, later("The proxy did not say who you are in a way that can be used.")
+            )
         role = signing_in.standing(self._behind.store, name, proxy.role)
         if role is None:
-            return Refusal(403, "Your account here is disabled.")
+            return Refusal(403, later("Your account here is disabled."))
         return Visitor(name, role, Way.PROXY, derived(self._behind.token, name))
 
     def _by_token(self, scope: Scope, text: str) -> Visitor | Refusal:
@@ -102,9 +107,9 @@ class Doorkeeper:
         now = self._behind.now()
         token = tokens.good(self._behind.store, text, now)
         if token is None:
-            return Refusal(401, "This token is unknown, revoked or over.")
+            return Refusal(401, later("This token is unknown, revoked or over."))
         if scope["path"] == METRICS and not token.may(TokenScope.READ):
-            return Refusal(403, "This takes a token with the scope read.")
+            return Refusal(403, later("This takes a token with the scope read."))
         if api_tokens.must_note(token, now):
             self._note(partial(tokens.note_use, self._behind.store, token, now))
         return Visitor(token.who, token.role, Way.TOKEN, borne=token)

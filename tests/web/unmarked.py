@@ -192,5 +192,4 @@ def faults_of(html: str, phrases: Phrases, known: str) -> Sequence[str]:
     reader = Reader(phrases, known)
     reader.feed(html)
     reader.close()
-    assert reader.phrases, "a page without a phrase"
-    return reader.faults
+    return reader.faults if reader.phrases else ["not a phrase in marks"]
