@@ -167,5 +167,9 @@ def _spike(end: datetime) -> SpikeLine:
         resolved_at=began + 6 * _HOUR,
         peak_mentions=38,
         peak_negative=31,
-        why="Usually about 1; from 27 people; most of it about billing.",
+        rule="spike",
+        window_minutes=60,
+        expected=1.2,
+        authors=27,
+        topics=("billing",),
     )

@@ -243,8 +243,9 @@ def shadow_until(db: Db, span: timedelta) -> datetime | None:
 
 
 SHADOWED = """
-SELECT n.event, n.incident_id, n.made_at, n.body FROM notice AS n
+SELECT n.event, n.incident_id, n.made_at, n.body, s.name AS subject FROM notice AS n
 JOIN outbox AS o ON o.notice_id = n.id
+LEFT JOIN subject AS s ON s.id = json_extract(n.body, '$.subject_id')
 WHERE o.state = 'shadow' AND n.made_at >= ? AND n.made_at < ?
   AND n.event NOT IN ('incident.updated', 'digest.sent')
 GROUP BY n.event, n.incident_id, n.made_at, json_extract(n.body, '$.key')

@@ -200,7 +200,7 @@ def theme_view(w: Writer, theme: Theme, subject: SubjectWeek, widest: int) -> Th
         moved, colour = f"{arrow(found.points)}{moved}", tone(found.points, "bad")
     negative, other = _widths(theme, widest)
     return ThemeView(
-        name=w.name(theme.name),
+        name=w.theme(subject, theme.name),
         counts=w.say(
             "theme.counts",
             negative=w.count(theme.negative),

@@ -9,7 +9,7 @@ from listener.texts import numbers
 from listener.texts.digest_words import NAME_LENGTH, Writer
 from listener.texts.escape import one_line
 from listener.texts.pages import of_incident
-from listener.texts.words import counted
+from listener.texts.words import counted, rule_name
 
 WHY_LENGTH = 300
 TOPICS = 3
@@ -54,7 +54,7 @@ def spike_view(w: Writer, spike: SpikeLine) -> SpikeView:
 def _title(w: Writer, spike: SpikeLine) -> str:
     """With its figures where they are known; else what it was, in the digest's language."""
     if spike.rule != "spike" or spike.window_minutes is None:
-        return _named(w, spike)
+        return _named(w, spike.rule, spike.subject, spike.title)
     return w.say(
         "spike.title",
         name=w.name(spike.subject),
@@ -63,11 +63,11 @@ def _title(w: Writer, spike: SpikeLine) -> str:
     )
 
 
-def _named(w: Writer, spike: SpikeLine) -> str:
+def _named(w: Writer, rule: str, subject: str, told: str) -> str:
     """What a rule saw. People were told in English, and in more words."""
-    if w.language == AS_TOLD or spike.rule not in NAMED:
-        return one_line(spike.title, 2 * NAME_LENGTH)
-    return w.say(f"incident.{spike.rule}", name=w.name(spike.subject))
+    if w.language == AS_TOLD or not subject or rule not in NAMED:
+        return one_line(told, 2 * NAME_LENGTH)
+    return w.say(f"incident.{rule}", name=w.name(subject))
 
 
 def _why(w: Writer, spike: SpikeLine) -> str:
@@ -78,7 +78,7 @@ def _why(w: Writer, spike: SpikeLine) -> str:
     usual = numbers.number(spike.expected, w.language, decimals=int(spike.expected < 1))
     said = [w.say("spike.usual", expected=usual, people=w.count(spike.authors))]
     if spike.topics:
-        said.append(w.say("spike.about", topics=w.names(spike.topics[:TOPICS])))
+        said.append(w.say("spike.about", topics=w.topics(spike.topics[:TOPICS])))
     return w.sentences(said)
 
 
@@ -98,20 +98,22 @@ def untold_counts(w: Writer) -> str:
     untold = w.data.untold
     if untold is None:
         return ""
-    kept = [f"{w.name(one.rule)} {w.count(one.messages)}" for one in untold.rules]
+    kept = [
+        f"{w.name(rule_name(w.language, one.rule))} {w.count(one.messages)}" for one in untold.rules
+    ]
     n = w.count(untold.messages)
     return counted(w.language, "untold", n, n=n, rules=w.say("list_comma").join(kept))
 
 
 def untold_lines(w: Writer) -> list[str]:
-    """The gravest that nobody was told, as people would have been told it."""
+    """The gravest that nobody was told; in English as people would have been told it."""
     lines = w.data.untold.gravest if w.data.untold is not None else ()
     return [
         " · ".join(
             (
                 w.moment(line.at),
                 w.say(f"severity.{line.severity.value}"),
-                w.name(line.title, 2 * NAME_LENGTH),
+                _named(w, line.rule, line.subject, line.title),
             )
         )
         for line in lines

@@ -239,7 +239,7 @@ def _better_brand(w: Writer, brand: SubjectWeek) -> list[str]:
     lines.extend(
         w.say(
             "better.theme",
-            theme=w.say("quoted", text=w.name(theme.name)),
+            theme=w.say("quoted", text=w.theme(brand, theme.name)),
             now=w.count(theme.negative),
             before=w.count(theme.negative_before or 0),
         )
@@ -275,6 +275,6 @@ def foot_lines(w: Writer) -> list[str]:
 
 
 def _for_team(w: Writer) -> str:
-    owned = w.names(w.data.owned)
+    owned = w.topics(w.data.owned)
     key = "foot.team" if owned else "foot.team.promises"
     return w.say(key, team=w.name(w.data.team), topics=owned)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from listener.domain.digest import DigestData, Outcome, Share, Verdict, change
+from listener.domain.digest import DigestData, Outcome, Share, SubjectWeek, Verdict, change
 from listener.domain.label import Sentiment
 from listener.domain.week import Every, Week
 from listener.texts import numbers
 from listener.texts.escape import one_line, safe_link
 from listener.texts.pages import page
-from listener.texts.words import counted, say
+from listener.texts.words import counted, say, topic_name
 
 NAME_LENGTH = 60
 
@@ -70,9 +70,9 @@ class Writer:
     def money(self, usd: float) -> str:
         return numbers.number(usd, self.language, decimals=2)
 
-    def names(self, names: Iterable[str]) -> str:
-        """Names one after the other, each in quotes."""
-        return self.say("list_names").join(self.say("quoted", text=self.name(n)) for n in names)
+    def topics(self, names: Iterable[str]) -> str:
+        """Topics one after the other, each in quotes."""
+        return self.say("list_names").join(self.say("quoted", text=self.topic(n)) for n in names)
 
     def sentences(self, said: Iterable[str]) -> str:
         """Whole sentences, one after the other."""
@@ -83,6 +83,13 @@ class Writer:
 
     def name(self, text: str, limit: int = NAME_LENGTH) -> str:
         return one_line(text, limit)
+
+    def topic(self, name: str) -> str:
+        return self.name(topic_name(self.language, name))
+
+    def theme(self, subject: SubjectWeek, name: str) -> str:
+        """Of a subject: one of its topics, or where it has none a word of what people wrote."""
+        return self.topic(name) if subject.topics else self.name(name)
 
     @property
     def unsubscribe(self) -> str | None:
@@ -116,7 +123,7 @@ class Writer:
                 cause = "cause.rose"
             sentence += self.say("clause") + self.say(
                 cause,
-                theme=self.say("quoted", text=self.name(found.cause.name)),
+                theme=self.say("quoted", text=self.theme(found.subject, found.cause.name)),
                 part=self.count(found.cause.negative),
                 before=self.count(found.cause.negative_before or 0),
                 whole=self.count(whole),

@@ -23,6 +23,16 @@ def say(language: str, key: str, **fields: object) -> str:
     return marked(said) if language == MARKED else said
 
 
+def topic_name(language: str, name: str) -> str:
+    """A topic that ships, in a language; one that somebody defined stays as it was named."""
+    return TABLES.get(language, TABLES["en"]).get(f"topic.{name}", name)
+
+
+def rule_name(language: str, name: str) -> str:
+    """What a rule looks for, in a language; one of a plug-in stays as it is named."""
+    return TABLES.get(language, TABLES["en"]).get(f"rule.{name}", name)
+
+
 def counted(language: str, key: str, count: str, **fields: object) -> str:
     """A phrase that goes with a number as it is written: `key.one` or `key.other`."""
     return say(language, f"{key}.{'one' if count == '1' else 'other'}", **fields)

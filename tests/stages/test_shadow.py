@@ -16,7 +16,7 @@ from listener.stages.report import Reporting, build
 from listener.store import notices
 from listener.store.digests import MAIL, Reader
 from listener.texts.digest import render_html, render_text
-from listener.texts.words import LANGUAGES
+from listener.texts.words import LANGUAGES, rule_name, say
 from tests.builders import DAY, HOUR, NOW
 from tests.stages.manners import Channel, after
 from tests.stages.world import World
@@ -116,9 +116,13 @@ def test_the_digest_says_what_would_have_been_told(dark: Channel, language: str)
     ]
     assert [line.title for line in data.untold.gravest] == ["number 1", "stars fell", "number 2"]
     assert type(data).from_json(data.to_json()) == data
+    fell, spike = (
+        say(language, f"incident.{rule}", name="Acme") for rule in ("rating_drop", "spike")
+    )
     for words in (render_text(data), render_html(data)):
-        assert "number 1" in words
-        assert "rating_drop 1" in words
+        assert ("number 1" if language == "en" else spike) in words
+        assert ("stars fell" if language == "en" else fell) in words
+        assert f"{rule_name(language, 'rating_drop')} 1" in words
 
 
 def test_a_digest_of_a_time_without_shadow_says_nothing_of_it(dark: Channel) -> None:

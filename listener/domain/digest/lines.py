@@ -75,6 +75,8 @@ class UntoldLine:
     title: str
     severity: Severity
     at: datetime
+    rule: str = ""  # empty, as the next: it was kept before these were
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,8 @@ def untold(db: Db, start: datetime, end: datetime) -> Untold | None:
             title=body["title"],
             severity=Severity(body["severity"]),
             at=from_text(row["made_at"]),
+            rule=str(body.get("rule", "")),
+            subject=row["subject"] or "",
         )
         key = row["incident_id"] or body.get("key")
         known = gravest.get(key)

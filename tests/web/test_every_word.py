@@ -1,0 +1,131 @@
+"""No English is left where somebody reads another language: every page, in the pseudo-language."""
+
+import re
+import shlex
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from babel.messages.frontend import CommandLineInterface
+from babel.messages.pofile import read_po
+
+from listener import inbox, notes, saved
+from listener.store.connection import Store
+from listener.store.saved_views import View
+from listener.texts.words import MARKED
+from tests.builders import HOUR, NOW
+from tests.web.api.told import tell
+from tests.web.browser import Browser
+from tests.web.conftest import HandClock
+from tests.web.pressing import token
+from tests.web.unmarked import Phrases, faults_of, known_to
+
+ROOT = Path(__file__).parents[2]
+ASKED = {"cookie": f"language={MARKED}"}
+GIVEN = ("kim", "Europe/Budapest")  # what `conftest.py` sets up, beside the database
+PAGES = (
+    "/",
+    "/inbox",
+    "/inbox?open=1",
+    "/inbox?open=3&state=met",
+    "/inbox?q=nothing-like-it",
+    "/inbox?q=AND",
+    "/inbox?state=missed&done=answer.3",
+    "/mentions/1",
+    "/mentions/2",
+    "/mentions/3",
+    "/mentions/4",
+    "/incidents",
+    "/incidents?all",
+    "/incidents/1",
+    "/incidents/1/pack",
+    "/signin",
+    "/signin?out",
+    "/no-such-page",
+)
+
+
+@pytest.fixture(scope="module")
+def phrases(tmp_path_factory: pytest.TempPathFactory) -> Phrases:
+    """What `make words` gathers, by its own line."""
+    line = re.search(r"pybabel (-q extract .*) -o \S+ (\S+)\n", (ROOT / "Makefile").read_text())
+    assert line is not None
+    gathered = tmp_path_factory.mktemp("words") / "pages.pot"
+    with pytest.MonkeyPatch.context() as here:
+        here.chdir(ROOT)
+        CommandLineInterface().run(["pybabel", *shlex.split(line[1]), "-o", str(gathered), line[2]])
+    with gathered.open("rb") as file:
+        ids = [one.id for one in read_po(file) if one.id]
+    return Phrases([one for id_ in ids for one in ([id_] if isinstance(id_, str) else id_)])
+
+
+@pytest.fixture
+def filled(store: Store, clock: HandClock) -> Store:
+    """The story, and something done by people."""
+    tell(store, clock)
+    inbox.assign(store, "x:2", "jo", "kim", NOW)
+    inbox.snooze(store, "x:2", HOUR, "kim", NOW)
+    inbox.answer(store, "x:1", "kim", NOW)
+    inbox.dismiss(store, "x:1", "kim", NOW)
+    notes.on_mention(store, "x:2", "Somebody should call.", "kim", NOW)
+    notes.on_incident(store, 1, "It was the printer.", "kim", NOW)
+    saved.save(store, "Ours", View(state="met", subject="", query="", sorted="urgency"), "kim", NOW)
+    return store
+
+
+def test_no_page_says_a_word_that_cannot_be_translated(
+    filled: Store, browser: Browser, phrases: Phrases
+) -> None:
+    known, faults = known_to(filled, GIVEN), dict[str, str]()
+    for address in PAGES:
+        answer = browser.get(address, ASKED)
+        faults |= dict.fromkeys(faults_of(answer.text, phrases, known), address)
+    assert not faults, "\n".join(f"{fault}  ({address})" for fault, address in faults.items())
+
+
+def test_no_refusal_says_a_word_that_cannot_be_translated(
+    filled: Store, browser: Browser, phrases: Phrases
+) -> None:
+    known, faults = known_to(filled, GIVEN), dict[str, str]()
+    for fields in (
+        {"act": "answer", "on": "x:1", "seen": "0"},  # somebody was faster
+        {"act": "nothing-like-it"},
+        {"act": "answer"},
+        {"act": "answer", "token": "old"},
+        {"act": "snooze", "on": "x:1", "span": "9y"},
+        {"act": "note", "on": "x:1", "note": " "},
+        {"act": "ack", "on": "x:1"},
+        {"act": "answer", "incident": "1"},
+        {"act": "resolve", "incident": "99"},
+        {"act": "save-view", "name": ""},
+        {"act": "rename-view", "name": "A"},
+        {"act": "rename-view", "view": "99", "name": "A"},
+        {"act": "undo", "undo": "99"},
+        {"act": "link", "on": "x:1"},
+        {"act": "correct", "on": "x:1", "subject": "Acme"},
+    ):
+        body = urlencode({"token": token(browser), "back": "/inbox", **fields})
+        form = {"content-type": "application/x-www-form-urlencoded", **ASKED}
+        answer = browser.post("/act", body, form)
+        assert answer.status >= 400, fields
+        faults |= dict.fromkeys(faults_of(answer.text, phrases, known), str(fields))
+    assert not faults, "\n".join(f"{fault}  ({fields})" for fault, fields in faults.items())
+
+
+@pytest.mark.parametrize(
+    ("html", "fault"),
+    [
+        ("<p>⟦Overview⟧</p>", None),
+        ("<p>⟦Overview⟧</p><p>Plain</p>", "not marked, in p: 'Plain'"),
+        ("<p>⟦Overview⟧</p><p>⟦Said by nobody⟧</p>", "never gathered: 'Said by nobody'"),
+        ("<p>⟦Overview⟧</p><p><bdi>kim</bdi></p>", None),
+        ("<p>⟦Overview⟧</p><p><bdi>model</bdi></p>", "in a bdi, and nobody's: 'model'"),
+        ("<p>⟦Incident news⟧</p>", "in a gap of a phrase: 'Incident news'"),
+        ("<p>⟦Incident <bdi>kim</bdi>⟧ 5 min 1 Nov</p>", None),
+        ("<p aria-label='States'>⟦Overview⟧</p>", "not marked, p aria-label: 'States'"),
+        ("<p dir='auto'><em>gone</em>⟦Overview⟧</p>", "not marked, in p em: 'gone'"),
+    ],
+)
+def test_what_is_not_marked_is_found(html: str, fault: str | None) -> None:
+    known = Phrases(["Overview", "Incident %(number)s"])
+    assert faults_of(html, known, "kim") == ([fault] if fault else [])
