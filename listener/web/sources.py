@@ -17,6 +17,7 @@ from listener.web.links import reviews_of, search_for
 from listener.web.outlooks import USUAL, outlook_of
 from listener.web.pages import ago, render
 from listener.web.speaking import speaking
+from listener.web.words import in_words, later, so_many
 
 MOST_SET_ASIDE: Final = 50
 MOST_FAILING: Final = 20  # streams of one source
@@ -33,7 +34,7 @@ def sources_page(behind: Behind) -> str:
         source_view(row, now, behind)
         | {
             "stars": _stars(row["name"], stars.get(row["name"], ()), period),
-            "budget": _budget(budgets.get(row["name"]), behind.spoken),
+            "budget": _usd(budgets.get(row["name"]), behind.spoken),
         }
         for row in source_list(outlook_of(behind), now)
     ]
@@ -54,10 +55,6 @@ def sources_page(behind: Behind) -> str:
     )
 
 
-def _budget(usd: float | None, language: str) -> str:
-    return "" if usd is None else f"{_usd(usd, language)} USD"
-
-
 def _stars(
     source: str, found: Iterable[tuple[str, Figure]], period: Period
 ) -> list[tuple[str, Figure, str]]:
@@ -72,6 +69,8 @@ def source_view(row: Mapping[str, Any], now: datetime, behind: Behind) -> dict[s
     }
     last = moments["last_success"]
     health, words = _health(row)
+    if behind.pulse is None and health == "well":
+        health, words = "still", later("not running")
     return {
         **row,
         **moments,
@@ -84,10 +83,10 @@ def source_view(row: Mapping[str, Any], now: datetime, behind: Behind) -> dict[s
         "lag": numbers.duration(now - last, behind.spoken) if last else None,
         "spent": _usd(row["spent_usd"], behind.spoken),
         "month": _month(row, behind.spoken),
-        "each": _budget(row["usd_per_mention"] or None, behind.spoken),
+        "each": _usd(row["usd_per_mention"] or None, behind.spoken),
         "address": search_for("", None, ("source", row["name"])),
-        "health": "still" if behind.pulse is None and health == "well" else health,
-        "health_words": "not running" if behind.pulse is None and health == "well" else words,
+        "health": health,
+        "health_words": in_words(behind.spoken, words),
     }
 
 
@@ -95,40 +94,58 @@ def _month(row: Mapping[str, Any], language: str) -> str:
     """What it cost this month, and will have cost; empty where it costs nothing."""
     if not row["month_usd"]:
         return ""
-    likely = row["forecast_usd"]
-    words = f"{_usd(row['month_usd'], language)} USD"
-    return words if likely is None else f"{words}, likely {_usd(likely, language)} by its end"
+    if row["forecast_usd"] is None:
+        return _usd(row["month_usd"], language)
+    return in_words(
+        language,
+        "%(spent)s USD, likely %(likely)s by its end",
+        spent=_amount(row["month_usd"], language),
+        likely=_amount(row["forecast_usd"], language),
+    )
 
 
-def _usd(amount: float, language: str) -> str:
-    return numbers.number(amount, language, decimals=2)
+def _usd(amount: float | None, language: str) -> str:
+    """Empty where there is none."""
+    if amount is None:
+        return ""
+    return in_words(language, "%(amount)s USD", amount=_amount(amount, language))
+
+
+def _amount(usd: float, language: str) -> str:
+    return numbers.number(usd, language, decimals=2)
 
 
 def _health(row: Mapping[str, Any]) -> tuple[str, str]:
     if row["next_run"] is None and row["last_success"] is not None:
-        return "still", "no longer read"
+        return "still", later("no longer read")
     if row["error"] is not None:
-        return "bad", "failing"
+        return "bad", later("failing")
     if row["gap_since"] is not None:
-        return "warn", "behind"
+        return "warn", later("behind")
     if row["last_success"] is None:
-        return "warn", "not read yet"
+        return "warn", later("not read yet")
     if row["failing"]:
-        return "warn", "in part"
-    return "well", "well"
+        return "warn", later("in part")
+    return "well", later("well")
 
 
 def _outlet(one: Delivery, now: datetime, language: str) -> dict[str, Any]:
     if one.failed:
-        health, words = "bad", "failed"
+        health, words = "bad", in_words(language, "failed")
     elif one.stale:
-        health, words = "warn", f"{one.stale} still show deleted words"
+        health = "warn"
+        words = so_many(
+            language,
+            "%(num)s still shows deleted words",
+            "%(num)s still show deleted words",
+            one.stale,
+        )
     elif one.waiting and one.error:
-        health, words = "warn", "trying again"
+        health, words = "warn", in_words(language, "trying again")
     elif one.waiting:
-        health, words = "still", "sending"
+        health, words = "still", in_words(language, "sending")
     else:
-        health, words = "well", "well"
+        health, words = "well", in_words(language, "well")
     return {
         "name": one.outlet,
         "health": health,
