@@ -1,12 +1,14 @@
 """The built-in entries of `[[actions]]`: what customer-experience teams do about a signal."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
 from listener.domain.actions import MENTION, Action, Pack, Standing
 from listener.domain.intent import Intent
 from listener.texts import actions_en, actions_hu, actions_zh_hans, actions_zh_hant
+from listener.texts.words import MARKED, marked
 
 TEXTS: Final = {
     "en": actions_en,
@@ -60,6 +62,21 @@ def built_in(language: str) -> tuple[Action, ...]:
         for name, conditions in MENTIONS.items()
     ]
     return (*alerts, *mentions)
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """Of each built-in text, in whatever language, by what name it goes."""
+    return {text: name for texts in TEXTS.values() for name, text in texts.ACTIONS.items()}
+
+
+def advice(text: str, language: str) -> str:
+    """What to do, in a language; what the user wrote stays as it is."""
+    name = _names().get(text)
+    if name is None:
+        return text
+    said: str = TEXTS.get(language, actions_en).ACTIONS[name]
+    return marked(said) if language == MARKED else said
 
 
 def pack(

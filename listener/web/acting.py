@@ -24,8 +24,7 @@ from listener.web.form import MOST, Form
 from listener.web.pages import render
 from listener.web.posted import form_of, has_token
 from listener.web.visitor import visited
-from listener.web.words import in_words, later
-from listener.web.words import told as error_told
+from listener.web.words import later
 
 
 def door(behind: Behind, takers: Executor) -> Callable[[Request], Awaitable[Response]]:
@@ -37,7 +36,7 @@ def door(behind: Behind, takers: Executor) -> Callable[[Request], Awaitable[Resp
             return form
         seen = visited(behind, request)
         if not has_token(seen, form.fields.get("token", "")):
-            words = in_words(seen.spoken, "This form is too old. Go back, and press again.")
+            words = later("This form is too old. Go back, and press again.")
             return _refused(seen, form, words, 403)
         press = partial(carry_out, seen, form, plainly=_wants_no_page(request))
         return await asyncio.get_running_loop().run_in_executor(takers, press)
@@ -63,13 +62,10 @@ def carry_out(behind: Behind, form: Form, *, plainly: bool = False) -> Response:
     except OvertakenError as news:
         return HTMLResponse(_overtaken(behind, form, news), 409)
     except UsageError as error:
-        return _refused(behind, form, error_told(behind.spoken, error), 422)
+        return _refused(behind, form, error.args[0], 422)
     if failed:
-        words = in_words(
-            behind.spoken,
-            "Done for %(some)s, not for %(others)s:",
-            some=done.count,
-            others=len(failed),
+        words = Wording(
+            "Done for %(some)s, not for %(others)s:", some=done.count, others=len(failed)
         )
         return _refused(behind, form, words, 422, failed)
     return JSONResponse(told(done, behind)) if plainly else _go_back(form, done)
@@ -81,9 +77,7 @@ def _done(behind: Behind, form: Form, what: str) -> tuple[Done, Sequence[str]]:
         raise UsageError(later("There is nothing that does this; reload the page."))
     if what == UNDO:
         undone = undoing.undo(behind.store, form.number(UNDO) or 0, behind.who, behind.now())
-        return Done(what, len(undone.names)), [
-            in_words(behind.spoken, why) for why in undone.failed
-        ]
+        return Done(what, len(undone.names)), undone.failed
     if what in saving.ACTS:
         return saving.carry_out(behind, form, what), ()
     if form.word("incident"):
@@ -106,7 +100,7 @@ def _each(behind: Behind, form: Form, what: str, names: Sequence[str]) -> list[s
         try:
             to_mention(behind, what, name, form)
         except UsageError as error:
-            failed.append(error_told(behind.spoken, error))
+            failed.append(error.args[0])
     return failed
 
 

@@ -78,4 +78,4 @@ class Asked:
         try:
             return parse(self.query, broad=True), None
         except QueryError as error:
-            return None, str(error)
+            return None, error.args[0]

@@ -11,7 +11,9 @@ from markupsafe import Markup
 
 from listener.domain.role import Role
 from listener.domain.times import to_json
+from listener.domain.wording import Wording
 from listener.texts import numbers
+from listener.texts.actions import advice
 from listener.texts.escape import one_line
 from listener.texts.words import rule_name, say, topic_name
 from listener.web import scripts
@@ -57,7 +59,8 @@ def _templates(language: str) -> Environment:
     )
     environment.filters["number"] = lambda value: numbers.number(value, language)
     environment.filters["exact"] = lambda value: numbers.exact(value, language)
-    environment.filters["said"] = lambda words: in_words(language, words)
+    environment.filters["said"] = lambda words: _said(language, words)
+    environment.filters["advice"] = lambda text: advice(text, language)
     environment.filters["iso"] = to_json
     environment.filters["bdi"] = lambda text: Markup("<bdi>{}</bdi>").format(text)
     environment.filters["strong"] = lambda text: Markup("<strong>{}</strong>").format(text)
@@ -66,6 +69,22 @@ def _templates(language: str) -> Environment:
     known = translations(language)
     environment.install_gettext_callables(known.gettext, known.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     return environment
+
+
+def _said(language: str, words: str) -> str:
+    """A sentence with its names set apart: what is none of our words has a direction of its own."""
+    if not isinstance(words, Wording):
+        return in_words(language, words)
+    named = {name: _in(language, value) for name, value in words.named.items()}
+    return Markup(in_words(language, words.pattern)) % named  # noqa: S704  # our own phrase
+
+
+def _in(language: str, value: object) -> object:
+    if isinstance(value, Wording):
+        return _said(language, value)
+    if isinstance(value, str) and any(letter.isalpha() for letter in value):
+        return Markup("<bdi>{}</bdi>").format(one_line(value, LONGEST_ERROR))
+    return value
 
 
 def render(template: str, behind: Behind, **view: Any) -> str:

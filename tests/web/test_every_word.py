@@ -13,6 +13,7 @@ from listener import inbox, notes, saved
 from listener.store.connection import Store
 from listener.store.saved_views import View
 from listener.texts.words import MARKED
+from listener.web.called import SHARED
 from tests.builders import HOUR, NOW
 from tests.web.api.told import tell
 from tests.web.browser import Browser
@@ -22,7 +23,7 @@ from tests.web.unmarked import Phrases, faults_of, known_to
 
 ROOT = Path(__file__).parents[2]
 ASKED = {"cookie": f"language={MARKED}"}
-GIVEN = ("kim", "Europe/Budapest")  # what `conftest.py` sets up, beside the database
+GIVEN = ("kim", "Europe/Budapest", "AND")  # set up in `conftest.py`, or asked for below
 PAGES = (
     "/",
     "/inbox",
@@ -39,8 +40,6 @@ PAGES = (
     "/incidents?all",
     "/incidents/1",
     "/incidents/1/pack",
-    "/signin",
-    "/signin?out",
     "/no-such-page",
 )
 
@@ -56,7 +55,8 @@ def phrases(tmp_path_factory: pytest.TempPathFactory) -> Phrases:
         CommandLineInterface().run(["pybabel", *shlex.split(line[1]), "-o", str(gathered), line[2]])
     with gathered.open("rb") as file:
         ids = [one.id for one in read_po(file) if one.id]
-    return Phrases([one for id_ in ids for one in ([id_] if isinstance(id_, str) else id_)])
+        messages = [one for id_ in ids for one in ([id_] if isinstance(id_, str) else id_)]
+    return Phrases([*SHARED, *messages])
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from typing import Final
 
 from listener.store.connection import Store
+from listener.texts.actions_en import ACTIONS
 from listener.texts.words import TABLES
 
 UNSEEN: Final = frozenset({"script", "style"})
@@ -40,7 +41,9 @@ class Phrases:
     _patterns: list[re.Pattern[str]] = field(init=False)
 
     def __post_init__(self) -> None:
-        tables = [re.split(r"\{\w+\}", words) for words in TABLES["en"].values()]
+        tables = [
+            re.split(r"\{\w+\}", words) for words in (*TABLES["en"].values(), *ACTIONS.values())
+        ]
         gathered = [re.split(r"%\(\w+\)[sd]", re.sub("<[^>]*>", "", m)) for m in self.messages]
         self._patterns = [
             re.compile("(.*?)".join(re.escape(_plain(part)) for part in parts))
@@ -71,7 +74,8 @@ def known_to(store: Store, given: Iterable[str]) -> str:
     with store.read() as db:
         names = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
         tables = [row[0] for row in db.execute(names)]
-        values = [
+        ids = db.execute("SELECT source || ':' || source_id FROM mention")
+        values = [row[0] for row in ids] + [
             value
             for table in tables
             for row in db.execute(f'SELECT * FROM "{table}"')
@@ -162,6 +166,10 @@ class Reader(HTMLParser):
     def _end_loose(self) -> None:
         if self._marked:
             return
+        if self._elements and self._elements[-1][0] == "title":  # in which no name can be set apart
+            self._loose = " ".join(
+                one for one in self._loose.split() if not _has_words(one) or one not in self._known
+            )
         if _has_words(self._loose):
             where = " ".join(tag for tag, _ in self._elements[-3:])
             self.faults.append(f"not marked, in {where}: {' '.join(self._loose.split())!r}")
