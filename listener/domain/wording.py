@@ -1,6 +1,9 @@
 """Sentences with names and numbers in them, that pages can say in another language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from listener.domain.times import in_words
 
 
 class Wording(str):
@@ -20,3 +23,27 @@ class Wording(str):
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
         return (self.pattern,), dict(self.named)
+
+
+def listed(parts: Iterable[str], between: str = ", ") -> Wording:
+    """One after the other; each may be a wording. There is nothing to translate between them."""
+    named = {f"part{number}": part for number, part in enumerate(parts)}
+    return Wording(between.join(f"%({name})s" for name in named), **named)
+
+
+class Span(str):
+    """A duration as every door prints it; pages write `span` as their language does."""
+
+    __slots__ = ("span",)
+    span: timedelta
+
+    def __new__(cls, span: timedelta) -> "Span":
+        made = super().__new__(cls, in_words(span))
+        made.span = span
+        return made
+
+
+class Amount(str):
+    """A number as every door prints it, in English: pages write it as their language does."""
+
+    __slots__ = ()

@@ -14,6 +14,7 @@ from listener.domain.label import as_told, is_sure
 from listener.domain.manners import Kind, kind_of
 from listener.domain.response import ClockState
 from listener.domain.times import from_text, in_words
+from listener.domain.wording import Amount, Wording
 from listener.texts import ratings
 from listener.texts.summary import SIGNS, Line, summary_lines
 
@@ -226,10 +227,11 @@ def chance(p_value: float) -> str:
     The odds are rounded down, so that it never sounds more certain than it is.
     """
     if not p_value > _ALMOST_NEVER:
-        return "less than 1 in a billion"
+        return Wording("less than 1 in a billion")
     odds = 1 / p_value
     unit = 10 ** math.floor(math.log10(odds) + 1e-9)
-    return f"about 1 in {max(math.floor(odds / unit + 1e-9), 1) * unit:,.0f}"
+    seldom = max(math.floor(odds / unit + 1e-9), 1) * unit
+    return Wording("about 1 in %(odds)s", odds=Amount(f"{seldom:,.0f}"))
 
 
 def _urgency(quote: Quote) -> tuple[int, float]:

@@ -4,6 +4,7 @@ No locale of the machine is asked: a digest reads the same wherever it is made. 
 number are no-break spaces; text for a terminal may turn them into plain ones.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -83,6 +84,15 @@ def number(value: float, language: str, *, decimals: int = 0) -> str:
     whole, _, fraction = plain.partition(".")
     written = whole.replace(",", ways.thousands) + (ways.decimal + fraction if fraction else "")
     return MINUS + written if value < 0 and plain.strip("0.,") else written
+
+
+def rewritten(english: str, language: str) -> str:
+    """A number that was written in English, with as many decimals: 1,234.5; 31%. Others stay."""
+    plain = english.removesuffix("%").replace(",", "")
+    if not re.fullmatch(r"-?\d+(\.\d+)?", plain):
+        return english
+    written = number(float(plain), language, decimals=len(plain.partition(".")[2]))
+    return written + _ways(language).percent if english.endswith("%") else written
 
 
 def exact(value: float, language: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from listener.domain.ratings import spoken
+from listener.domain.wording import Amount, Wording, listed
 from listener.texts.summary import Line
 
 LOW: Final = 2  # stars
@@ -19,17 +20,29 @@ def named(evidence: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if not is_of_stars(evidence):
         return
     yield (
-        "stars",
-        f"{evidence['after']:.2f} stars of {evidence['n_after']:,} reviews,"
-        f" {evidence['before']:.2f} of {evidence['n_before']:,} before",
+        Wording("stars"),
+        Wording(
+            "%(after)s stars of %(now)s reviews, %(before)s of %(then)s before",
+            after=Amount(f"{evidence['after']:.2f}"),
+            now=Amount(f"{evidence['n_after']:,}"),
+            before=Amount(f"{evidence['before']:.2f}"),
+            then=Amount(f"{evidence['n_before']:,}"),
+        ),
     )
     now, before = _low_share(evidence.get("stars")), _low_share(evidence.get("stars_before"))
     if now is not None and before is not None:
-        yield "low", f"{now:.0%} have two stars or less, before {before:.0%}"
+        words = Wording(
+            "%(now)s have two stars or less, before %(before)s",
+            now=Amount(f"{now:.0%}"),
+            before=Amount(f"{before:.0%}"),
+        )
+        yield Wording("low"), words
     places = evidence.get("places") or []
     if places:
-        more = f", and {len(places) - MOST_PLACES} more" if len(places) > MOST_PLACES else ""
-        yield "places", "; ".join(map(_place, places[:MOST_PLACES])) + more
+        some = listed(map(_place, places[:MOST_PLACES]), "; ")
+        more = len(places) - MOST_PLACES
+        whole = Wording("%(some)s, and %(num)s more", some=some, num=more) if more > 0 else some
+        yield Wording("places"), whole
 
 
 def said(evidence: Mapping[str, Any]) -> list[Line]:
@@ -52,6 +65,7 @@ def _low_share(tally: Any) -> float | None:
     return sum(n for stars, n in counts.items() if stars <= LOW) / whole if whole else None
 
 
-def _place(one: Mapping[str, Any]) -> str:
+def _place(one: Mapping[str, Any]) -> Wording:
     name = ", ".join(part for part in (spoken(one["source"]), one["listing"]) if part)
-    return f"{name} {one['stars']:.1f} ({one['reviews']:,})"
+    given = f"{one['stars']:.1f} ({one['reviews']:,})"
+    return listed([name, given], " ")

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from listener.domain.role import Role
 from listener.domain.times import to_json
-from listener.domain.wording import Wording
+from listener.domain.wording import Amount, Span, Wording
 from listener.texts import numbers
 from listener.texts.actions import advice
 from listener.texts.escape import one_line
@@ -19,7 +19,7 @@ from listener.texts.words import rule_name, say, topic_name
 from listener.web import scripts
 from listener.web.behind import Behind
 from listener.web.called import called
-from listener.web.words import in_words, translations
+from listener.web.words import figure, in_words, pattern, translations
 
 LONGEST_TEXT: Final = 240
 LONGEST_NAME: Final = 80
@@ -73,15 +73,18 @@ def _templates(language: str) -> Environment:
 
 def _said(language: str, words: str) -> str:
     """A sentence with its names set apart: what is none of our words has a direction of its own."""
+    if isinstance(words, Span | Amount):
+        return str(figure(language, words))
     if not isinstance(words, Wording):
         return in_words(language, words)
     named = {name: _in(language, value) for name, value in words.named.items()}
-    return Markup(in_words(language, words.pattern)) % named  # noqa: S704  # our own phrase
+    return Markup(pattern(language, words)) % named  # noqa: S704  # our own phrase
 
 
 def _in(language: str, value: object) -> object:
     if isinstance(value, Wording):
         return _said(language, value)
+    value = figure(language, value)
     if isinstance(value, str) and any(letter.isalpha() for letter in value):
         return Markup("<bdi>{}</bdi>").format(one_line(value, LONGEST_ERROR))
     return value

@@ -4,6 +4,7 @@
 With the cookie `language=en-XA` each phrase stands in marks: what has none cannot be translated.
 """
 
+import re
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -13,11 +14,12 @@ from typing import Final
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from listener.domain.wording import Wording
-from listener.texts.numbers import number
+from listener.domain.wording import Amount, Span, Wording
+from listener.texts import numbers
 from listener.texts.words import MARKED, marked
 
 SOURCE: Final = "en"
+_NAMED: Final = re.compile(r"%\(\w+\)s")
 
 
 @cache
@@ -48,13 +50,30 @@ def in_words(language: str, message: str, **named: object) -> str:
     """A phrase in a language, with what is named in it: `%(who)s`."""
     if isinstance(message, Wording):
         named = {name: _again(language, value) for name, value in message.named.items()}
-        message = message.pattern
+        return pattern(language, message) % named
     said = translations(language).gettext(message)
     return said % named if named else said
 
 
+def pattern(language: str, words: Wording) -> str:
+    """A wording in a language, with its gaps; one that is nothing but gaps is the same in each."""
+    bare = _NAMED.sub("", words.pattern)
+    if not any(letter.isalpha() for letter in bare):
+        return words.pattern
+    return translations(language).gettext(words.pattern)
+
+
 def _again(language: str, value: object) -> object:
-    return in_words(language, value) if isinstance(value, Wording) else value
+    return in_words(language, value) if isinstance(value, Wording) else figure(language, value)
+
+
+def figure(language: str, value: object) -> object:
+    """What is named in a sentence: a duration or a number as the language writes it."""
+    if isinstance(value, Span):
+        return numbers.duration(value.span, language)
+    if isinstance(value, Amount):
+        return numbers.rewritten(value, language)
+    return value
 
 
 def told(language: str, error: Exception) -> str:
@@ -66,7 +85,7 @@ def told(language: str, error: Exception) -> str:
 def so_many(language: str, one: str, many: str, count: int, **named: object) -> str:
     """A phrase that goes with a number: `%(num)s`, written as the language writes it."""
     said = translations(language).ngettext(one, many, count)
-    return said % {"num": number(count, language), **named}
+    return said % {"num": numbers.number(count, language), **named}
 
 
 @cache
