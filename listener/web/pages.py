@@ -13,7 +13,7 @@ from listener.domain.role import Role
 from listener.domain.times import to_json
 from listener.texts import numbers
 from listener.texts.escape import one_line
-from listener.texts.words import say
+from listener.texts.words import rule_name, say, topic_name
 from listener.web import scripts
 from listener.web.behind import Behind
 from listener.web.called import called
@@ -47,6 +47,8 @@ def _templates(language: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["called"] = lambda value: called(value, language)
+    environment.filters["topic"] = lambda name: topic_name(language, name)
+    environment.filters["rule"] = lambda name: rule_name(language, name)
     environment.filters["text"] = lambda text: one_line(text, LONGEST_TEXT)
     environment.filters["name"] = lambda text: one_line(text, LONGEST_NAME)
     environment.filters["error"] = lambda text: one_line(text, LONGEST_ERROR)
