@@ -33,6 +33,7 @@ from listener.domain.measures.worth import value_at_risk, word_of_mouth
 from listener.domain.promise import Promise, calendars_of
 from listener.domain.response import Calendar, elapsed
 from listener.domain.subject import Role, Subject
+from listener.domain.wording import Wording
 from listener.store import clocks, measures, subjects
 from listener.store.connection import Db, Store
 from listener.store.measures import Labelled
@@ -138,7 +139,7 @@ def _of(
     db: Db,
     subject: Subject,
     known: Known,
-    rates: Mapping[str, tuple[Rates, str]],
+    rates: Mapping[str, tuple[Rates, Wording]],
     since: datetime,
     now: datetime,
 ) -> Iterable[Figure]:
@@ -165,7 +166,7 @@ def _of(
 
 
 def negative_shares(
-    found: Iterable[Labelled], rates: Mapping[str, tuple[Rates, str]]
+    found: Iterable[Labelled], rates: Mapping[str, tuple[Rates, Wording]]
 ) -> Iterable[Figure]:
     """The share of negatives, corrected where the classifier's errors are known, and as it is."""
     called: dict[str, list[int]] = {}
@@ -178,7 +179,7 @@ def negative_shares(
     if all(family in rates for family in called):
         parts = [Part(negative, n, rates[family][0]) for family, (negative, n) in called.items()]
         notes = dict.fromkeys(rates[family][1] for family in called)
-        yield _corrected(tuple(parts), (people[0], people[1]), "; ".join(notes))
+        yield _corrected(tuple(parts), (people[0], people[1]), _listed(notes))
     yield raw_share(every[0], every[1])
 
 
@@ -188,7 +189,15 @@ def _corrected(parts: tuple[Part, ...], known: tuple[int, int], note: str) -> Fi
     return corrected_share(parts, known=known, note=note)
 
 
-def rates_known(db: Db, known: Known) -> dict[str, tuple[Rates, str]]:
+def _listed(notes: Iterable[Wording]) -> str:
+    """One after the other, in whatever language."""
+    said = ""
+    for note in notes:
+        said = Wording("%(one)s; %(other)s", one=said, other=note) if said else note
+    return said
+
+
+def rates_known(db: Db, known: Known) -> dict[str, tuple[Rates, Wording]]:
     """How well negatives are told, by family, and what that is known from.
 
     Where neither sets nor people have said anything, there is none.
@@ -201,10 +210,24 @@ def rates_known(db: Db, known: Known) -> dict[str, tuple[Rates, str]]:
         if not sets and not seen.texts:
             continue
         rates = rates_elsewhere(sets) if sets else NOTHING_KNOWN
-        note = f"{family}: errors known from {len(sets)} labelled sets"
-        note += f" and {seen.texts} mentions of yours" if seen.texts else " and none of yours"
-        found[family] = rates.after(seen), note
+        found[family] = rates.after(seen), _known_from(family, len(sets), seen.texts)
     return found
+
+
+def _known_from(family: str, sets: int, texts: int) -> Wording:
+    told = Wording("review") if family == "review" else Wording("social")
+    if not texts:
+        return Wording(
+            "%(family)s: errors known from %(sets)s labelled sets and none of yours",
+            family=told,
+            sets=sets,
+        )
+    return Wording(
+        "%(family)s: errors known from %(sets)s labelled sets and %(texts)s mentions of yours",
+        family=told,
+        sets=sets,
+        texts=texts,
+    )
 
 
 def draw(store: Store, count: int, since: datetime, now: datetime) -> list[dict[str, Any]]:

@@ -199,11 +199,12 @@ def _listed(text: str, array: str, name: str) -> list[Piece]:
         if seen == number:
             found.append(piece)
     if not found:  # a list in one line
+        where = f"[[{array}]]"
         raise UsageError(
             Wording(
                 "%(where)s is written as a list of its own kind here; change it in the file"
                 " itself, and reload it.",
-                where=f"[[{array}]]",
+                where=where,
             )
         )
     return found

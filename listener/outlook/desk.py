@@ -12,6 +12,7 @@ from listener.domain.events import KnownEvent, moment
 from listener.domain.measures.prevalence import Rates
 from listener.domain.part import WHOLE, Part
 from listener.domain.period import Period, Span, Step
+from listener.domain.wording import Wording
 from listener.figures import Known, rates_known
 from listener.store import daily, models, unmeasured
 from listener.store.connection import Db, Store
@@ -89,7 +90,7 @@ class Desk:
         return list(self._days[first : first + (step.last - step.first).days + 1])
 
     @cached_property
-    def rates(self) -> dict[str, tuple[Rates, str]]:
+    def rates(self) -> dict[str, tuple[Rates, Wording]]:
         """How well negatives are told, by family; see `figures.rates_known`."""
         return rates_known(self.db, self.known)
 

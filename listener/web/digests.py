@@ -1,9 +1,10 @@
 """Digests in the browser: those that were made, and each as it was mailed."""
 
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from listener.domain.digest import team_of
+from listener.domain.digest import DigestData, team_of
 from listener.domain.week import Week
 from listener.outlook.editions import editions
 from listener.texts.digest import render_html, subject_line
@@ -32,12 +33,17 @@ def digests_page(behind: Behind) -> str:
             {
                 "made": one.made,
                 "team": team,
-                "says": subject_line(one.data) if one.data else None,
+                "says": _says(one.data, behind.spoken) if one.data else None,
                 "address": f"/digests/{one.made.week}"
                 + (f"?{urlencode({'team': team})}" * bool(team)),
             }
         )
     return render("digests.html.j2", behind, here="/digests", weeks=weeks, **speaking(behind))
+
+
+def _says(data: DigestData, language: str) -> str:
+    """What a digest says in a line, in the language of who reads the list."""
+    return subject_line(replace(data, language=language))
 
 
 def digest_page(behind: Behind, week: str, team: str) -> str | None:

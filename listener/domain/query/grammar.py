@@ -234,7 +234,8 @@ class _Reader:
         elif name in fields.NAMES:
             nodes = [_one_field(name, value, at) for value in values]
         else:
-            known = Wording("one of %(known)s", known=f"{': '.join(fields.NAMES)}: pack:")
+            names = ": ".join((*fields.NAMES, "pack:"))
+            known = Wording("one of %(known)s", known=names)
             why = Wording('"%(what)s" is no field; quote it', what=str(parts[0]))
             raise mistake(known, at, why)
         return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
