@@ -108,12 +108,13 @@ def _must_be_later(db: Db, mention_id: int, name: str, said_at: datetime) -> Row
     row = mentions.heading(db, mention_id)
     asked_at = from_text(row["said_at"])
     if said_at < asked_at:
+        at = f"{asked_at:%Y-%m-%d %H:%M}"
         raise UsageError(
             Wording(
                 "marking %(name)s as answered: the answer cannot be older than the mention itself"
                 " (said at %(at)s UTC).",
                 name=name,
-                at=f"{asked_at:%Y-%m-%d %H:%M}",
+                at=at,
             )
         )
     return row

@@ -39,7 +39,12 @@ SELDOM: Final = {
     )
 }
 UNSAID: Final = frozenset({"items", "rows", "row", "by_week"})  # numbers of rows, and lists of them
-FATES: Final = {"waiting": Wording("waits to be sent"), "shadow": Wording("only noted: shadow")}
+FATES: Final = {
+    "waiting": Wording("waits to be sent"),
+    "sent": Wording("sent"),
+    "failed": Wording("failed"),
+    "shadow": Wording("only noted: shadow"),
+}
 BECAME: Final = {
     "told": Wording("told later"),
     "summed": Wording("in a summary"),
@@ -64,6 +69,7 @@ BARE: Final = (
     Wording("bound"),
     Wording("count"),
     Wording("dispersion"),
+    Wording("due"),
     Wording("first said"),
     Wording("followers"),
     Wording("hours"),
@@ -81,6 +87,8 @@ BARE: Final = (
     Wording("over"),
     Wording("posts"),
     Wording("reach"),
+    Wording("said"),
+    Wording("seen"),
     Wording("share"),
     Wording("share at start"),
     Wording("sources"),

@@ -49,7 +49,7 @@ def test_it_is_looked_after_silenced_marked_and_ended(browser: Browser, incident
     for act, more, told in [
         ("ack", {}, "kim looks after it"),
         ("snooze", {"span": "4h"}, "silent until"),
-        ("real", {"note": "a strike"}, "marked as real by kim: a strike"),
+        ("real", {"note": "a strike"}, "marked as real by kim : a strike"),
         ("false", {}, "marked as false alarm by kim"),
         ("resolve", {}, "over since"),
     ]:

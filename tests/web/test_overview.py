@@ -219,7 +219,7 @@ def test_the_last_change_is_told(browser: Browser, store: Store, clock: HandCloc
     words = browser.get("/").words
     assert "last changed Sun 22 Nov 13:00 (2 d ago)" in words
     assert str(store.path) in words
-    assert "Times are those of Europe/Budapest." in words
+    assert "Times are those of Europe/Budapest ." in words
 
 
 @pytest.mark.parametrize("path", ["/", "/sources", "/nowhere"])

@@ -55,7 +55,7 @@ def test_who_was_overtaken_undoes_nothing_and_is_told(browser: Browser) -> None:
     press(browser, {"act": "assign", "on": "x:1", "to": "jo"})
     answer = press(browser, {"act": "undo", "undo": number})
     assert answer.status == 422
-    assert "x:1: somebody did something about it since" in answer.words
+    assert "x:1 : somebody did something about it since" in answer.words
     assert states(browser)["Open"] == "1"
 
 

@@ -138,7 +138,12 @@ class Reader(HTMLParser):
                 return None
             if tag in OF_OTHERS and (tag == "bdi" or "dir" in given):
                 return "name"
-            if tag in AS_IT_IS or given.get("dir") or ("lang" in given and tag != "html"):
+            if (
+                tag in AS_IT_IS
+                or given.get("translate") == "no"
+                or given.get("dir")
+                or ("lang" in given and tag != "html")
+            ):
                 return "text"
         return None
 
