@@ -35,10 +35,12 @@ from tests.web.test_settings import (  # noqa: F401  # fixtures
 )
 from tests.web.unmarked import Phrases, faults_of, known_to
 
-# What is set up beside the database, and ids, which are of a source and a number in it.
+# What is set up beside the database; ids, which are of a source and a number in it; and what is
+# asked for in vain.
 GIVEN = (
     *("kim", "Europe/Budapest", "UTC", "config.toml"),
     *(f"{source}:{n}" for source in ("x", "play") for n in range(205)),
+    *("negative, neutral, positive", "NEAR/999", "AND", "[[subjects]] Nobody", "'x:99'"),
 )
 FIGURES = (
     "/sources",
@@ -159,7 +161,9 @@ def test_no_page_of_settings_says_a_word_that_cannot_be_translated(
     desk: OneDesk,  # noqa: F811
     phrases: Phrases,  # noqa: F811
 ) -> None:
-    take_in(store, clock, *(a_complaint(n, text=f"acme is late {n}") for n in range(1, 4)))
+    take_in(
+        store, clock, *(a_complaint(n, text=f"Acme is negative, and late {n}") for n in range(1, 4))
+    )
     with store.write() as db:
         number = incidents.open_incident(db, a_finding(), NOW)
     act = {"token": filled(admin)["token"], "back": "/inbox", "act": "snooze", "span": "4h"}

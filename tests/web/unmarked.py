@@ -160,11 +160,17 @@ class Reader(HTMLParser):
                     self.faults.append(f"ends what never began, after {self._loose!r}")
                     continue
                 self.phrases += 1
-                if fault := self._phrases.fault(self._marked.pop()):
+                phrase = self._marked.pop()
+                fault = self._phrases.fault(phrase)
+                if fault and not (self._is_apart() and self._is_known_name_in(phrase)):
                     self.faults.append(fault)
                 self._add(NAME)
             else:
                 self._add(part)
+
+    def _is_apart(self) -> bool:
+        """Whether a whole sentence is set apart, with the names in it."""
+        return any(tag == "bdi" for tag, _ in self._elements)
 
     def _add(self, words: str) -> None:
         if self._marked:
