@@ -13,6 +13,7 @@ from listener.domain.query.reading import whole
 from listener.domain.stars import as_text
 from listener.domain.times import from_text
 from listener.domain.week import midnight
+from listener.domain.wording import Wording
 from listener.errors import QueryError
 from listener.outlook import search as searches
 from listener.outlook.search import Found, Looked
@@ -23,7 +24,7 @@ from listener.web.behind import Behind
 from listener.web.outlooks import outlook_of
 from listener.web.pages import render
 from listener.web.speaking import speaking
-from listener.web.words import in_words, later, told
+from listener.web.words import later
 
 LONGEST: Final = 2_000  # characters of a query; what links of pages ask for is far shorter
 LONGEST_TEXT: Final = 360
@@ -131,17 +132,16 @@ def _find(behind: Behind, asked: Asked) -> tuple[Found | None, str | None]:
     try:
         looked = asked.looked(behind.zone)
     except (OverflowError, ValueError):
-        return None, in_words(behind.spoken, "from and to are days, like 2026-11-01")
+        return None, later("from and to are days, like 2026-11-01")
     if looked.is_blank:
         looked = replace(looked, order=Order.NEWEST)
     try:
         teams = behind.pack().topic_teams
         return searches.find(outlook_of(behind), looked, behind.now(), teams), None
     except QueryError as error:
-        return None, told(behind.spoken, error)
+        return None, error.args[0]
     except BadValueError as error:
-        expected = told(behind.spoken, error)
-        return None, in_words(behind.spoken, "expected %(expected)s", expected=expected)
+        return None, Wording("expected %(expected)s", expected=error.args[0])
 
 
 def _gone(found: Found, asked: Asked) -> int:

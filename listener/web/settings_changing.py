@@ -25,7 +25,7 @@ from listener.web.posted import form_of, has_token
 from listener.web.settings_forms import KINDS, NO_SUCH, Form, shown_of, table_of
 from listener.web.settings_trying import try_it
 from listener.web.visitor import visited
-from listener.web.words import in_words, later, told
+from listener.web.words import in_words, later
 
 RETRY: Final = {"retry-after": "2"}
 LOCKED: Final = {
@@ -54,7 +54,7 @@ def door(
             return form
         seen = visited(behind, request)
         if not has_token(seen, form.one("token")):
-            words = in_words(seen.spoken, "This form is too old. Go back, and press again.")
+            words = later("This form is too old. Go back, and press again.")
             return _refused(seen, words, 403, pages.HERE)
         if places.locked():
             words = in_words(seen.spoken, "Others are before you; try again.")
@@ -80,9 +80,9 @@ def change(behind: Behind, form: Form) -> Response:
             case _:
                 raise UsageError(NO_SUCH)
     except ForbiddenError as error:
-        return _refused(behind, told(behind.spoken, error), 403, pages.HERE)
+        return _refused(behind, error.args[0], 403, pages.HERE)
     except UsageError as error:
-        return _refused(behind, told(behind.spoken, error), 422, _page_of(form))
+        return _refused(behind, error.args[0], 422, _page_of(form))
 
 
 def _page_of(form: Form) -> str:
@@ -117,7 +117,7 @@ def _change(behind: Behind, form: Form) -> Response:
     except ConfigError as error:
         return _mistaken(behind, form, tuple(error.mistakes))
     except UsageError as error:
-        return _mistaken(behind, form, (told(behind.spoken, error),))
+        return _mistaken(behind, form, (error.args[0],))
     return RedirectResponse(f"{kind.page}?done={'written' if taken else 'later'}", 303)
 
 
@@ -158,7 +158,7 @@ def _overtaken(behind: Behind, form: Form, desk: Desk, now: Content) -> str:
     except ConfigError as error:
         mistakes = tuple(error.mistakes)
     except UsageError as error:
-        mistakes = (told(behind.spoken, error),)
+        mistakes = (error.args[0],)
     stands = shown_of(form.kind, table_of(document, form.kind, form.of))
     given = form.shown()
     return render(
@@ -222,7 +222,7 @@ def _wake(behind: Behind, form: Form) -> Response:
 def try_form(behind: Behind, form: Form) -> Response:
     """What the query in a form would find: the whole page, or with `part` that alone."""
     if not form.one("part") and form.what != "subject":
-        words = in_words(behind.spoken, "Only queries of subjects are tried here.")
+        words = later("Only queries of subjects are tried here.")
         return _refused(behind, words, 422, pages.HERE)
     return HTMLResponse(_tried(behind, form))
 

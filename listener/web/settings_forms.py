@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 from listener.config.edits import Added, Changed, Edit, Keys, Removed, Value, is_same
 from listener.domain.manners import Breaks
 from listener.domain.subject import Role as SubjectRole
+from listener.domain.wording import Wording
 from listener.errors import UsageError
-from listener.web.words import later
 
 MOST_FIELDS: Final = 60
 LONGEST: Final = 20_000  # characters of a field; a query may have 500 words
@@ -124,8 +124,8 @@ KINDS: Final[Mapping[str, Kind]] = {
         ),
     ),
 }
-_NO_CHANGE: Final = later("Nothing is different from what the file says.")
-NO_SUCH: Final = later("There is nothing that does this; load the page again.")
+_NO_CHANGE: Final = Wording("Nothing is different from what the file says.")
+NO_SUCH: Final = Wording("There is nothing that does this; load the page again.")
 
 
 @dataclass(frozen=True, slots=True)

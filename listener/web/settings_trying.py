@@ -15,7 +15,6 @@ from listener.errors import QueryError
 from listener.store.connection import Store
 from listener.texts.marked import harmless
 from listener.web.behind import Behind
-from listener.web.words import told
 
 QUOTED: Final = 240
 
@@ -39,7 +38,7 @@ def try_it(behind: Behind, name: str, text: str) -> tuple[dict[str, Any] | None,
     try:
         query = query_of(text, table.inflect if table else ())
     except QueryError as error:
-        return None, Mistake(told(behind.spoken, error), show(error, text))
+        return None, Mistake(error.args[0], show(error, text))
     present = _present(behind.store, name)
     found = trying.try_query(behind.store, name, query, present, behind.now())
     failures = [] if table is None else _failures(table, query)

@@ -20,7 +20,7 @@ from tests.fakes import failing
 from tests.texts.digests import CRISIS
 from tests.web.browser import Answer, Browser
 from tests.web.conftest import HandClock
-from tests.web.story import follow, put_topics, said, take_in
+from tests.web.story import a_complaint, follow, put_topics, said, take_in
 from tests.web.test_every_word import ASKED, phrases  # noqa: F401  # a fixture
 from tests.web.test_settings import (  # noqa: F401  # fixtures
     ACME,
@@ -35,7 +35,11 @@ from tests.web.test_settings import (  # noqa: F401  # fixtures
 )
 from tests.web.unmarked import Phrases, faults_of, known_to
 
-GIVEN = ("kim", "Europe/Budapest", "UTC", "listener.toml")  # what is set up beside the database
+# What is set up beside the database, and ids, which are of a source and a number in it.
+GIVEN = (
+    *("kim", "Europe/Budapest", "UTC", "config.toml"),
+    *(f"{source}:{n}" for source in ("x", "play") for n in range(205)),
+)
 FIGURES = (
     "/sources",
     "/subjects",
@@ -155,7 +159,7 @@ def test_no_page_of_settings_says_a_word_that_cannot_be_translated(
     desk: OneDesk,  # noqa: F811
     phrases: Phrases,  # noqa: F811
 ) -> None:
-    take_in(store, clock, *(said(n, text=f"acme is late {n}") for n in range(4)))
+    take_in(store, clock, *(a_complaint(n, text=f"acme is late {n}") for n in range(1, 4)))
     with store.write() as db:
         number = incidents.open_incident(db, a_finding(), NOW)
     act = {"token": filled(admin)["token"], "back": "/inbox", "act": "snooze", "span": "4h"}
@@ -195,7 +199,7 @@ def test_no_answer_to_a_change_says_a_word_that_cannot_be_translated(
 ) -> None:
     sent = {**filled(admin, page), "token": filled(admin)["token"], **fields}
     answer = post(admin, "/settings/change", sent, ASKED)
-    given = (*OF_FILE, *map(str, fields.values()))
+    given = (*OF_FILE, *(f'{key} = "{value}"' for key, value in fields.items()))
     assert_all_is_marked([(str(fields), answer)], store, phrases, given)
 
 

@@ -201,7 +201,7 @@ def test_stars_and_their_recovery(browser: Browser, store: Store, clock: HandClo
     page = browser.get("/subjects/Acme?days=7").words
     assert "Stars 3.00 between" in page
     assert "of 10 reviews" in page
-    assert "1 ratings were changed after an answer: 1 up, 0 down; from 1.0 to 4.0 stars" in page
+    assert "1 rating was changed after an answer: 1 up, 0 down; from 1.0 to 4.0 stars" in page
     assert_all_lead_to_as_many(browser, "/subjects/Acme?days=7", at_least=6)
 
 

@@ -22,6 +22,7 @@ OURS: Final = frozenset({"em"})  # ... in the place of words that are gone
 VOID: Final = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr", "rect", "path", "line"})
 SAID: Final = ("aria-label", "title", "placeholder", "alt")
 NAME: Final = "\ue000"  # in the place of what stands for itself
+_CODE: Final = re.compile(r"<(code|kbd)>.*?</\1>")
 # What has letters in every language alike, or is a figure as `texts/numbers.py` writes it.
 FIGURES: Final = re.compile(
     r"\blistener\b"  # the name of the product
@@ -44,7 +45,10 @@ class Phrases:
         tables = [
             re.split(r"\{\w+\}", words) for words in (*TABLES["en"].values(), *ACTIONS.values())
         ]
-        gathered = [re.split(r"%\(\w+\)[sd]", _without_tags(m)) for m in self.messages]
+        gathered = [
+            re.split(r"%\(\w+\)[sd]", re.sub("<[^>]*>", "", _CODE.sub(NAME, m)))
+            for m in self.messages
+        ]
         self._patterns = [
             re.compile("(.*?)".join(re.escape(_plain(part)) for part in parts))
             for parts in sorted([*tables, *gathered], key=lambda parts: len("".join(parts)))
@@ -59,11 +63,6 @@ class Phrases:
         if not any(all(not _has_words(gap) for gap in one.groups()) for one in found):
             return f"in a gap of a phrase: {plain!r}"
         return None
-
-
-def _without_tags(message: str) -> str:
-    """As the reader has it: what stands for itself is a gap."""
-    return re.sub("<[^>]*>", "", re.sub(r"<(code|kbd)>.*?</\1>", "%(as_it_is)s", message))
 
 
 def _plain(said: str) -> str:

@@ -76,12 +76,6 @@ def figure(language: str, value: object) -> object:
     return value
 
 
-def told(language: str, error: Exception) -> str:
-    """What an error says, in a language; in English where its words were never gathered."""
-    said = error.args[0] if error.args else ""
-    return in_words(language, said) if isinstance(said, str) and said else str(error)
-
-
 def so_many(language: str, one: str, many: str, count: int, **named: object) -> str:
     """A phrase that goes with a number: `%(num)s`, written as the language writes it."""
     said = translations(language).ngettext(one, many, count)
