@@ -5,7 +5,7 @@
 set -uo pipefail
 . "$(dirname "$0")/shows.sh"
 
-show kill9 $python -m bench.acceptance.kill9 --kills 1000 --fresh
+show kill9 $python -m bench.acceptance.kill9 --kills 1000 --minutes 180 --fresh
 show kill9_control $python -m bench.acceptance.kill9 --kills 40 --no-look-up --fresh
 show outage $python -m bench.acceptance.slack_outage
 show payloads $python -m bench.acceptance.slack_payloads

@@ -17,6 +17,7 @@ from listener.config.writing import Content
 from listener.daemon import log, memory, systemd
 from listener.daemon.loops import PAUSE_AFTER_FAULT, Loop, Readers
 from listener.daemon.reloads import Reloads
+from listener.domain.wording import Wording
 from listener.errors import ConfigError, ListenerError
 from listener.http import Http
 from listener.settings import Taken
@@ -300,13 +301,13 @@ class Daemon:
 
     def problems(self, now: datetime) -> list[str]:
         """What keeps it from its work, in words; empty while the loops move."""
-        found = []
+        found: list[str] = []
         if self._ticked_at is not None and monotonic() - self._ticked_at > STUCK_AFTER:
-            found.append("the tick has stopped")
+            found.append(Wording("the tick has stopped"))
         loops = [(self._thinker, THINKER_STUCK_AFTER), (self._reporter, STUCK_AFTER)]
         loops += [(teller, STUCK_AFTER) for teller in list(self._tellers.values())]
         return found + [
-            f"the loop {loop.name!r} does not move"
+            Wording("the loop %(name)s does not move", name=repr(loop.name))
             for loop, patience in loops
             if loop.stuck_for() > patience
         ]

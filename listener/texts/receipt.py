@@ -1,11 +1,12 @@
 """A receipt in words, section by section, for people at a terminal; pure."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
 
 from listener.domain.incident import Event
+from listener.domain.mark import verdict_of
 from listener.domain.times import from_text
 from listener.domain.wording import Amount, Span, Wording, listed
 from listener.texts import ratings
@@ -41,6 +42,7 @@ SELDOM: Final = {
 UNSAID: Final = frozenset({"items", "rows", "row", "by_week"})  # numbers of rows, and lists of them
 FATES: Final = {
     "waiting": Wording("waits to be sent"),
+    "sending": Wording("sending"),
     "sent": Wording("sent"),
     "failed": Wording("failed"),
     "shadow": Wording("only noted: shadow"),
@@ -209,7 +211,7 @@ def _people(evidence: Mapping[str, Any]) -> list[Line]:
             name=name,
             times=Amount(one["mentions"]),
             authors=Amount(one["authors"]),
-            sources=", ".join(one["sources"]),
+            sources=listed(one["sources"]),
         )
         lines.append((Wording("copied"), words))
     return lines
@@ -411,17 +413,17 @@ def life(receipt: Mapping[str, Any], zone: tzinfo) -> list[Line]:
         lines.append((_when(one["at"], zone), what))
     mark = receipt["mark"]
     if mark is not None:
-        what = MARKED[mark["verdict"]](mark["who"])
+        what = _marked(mark["verdict"], mark["who"])
         if mark["note"]:
             what = listed([what, mark["note"]], ": ")
         lines.append((_when(mark["at"], zone), what))
     return sorted(lines, key=lambda line: line[0])
 
 
-MARKED: Final[Mapping[str, Callable[[str], Wording]]] = {
-    "real": lambda who: Wording("marked as real by %(who)s", who=who),
-    "false": lambda who: Wording("marked as false by %(who)s", who=who),
-}
+def _marked(verdict: str, who: str) -> Wording:
+    if verdict == verdict_of(True):
+        return Wording("marked as real by %(who)s", who=who)
+    return Wording("marked as false alarm by %(who)s", who=who)
 
 
 def told(receipt: Mapping[str, Any], zone: tzinfo) -> list[Line]:

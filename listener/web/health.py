@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from listener import views
-from listener.domain.times import in_words
+from listener.domain.wording import Span, Wording
 from listener.web.behind import Behind
 
 TICK_WITHIN: Final = timedelta(minutes=2)
@@ -33,7 +33,7 @@ def pulse_problems(behind: Behind) -> list[str]:
         return []
     found = pulse.problems(now)
     if pulse.last_tick is None:
-        return [*found, "the daemon has not ticked yet"]
+        return [*found, Wording("the daemon has not ticked yet")]
     if (age := now - pulse.last_tick) > TICK_WITHIN:
-        return [*found, f"the daemon last ticked {in_words(age)} ago"]
+        return [*found, Wording("the daemon last ticked %(span)s ago", span=Span(age))]
     return found

@@ -60,6 +60,14 @@ def test_it_is_looked_after_silenced_marked_and_ended(browser: Browser, incident
     assert "Acme: 9 negative" in browser.get("/incidents?all=1").words
 
 
+def test_what_it_was_said_to_be_is_pressed(browser: Browser, incident: int) -> None:
+    for act in ("real", "false"):
+        press(browser, incident, act)
+        page = browser.get(f"/incidents/{incident}").text
+        assert page.count('aria-pressed="true"') == 1
+        assert f'value="{act}" aria-pressed="true"' in page
+
+
 def test_what_is_over_is_not_silenced(browser: Browser, incident: int) -> None:
     press(browser, incident, "resolve")
     refused = press(browser, incident, "snooze", span="4h")

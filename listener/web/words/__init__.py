@@ -51,7 +51,7 @@ def in_words(language: str, message: str, **named: object) -> str:
     if isinstance(message, Wording):
         named = {name: _again(language, value) for name, value in message.named.items()}
         return pattern(language, message) % named
-    said = translations(language).gettext(message)
+    said = translations(language).gettext(message) if message else ""  # of "" it gives its head
     return said % named if named else said
 
 
