@@ -45,6 +45,11 @@ def test_a_number_keeps_its_digits(value: int, language: str) -> None:
     assert written.startswith("\u2212") is (value < 0)
 
 
+@pytest.mark.parametrize(("value", "written"), [(4.0, "4"), (3.25, "3,25"), (1234.5, "1 234,5")])
+def test_a_figure_has_the_decimals_it_needs(value: float, written: str) -> None:
+    assert plain(numbers.exact(value, "hu")) == written
+
+
 def test_a_minus_is_for_what_is_less() -> None:
     assert numbers.number(9, "en") == "9"
     assert numbers.number(-9, "en") == "\u22129"

@@ -1,0 +1,46 @@
+"""Sentences that every door prints in English, and pages can say again."""
+
+import copy
+import pickle
+
+import pytest
+
+from listener.domain.query import parse
+from listener.domain.wording import Wording
+from listener.errors import QueryError
+from listener.texts.words import MARKED
+from listener.web.words import in_words
+
+
+def test_a_sentence_is_its_english() -> None:
+    words = Wording("%(name)s is late by 5 %%, says %(who)s", name="100%", who="kim")
+    assert words == "100% is late by 5 %, says kim"
+    assert str(words) == f"{words}"
+
+
+def test_it_is_said_again_with_the_sentences_in_it() -> None:
+    inner = Wording("the query ends here")
+    words = Wording("expected %(what)s at %(at)s: %(why)s", what="a word", at=7, why=inner)
+    assert in_words(MARKED, words) == "⟦expected a word at 7: ⟦the query ends here⟧⟧"
+    assert in_words("en", words) == words
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda words: pickle.loads(pickle.dumps(words))])
+def test_a_copy_can_be_said_again_too(again: object) -> None:
+    words = again(Wording("%(name)s is late", name="x"))  # type: ignore[operator]
+    assert (words, words.pattern, words.named) == ("x is late", "%(name)s is late", {"name": "x"})
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "a AND", "NOT a", '"a', "`a", "a)", "(a", "foo:a", "stars:9", "since:x", "lang:1", "a,b",
+     "a NEAR/999 b", "(a b) NEAR/3 c", "ab~9", "a~xx", "(a)~1", "a*b*c*d*e", "-", "pack:x",
+     "stars:5..1", "a" * 10_001, "( " * 200, "site:/", "author:*a*", "..*", "~a"],
+)  # fmt: skip
+def test_no_mistake_of_a_query_is_english_alone(query: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(query)
+    (said,) = caught.value.args
+    assert isinstance(said, Wording)
+    parts = [part for part in said.named.values() if str(part).strip('()"0123456789')]
+    assert all(isinstance(part, Wording) for part in parts)
