@@ -11,6 +11,7 @@ from listener.domain.query.nearly import Nearby
 from listener.domain.record import FIELDS, SYNONYMS
 from listener.domain.sample import read_sample
 from listener.domain.values import BadRecord
+from listener.domain.wording import Wording, listed
 from listener.errors import ConfigError
 
 MOST_NAMED = 3  # terms of a text that was found
@@ -56,34 +57,57 @@ def check_queries(config: Config) -> None:
         raise ConfigError(failures)
 
 
-def failures_of(table: SubjectTable, before: str = "") -> Iterator[str]:
+def failures_of(table: SubjectTable, before: str = "") -> Iterator[Wording]:
     """What the tests of one subject find wrong with its query; `before` stands before each."""
     where = f"{before}[[subjects]] {key_text(table.subject.name)}"
     query = table.subject.query
     for test in table.must_match:
         if query is None:
-            yield f"{where} must_match: without a query nothing finds {_named(test)}"
+            yield Wording(
+                "%(where)s must_match: without a query nothing finds %(text)s",
+                where=where,
+                text=_named(test),
+            )
         elif query.match(test) is None:
-            why = _why_not(query, test)
-            yield f"{where} must_match: the query does not find {_named(test)}{why}"
+            yield _not_found(where, query, test)
     for test in table.must_not_match:
         if query is not None and query.match(test) is not None:
-            yield f"{where} must_not_match: the query finds {_named(test)}{_why(query, test)}"
+            yield _found(where, query, test)
 
 
 def _named(test: QueryTest) -> str:
     return quoted(test if isinstance(test, str) else test.text or test.title)
 
 
-def _why_not(query: Query, test: QueryTest) -> str:
-    nearly = Nearby(query).why(test)
-    return f": {nearly.why}" if nearly is not None else ""
+def _not_found(where: str, query: Query, test: QueryTest) -> Wording:
+    nearly, text = Nearby(query).why(test), _named(test)
+    if nearly is None:
+        return Wording(
+            "%(where)s must_match: the query does not find %(text)s", where=where, text=text
+        )
+    return Wording(
+        "%(where)s must_match: the query does not find %(text)s: %(why)s",
+        where=where,
+        text=text,
+        why=nearly.why,
+    )
 
 
-def _why(query: Query, test: QueryTest) -> str:
+def _found(where: str, query: Query, test: QueryTest) -> Wording:
     first: dict[str, Place] = {}
     for place in query.places(test):
         first.setdefault(place.term, place)
-    named = [f"{quoted(term)} at character {place.start + 1}" for term, place in first.items()]
-    more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
-    return f" by {', '.join(named[:MOST_NAMED])}{more}" if named else ""
+    named = [
+        Wording("%(term)s at character %(at)s", term=quoted(term), at=place.start + 1)
+        for term, place in first.items()
+    ]
+    told = {"where": where, "text": _named(test), "terms": listed(named[:MOST_NAMED])}
+    if not named:
+        return Wording("%(where)s must_not_match: the query finds %(text)s", **told)
+    if len(named) <= MOST_NAMED:
+        return Wording("%(where)s must_not_match: the query finds %(text)s by %(terms)s", **told)
+    return Wording(
+        "%(where)s must_not_match: the query finds %(text)s by %(terms)s and %(more)s more",
+        more=len(named) - MOST_NAMED,
+        **told,
+    )

@@ -11,6 +11,7 @@ from listener.config.tables import SubjectTable
 from listener.domain.marked import told_places
 from listener.domain.query import Query, show
 from listener.domain.times import from_text
+from listener.domain.wording import Wording
 from listener.errors import QueryError
 from listener.store.connection import Store
 from listener.texts.marked import harmless
@@ -69,7 +70,7 @@ def _settings_of(behind: Behind, name: str) -> SubjectTable | None:
     return next((one for one in subjects if one.subject.name == name), None)
 
 
-def _failures(table: SubjectTable, query: Query) -> list[str]:
+def _failures(table: SubjectTable, query: Query) -> list[Wording]:
     """What the tests of the subject find wrong with the query: it would be refused."""
     return list(failures_of(replace(table, subject=replace(table.subject, query=query))))
 
