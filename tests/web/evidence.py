@@ -54,4 +54,12 @@ EVIDENCE: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("creeping", {"weeks": 4, "share": 0.3, "usual_share": 0.2, "share_at_start": 0.2,
         "mentions": 900, "dispersion": 1.2}),
 )  # fmt: skip
-GIVEN: Final = ("@a", "@b", "Acme lost it", "Black Friday", "parcel", "courier", *(f"Play, app {n}" for n in range(7)))
+GIVEN: Final = (
+    "@a",
+    "@b",
+    "Acme lost it",
+    "Black Friday",
+    "parcel",
+    "courier",
+    *(f"Play, app {n}" for n in range(7)),
+)
