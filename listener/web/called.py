@@ -23,10 +23,6 @@ SHARED: Final[Mapping[str, str]] = {
 # Values that are no words of English.
 _SPELT: Final[Mapping[str, str]] = {
     "due_soon": later("due soon"),
-    "none": later("no intent"),
-    "model": later("the model"),
-    "given": later("given with it"),
-    "pages": later("somebody at the pages"),
 }
 # So that the others are gathered; what a value is, not where it stands, decides its word.
 _OTHERS: Final = (
@@ -79,6 +75,10 @@ _OTHERS: Final = (
     # which of its mentions is quoted
     later("first"),
     later("reached most"),
+    # who labelled it, where no person did, and an intent that a person took away
+    later("model"),
+    later("given"),
+    later("none"),
     # why something needs an answer, or is kept aside
     later("asks"),
     later("help"),

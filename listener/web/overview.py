@@ -69,7 +69,10 @@ def _incident(incident: Incident, now: datetime, language: str) -> dict[str, Any
     return {
         "id": incident.id,
         "severity": incident.severity.value,
+        "rule": incident.rule,
+        "subject": incident.subject,
         "title": incident.title,
+        "evidence": incident.evidence,
         "why": incident.why,
         "action": incident.action,
         "opened_at": incident.opened_at,

@@ -19,7 +19,8 @@ from listener.texts.words import rule_name, say, topic_name
 from listener.web import scripts
 from listener.web.behind import Behind
 from listener.web.called import called
-from listener.web.words import figure, in_words, pattern, translations
+from listener.web.headlines import headline
+from listener.web.words import SOURCE, figure, in_words, pattern, translations
 
 LONGEST_TEXT: Final = 240
 LONGEST_NAME: Final = 80
@@ -60,6 +61,7 @@ def _templates(language: str) -> Environment:
     environment.filters["number"] = lambda value: numbers.number(value, language)
     environment.filters["exact"] = lambda value: numbers.exact(value, language)
     environment.filters["said"] = lambda words: _said(language, words)
+    environment.filters["headline"] = lambda one: headline(one, language)
     environment.filters["advice"] = lambda text: advice(text, language)
     environment.filters["iso"] = to_json
     environment.filters["bdi"] = lambda text: Markup("<bdi>{}</bdi>").format(text)
@@ -96,6 +98,7 @@ def render(template: str, behind: Behind, **view: Any) -> str:
         "stylesheet": f"/site.css?v={_version()}",
         "static": scripts.address,
         "language": behind.spoken,
+        "as_told": "" if behind.spoken == SOURCE else Markup(' lang="en"'),  # of English words
         "zone": behind.zone.key,
         "moment": lambda at: numbers.moment(at, behind.zone, behind.spoken),
         "who": behind.who,

@@ -9,7 +9,9 @@ from starlette.responses import PlainTextResponse, Response
 
 from listener.web.behind import Behind
 from listener.web.bodies import read_body
+from listener.web.language import language_of
 from listener.web.origin import is_from_here
+from listener.web.words import SOURCE, in_words, languages, later
 
 Form = TypeVar("Form")
 
@@ -17,10 +19,19 @@ Form = TypeVar("Form")
 async def form_of(request: Request, read: Callable[[bytes], Form | None]) -> Form | Response:
     """What was posted, or what who posted it is told instead. `read` gives None for no form."""
     if not is_from_here(request.headers):
-        return PlainTextResponse("This form was not sent from these pages.\n", 403)
+        return _told(request, later("This form was not sent from these pages."), 403)
     body = await read_body(request)
     form = None if body is None else read(body)
-    return PlainTextResponse("This is no form of these pages.\n", 400) if form is None else form
+    if form is None:
+        return _told(request, later("This is no form of these pages."), 400)
+    return form
+
+
+def _told(request: Request, words: str, status: int) -> Response:
+    """In plain text: nobody knows yet whose pages these are."""
+    accepted = request.headers.get("accept-language")
+    language = language_of(request.cookies, accepted, SOURCE, languages())
+    return PlainTextResponse(f"{in_words(language, words)}\n", status)
 
 
 def has_token(behind: Behind, given: str) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
-from listener import inbox, marking, notes, saved
+from listener import inbox, live, marking, notes, saved
 from listener.domain.incident import Event, Finding
 from listener.domain.manners import Reason
 from listener.domain.role import Role
@@ -89,6 +89,7 @@ def filled(store: Store, clock: HandClock) -> Store:
     notes.on_mention(store, "x:2", "Somebody should call.", "kim", NOW)
     notes.on_incident(store, 1, "It was the printer.", "kim", NOW)
     saved.save(store, "Ours", View(state="met", subject="", query="", sorted="urgency"), "kim", NOW)
+    live.come(store, "x:2", "jo", NOW)
     with store.write() as db:
         for number, (rule, evidence) in enumerate(EVIDENCE, 2):
             found = a_finding(key=f"{rule}:again", rule=rule, evidence=evidence, channel="social")
