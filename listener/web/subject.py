@@ -1,6 +1,7 @@
 """The page of one subject: what was said of it over some days, and how it was answered."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 from listener.domain.digest import PromiseLine, SubjectWeek, change, theme_change
@@ -51,7 +52,7 @@ def subject_page(behind: Behind, name: str, given: Mapping[str, str]) -> str:
         channels=found.channels,
         intents=found.intents.most_common(),
         promises=[{"line": one, "find": promise_finder(one, name, span)} for one in found.promises],
-        incidents=found.incidents[:MOST_INCIDENTS],
+        incidents=[asdict(one) for one in found.incidents[:MOST_INCIDENTS]],
         more_incidents=max(0, len(found.incidents) - MOST_INCIDENTS),
         people=_people(found.people, name),
         asked=found.asked,
