@@ -336,7 +336,7 @@ def _percent(share: float) -> Amount:
 
 def _others(evidence: Mapping[str, Any], zone: tzinfo, *, leave_out: frozenset[str]) -> list[Line]:
     """What other rules know: times as times, seconds as durations, shares in percent."""
-    lines = []
+    lines: list[Line] = []
     for key, value in evidence.items():
         if key in leave_out or key in UNSAID or value in (None, [], {}, ""):
             continue
@@ -431,8 +431,8 @@ def told(receipt: Mapping[str, Any], zone: tzinfo) -> list[Line]:
     lines: list[Line] = [
         (_when(one["at"], zone), _told(one)) for one in receipt["told"] if _is_news(one)
     ]
-    held = [(_when(one["at"], zone), _withheld(one, zone)) for one in receipt["withheld"]]
-    return sorted(lines + held, key=lambda line: line[0])
+    lines += [(_when(one["at"], zone), _withheld(one, zone)) for one in receipt["withheld"]]
+    return sorted(lines, key=lambda line: line[0])
 
 
 def _is_news(one: Mapping[str, Any]) -> bool:
