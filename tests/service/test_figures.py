@@ -11,6 +11,7 @@ from listener.config import MeasuresTable
 from listener.domain.measures.prevalence import Beta, Rates
 from listener.domain.mention import Channel
 from listener.domain.record import read_record
+from listener.domain.wording import Wording
 from listener.store import measures
 from tests.builders import DAY, NOW, POSITIVE, a_mention
 from tests.stages.world import World
@@ -72,7 +73,7 @@ def test_what_a_mention_brought_along_is_known_and_not_corrected(world: World) -
     with world.store.read() as db:
         found = measures.labelled(db, acme, SINCE, SOON)
     assert all(one.is_known for one in found)
-    rates = {"social": (Rates(Beta(1, 1), Beta(1, 1)), "hardly known")}
+    rates = {"social": (Rates(Beta(1, 1), Beta(1, 1)), Wording("hardly known"))}
     share, raw = figures.negative_shares(found, rates)
     assert share.value == raw.value == pytest.approx(2 / 3)
     assert share.low == share.high

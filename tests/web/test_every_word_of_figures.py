@@ -41,6 +41,7 @@ GIVEN = (
     *("kim", "Europe/Budapest", "UTC", "config.toml"),
     *(f"{source}:{n}" for source in ("x", "play") for n in range(205)),
     *("negative, neutral, positive", "NEAR/999", "AND", "[[subjects]] Nobody", "'x:99'"),
+    *(f"config.toml: [[subjects]] {name}" for name in ("Acme", "Other")),
 )
 FIGURES = (
     "/sources",
