@@ -214,8 +214,11 @@ class Verdict:
 
     @property
     def is_better(self) -> bool:
-        """Whether it is by more than chance (one-sided, 5 %), and no fewer are right."""
-        return self.right_after >= self.right_before and self.gain > CHANCE * self.spread
+        """Whether more are right, and it is better by more than chance (one-sided, 5 %).
+
+        The second alone may be no more than being less sure of what nobody can know.
+        """
+        return self.right_after > self.right_before and self.gain > CHANCE * self.spread
 
 
 def verdict(before: "Array", after: "Array", labels: "NDArray[np.int64]") -> Verdict:

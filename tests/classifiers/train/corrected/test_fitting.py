@@ -115,3 +115,11 @@ def test_a_verdict_counts_what_is_right_and_how_sure_that_is() -> None:
     assert found.spread == pytest.approx(gains.std(ddof=1) / 2)
     assert found.is_better
     assert not verdict(after, before, labels).is_better
+
+
+def test_being_less_sure_is_not_better_where_no_more_are_right() -> None:
+    labels = np.array([0, 1] * 20)
+    before, after = np.tile([0.9, 0.05, 0.05], (40, 1)), np.tile([0.5, 0.4, 0.1], (40, 1))
+    found = verdict(before, after, labels)
+    assert found.gain > 2 * found.spread
+    assert not found.is_better
