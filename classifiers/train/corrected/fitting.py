@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-HOLDS: Final = (100.0, 300.0, 1000.0, 3000.0)  # loosest first
+HOLDS: Final = (2.0, 5.0, 15.0)  # usual texts that hold against each correction, loosest first
 FOLDS: Final = 5
 RIDGE: Final = 1e-3
 NEAR: Final = 2.0  # standard deviations of usual texts towards corrections where the gate is half
@@ -122,7 +122,7 @@ def gate_of(layer: Layer, read: "Array") -> "Array":
 
 
 def fitted(layer: Layer, said: Corrections, powers: Powers, hold: float) -> Change:
-    """The change that fits corrections, as firmly held as `hold` usual texts would."""
+    """The change that fits corrections, each held by as many usual texts as `hold` says."""
     import numpy as np  # noqa: PLC0415
     from scipy.linalg import cholesky, solve_triangular  # noqa: PLC0415
     from scipy.optimize import minimize  # noqa: PLC0415
@@ -131,7 +131,7 @@ def fitted(layer: Layer, said: Corrections, powers: Powers, hold: float) -> Chan
     wanted = np.eye(shape[0])[said.labels]
     gate = gate_of(layer, said.read)
     # Measured by what a change costs, it is round: the search takes a few steps.
-    root = cholesky(hold * layer.usual + RIDGE * np.eye(shape[1]), lower=True)
+    root = cholesky(hold * len(said.labels) * layer.usual + RIDGE * np.eye(shape[1]), lower=True)
     read = solve_triangular(root, _opened(gate, said.read).T, lower=True).T
     known = said.read @ layer.weights.T
 

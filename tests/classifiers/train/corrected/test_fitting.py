@@ -78,7 +78,7 @@ def test_the_gate_opens_for_texts_of_the_domain() -> None:
 
 
 def test_a_change_is_held_as_firmly_as_gets_as_many_right() -> None:
-    layer, said = a_layer(), complaints(60)
+    layer, said = a_layer(), complaints(200)
     right_already = logits_of(layer, said).argmax(axis=1)
     nothing_new = Corrections(said.read, right_already, said.fast)
     assert chosen_hold(layer, nothing_new, POWERS) == HOLDS[-1]
