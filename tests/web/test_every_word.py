@@ -1,14 +1,10 @@
 """No English is left where somebody reads another language: every page, in the pseudo-language."""
 
-import re
-import shlex
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from babel.messages.frontend import CommandLineInterface
-from babel.messages.pofile import read_po
 
 from listener import inbox, live, marking, notes, saved
 from listener.domain.incident import Event, Finding
@@ -28,6 +24,7 @@ from tests.web.browser import Browser
 from tests.web.conftest import FakePulse, HandClock
 from tests.web.evidence import EVIDENCE
 from tests.web.evidence import GIVEN as SEEN
+from tests.web.gathered import gathered
 from tests.web.pressing import token
 from tests.web.unmarked import Phrases, faults_of, known_to
 from tests.web.visitors import Person, add_user, served
@@ -65,16 +62,8 @@ PAGES = (
 
 @pytest.fixture(scope="module")
 def phrases(tmp_path_factory: pytest.TempPathFactory) -> Phrases:
-    """What `make words` gathers, by its own line."""
-    line = re.search(r"pybabel (-q extract .*) -o \S+ (\S+)\n", (ROOT / "Makefile").read_text())
-    assert line is not None
-    gathered = tmp_path_factory.mktemp("words") / "pages.pot"
-    with pytest.MonkeyPatch.context() as here:
-        here.chdir(ROOT)
-        CommandLineInterface().run(["pybabel", *shlex.split(line[1]), "-o", str(gathered), line[2]])
-    with gathered.open("rb") as file:
-        ids = [one.id for one in read_po(file) if one.id]
-        messages = [one for id_ in ids for one in ([id_] if isinstance(id_, str) else id_)]
+    ids = [one.id for one in gathered(tmp_path_factory.mktemp("words")) if one.id]
+    messages = [one for id_ in ids for one in ([id_] if isinstance(id_, str) else id_)]
     return Phrases([*SHARED, *messages])
 
 
