@@ -63,11 +63,11 @@ def test_a_phrase_is_kept_only_while_it_is_said(asked: Catalog, language: str) -
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_phrase_has_the_gaps_of_the_english_one(language: str) -> None:
-    """A plural may leave out the number in one of its forms."""
+    """A plural may leave out the number in one of its forms; a gap may be filled once for twice."""
     for one in phrases(language):
-        theirs = [sorted(GAP.findall(each)) for each in ids(one)]
+        theirs = [set(GAP.findall(each)) for each in ids(one)]
         for ours in forms(one):
-            assert sorted(GAP.findall(ours)) in theirs, one.id
+            assert set(GAP.findall(ours)) in theirs, one.id
 
 
 @pytest.mark.parametrize("language", [one for one in TRANSLATED if one.startswith("zh")])
