@@ -14,6 +14,7 @@ from listener.errors import UsageError
 from listener.texts import chart
 from listener.texts import receipt as words
 from listener.texts.marked import harmless
+from listener.texts.receipt_parts import Line
 
 VERDICTS = ("real", "false")
 
@@ -56,14 +57,14 @@ def _head(found: dict[str, Any]) -> Iterable[str]:
         yield f"-> {found['action']}"
 
 
-def _section(title: str, lines: Sequence[words.Line]) -> None:
+def _section(title: str, lines: Sequence[Line]) -> None:
     if title and lines:
         click.echo(title)
     for line in words.aligned((plain(name), plain(said)) for name, said in _named(lines)):
         click.echo(line)
 
 
-def _named(lines: Sequence[words.Line]) -> Iterable[words.Line]:
+def _named(lines: Sequence[Line]) -> Iterable[Line]:
     return ((name or " ", said) for name, said in lines)
 
 
