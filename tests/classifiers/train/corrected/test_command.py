@@ -53,7 +53,7 @@ def test_nothing_is_written_where_it_is_not_better(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Labels that contradict each other teach nothing."""
-    labels = ("positive", "negative", "neutral")
+    labels = ("neutral", "positive", "negative")
     rows = [row | {"label": labels[at % 3]} for at, row in enumerate(a_slang("positive"))]
     file, out = written(tmp_path / "corrections.jsonl", rows), tmp_path / "mine"
     assert main(["default", "--corrections", str(file), "--out", str(out)]) == 1

@@ -77,12 +77,16 @@ def test_the_gate_opens_for_texts_of_the_domain() -> None:
     assert (usual_texts(1000) @ gate > 0).mean() < 0.05
 
 
-def test_a_change_is_held_more_firmly_where_that_tells_as_well() -> None:
+def test_a_change_is_held_as_firmly_as_gets_as_many_right() -> None:
     layer, said = a_layer(), complaints(60)
     right_already = logits_of(layer, said).argmax(axis=1)
     nothing_new = Corrections(said.read, right_already, said.fast)
     assert chosen_hold(layer, nothing_new, POWERS) == HOLDS[-1]
-    assert chosen_hold(layer, said, POWERS) == HOLDS[0]
+    firm = chosen_hold(layer, said, POWERS)
+    assert firm < HOLDS[-1]
+    others = complaints(300, seed=2)
+    made = {hold: fitted(layer, said, POWERS, hold) for hold in (firm, HOLDS[-1])}
+    assert right(layer, others, made[firm]) > right(layer, others, made[HOLDS[-1]])
 
 
 def test_labels_that_go_with_nothing_are_not_learnt() -> None:
@@ -111,3 +115,11 @@ def test_a_verdict_counts_what_is_right_and_how_sure_that_is() -> None:
     assert found.spread == pytest.approx(gains.std(ddof=1) / 2)
     assert found.is_better
     assert not verdict(after, before, labels).is_better
+
+
+def test_being_less_sure_is_not_better_where_no_more_are_right() -> None:
+    labels = np.array([0, 1] * 20)
+    before, after = np.tile([0.9, 0.05, 0.05], (40, 1)), np.tile([0.5, 0.4, 0.1], (40, 1))
+    found = verdict(before, after, labels)
+    assert found.gain > 2 * found.spread
+    assert not found.is_better
