@@ -98,6 +98,7 @@ class Tourist:
         self._note(link)
         with self.page.expect_download() as got:
             link.click()
+        self.asked.add(_named("GET", got.value.url))
         return Path(got.value.path())
 
     def button(self, name: str, within: str = "main") -> Locator:
