@@ -28,11 +28,12 @@ def finds_and_saves_a_view(tour: Tourist, place: Place) -> None:
 
 def acts_on_several(tour: Tourist, place: Place) -> None:
     state = "SELECT count(*) FROM clock WHERE state = '{}'"
+    assigned = "SELECT count(*) FROM work WHERE assignee = 'kim'"
     snoozed = "SELECT count(*) FROM clock WHERE snoozed_until IS NOT NULL"
     for name, words, sql, after in (
         ("Answered", "2 mentions. Marked as answered.", state.format("met"), 3),
         ("Dismiss", "2 mentions. Dismissed", state.format("dismissed"), 2),
-        ("Assign to me", "2 mentions. Assigned.", "SELECT count(*) FROM work WHERE assignee = 'kim'", 2),
+        ("Assign to me", "2 mentions. Assigned.", assigned, 2),
         ("Snooze", "2 mentions. Snoozed", snoozed, 2),
     ):  # fmt: skip
         tour.go("/inbox")

@@ -1,4 +1,4 @@
-"""Somebody who goes through all of the pages, and a memory of what they were offered and pressed."""
+"""Somebody who goes through all of the pages, and what they were offered and pressed."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
