@@ -19,6 +19,8 @@ from bench.acceptance._pictured import PASSWORD, WHO, Pictured, served, told_sto
 from bench.acceptance.verdicts import Verdicts
 from listener.clock import monotonic
 
+MOST_HIGH = 1800  # pixels of a picture; a list goes on in the same way
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -177,7 +179,7 @@ def _pictures(
             _sign_in(context)
         for one in every:
             if one.main or not look.main_only:
-                found = list(_looked_at(context, one, folder / f"{one.name}_{look.name}.png"))
+                found = list(_looked_at(context, one, look, folder / f"{one.name}_{look.name}.png"))
                 verdicts.claim(not found, f"{one.name}_{look.name}{_told(found)}")
         context.close()
 
@@ -192,7 +194,7 @@ def _sign_in(context: BrowserContext) -> None:
     page.close()
 
 
-def _looked_at(context: BrowserContext, one: Shown, out: Path) -> Iterator[str]:
+def _looked_at(context: BrowserContext, one: Shown, look: Look, out: Path) -> Iterator[str]:
     """Take the picture; what is amiss."""
     page = context.new_page()
     said: list[str] = []
@@ -205,7 +207,9 @@ def _looked_at(context: BrowserContext, one: Shown, out: Path) -> Iterator[str]:
         one.do(page)
         page.wait_for_load_state()
     yield from faults(page)
-    page.screenshot(path=out, full_page=True)
+    high = min(MOST_HIGH, page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": look.width, "height": max(look.height, high)})
+    page.screenshot(path=out)
     if {status for status in statuses if status >= 400} - {one.status, 403}:
         yield f"answers: {statuses}"
     yield from said
