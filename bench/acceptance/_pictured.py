@@ -12,19 +12,15 @@ from zoneinfo import ZoneInfo
 from listener import inbox, notes, saved, views
 from listener.accounts import users
 from listener.accounts.passwords import passwords
-from listener.app import app_over, plugins
 from listener.clock import WallClock
-from listener.config import load
-from listener.config.writing import Content
 from listener.domain.digest import COMPANY
 from listener.domain.role import Role
-from listener.settings import Taken
 from listener.store import subscriptions
 from listener.store.connection import Store
 from listener.store.saved_views import View
 from listener.web.serve import SiteServer
 from listener.web.site import make_site
-from tests.web.test_settings import OneDesk
+from tests.web.test_settings import a_desk
 
 PASSWORD = "a long enough password"
 WHO = "dora.kovacs"
@@ -105,10 +101,14 @@ def served(database: Path, *, is_new: bool = False) -> Iterator[Pictured]:
     file = database.with_name("config.toml")
     file.write_text(NEW if is_new else CONFIG, "utf-8")
     worked = Pictured("") if is_new else _worked(store)
-    app = app_over(store, load(file, plugins(wall)), wall)
-    desk = OneDesk(file, app, Taken(at=now, mark=Content.of(file).mark))
     site = make_site(
-        store, lambda: now, None, "127.0.0.1", ZoneInfo("Europe/Budapest"), who=WHO, desk=desk
+        store,
+        lambda: now,
+        None,
+        "127.0.0.1",
+        ZoneInfo("Europe/Budapest"),
+        who=WHO,
+        desk=a_desk(store, file, now),
     )
     server = SiteServer(site, host="127.0.0.1", port=0)
     try:

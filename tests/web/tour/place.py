@@ -10,13 +10,8 @@ from playwright.sync_api import Browser as Chromium
 from starlette.applications import Starlette
 
 from listener.accounts.passwords import Passwords
-from listener.app import app_over, plugins
-from listener.clock import WallClock
-from listener.config import load
-from listener.config.writing import Content
 from listener.domain.digest import COMPANY
 from listener.domain.role import Role
-from listener.settings import Taken
 from listener.store import search, subscriptions
 from listener.store.connection import Store
 from listener.web.serve import SiteServer
@@ -27,7 +22,7 @@ from tests.web.api.told import tell
 from tests.web.conftest import KNOWN, HandClock
 from tests.web.desks import until
 from tests.web.story import a_complaint, take_in
-from tests.web.test_settings import FILE, OneDesk
+from tests.web.test_settings import FILE, a_desk
 from tests.web.tour.tourist import Tourist
 from tests.web.visitors import Counting, add_user
 
@@ -62,15 +57,13 @@ def a_place(store: Store, clock: HandClock, folder: Path) -> Place:
         letter = subscriptions.token(db, "cx@example.com", COMPANY)
     file = folder / "config.toml"
     file.write_text(FILE, encoding="utf-8")
-    usual = WallClock()
-    app = app_over(store, load(file, plugins(usual)), usual)
     site = make_site(
         store,
         clock.now,
         None,
         "127.0.0.1",
         ZoneInfo("UTC"),
-        desk=OneDesk(file, app, Taken(at=NOW, mark=Content.of(file).mark)),
+        desk=a_desk(store, file),
         known=lambda: KNOWN,
         hashes=Passwords(Counting()),
     )
