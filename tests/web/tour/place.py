@@ -16,7 +16,7 @@ from listener.store import search, subscriptions
 from listener.store.connection import Store
 from listener.web.serve import SiteServer
 from listener.web.site import make_site
-from tests.builders import MINUTE, NOW
+from tests.builders import MINUTE
 from tests.store.kept import one
 from tests.web.api.told import tell
 from tests.web.conftest import KNOWN, HandClock
