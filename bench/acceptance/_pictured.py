@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,11 +15,13 @@ from listener.accounts.passwords import passwords
 from listener.clock import WallClock
 from listener.domain.digest import COMPANY
 from listener.domain.role import Role
-from listener.store import subscriptions
+from listener.store import digests, subscriptions
 from listener.store.connection import Store
+from listener.store.digests import Reader
 from listener.store.saved_views import View
 from listener.web.serve import SiteServer
 from listener.web.site import make_site
+from tests.texts.digests import CRISIS
 from tests.web.test_settings import a_desk
 
 PASSWORD = "a long enough password"
@@ -81,7 +83,7 @@ class Pictured:
     letter: str = "none"  # of a link to unsubscribe
     mention: int = 1
     incident: int = 1
-    week: str = ""
+    spike: int = 1
 
 
 def told_story(folder: Path) -> Path:
@@ -113,7 +115,7 @@ def served(database: Path, *, is_new: bool = False) -> Iterator[Pictured]:
     server = SiteServer(site, host="127.0.0.1", port=0)
     try:
         base = f"http://127.0.0.1:{server.start()}"
-        yield Pictured(base, worked.letter, worked.mention, worked.incident, worked.week)
+        yield replace(worked, base=base)
     finally:
         server.stop()
         store.close()
@@ -131,10 +133,12 @@ def _worked(store: Store) -> Pictured:
         incident = db.execute(
             "SELECT id FROM incident ORDER BY resolved_at NOTNULL, id DESC LIMIT 1"
         ).fetchone()[0]
-        (week,) = db.execute("SELECT max(week) FROM digest").fetchone()
+        spike = db.execute("SELECT max(id) FROM incident WHERE rule = 'spike'").fetchone()[0]
         begun = db.execute("SELECT count(*) FROM user").fetchone()[0]
     with store.write() as db:
         letter = subscriptions.token(db, "head-of-cx@example.com", COMPANY)
+        if not begun:
+            digests.add(db, CRISIS, [Reader("email", "head-of-cx@example.com")], "sent", now)
     first = waiting[0]
     if not begun:
         users.add(store, WHO, Role.ADMIN, PASSWORD, "admin", now, passwords())
@@ -147,4 +151,4 @@ def _worked(store: Store) -> Pictured:
         inbox.acknowledge(store, incident, WHO, [], now)
         for name, query in (("Angry and heard", "negative reach:>1000"), ("Refunds", "refund")):
             saved.save(store, name, View(state="open", query=query), WHO, now)
-    return Pictured("", letter, first[0], incident, week)
+    return Pictured("", letter, first[0], incident, spike)

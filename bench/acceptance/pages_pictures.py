@@ -65,6 +65,10 @@ def _bad_password(page: Page) -> None:
     page.locator("[role=alert]").wait_for()
 
 
+def _tried(page: Page) -> None:
+    page.locator("#tried .found").wait_for()
+
+
 def _change(page: Page) -> None:
     page.locator("#query").fill("norvelune OR norvelum")
     page.get_by_role("button", name="Show the change").click()
@@ -100,6 +104,7 @@ def pages(of: Pictured) -> tuple[Shown, ...]:
         Shown("incidents", "/incidents", main=True),
         Shown("incidents_all", "/incidents?all"),
         Shown("incident", f"/incidents/{of.incident}", main=True),
+        Shown("incident_spike", f"/incidents/{of.spike}"),
         Shown("subjects", "/subjects", main=True),
         Shown("subject", "/subjects/Norvelune", main=True),
         Shown("compare", "/compare", main=True),
@@ -108,10 +113,10 @@ def pages(of: Pictured) -> tuple[Shown, ...]:
         Shown("search_blank", "/search"),
         Shown("search_nothing", "/search?q=zebra"),
         Shown("digests", "/digests", main=True),
-        Shown("digest", f"/digests/{of.week}"),
+        Shown("digest", "/digests/2026-W47"),
         Shown("sources", "/sources", main=True),
         Shown("settings", "/settings", main=True),
-        Shown("settings_subject", "/settings/subject?name=Norvelune", main=True),
+        Shown("settings_subject", "/settings/subject?name=Norvelune", _tried, main=True),
         Shown("settings_change", "/settings/subject?name=Norvelune", _change),
         Shown("settings_mistake", "/settings/subject?name=Norvelune", _mistake, status=422),
         Shown("settings_topics", "/settings/topics"),
