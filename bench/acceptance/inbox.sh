@@ -8,6 +8,7 @@ keep=${KEEP:-$(mktemp -d)}
 
 show pages .venv/bin/pytest -q tests/web
 show stored $python -m bench.acceptance.pages_stored
+show pictures $python -m bench.acceptance.pages_pictures --folder "$keep/pictures"
 show load $python -m bench.acceptance.pages_load
 show api_fuzz $python -m bench.acceptance.api_fuzz
 show million $python -m bench.pages --folder "$keep" --paint

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlencode
@@ -91,11 +92,15 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def desk(store: Store, file: Path) -> OneDesk:
+def a_desk(store: Store, file: Path, at: datetime = NOW) -> OneDesk:
     clock = WallClock()
     app = app_over(store, load(file, plugins(clock)), clock)
-    return OneDesk(file, app, Taken(at=NOW, mark=Content.of(file).mark))
+    return OneDesk(file, app, Taken(at=at, mark=Content.of(file).mark))
+
+
+@pytest.fixture
+def desk(store: Store, file: Path) -> OneDesk:
+    return a_desk(store, file)
 
 
 @contextmanager
