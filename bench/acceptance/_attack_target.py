@@ -43,8 +43,6 @@ query = "boreal"
 [collectors.shop]
 type = "webhook"
 secret = "{SECRET}"
-[classify]
-sentiment = "vader"
 [web]
 port = 0
 public_url = "https://{PUBLIC}/"
