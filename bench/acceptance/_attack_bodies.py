@@ -17,7 +17,11 @@ TO = (
     "/act", "/signin", "/signout", "/settings/change", "/settings/preview", "/unsubscribe/x",
     "/hooks/shop", "/slack/events", "/api/v1/mentions/x:1/actions", "/inbox", "/static/keys.js",
 )  # fmt: skip
-SIGNED = {"x-listener-signature": "sha256=0", "x-hub-signature-256": "sha256=0", "x-slack-signature": "v0=0"}
+SIGNED = {
+    "x-listener-signature": "sha256=0",
+    "x-hub-signature-256": "sha256=0",
+    "x-slack-signature": "v0=0",
+}
 
 
 def bodies() -> Iterator[tuple[str, str, bytes, dict[str, str]]]:
@@ -26,7 +30,12 @@ def bodies() -> Iterator[tuple[str, str, bytes, dict[str, str]]]:
     yield "a form of 10 MB", plain, b"note=" + b"A" * 10 * MB, {}
     yield "JSON of 10 MB", JSON, b'{"act": "note", "note": "' + b"A" * 10 * MB + b'"}', {}
     part = b'--x\r\ncontent-disposition: form-data; name="f"; filename="f"\r\n\r\n'
-    yield "multipart of 10 MB", "multipart/form-data; boundary=x", part + b"A" * 10 * MB + b"\r\n--x--", {}
+    yield (
+        "multipart of 10 MB",
+        "multipart/form-data; boundary=x",
+        part + b"A" * 10 * MB + b"\r\n--x--",
+        {},
+    )
     yield "10,000 fields", plain, b"&".join(b"a%d=1" % n for n in range(10_000)), {}
     yield "300,000 empty fields", plain, b"a&" * 300_000, {}
     yield "1 MB of one name", plain, b"A" * 999_000 + b"=1", {}
@@ -104,8 +113,15 @@ def _lies(target: Target, verdicts: Verdicts) -> None:
                 )
                 answer = target.raw(head.encode() + lie + b"\r\n" + body, seconds=12)
                 late = answer.seconds > 11 and answer.status in (LATE, NOTHING)
-                made.saw(answer.status, answer.status < 500 and not late, f"{path} {answer.seconds:.0f} s")
-                made.must(b"smuggled" not in answer.body and answer.body.count(b"HTTP/1.1 ") < 2, "smuggled")
+                made.saw(
+                    answer.status,
+                    answer.status < 500 and not late,
+                    f"{path} {answer.seconds:.0f} s",
+                )
+                made.must(
+                    b"smuggled" not in answer.body and answer.body.count(b"HTTP/1.1 ") < 2,
+                    "smuggled",
+                )
     with row(verdicts, "bodies", "a body shorter than what comes: the rest is no request") as made:
         head = b"POST /act HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 3\r\n\r\na=1"
         answer = target.raw(head + b"SMUGGLED / HTTP/1.1\r\n\r\n", seconds=12)
@@ -121,11 +137,23 @@ def _long(target: Target, verdicts: Verdicts) -> None:
             answer = target.send("GET", "/inbox", more, who="adam")
             made.saw(answer.status, _is_refused(answer), f"{answer.seconds:.1f} s")
     with row(verdicts, "bodies", "60 KB of headers, which is read") as made:
-        for name in ("accept-language", "if-none-match", "accept", "x-forwarded-for", "last-event-id"):
+        for name in (
+            "accept-language",
+            "if-none-match",
+            "accept",
+            "x-forwarded-for",
+            "last-event-id",
+        ):
             answer = target.send("GET", "/inbox", {name: "a,b;q=0.1," * 6000}, who="adam")
             made.saw(answer.status, answer.status in (200, 400) and answer.seconds < 3, name)
     with row(verdicts, "bodies", "an address of 100 KB") as made:
-        for path in ("/inbox?q=", "/mentions/", "/api/v1/mentions?q=", "/static/", "/signin?next=/"):
+        for path in (
+            "/inbox?q=",
+            "/mentions/",
+            "/api/v1/mentions?q=",
+            "/static/",
+            "/signin?next=/",
+        ):
             answer = target.send("GET", path + "A" * 100_000, who="adam")
             made.saw(answer.status, _is_refused(answer), f"{path} {answer.seconds:.1f} s")
     with row(verdicts, "bodies", "what is no HTTP at all") as made:

@@ -38,7 +38,9 @@ ELSEWHERE = {
 def attack(target: Target, verdicts: Verdicts) -> None:
     posts = {path for path, methods in routes() if "POST" in methods}
     known = FORMS | DEEDS | SIGNED | OF_SECRET
-    verdicts.claim(posts == known, f"CSRF: every address that takes a post is tried {posts ^ known or ''}")
+    verdicts.claim(
+        posts == known, f"CSRF: every address that takes a post is tried {posts ^ known or ''}"
+    )
     before = target.kept()
     _without_a_token(target, verdicts)
     _from_elsewhere(target, verdicts)

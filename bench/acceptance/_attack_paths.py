@@ -29,7 +29,9 @@ def attack(target: Target, verdicts: Verdicts) -> None:
             for part in (*WHOLE, *steps):
                 wanted = before.encode() + part + after.encode()
                 answer = target.send("GET", wanted, who="adam")
-                leaked = target.too_much(answer) or (SECRET if b"[collectors" in answer.body else "")
+                leaked = target.too_much(answer) or (
+                    SECRET if b"[collectors" in answer.body else ""
+                )
                 safe = answer.status in (200, 303, 307, 400, 404, 405, 422, 431, 0) and not leaked
                 safe = safe and answer.seconds < 3
                 made.saw(answer.status, safe, f"{part[:40]!r} {leaked} {answer.seconds:.1f} s")
@@ -38,12 +40,18 @@ def attack(target: Target, verdicts: Verdicts) -> None:
     with row(verdicts, "paths", "from the root, by any way to write it") as made:
         for part in steps:
             answer = target.send("GET", b"/" + part)
-            made.saw(answer.status, answer.status in (303, 400, 404) and not target.too_much(answer))
+            made.saw(
+                answer.status, answer.status in (303, 400, 404) and not target.too_much(answer)
+            )
         for part in (b"/inbox/", b"/INBOX", b"//inbox", b"/./inbox", b"/static/../inbox", b"/;/inbox",
             b"/healthz/../inbox", b"/static/%2e%2e/inbox", b"/inbox%2f", b"/%69nbox", b"/inbox%00",
             b"/unsubscribe/../inbox", b"/signin/../inbox", b"/hooks/../inbox", b"http://x/inbox"):  # fmt: skip
             answer = target.send("GET", part)
-            made.saw(answer.status, answer.status != 200 or b"parcel number" not in answer.body, repr(part))
+            made.saw(
+                answer.status,
+                answer.status != 200 or b"parcel number" not in answer.body,
+                repr(part),
+            )
     with row(verdicts, "paths", "afterwards everything is where it was") as made:
         for path in ("/static/keys.js", named("/mentions/{name:path}"), "/incidents/1/pack"):
             status = target.send("GET", path, who="adam").status

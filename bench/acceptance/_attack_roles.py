@@ -37,7 +37,12 @@ def attack(target: Target, verdicts: Verdicts) -> None:
     for who, role in (("rita", "a reader"), ("agatha", "an agent"), ("adam", "an admin")):
         with row(verdicts, "roles", f"{role} reads every page") as made:
             for path in reads():
-                if path in ("/events", "/digests/{week}", "/api/v1/digests/{week}", "/signin/oidc/done"):
+                if path in (
+                    "/events",
+                    "/digests/{week}",
+                    "/api/v1/digests/{week}",
+                    "/signin/oidc/done",
+                ):
                     continue
                 status = target.send("GET", named(path), who=who).status
                 made.saw(status, status in (200, 303, 307), path)
@@ -85,7 +90,9 @@ def _programs(target: Target, verdicts: Verdicts) -> None:
                 status = target.send("POST", path, sent, json.dumps(deed).encode()).status
                 made.saw(status, status in (401, 403), path)
             for path in reads():
-                if path in OPEN or (scope == "read" and path.startswith(("/api", "/metrics", "/feeds"))):
+                if path in OPEN or (
+                    scope == "read" and path.startswith(("/api", "/metrics", "/feeds"))
+                ):
                     continue
                 if scope == "feed" and path.startswith("/feeds"):
                     continue
@@ -110,4 +117,6 @@ def _programs(target: Target, verdicts: Verdicts) -> None:
         target.command("user", "role", "agatha", "agent")
         target.people["agatha"] = target.signed_in("agatha")
     after = [name for name in changed(before, target.kept()) if name != "user"]
-    verdicts.claim(not after, f"roles: programs without the right scope change nothing {after or ''}")
+    verdicts.claim(
+        not after, f"roles: programs without the right scope change nothing {after or ''}"
+    )

@@ -116,7 +116,7 @@ class Target:
     def kept(self) -> dict[str, list[Any]]:
         """All that people have a hand in: every table but those that the clock writes; the file."""
         names = [n for (n,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        found = {n: self.rows(f"SELECT * FROM {n}") for n in names if not _MOVING.fullmatch(n)}  # noqa: S608
+        found = {n: self.rows(f"SELECT * FROM {n}") for n in names if not _MOVING.fullmatch(n)}
         found["config.toml"] = [(self.folder / "config.toml").read_text(encoding="utf-8")]
         return found
 
@@ -186,14 +186,14 @@ def fill(database: Path) -> None:
 
 
 def _query(words: str) -> Any:
-    from listener.domain.query import parse  # noqa: PLC0415
+    from listener.domain.query import parse
 
     return parse(words)
 
 
 def routes() -> list[tuple[str, tuple[str, ...]]]:
     """Every address of the site as it names itself, with its methods: a new one is among them."""
-    import tempfile  # noqa: PLC0415
+    import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
         now = WallClock().now

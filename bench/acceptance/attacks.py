@@ -60,7 +60,9 @@ def _whole(target: Target, verdicts: Verdicts) -> None:
     verdicts.claim(target.daemon.alive, "the daemon lives")
     said = target.daemon.text()
     odd = [one[:300] for one in said.splitlines() if " failed:" in one or one[:1] not in "{n"]
-    verdicts.claim(not odd, f"its log is whole lines, and names no page that failed {odd[:4] or ''}")
+    verdicts.claim(
+        not odd, f"its log is whole lines, and names no page that failed {odd[:4] or ''}"
+    )
     secrets = [*target.tokens.values(), *(one.session for one in target.people.values())]
     verdicts.claim(not any(one in said for one in secrets), "its log holds no session and no token")
 

@@ -20,6 +20,7 @@ API: Final = "/api/"
 SLACK: Final = "/slack/events"
 SIGN_IN: Final = "/signin"
 SIGN_OUT: Final = "/signout"
+LONGEST: Final = 50_000  # bytes of an address; a search in any script is far shorter
 OWN: Final = "own"  # in the state of a request: it named this machine, not the public address
 HEADERS: Final = {
     "content-security-policy": (
@@ -73,6 +74,8 @@ class Guard:
             return PlainTextResponse(
                 "These pages answer to localhost, [web] host and public_url only.\n", 403
             )
+        if len(scope.get("raw_path", b"")) + len(scope["query_string"]) > LONGEST:
+            return PlainTextResponse("This address is too long.\n", 414)
         if scope["path"] == SIGN_OUT:
             return self._not_acting(scope)
         if scope["path"] == SLACK:  # signed, too

@@ -1,7 +1,7 @@
 """How long a connection may keep us waiting: for its request, and with the answer it does not read.
 
-Uvicorn waits for ever. A hundred connections that send a byte now and then, or read nothing, would
-keep everybody else out; so they end after a while, and at once where their place is needed.
+Uvicorn waits for ever. A few hundred connections that send a byte now and then, or read nothing,
+would keep everybody else out; so they end after a while, and at once where their place is needed.
 """
 
 import asyncio
@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Final
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-CONNECTIONS: Final = 100  # at once; from then on a slow one makes room for a new one
-MOST: Final = 200  # ... with those that are all at work, and those that are about to end
+CONNECTIONS: Final = 300  # at once; from then on a slow one makes room for a new one
+MOST: Final = 400  # with those that are all at work, and those that are about to end
 
 
 class Connection(H11Protocol):

@@ -49,6 +49,16 @@ def received(wire: socket.socket, words: bytes) -> bool:
     return words in got
 
 
+def is_cut_off(wire: socket.socket, ask: bytes) -> bool:
+    """While it goes on asking, and reads nothing."""
+    try:
+        for _ in range(100_000):
+            wire.sendall(ask)
+    except ConnectionError:
+        return True
+    return False
+
+
 def is_over(wire: socket.socket) -> bool:
     try:
         while wire.recv(65536):
@@ -89,9 +99,7 @@ def test_an_answer_that_nobody_reads_ends_the_connection(hasty: int) -> None:
         wire.settimeout(10)
         wire.connect(("127.0.0.1", hasty))
         ask = b"GET /site.css HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"
-        with pytest.raises(ConnectionError):
-            for _ in range(100_000):
-                wire.sendall(ask)
+        assert is_cut_off(wire, ask)
 
 
 def test_a_stream_of_events_may_be_quiet_for_longer(hasty: int) -> None:
@@ -108,6 +116,6 @@ def test_a_stream_of_events_may_be_quiet_for_longer(hasty: int) -> None:
 )
 def test_slow_clients_make_room_for_others(usual: int, begun: bytes) -> None:
     with ExitStack() as stack:
-        for _ in range(2 * CONNECTIONS):
+        for _ in range(CONNECTIONS + 50):
             stack.enter_context(joined(usual)).sendall(begun)
         assert Browser(usual).get("/healthz").status == 200
