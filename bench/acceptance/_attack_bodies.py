@@ -89,18 +89,22 @@ def _lies(target: Target, verdicts: Verdicts) -> None:
         "of 400 digits": (b"content-length: " + b"9" * 400 + b"\r\n", b"a=1"),
         "twice, and different": (b"content-length: 3\r\ncontent-length: 90\r\n", b"a=1" + smuggled),
         "twice in one": (b"content-length: 3, 90\r\n", b"a=1" + smuggled),
-        "beside chunks": (b"content-length: 3\r\ntransfer-encoding: chunked\r\n", b"0\r\n\r\n" + smuggled),
+        "beside chunks": (b"content-length: 3\r\ntransfer-encoding: chunked\r\n",
+        b"0\r\n\r\n" + smuggled),
         "chunked, written oddly": (b"transfer-encoding: xchunked\r\n", b"0\r\n\r\n" + smuggled),
-        "chunked, then identity": (b"transfer-encoding: chunked, identity\r\n", b"0\r\n\r\n" + smuggled),
-        "chunked twice": (b"transfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n", b"0\r\n\r\n" + smuggled),
+        "chunked, then identity": (b"transfer-encoding: chunked, identity\r\n",
+        b"0\r\n\r\n" + smuggled),
+        "chunked twice": (b"transfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n",
+        b"0\r\n\r\n" + smuggled),
         "a space before the colon": (b"content-length : 3\r\n", b"a=1"),
         "a folded header": (b"content-length:\r\n 3\r\n", b"a=1"),
         "a chunk of no number": (b"transfer-encoding: chunked\r\n", b"zz\r\na=1\r\n0\r\n\r\n"),
         "a chunk of 2^64": (b"transfer-encoding: chunked\r\n", b"f" * 16 + b"\r\na=1"),
         "a chunk below zero": (b"transfer-encoding: chunked\r\n", b"-1\r\na=1\r\n0\r\n\r\n"),
         "10 MB of a chunk's extension": (b"transfer-encoding: chunked\r\n", b"3;" + b"a" * 10 * MB),
-        "chunks without end": (b"transfer-encoding: chunked\r\n", b"3e8\r\n" + (b"A" * 1000 + b"\r\n3e8\r\n") * 20_000),
-        "chunks of one byte": (b"transfer-encoding: chunked\r\n", b"1\r\nA\r\n" * 300_000),
+        "chunks without end": (b"transfer-encoding: chunked\r\n",
+        b"3e8\r\n" + (b"A" * 1000 + b"\r\n3e8\r\n") * 20_000),
+        "chunks of one byte": (b"transfer-encoding: chunked\r\n", b"1\r\nA\r\n" * 50_000),
     }  # fmt: skip
     for name, (lie, body) in lies.items():
         with row(verdicts, "bodies", f"a length that is {name}"[:56]) as made:
@@ -132,7 +136,8 @@ def _long(target: Target, verdicts: Verdicts) -> None:
     with row(verdicts, "bodies", "1 MB of headers: one, many, and a name") as made:
         for more in (
             {"x-long": "A" * MB}, {f"x-{n}": "A" * 100 for n in range(9000)}, {"x" * MB: "1"},
-            {"cookie": "; ".join(f"c{n}=1" for n in range(100_000))}, {"accept-language": "a," * 500_000},
+            {"cookie": "; ".join(f"c{n}=1" for n in range(100_000))},
+            {"accept-language": "a," * 500_000},
         ):  # fmt: skip
             answer = target.send("GET", "/inbox", more, who="adam")
             made.saw(answer.status, _is_refused(answer), f"{answer.seconds:.1f} s")

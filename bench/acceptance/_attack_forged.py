@@ -45,6 +45,7 @@ def attack(target: Target, verdicts: Verdicts) -> None:
     _without_a_token(target, verdicts)
     _from_elsewhere(target, verdicts)
     _otherwise(target, verdicts)
+    _as_other_types(target, verdicts)
     _by_programs(target, verdicts)
     _signed(target, verdicts)
     after = changed(before, target.kept())
@@ -116,6 +117,10 @@ def _otherwise(target: Target, verdicts: Verdicts) -> None:
             for method in ("GET", "HEAD"):
                 status = target.send(method, f"{path}?{urlencode(fields)}", who="adam").status
                 made.saw(status, status == 405, path)
+    _overridden(target, verdicts, token)
+
+
+def _overridden(target: Target, verdicts: Verdicts, token: str) -> None:
     with row(verdicts, "CSRF", "method overrides, by header and by field") as made:
         for path, fields in forms(target, None):
             if path in ("/settings/preview", "/signin"):
@@ -130,6 +135,9 @@ def _otherwise(target: Target, verdicts: Verdicts) -> None:
                 body = urlencode(fields).encode()
                 status = target.send(method, path, FORM, body, who="adam").status
                 made.saw(status, _is_refused(status), path)
+
+
+def _as_other_types(target: Target, verdicts: Verdicts) -> None:
     for kind in ("text/plain", JSON, "multipart/form-data; boundary=x"):
         with row(verdicts, "CSRF", f"forms as {kind} without a token"[:56]) as made:
             for path, fields in forms(target, None):

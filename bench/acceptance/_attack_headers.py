@@ -13,14 +13,22 @@ from tests.web.browser import FORM
 from tests.web.visitors import PASSWORD
 
 AWAY = (
-    "https://evil.example", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example",
-    "/%5cevil.example", "/%2f/evil.example", "https:evil.example", "http:/evil.example", "/\t/evil.example",
-    "\t//evil.example", "/\n/evil.example", " //evil.example", "/%09/evil.example", "javascript:alert(1)",
-    "/.evil.example", "/..//evil.example", "/./\\evil.example", "data:text/html,x", "/inbox@evil.example",
-    "@evil.example", ".evil.example", ":80", "//127.0.0.1@evil.example", "/inbox\\..\\..//evil.example",
-    "//evil%E3%80%82example", "/／evil.example", "/\u2215evil.example", "/inbox\r\nLocation: //evil",
-    "/inbox%0d%0aLocation:%20//evil", "/inbox\x00//evil", "/signout", "/signin?next=//evil", "x" * 3000,
-    "/a/%2e%2e//evil.example", "/%2e%2e/%2fevil.example", "/inbox?//evil.example", "?next=//evil", "#//evil",
+    "https://evil.example", "//evil.example", "///evil.example", "/\\evil.example",
+    "\\\\evil.example",
+    "/%5cevil.example", "/%2f/evil.example", "https:evil.example", "http:/evil.example",
+    "/\t/evil.example",
+    "\t//evil.example", "/\n/evil.example", " //evil.example", "/%09/evil.example",
+    "javascript:alert(1)",
+    "/.evil.example", "/..//evil.example", "/./\\evil.example", "data:text/html,x",
+    "/inbox@evil.example",
+    "@evil.example", ".evil.example", ":80", "//127.0.0.1@evil.example",
+    "/inbox\\..\\..//evil.example",
+    "//evil%E3%80%82example", "/／evil.example", "/\u2215evil.example",
+    "/inbox\r\nLocation: //evil",
+    "/inbox%0d%0aLocation:%20//evil", "/inbox\x00//evil", "/signout", "/signin?next=//evil",
+    "x" * 3000,
+    "/a/%2e%2e//evil.example", "/%2e%2e/%2fevil.example", "/inbox?//evil.example",
+    "?next=//evil", "#//evil",
 )  # fmt: skip
 SPLIT = (
     "a\r\nX-Evil: 1",
@@ -33,8 +41,10 @@ SPLIT = (
 HOSTS = (
     "evil.example", "127.0.0.1.evil.example", "localhost.evil.example", f"{PUBLIC}.evil.example",
     f"evil.{PUBLIC}", f"evil{PUBLIC}", f"{PUBLIC}@evil.example", f"evil.example#{PUBLIC}",
-    "127.0.0.1@evil.example", "evil.example:80", "127.0.0.1:80:evil", "0.0.0.0", "[::]", "", " ", "169.254.169.254",
-    "127.0.0.1, evil.example", "127.0.0.1 evil.example", "127.0.0.1/evil", "evil.example\\@127.0.0.1", "１２７.0.0.1",
+    "127.0.0.1@evil.example", "evil.example:80", "127.0.0.1:80:evil", "0.0.0.0", "[::]", "",
+    " ", "169.254.169.254",
+    "127.0.0.1, evil.example", "127.0.0.1 evil.example", "127.0.0.1/evil",
+    "evil.example\\@127.0.0.1", "１２７.0.0.1",
 )  # fmt: skip
 
 
@@ -71,7 +81,8 @@ def _hosts(target: Target, verdicts: Verdicts) -> None:
             answer = target.raw(b"GET /inbox HTTP/1.1\r\n" + head + b"connection: close\r\n\r\n")
             made.saw(answer.status, answer.status in (400, 403), repr(head))
         answer = target.raw(
-            b"GET http://evil.example/inbox HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n"
+            b"GET http://evil.example/inbox HTTP/1.1\r\n"
+            b"host: 127.0.0.1\r\nconnection: close\r\n\r\n"
         )
         made.saw(answer.status, answer.status != 200 and _is_ours(leads(answer)), "absolute")
     with row(
@@ -129,8 +140,10 @@ def _split(target: Target, verdicts: Verdicts) -> None:
         for words in SPLIT:
             asked = quote(words, safe="")
             for path in (
-                f"/inbox?q={asked}", f"/{asked}", f"/mentions/{asked}", f"/incidents/1/pack?x={asked}", f"/signin?next=/{asked}",
-                f"/signin/oidc?next=/{asked}", f"/api/v1/mentions/{asked}", f"/static/{asked}", f"/events/{asked}", f"/api/v1/mentions.csv?q={asked}",
+                f"/inbox?q={asked}", f"/{asked}", f"/mentions/{asked}",
+                f"/incidents/1/pack?x={asked}", f"/signin?next=/{asked}",
+                f"/signin/oidc?next=/{asked}", f"/api/v1/mentions/{asked}", f"/static/{asked}",
+                f"/events/{asked}", f"/api/v1/mentions.csv?q={asked}",
             ):  # fmt: skip
                 for who in ("", "adam"):
                     answer = target.send("GET", path, who=who)
@@ -168,10 +181,14 @@ def _framed(target: Target, verdicts: Verdicts) -> None:
 def _forwarded(target: Target, verdicts: Verdicts) -> None:
     with row(verdicts, "headers", "headers of a proxy, from an address that is none") as made:
         lies = {
-            "x-forwarded-user": "adam", "x-remote-user": "adam", "remote-user": "adam", "x-auth-request-user": "adam",
-            "x-forwarded-for": "127.0.0.1", "x-real-ip": "127.0.0.1", "forwarded": "for=127.0.0.1;proto=https",
-            "x-original-url": "/healthz", "x-rewrite-url": "/healthz", "x-forwarded-prefix": "//evil.example",
-            "x-forwarded-host": "evil.example", "authorization": "Basic YWRhbTphZGFt", "x-client-cert": "adam",
+            "x-forwarded-user": "adam", "x-remote-user": "adam", "remote-user": "adam",
+            "x-auth-request-user": "adam",
+            "x-forwarded-for": "127.0.0.1", "x-real-ip": "127.0.0.1",
+            "forwarded": "for=127.0.0.1;proto=https",
+            "x-original-url": "/healthz", "x-rewrite-url": "/healthz",
+            "x-forwarded-prefix": "//evil.example",
+            "x-forwarded-host": "evil.example", "authorization": "Basic YWRhbTphZGFt",
+            "x-client-cert": "adam",
         }  # fmt: skip
         for name, value in lies.items():
             answer = target.send("GET", "/inbox", {name: value})

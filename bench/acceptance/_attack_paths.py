@@ -43,9 +43,11 @@ def attack(target: Target, verdicts: Verdicts) -> None:
             made.saw(
                 answer.status, answer.status in (303, 400, 404) and not target.too_much(answer)
             )
-        for part in (b"/inbox/", b"/INBOX", b"//inbox", b"/./inbox", b"/static/../inbox", b"/;/inbox",
+        for part in (b"/inbox/", b"/INBOX", b"//inbox", b"/./inbox", b"/static/../inbox",
+        b"/;/inbox",
             b"/healthz/../inbox", b"/static/%2e%2e/inbox", b"/inbox%2f", b"/%69nbox", b"/inbox%00",
-            b"/unsubscribe/../inbox", b"/signin/../inbox", b"/hooks/../inbox", b"http://x/inbox"):  # fmt: skip
+            b"/unsubscribe/../inbox", b"/signin/../inbox", b"/hooks/../inbox",
+            b"http://x/inbox"):  # fmt: skip
             answer = target.send("GET", part)
             made.saw(
                 answer.status,

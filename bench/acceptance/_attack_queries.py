@@ -32,8 +32,10 @@ FTS = (
     "a " * 400, "NEAR " * 80,
 )  # fmt: skip
 ODD = (
-    "\0", "a\0b", "\x01\x02\x1b[31m", "\r\nX-Evil: 1", "\u2028", "\u202e", "\ufeff", "\ud800", "\udfff",
-    "😀" * 50, "İ" * 50, "ß" * 300, "\u0301" * 300, "A" * 400, "{{7*7}}", "{%raw%}", "%s%n", "${7*7}",
+    "\0", "a\0b", "\x01\x02\x1b[31m", "\r\nX-Evil: 1", "\u2028", "\u202e", "\ufeff", "\ud800",
+    "\udfff",
+    "😀" * 50, "İ" * 50, "ß" * 300, "\u0301" * 300, "A" * 400, "{{7*7}}", "{%raw%}", "%s%n",
+    "${7*7}",
 )  # fmt: skip
 HUGE = ("A" * 100_000, "' OR " * 20_000, "(" * 100_000, "\u0301" * 33_000, '"a" ' * 25_000)
 EVERY = (*SQL, *FTS, *ODD)
@@ -41,7 +43,8 @@ EVERY = (*SQL, *FTS, *ODD)
 PAGES = {
     "/": ("days", "from", "to"),
     "/inbox": ("q", "subject", "state", "order", "open", "done", "undo", "known", "part"),
-    "/search": ("q", "subject", "source", "sentiment", "topic", "state", "from", "to", "order", "after"),
+    "/search": ("q", "subject", "source", "sentiment", "topic", "state", "from", "to", "order",
+    "after"),
     "/subjects": ("days", "from", "to"), "/subjects/Acme": ("days", "from", "to"),
     "/compare": ("days", "from", "to", "with"), "/topics": ("subject", "days", "from", "to"),
     "/incidents": ("all",), "/incidents/1": ("done", "undo"), "/mentions/x:1": ("done", "undo"),
@@ -179,7 +182,8 @@ def _forms(target: Target, verdicts: Verdicts) -> None:
             for to, fields in posted(target):
                 if to != path:
                     continue
-                for turn, name in enumerate(fields, turn + 1):
+                for name in fields:
+                    turn += 1
                     for words in (*SQL[::4], *FTS[::6], *ODD[::2], *HUGE[:1])[turn % 5 :: 5]:
                         body = urlencode({**fields, name: ""}) + f"&{name}={_written(words)}"
                         _judge(
@@ -198,7 +202,8 @@ def _bodies(target: Target, verdicts: Verdicts) -> None:
     deeds = [
         {"act": "note", "note": ""}, {"act": "assign", "to": ""}, {"act": "link", "issue": ""},
         {"act": "correct", "sentiment": ""}, {"act": "correct", "topics": [""]}, {"act": ""},
-        {"act": "judge", "subject": "", "about": False}, {"act": "snooze", "span": ""}, {"seen": ""},
+        {"act": "judge", "subject": "", "about": False}, {"act": "snooze", "span": ""},
+        {"seen": ""},
     ]  # fmt: skip
     with row(verdicts, "queries", "API writes: each field of each deed") as made:
         for deed in deeds:

@@ -20,7 +20,7 @@ EVERY = 2.0  # seconds between two bytes
 
 
 class Slow:
-    """So many connections that each begin so, and go on byte by byte; who is put out comes again."""
+    """So many connections that each begin so, and go on by bytes; who is put out comes again."""
 
     def __init__(self, port: int, first: bytes, drip: bytes, *, reads: bool = False) -> None:
         self._port, self._first, self._drip, self._reads = port, first, drip, reads
@@ -88,18 +88,20 @@ def attack(target: Target, verdicts: Verdicts) -> None:
     own = f"cookie: listener={target.people['agatha'].session}\r\n".encode()
     get = request(target.port, "GET", "/mentions/x:1", {"connection": "keep-alive"})
     sheets = (b"GET /site.css HTTP/1.1\r\n" + host + b"\r\n") * 300
+    act = b"POST /act HTTP/1.1\r\n" + own + form + b"\r\n"
+    sign_in = b"POST /signin HTTP/1.1\r\n" + form + b"\r\n"
+    hook = b"POST /hooks/shop HTTP/1.1\r\nx-listener-signature: a\r\n" + form + b"\r\n"
+    events = b"GET /events HTTP/1.1\r\n" + host + own + b"\r\n"
     ways = {
         "nothing at all": Slow(target.port, b"", b"", reads=True),
         "a byte of the headers": Slow(target.port, b"GET / HTTP/1.1\r\nx: ", b"x", reads=True),
-        "a byte of a body, signed in": Slow(target.port, b"POST /act HTTP/1.1\r\n" + own + form + b"\r\n", b"a", reads=True),
-        "a byte of a body, at /signin": Slow(target.port, b"POST /signin HTTP/1.1\r\n" + form + b"\r\n", b"a", reads=True),
-        "a byte of a body, at a hook": Slow(
-            target.port, b"POST /hooks/shop HTTP/1.1\r\nx-listener-signature: a\r\n" + form + b"\r\n", b"a", reads=True
-        ),
+        "a byte of a body, signed in": Slow(target.port, act, b"a", reads=True),
+        "a byte of a body, at /signin": Slow(target.port, sign_in, b"a", reads=True),
+        "a byte of a body, at a hook": Slow(target.port, hook, b"a", reads=True),
         "a whole request, then a byte": Slow(target.port, get, b"G", reads=True),
         "300 style sheets each, never read": Slow(target.port, sheets, b""),
-        "events, never read": Slow(target.port, b"GET /events HTTP/1.1\r\n" + host + own + b"\r\n", b""),
-    }  # fmt: skip
+        "events, never read": Slow(target.port, events, b""),
+    }
     _warm(target)
     idle = _pages(target, 4)[1]
     verdicts.claim(True, f"slow       nobody else there: p95 {_p95(idle):.0f} ms of a page")
@@ -116,9 +118,10 @@ def attack(target: Target, verdicts: Verdicts) -> None:
             made.must(slow.joined >= CLIENTS, f"only {slow.joined} came in")
             back = _back(target, files)
             made.must(back, f"{target.open_files()} files are open, {files} before")
+            more = target.open_files() - files, target.memory() - at_first
             made.more = (
                 f"p95 {_p95(took):.0f} ms; {slow.joined} joined, {slow.ended} seen to end;"
-                f" {target.open_files() - files:+d} files, {target.memory() - at_first:+.0f} MB after"
+                f" {more[0]:+d} files, {more[1]:+.0f} MB after"
             )
     _ends(target, verdicts, form)
 
@@ -157,7 +160,8 @@ def _back(target: Target, files: int) -> bool:
 def _ends(target: Target, verdicts: Verdicts, form: bytes) -> None:
     """Alone, where nobody needs its place: when is a connection ended?"""
     begun = {
-        "silent": b"", "half a request": b"GET / HTTP/1.1\r\nx: ", "half a body": b"POST /signin HTTP/1.1\r\n" + form + b"\r\na",
+        "silent": b"", "half a request": b"GET / HTTP/1.1\r\nx: ",
+        "half a body": b"POST /signin HTTP/1.1\r\n" + form + b"\r\na",
     }  # fmt: skip
     with row(verdicts, "slow", "one of them alone ends by itself") as made:
         for name, first in begun.items():

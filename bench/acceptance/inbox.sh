@@ -10,5 +10,6 @@ show pages .venv/bin/pytest -q tests/web
 show stored $python -m bench.acceptance.pages_stored
 show load $python -m bench.acceptance.pages_load
 show api_fuzz $python -m bench.acceptance.api_fuzz
+show attacks $python -m bench.acceptance.attacks
 show million $python -m bench.pages --folder "$keep" --paint
 all_shows

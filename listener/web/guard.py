@@ -76,13 +76,11 @@ class Guard:
             )
         if len(scope.get("raw_path", b"")) + len(scope["query_string"]) > LONGEST:
             return PlainTextResponse("This address is too long.\n", 414)
-        if scope["path"] == SIGN_OUT:
-            return self._not_acting(scope)
         if scope["path"] == SLACK:  # signed, too
             return None if scope["method"] == "POST" else _only("POST", "Slack posts here.\n")
         if scope["path"].startswith(API):  # which tells itself what it takes, and from whom
             return None
-        if scope["path"] in (ACT, CHANGE):
+        if scope["path"] in (ACT, CHANGE, SIGN_OUT):
             return self._not_acting(scope)
         pressed = scope["path"].startswith(UNSUBSCRIBE)  # the token in the address says who may
         pressed = pressed or scope["path"] == SIGN_IN
