@@ -47,6 +47,8 @@ class Connection(H11Protocol):
         unread = self.transport.get_write_buffer_size()
         if not unread or unread <= self._unread - self.read_least or not self._unread:
             self._unread, self._unread_since = unread, now
+        if unread:  # whoever reads need not ask meanwhile
+            self._waits_since = now
         stuck = bool(unread) and now - self._unread_since >= self.read_within
         if stuck or (self._has_no_request and now - self._waits_since >= self.head_within):
             self.transport.abort()

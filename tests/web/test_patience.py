@@ -6,12 +6,15 @@ from contextlib import ExitStack
 from zoneinfo import ZoneInfo
 
 import pytest
+from starlette.responses import Response
+from starlette.routing import Route
 
 from listener.store.connection import Store
 from listener.web.patience import CONNECTIONS, Connection
 from listener.web.serve import SiteServer
 from listener.web.site import make_site
 from tests.builders import NOW
+from tests.daemon.processes import pause
 from tests.web.browser import Browser
 
 
@@ -21,11 +24,17 @@ class Hasty(Connection):
     look_every = 0.05
 
 
+LONG = b"x" * 8_000_000
+
+
 def _served(store: Store, connection: type[Connection]) -> Iterator[int]:
     site = make_site(store, lambda: NOW, None, "127.0.0.1", ZoneInfo("UTC"))
+    site.routes.append(Route("/static/very/long", lambda _: Response(LONG)))
     server = SiteServer(site, host="127.0.0.1", port=0, connection=connection)
-    yield server.start()
-    server.stop()
+    try:
+        yield server.start()
+    finally:
+        server.stop()
 
 
 @pytest.fixture
@@ -119,3 +128,15 @@ def test_slow_clients_make_room_for_others(usual: int, begun: bytes) -> None:
         for _ in range(CONNECTIONS + 50):
             stack.enter_context(joined(usual)).sendall(begun)
         assert Browser(usual).get("/healthz").status == 200
+
+
+def test_whoever_reads_on_gets_a_long_answer_whole(hasty: int) -> None:
+    got = 0
+    with joined(hasty) as wire:
+        wire.sendall(
+            b"GET /static/very/long HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n"
+        )
+        while part := wire.recv(200_000):
+            got += len(part)
+            pause(0.02)  # longer, all in all, than a request may take
+    assert got > len(LONG)
