@@ -11,5 +11,6 @@ show stored $python -m bench.acceptance.pages_stored
 show pictures $python -m bench.acceptance.pages_pictures --folder "$keep/pictures"
 show load $python -m bench.acceptance.pages_load
 show api_fuzz $python -m bench.acceptance.api_fuzz
+show attacks $python -m bench.acceptance.attacks
 show million $python -m bench.pages --folder "$keep" --paint
 all_shows

@@ -20,6 +20,7 @@ API: Final = "/api/"
 SLACK: Final = "/slack/events"
 SIGN_IN: Final = "/signin"
 SIGN_OUT: Final = "/signout"
+LONGEST: Final = 50_000  # bytes of an address; a search in any script is far shorter
 OWN: Final = "own"  # in the state of a request: it named this machine, not the public address
 HEADERS: Final = {
     "content-security-policy": (
@@ -73,13 +74,13 @@ class Guard:
             return PlainTextResponse(
                 "These pages answer to localhost, [web] host and public_url only.\n", 403
             )
-        if scope["path"] == SIGN_OUT:
-            return self._not_acting(scope)
+        if len(scope.get("raw_path", b"")) + len(scope["query_string"]) > LONGEST:
+            return PlainTextResponse("This address is too long.\n", 414)
         if scope["path"] == SLACK:  # signed, too
             return None if scope["method"] == "POST" else _only("POST", "Slack posts here.\n")
         if scope["path"].startswith(API):  # which tells itself what it takes, and from whom
             return None
-        if scope["path"] in (ACT, CHANGE):
+        if scope["path"] in (ACT, CHANGE, SIGN_OUT):
             return self._not_acting(scope)
         pressed = scope["path"].startswith(UNSUBSCRIBE)  # the token in the address says who may
         pressed = pressed or scope["path"] == SIGN_IN

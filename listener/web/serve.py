@@ -22,19 +22,21 @@ from listener.settings import Desk
 from listener.store.connection import Store
 from listener.web.doorkeeper import can_sign_in
 from listener.web.hooks import Deliver
+from listener.web.patience import MOST, Connection
 from listener.web.presses import Receiving
 from listener.web.pulse import Pulse
 from listener.web.site import make_site
 
 LOOPBACK: Final = "127.0.0.1"
 START_WITHIN: Final = 10.0  # seconds
-CONNECTIONS: Final = 100  # at once; more are told to come again
 
 
 class SiteServer:
     """Uvicorn in a thread. It takes no signals and sets up no logs: whoever runs us does."""
 
-    def __init__(self, site: Starlette, *, host: str, port: int) -> None:
+    def __init__(
+        self, site: Starlette, *, host: str, port: int, connection: type[Connection] = Connection
+    ) -> None:
         self._host, self._port = host, port
         self._uvicorn = _Uvicorn(
             site.state.events.close,
@@ -43,11 +45,11 @@ class SiteServer:
                 log_config=None,
                 access_log=False,
                 lifespan="on",
-                http="h11",
+                http=connection,
                 ws="none",
                 proxy_headers=False,  # else anybody near could name himself
                 server_header=False,
-                limit_concurrency=CONNECTIONS,
+                limit_concurrency=MOST,  # more are told to come again
                 timeout_graceful_shutdown=2,
             ),
         )

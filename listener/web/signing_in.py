@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from listener.accounts import signing_in
@@ -95,6 +95,8 @@ class SigningIn:
 
     async def signed_in(self, request: Request) -> Response:
         form = await _form_of(request)
+        if form is None:
+            return PlainTextResponse("This did not come whole.\n", 400)
         jar, wanted = self._jar(request), own_path(form.get("next", "/"))
         name = " ".join(form.get("name", "").split())[:LONGEST_NAME]
         before = jar.get(BEFORE)
@@ -121,7 +123,7 @@ class SigningIn:
         return await self._let_in(jar, session, wanted)
 
     async def signed_out(self, request: Request) -> Response:
-        form, jar = await _form_of(request), self._jar(request)
+        form, jar = await _form_of(request) or {}, self._jar(request)
         session = jar.get(SESSION)
         if not is_from_here(Headers(scope=request.scope)) or not _is_token(form, session):
             return await self._page(request, "/", "old", 403)
@@ -261,11 +263,13 @@ async def _in(pool: Executor, work: Callable[[], T]) -> T:
     return await asyncio.get_running_loop().run_in_executor(pool, work)
 
 
-async def _form_of(request: Request) -> Mapping[str, str]:
-    """What was posted; nothing, where it was no form."""
+async def _form_of(request: Request) -> Mapping[str, str] | None:
+    """What was posted; nothing, where it was no form, and None, where it did not come whole."""
     body = await read_body(request)
+    if body is None:
+        return None
     try:
-        return dict(parse_qsl((body or b"").decode(), keep_blank_values=True, max_num_fields=20))
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=20))
     except ValueError:
         return {}
 

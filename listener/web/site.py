@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -70,6 +71,15 @@ from listener.web.words import later
 READERS: Final = 3  # threads that read for pages, each with a connection that lasts
 READY_WITHIN: Final = 5.0  # seconds; then the database counts as one that does not answer
 A_DAY: Final = "public, max-age=86400"
+
+
+class _RowNumber(IntegerConvertor):
+    """What SQLite can number a row with; longer ones lead nowhere."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_url_convertor("row", _RowNumber())
 
 
 def make_site(
@@ -187,8 +197,8 @@ def make_site(
             Route("/inbox", partial(page, _inbox)),
             Route("/mentions/{name:path}", partial(page, _mention)),
             Route("/incidents", partial(page, _incidents)),
-            Route("/incidents/{number:int}", partial(page, _incident)),
-            Route("/incidents/{number:int}/pack", pack_door(behind, readers)),
+            Route("/incidents/{number:row}", partial(page, _incident)),
+            Route("/incidents/{number:row}/pack", pack_door(behind, readers)),
             *settings.routes(behind, page),
             Route(ACT, acting.door(behind, takers), methods=["POST"]),
             Route("/digests", partial(page, _digests)),

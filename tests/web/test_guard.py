@@ -71,3 +71,8 @@ def test_an_error_page_says_nothing_of_what_was_asked(browser: Browser, path: st
     assert "<b>" not in answer.text
     if answer.status == 404:
         assert "There is no such page." in answer.words
+
+
+def test_an_address_that_is_far_too_long_is_refused(browser: Browser) -> None:
+    for path in (f"/inbox?q={'a' * 60_000}", f"/signin?next=/{'a' * 60_000}", f"/{'a' * 60_000}"):
+        assert browser.get(path).status == 414

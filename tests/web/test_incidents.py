@@ -73,3 +73,9 @@ def test_what_is_over_is_not_silenced(browser: Browser, incident: int) -> None:
     refused = press(browser, incident, "snooze", span="4h")
     assert (refused.status, "it is over" in refused.words) == (422, True)
     assert press(browser, incident, "explode").status == 422
+
+
+@pytest.mark.parametrize("digits", [19, 25, 5000])
+def test_an_incident_beyond_all_numbers_is_no_page(browser: Browser, digits: int) -> None:
+    for path in (f"/incidents/{'9' * digits}", f"/incidents/{'9' * digits}/pack"):
+        assert browser.get(path).status == 404
