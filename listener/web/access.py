@@ -20,6 +20,7 @@ from listener.domain.role import Role
 from listener.web.api.problems import ASK, ProblemError
 from listener.web.doorkeeper import Doorkeeper, Refusal, is_for_programs
 from listener.web.guard import HOOKS, METHODS, SIGN_IN, SIGN_OUT, SLACK, TRY, UNSUBSCRIBE
+from listener.web.language import CHOOSE
 from listener.web.origin import is_from_here
 from listener.web.visitor import VISITOR, Visitor, Way, visitor_of
 from listener.web.words import later
@@ -29,11 +30,11 @@ OIDC_DONE: Final = "/signin/oidc/done"
 STATIC: Final = "/static/"
 
 # Machines that look whether we live, our own scripts, what is signed or has a secret of its own,
-# and the way in and out.
+# the way in and out, and the choice of a language.
 _OPEN: Final = frozenset(
     {"/healthz", "/readyz", "/site.css", SLACK, SIGN_IN, SIGN_OUT, OIDC, OIDC_DONE}
 )
-_OPEN_BELOW: Final = (HOOKS, STATIC, UNSUBSCRIBE)
+_OPEN_BELOW: Final = (HOOKS, STATIC, UNSUBSCRIBE, CHOOSE)
 
 Refuse = Callable[[Request, int, str], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]

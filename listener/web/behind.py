@@ -43,6 +43,7 @@ class Behind:
     signed_in: bool = False  # ... so that pages name them
     signs_out: bool = False  # ... here, and not at a proxy
     spoken: str = "en"  # the language the pages are read in
+    at: str = "/"  # the address that was asked for
     hearing: Callable[[], Outlets] = lambda: (
         NO_OUTLETS
     )  # who is told of what people do about incidents

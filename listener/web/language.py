@@ -1,11 +1,20 @@
-"""Which of our languages a browser is answered in."""
+"""Which of our languages a browser is answered in, and how somebody chooses another."""
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import Final
 
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
 from listener.texts.words import LANGUAGES
+from listener.web.origin import own_path
 
 COOKIE: Final = "language"
+CHOOSE: Final = "/language/"
+NAMES: Final = {"en": "English", "hu": "Magyar", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
+_LASTS: Final = timedelta(days=400)  # longer no browser keeps one
 # What browsers ask for, by its beginning; Chinese by where its script is written.
 _ASKED: Final = {
     "zh-hant": "zh-Hant",
@@ -16,6 +25,22 @@ _ASKED: Final = {
     "hu": "hu",
     "en": "en",
 }
+
+
+async def chosen(request: Request) -> Response:
+    """Keeps a language in a cookie, and leads back: only its reader sees any of it."""
+    language = request.path_params["language"]
+    if language not in NAMES:
+        raise HTTPException(404)
+    answer = RedirectResponse(own_path(request.query_params.get("back", "/")), 303)
+    answer.set_cookie(
+        COOKIE,
+        language,
+        max_age=int(_LASTS.total_seconds()),
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
 
 
 def language_of(

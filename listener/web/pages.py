@@ -5,6 +5,7 @@ from functools import cache, partial
 from hashlib import blake2b
 from importlib.resources import files
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -20,6 +21,7 @@ from listener.web import scripts
 from listener.web.behind import Behind
 from listener.web.called import called
 from listener.web.headlines import headline
+from listener.web.language import CHOOSE, NAMES
 from listener.web.words import SOURCE, figure, in_words, pattern, translations
 
 LONGEST_TEXT: Final = 240
@@ -98,6 +100,8 @@ def render(template: str, behind: Behind, **view: Any) -> str:
         "stylesheet": f"/site.css?v={_version()}",
         "static": scripts.address,
         "language": behind.spoken,
+        "languages": NAMES,
+        "choose": lambda name: f"{CHOOSE}{name}?{urlencode({'back': behind.at})}",
         "as_told": "" if behind.spoken == SOURCE else Markup(' lang="en"'),  # of English words
         "zone": behind.zone.key,
         "moment": lambda at: numbers.moment(at, behind.zone, behind.spoken),

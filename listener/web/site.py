@@ -55,6 +55,7 @@ from listener.web.health import problems
 from listener.web.hooks import Deliver
 from listener.web.inbox import inbox_page
 from listener.web.incidents import incident_page, incidents_page
+from listener.web.language import CHOOSE, chosen
 from listener.web.mention import mention_page
 from listener.web.metrics import metrics_text
 from listener.web.overview import overview_page
@@ -210,6 +211,7 @@ def make_site(
                 methods=["GET", "POST"],
             ),
             *way_in.routes(),
+            Route(f"{CHOOSE}{{language}}", chosen),
             Route("/healthz", _alive),
             Route("/readyz", ready),
             Route(METRICS, metrics),

@@ -45,12 +45,15 @@ def visited(behind: Behind, request: Request) -> Behind:
     """What pages are given, for the person of this request."""
     accepted = request.headers.get("accept-language")
     spoken = language_of(request.cookies, accepted, behind.spoken, languages())
+    query = f"?{request.url.query}" if request.url.query else ""
+    at = f"{request.url.path}{query}" if request.method == "GET" else "/"
     visitor = visitor_of(request)
     if visitor is None:
-        return replace(behind, spoken=spoken, who="", role=Role.READER)
+        return replace(behind, spoken=spoken, at=at, who="", role=Role.READER)
     return replace(
         behind,
         spoken=spoken,
+        at=at,
         who=visitor.who,
         role=visitor.role,
         token=visitor.token,

@@ -1,5 +1,7 @@
 """Which language a browser is answered in."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from listener.web.language import language_of
@@ -40,3 +42,25 @@ def test_a_page_says_the_language_that_it_is_in(browser: Browser) -> None:
     hungarian = "hu" if "hu" in languages() else "en"
     page = browser.get("/sources", {"accept-language": "hu"})
     assert f'<html lang="{hungarian}">' in page.text
+
+
+def test_somebody_can_choose_a_language_and_stays_where_they_were(browser: Browser) -> None:
+    page = browser.get("/incidents?all").text
+    assert '<a href="/language/hu?back=%2Fincidents%3Fall" lang="hu" hreflang="hu">' in page
+    answer = browser.get("/language/hu?back=%2Fincidents%3Fall")
+    assert (answer.status, answer.headers["location"]) == (303, "/incidents?all")
+    assert answer.headers["set-cookie"].startswith("language=hu; ")
+    page = browser.get("/incidents?all", {"cookie": "language=hu", "accept-language": "zh"}).text
+    assert '<html lang="hu">' in page
+
+
+@pytest.mark.parametrize(
+    "back", ["https://else.example/", "//else.example/", "\\\\else.example", ""]
+)
+def test_a_choice_leads_nowhere_else(browser: Browser, back: str) -> None:
+    answer = browser.get(f"/language/hu?{urlencode({'back': back})}")
+    assert (answer.status, answer.headers["location"]) == (303, "/")
+
+
+def test_there_is_no_page_in_a_language_that_we_do_not_speak(browser: Browser) -> None:
+    assert browser.get("/language/xx").status == 404
