@@ -19,13 +19,12 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-HOLDS: Final = (100.0, 300.0, 1000.0, 3000.0)  # loosest first
+HOLDS: Final = (2.0, 5.0, 15.0)  # usual texts that hold against each correction, loosest first
 FOLDS: Final = 5
 RIDGE: Final = 1e-3
 NEAR: Final = 2.0  # standard deviations of usual texts towards corrections where the gate is half
 STEEP: Final = 6.0  # by how much the gate's logit rises with one
 SPREAD_OF: Final = 200  # corrections that tell as much of how they spread as usual texts do
-CHANCE: Final = 1.645  # standard errors that a difference is by chance, one time in 20
 SHRUNK: Final = 0.1  # of the mean variance, added to each
 
 
@@ -122,7 +121,7 @@ def gate_of(layer: Layer, read: "Array") -> "Array":
 
 
 def fitted(layer: Layer, said: Corrections, powers: Powers, hold: float) -> Change:
-    """The change that fits corrections, as firmly held as `hold` usual texts would."""
+    """The change that fits corrections, each held by as many usual texts as `hold` says."""
     import numpy as np  # noqa: PLC0415
     from scipy.linalg import cholesky, solve_triangular  # noqa: PLC0415
     from scipy.optimize import minimize  # noqa: PLC0415
@@ -131,7 +130,7 @@ def fitted(layer: Layer, said: Corrections, powers: Powers, hold: float) -> Chan
     wanted = np.eye(shape[0])[said.labels]
     gate = gate_of(layer, said.read)
     # Measured by what a change costs, it is round: the search takes a few steps.
-    root = cholesky(hold * layer.usual + RIDGE * np.eye(shape[1]), lower=True)
+    root = cholesky(hold * len(said.labels) * layer.usual + RIDGE * np.eye(shape[1]), lower=True)
     read = solve_triangular(root, _opened(gate, said.read).T, lower=True).T
     known = said.read @ layer.weights.T
 
@@ -149,22 +148,20 @@ def fitted(layer: Layer, said: Corrections, powers: Powers, hold: float) -> Chan
 
 
 def chosen_hold(layer: Layer, said: Corrections, powers: Powers) -> float:
-    """The firmest hold that gets as many unseen corrections right as the best one does.
+    """The firmest hold that tells unseen corrections as well as the best one does.
 
-    As many: not fewer by more than chance (one-sided, 5 %), in the manner of Breiman et al., 1984.
-    A looser one has to earn in labels what it costs other texts in labels; being surer is not it.
+    As well: within a standard error of the difference, after the rule of Breiman et al., 1984.
     """
     import numpy as np  # noqa: PLC0415
 
-    def missed(hold: float) -> "Array":
+    def lost(hold: float) -> "Array":
         logits = _told(layer, said, powers, lambda rest: hold)
-        told: Array = product(logits, said.fast, powers).argmax(axis=1) != said.labels
-        return told.astype(np.float64)
+        return losses(product(logits, said.fast, powers), said.labels)
 
-    known = {hold: missed(hold) for hold in HOLDS}
+    known = {hold: lost(hold) for hold in HOLDS}
     best = min(HOLDS, key=lambda hold: float(known[hold].mean()))
     behind = {hold: each - known[best] for hold, each in known.items()}
-    error = CHANCE / np.sqrt(len(said.labels))
+    error = 1 / np.sqrt(len(said.labels))
     return max(hold for hold, each in behind.items() if each.mean() <= each.std() * error)
 
 
@@ -218,7 +215,7 @@ class Verdict:
 
         The second alone may be no more than being less sure of what nobody can know.
         """
-        return self.right_after > self.right_before and self.gain > CHANCE * self.spread
+        return self.right_after > self.right_before and self.gain > 1.645 * self.spread
 
 
 def verdict(before: "Array", after: "Array", labels: "NDArray[np.int64]") -> Verdict:

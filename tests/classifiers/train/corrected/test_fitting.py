@@ -77,7 +77,7 @@ def test_the_gate_opens_for_texts_of_the_domain() -> None:
     assert (usual_texts(1000) @ gate > 0).mean() < 0.05
 
 
-def test_a_change_is_held_as_firmly_as_gets_as_many_right() -> None:
+def test_a_change_is_held_more_firmly_where_that_tells_as_well() -> None:
     layer, said = a_layer(), complaints(60)
     right_already = logits_of(layer, said).argmax(axis=1)
     nothing_new = Corrections(said.read, right_already, said.fast)
