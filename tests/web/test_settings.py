@@ -241,7 +241,7 @@ def test_a_change_is_looked_at_then_written_and_in_force(
     assert file.read_text() == FILE.replace('"acme"\n', '"acme NOT wile"\n')
     assert file.with_name("config.toml.bak").read_text() == FILE
     words = admin.get("/settings?done=written").words
-    assert "Written to config.toml, and in force." in words
+    assert "Written to config.toml , and in force." in words
     subject = desk.app.config.subjects[0].subject
     assert subject.query is not None
     assert subject.query.text == "acme NOT wile"
