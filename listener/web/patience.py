@@ -5,9 +5,9 @@ would keep everybody else out; so they end after a while, and at once where thei
 """
 
 import asyncio
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 CONNECTIONS: Final = 300  # at once; from then on a slow one makes room for a new one
 MOST: Final = 400  # with those that are all at work, and those that are about to end
@@ -58,7 +58,8 @@ class Connection(H11Protocol):
     @property
     def _has_no_request(self) -> bool:
         """Also while what is left of the last one still comes in."""
-        return self.cycle is None or self.cycle.response_complete
+        cycle: RequestResponseCycle | None = self.cycle  # uvicorn says that there always is one
+        return cycle is None or cycle.response_complete
 
     @property
     def _keeps_us_waiting(self) -> bool:
@@ -69,9 +70,8 @@ class Connection(H11Protocol):
 
     def _make_room(self) -> None:
         """End the one that has kept us waiting longest; with none, newcomers are told to wait."""
-        slow: list[Any] = [
-            one for one in self.connections if one is not self and one._keeps_us_waiting
-        ]
+        others = (one for one in self.connections if isinstance(one, Connection))
+        slow = [one for one in others if one is not self and one._keeps_us_waiting]
         if slow:
             longest = min(slow, key=lambda one: one._waits_since)
             self.connections.discard(longest)

@@ -34,11 +34,11 @@ def phrases(language: str) -> list[Message]:
 
 
 def forms(one: Message) -> tuple[str, ...]:
-    return one.string if isinstance(one.string, tuple) else (one.string,)
+    return tuple(map(str, one.string if isinstance(one.string, tuple) else (one.string,)))
 
 
 def ids(one: Message) -> tuple[str, ...]:
-    return one.id if isinstance(one.id, tuple) else (one.id,)
+    return tuple(map(str, one.id if isinstance(one.id, tuple) else (one.id,)))
 
 
 def test_there_are_three_beside_english() -> None:
