@@ -1,6 +1,7 @@
 """The door for text: made regular once, then folded and shortened."""
 
 import functools
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -40,6 +41,11 @@ _EMOJI = re.compile(
 )
 _LINK_AT_END = re.compile(r"(?:https?://|www\.)[!-~]+\Z", re.IGNORECASE)
 
+# Signs that write the next letter into the one before, in scripts of South and Southeast Asia.
+_STACKING = frozenset(
+    "\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d\u1039\u17d2\u1a60\u1b44\u1bab\ua9c0\uaaf6"
+    "\U00010a3f\U00011133\U0001193e\U00011a47\U00011a99"
+)
 _FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 _JOINED = re.compile(  # joiners, skin tones, the tags of regional flags, vowels of old Hangul
     "[\u200c\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\u1160-\u11ff]"
@@ -179,7 +185,18 @@ def _belongs_to_the_one_before(text: str, at: int) -> bool:
     if char in _FLAG_LETTERS:
         before = text[:at]
         return (len(before) - len(before.rstrip(_FLAG_LETTERS))) % 2 == 1
-    return text[at - 1] == "\u200d" or _is_mark(char) or _JOINED.match(char) is not None
+    joined = text[at - 1] == "\u200d" or _is_mark(char) or _JOINED.match(char) is not None
+    return joined or (_is_mark(text[at - 1]) and _is_stacked(text, at))
+
+
+def _is_stacked(text: str, at: int) -> bool:
+    """Whether a letter is written into the one before, as in क्षि (UAX 29, rule GB9c)."""
+    if unicodedata.category(text[at]) != "Lo":
+        return False
+    before = itertools.takewhile(
+        lambda char: char == "\u200d" or _is_mark(char), reversed(text[max(at - 8, 0) : at])
+    )
+    return any(char in _STACKING for char in before)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -55,7 +55,9 @@ def test_what_emoji_and_right_to_left_scripts_need_stays(text: str) -> None:
     assert normalise(text).text == text
 
 
-@pytest.mark.parametrize("cluster", [FAMILY, WALES, "🇭🇺", "👍🏽", "❤️", "q\u0323\u0307", "กี่"])
+@pytest.mark.parametrize(
+    "cluster", [FAMILY, WALES, "🇭🇺", "👍🏽", "❤️", "q\u0323\u0307", "กี่", "क्षि", "ស្រី"]
+)
 def test_a_long_text_is_cut_between_clusters(cluster: str) -> None:
     raw = "a" + cluster * 9
     for limit in range(2, len(raw)):
@@ -66,7 +68,9 @@ def test_a_long_text_is_cut_between_clusters(cluster: str) -> None:
         assert cut.text == "a" + cluster * ((limit - 1) // len(cluster))
 
 
-@pytest.mark.parametrize("cluster", [FAMILY, WALES, "🇭🇺", "👍🏽", "❤️", "q\u0323\u0307", "กี่"])
+@pytest.mark.parametrize(
+    "cluster", [FAMILY, WALES, "🇭🇺", "👍🏽", "❤️", "q\u0323\u0307", "กี่", "क्षि", "ស្រី"]
+)
 def test_a_part_is_widened_to_the_clusters_it_begins_and_ends_in(cluster: str) -> None:
     text = f"a {cluster}{cluster} b"
     first, second = 2, 2 + len(cluster)
