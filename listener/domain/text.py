@@ -185,8 +185,12 @@ def _belongs_to_the_one_before(text: str, at: int) -> bool:
     if char in _FLAG_LETTERS:
         before = text[:at]
         return (len(before) - len(before.rstrip(_FLAG_LETTERS))) % 2 == 1
-    joined = text[at - 1] == "\u200d" or _is_mark(char) or _JOINED.match(char) is not None
-    return joined or (_is_mark(text[at - 1]) and _is_stacked(text, at))
+    return text[at - 1] == "\u200d" or _extends(char) or _is_stacked(text, at)
+
+
+def _extends(char: str) -> bool:
+    """Whether a sign never begins a cluster."""
+    return _is_mark(char) or _JOINED.match(char) is not None
 
 
 def _is_stacked(text: str, at: int) -> bool:
@@ -194,7 +198,7 @@ def _is_stacked(text: str, at: int) -> bool:
     if unicodedata.category(text[at]) != "Lo":
         return False
     before = itertools.takewhile(
-        lambda char: char == "\u200d" or _is_mark(char), reversed(text[max(at - 8, 0) : at])
+        lambda char: char == "\u200d" or _extends(char), reversed(text[max(at - 8, 0) : at])
     )
     return any(char in _STACKING for char in before)
 
