@@ -105,6 +105,14 @@ def reads_the_keys(tour: Tourist, place: Place) -> None:
     expect(keys).not_to_be_visible()
 
 
+def reads_in_other_languages(tour: Tourist, place: Place) -> None:
+    tour.go("/inbox?order=newest")
+    for name, code in (("Magyar", "hu"), ("简体中文", "zh-Hans"), ("English", "en")):
+        tour.page.locator("footer").get_by_role("link", name=name).click()
+        expect(tour.page.locator("html")).to_have_attribute("lang", code)
+        assert tour.page.url == f"{tour.base}/inbox?order=newest"
+
+
 # Incidents
 
 
@@ -148,6 +156,7 @@ STEPS = (
     signs_in,
     looks_around,
     reads_the_keys,
+    reads_in_other_languages,
     *INBOX,
     looks_after_an_incident,
     *SETTINGS,
