@@ -18,6 +18,7 @@ show ways_out .venv/bin/pytest -q tests/notifiers/test_webhook.py tests/notifier
     tests/notifiers/test_slack_webhook.py tests/cli/test_outlets.py
 show digests_year $python -m bench.acceptance.digests_year
 show digest_mail $python -m bench.acceptance.digest_mail
+show digest_time $python -m bench.digests
 show languages $python -m bench.acceptance.languages
 show preview .venv/bin/pytest -q tests/cli/test_preview.py tests/replay/test_sample.py
 show masking .venv/bin/pytest -q tests/domain/test_masking.py tests/stages/test_masking.py
