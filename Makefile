@@ -49,7 +49,7 @@ $(VENV)/.ready-dev: $(VENV)/.torch pyproject.toml
 
 words: dev  ## gather what the pages say into the files of each language
 	mkdir -p build
-	$(BIN)/pybabel -q extract -F pyproject.toml -k later -k Wording -k in_words:2 -k so_many:2,3 --no-location --omit-header -o build/pages.pot listener
+	$(BIN)/pybabel -q extract -F pyproject.toml -k later -k meant:1c,2 -k Wording -k Homonym:1c,2 -k Plural:1,2 -k in_words:2 -k so_many:2,3 --no-location --omit-header -o build/pages.pot listener
 	for one in hu zh_Hans zh_Hant; do \
 	  $(BIN)/pybabel -q update -i build/pages.pot -o listener/web/words/$$(echo $$one | tr _ -).po -l $$one \
 	    --init-missing --no-fuzzy-matching --omit-header; done

@@ -33,7 +33,7 @@ from listener.domain.measures.worth import value_at_risk, word_of_mouth
 from listener.domain.promise import Promise, calendars_of
 from listener.domain.response import Calendar, elapsed
 from listener.domain.subject import Role, Subject
-from listener.domain.wording import Wording
+from listener.domain.wording import Homonym, Plural, Wording
 from listener.store import clocks, measures, subjects
 from listener.store.connection import Db, Store
 from listener.store.measures import Labelled
@@ -215,15 +215,17 @@ def rates_known(db: Db, known: Known) -> dict[str, tuple[Rates, Wording]]:
 
 
 def _known_from(family: str, sets: int, texts: int) -> Wording:
-    told = Wording("review") if family == "review" else Wording("social")
+    told = Homonym("family of texts", "review") if family == "review" else Wording("social")
     if not texts:
-        return Wording(
+        return Plural(
+            "%(family)s: errors known from %(sets)s labelled set and none of yours",
             "%(family)s: errors known from %(sets)s labelled sets and none of yours",
+            sets,
             family=told,
             sets=sets,
         )
     return Wording(
-        "%(family)s: errors known from %(sets)s labelled sets and %(texts)s mentions of yours",
+        "%(family)s: errors known from labelled sets (%(sets)s) and mentions of yours (%(texts)s)",
         family=told,
         sets=sets,
         texts=texts,

@@ -32,7 +32,7 @@ from listener.domain.response_times import By, as_row, grouped
 from listener.domain.subject import Subject
 from listener.domain.times import to_json, to_text
 from listener.domain.week import Week
-from listener.domain.wording import Wording
+from listener.domain.wording import Plural, Wording
 from listener.store import (
     asides,
     authors,
@@ -283,8 +283,11 @@ def unfinished(found: Found) -> Wording | None:
             most=found.ranked_among,
         )
     if found.waiting:
-        return Wording(
-            "%(shown)s of the newest mentions are not in the index yet.", shown=found.waiting
+        return Plural(
+            "%(shown)s of the newest mentions is not in the index yet.",
+            "%(shown)s of the newest mentions are not in the index yet.",
+            found.waiting,
+            shown=found.waiting,
         )
     return None
 

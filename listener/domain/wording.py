@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from listener.domain.times import in_words
 
@@ -21,12 +22,44 @@ class Wording(str):
         made.pattern, made.named = pattern, named
         return made
 
-    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, object]]:
         return (self.pattern,), dict(self.named)
 
 
+class Homonym(Wording):
+    """A wording that means something else elsewhere; `context` says what it means here."""
+
+    __slots__ = ("context",)
+    context: str
+
+    def __new__(cls, context: str, pattern: str, **named: object) -> "Homonym":
+        made = super().__new__(cls, pattern, **named)
+        made.context = context
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, object]]:
+        return (self.context, self.pattern), dict(self.named)
+
+
+class Plural(Wording):
+    """A wording that goes with a number: `one` thing, or `many` where `count` is not 1."""
+
+    __slots__ = ("count", "many", "one")
+    one: str
+    many: str
+    count: int
+
+    def __new__(cls, one: str, many: str, count: int, **named: object) -> "Plural":
+        made = super().__new__(cls, one if count == 1 else many, **named)
+        made.one, made.many, made.count = one, many, count
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, object]]:
+        return (self.one, self.many, self.count), dict(self.named)
+
+
 def listed(parts: Iterable[str], between: str = ", ") -> Wording:
-    """One after the other; each may be a wording. There is nothing to translate between them."""
+    """One after the other; each may be a wording. Pages write `between` as their language does."""
     named = {f"part{number}": part for number, part in enumerate(parts)}
     return Wording(between.join(f"%({name})s" for name in named), **named)
 

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from listener.domain.incident import Event
 from listener.domain.mark import verdict_of
-from listener.domain.wording import Amount, Span, Wording, listed
+from listener.domain.wording import Amount, Homonym, Plural, Span, Wording, listed
 from listener.texts import ratings
+from listener.texts.events import told_of
 from listener.texts.notice import chance
 from listener.texts.receipt_parts import MOST_LISTED, Line, figure, percent, tally, when_told
 from listener.texts.receipt_spike import lines as of_spike
@@ -45,6 +46,8 @@ NAMES: Final = {
     "n_after": Wording("reviews after"),
     "window_minutes": Wording("window"),
     "of": Wording("counts"),
+    "open": Homonym("how many mentions", "open"),
+    "over": Homonym("how many mentions", "over"),
 }
 # What other evidence is called, by its key without underscores: here so that it is gathered.
 BARE: Final = (
@@ -67,8 +70,6 @@ BARE: Final = (
     Wording("more"),
     Wording("negative"),
     Wording("new accounts"),
-    Wording("open"),
-    Wording("over"),
     Wording("posts"),
     Wording("reach"),
     Wording("said"),
@@ -158,7 +159,9 @@ def _mention(one: Mapping[str, Any], zone: tzinfo) -> Wording:
         words.append(Wording("said %(when)s", when=when_told(one["said_at"], zone)))
     if one.get("followers"):
         many = Amount(f"{one['followers']:,}")
-        words.append(Wording("%(count)s followers", count=many))
+        words.append(
+            Plural("%(count)s follower", "%(count)s followers", one["followers"], count=many)
+        )
     return listed(words)
 
 
@@ -201,19 +204,21 @@ def _is_news(one: Mapping[str, Any]) -> bool:
 
 
 def _told(one: Mapping[str, Any]) -> Wording:
-    """`event` is a word that programs read, and stands as it is."""
     fate = FATES.get(one["state"]) or Wording(one["state"].replace("%", "%%"))
     if one["reason"]:
         reason = Wording(one["reason"].replace("%", "%%"))
         return Wording(
             "%(outlet)s: %(event)s (%(reason)s), %(fate)s",
             outlet=one["outlet"],
-            event=one["event"],
+            event=told_of(one["event"]),
             reason=reason,
             fate=fate,
         )
     return Wording(
-        "%(outlet)s: %(event)s, %(fate)s", outlet=one["outlet"], event=one["event"], fate=fate
+        "%(outlet)s: %(event)s, %(fate)s",
+        outlet=one["outlet"],
+        event=told_of(one["event"]),
+        fate=fate,
     )
 
 
@@ -224,7 +229,7 @@ def _withheld(one: Mapping[str, Any], zone: tzinfo) -> Wording:
     return Wording(
         "%(outlet)s: %(event)s held back: %(reason)s; %(fate)s",
         outlet=one["outlet"],
-        event=one["event"],
+        event=told_of(one["event"]),
         reason=Wording(one["reason"].replace("%", "%%")),
         fate=fate or Wording("waits"),
     )

@@ -11,6 +11,7 @@ WORDS = {
     "named": "{name}: {sentence}",
     "quoted": "„{text}”",
     "list_comma": ", ",
+    "colon": ": ",
     "list_names": ", ",
     "sentence_end": ".",
     "clause": "; ",

@@ -11,7 +11,7 @@ from listener.domain.incident import Severity
 from listener.domain.label import Sentiment
 from listener.domain.mention import Channel
 from listener.texts.words import TABLES, say
-from listener.web.words import SOURCE, later, translations
+from listener.web.words import SOURCE, later, meant, translations
 
 SHARED: Final[Mapping[str, str]] = {
     **{one.value: one.value for one in Sentiment},
@@ -24,7 +24,13 @@ SHARED: Final[Mapping[str, str]] = {
 _SPELT: Final[Mapping[str, str]] = {
     "due_soon": later("due soon"),
 }
-# So that the others are gathered; what a value is, not where it stands, decides its word.
+# Values that mean something else where they stand for this.
+_HOMONYMS: Final = frozenset({
+    meant("why it needs an answer", "waits"),
+    meant("why it is kept aside", "relevance"),
+    meant("why it is kept aside", "person"),
+})  # fmt: skip
+# So that the others are gathered; for them what a value is, not where it stands, decides its word.
 _OTHERS: Final = (
     # roles of subjects, and how authors speak of them
     later("brand"),
@@ -82,13 +88,11 @@ _OTHERS: Final = (
     # why something needs an answer, or is kept aside
     later("asks"),
     later("help"),
-    later("waits"),
     later("wronged"),
     later("leaving"),
     later("buying"),
     later("danger"),
     later("request"),
-    later("person"),
     later("spam"),
     # why an outlet was told of it, or was not
     later("it is new"),
@@ -123,8 +127,10 @@ _OTHERS: Final = (
 )
 
 
-def called(value: str, language: str) -> str:
-    """The word for a value; one that nobody knows stands as it is."""
+def called(value: str, language: str, context: str = "") -> str:
+    """The word for a value, as it is meant here; one that nobody knows stands as it is."""
+    if (context, value) in _HOMONYMS:
+        return translations(language).pgettext(context, value)
     if language != SOURCE and language in TABLES and value in SHARED:
         return say(language, SHARED[value])
     return translations(language).gettext(_SPELT.get(value, value)) if value else ""

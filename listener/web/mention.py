@@ -16,6 +16,7 @@ from listener.domain.times import from_text
 from listener.texts import numbers
 from listener.texts.escape import safe_link
 from listener.texts.replies import BUILT_IN, Drafted, drafted
+from listener.texts.words import say
 from listener.undoing import UNDID
 from listener.web.behind import Behind
 from listener.web.called import called
@@ -102,7 +103,7 @@ def _corrected(detail: str, language: str) -> str:
     return (
         detail
         if " about " in detail
-        else ", ".join(called(part, language) for part in detail.split(", "))
+        else say(language, "list_comma").join(called(part, language) for part in detail.split(", "))
     )
 
 

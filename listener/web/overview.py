@@ -18,7 +18,7 @@ from listener.web.charts import volume_chart
 from listener.web.health import pulse_problems
 from listener.web.links import finder, promise_finder, search_for, subject_address
 from listener.web.outlooks import outlook_of
-from listener.web.pages import ago, render
+from listener.web.pages import render, since
 from listener.web.sources import source_view
 from listener.web.speaking import speaking
 from listener.web.waiting import open_counts, waiting_view
@@ -59,7 +59,9 @@ def overview_page(behind: Behind) -> str:
         mentions=sum(source["mentions"] for source in sources),
         database=str(behind.store.path.absolute()),
         last_changed=glance.last_changed,
-        changed_ago=ago(glance.last_changed, now, behind.spoken) if glance.last_changed else None,
+        since_changed=since(glance.last_changed, now, behind.spoken)
+        if glance.last_changed
+        else None,
         from_source=lambda name: search_for("", None, ("source", name)),
         **speaking(behind),
     )

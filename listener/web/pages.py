@@ -18,6 +18,7 @@ from listener.texts.actions import advice
 from listener.texts.escape import one_line
 from listener.texts.words import rule_name, say, topic_name
 from listener.web import scripts
+from listener.web.acted import who_did
 from listener.web.behind import Behind
 from listener.web.called import called
 from listener.web.headlines import headline
@@ -51,7 +52,8 @@ def _templates(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["called"] = lambda value: called(value, language)
+    environment.filters["called"] = lambda value, context="": called(value, language, context)
+    environment.filters["did_by"] = partial(who_did, language)
     environment.filters["topic"] = lambda name: topic_name(language, name)
     environment.filters["rule"] = lambda name: rule_name(language, name)
     environment.filters["text"] = lambda text: one_line(text, LONGEST_TEXT)
@@ -71,7 +73,13 @@ def _templates(language: str) -> Environment:
     environment.filters["duration"] = lambda span: numbers.duration(span, language)
     environment.globals["say"] = partial(say, language)
     known = translations(language)
-    environment.install_gettext_callables(known.gettext, known.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
+        known.gettext,
+        known.ngettext,
+        newstyle=True,
+        pgettext=known.pgettext,
+        npgettext=known.npgettext,
+    )
     return environment
 
 
@@ -115,6 +123,6 @@ def render(template: str, behind: Behind, **view: Any) -> str:
     return _templates(behind.spoken).get_template(template).render(words | view)
 
 
-def ago(at: datetime, now: datetime, language: str) -> str:
-    """How long since a moment: "5 min ago"; one that has not come yet is now."""
-    return in_words(language, "%(span)s ago", span=numbers.duration(max(now, at) - at, language))
+def since(at: datetime, now: datetime, language: str) -> str:
+    """How long since a moment: "5 min"; one that has not come yet is now."""
+    return numbers.duration(max(now, at) - at, language)

@@ -15,7 +15,7 @@ from listener.web.behind import Behind
 from listener.web.health import pulse_problems
 from listener.web.links import reviews_of, search_for
 from listener.web.outlooks import USUAL, outlook_of
-from listener.web.pages import ago, render
+from listener.web.pages import render, since
 from listener.web.speaking import speaking
 from listener.web.words import in_words, later, so_many
 
@@ -79,8 +79,7 @@ def source_view(row: Mapping[str, Any], now: datetime, behind: Behind) -> dict[s
             for one in row["failing"][:MOST_FAILING]
         ],
         "more_failing": max(0, len(row["failing"]) - MOST_FAILING),
-        "read_ago": ago(last, now, behind.spoken) if last else None,
-        "lag": numbers.duration(now - last, behind.spoken) if last else None,
+        "lag": since(last, now, behind.spoken) if last else None,
         "spent": _usd(row["spent_usd"], behind.spoken),
         "month": _month(row, behind.spoken),
         "each": _usd(row["usd_per_mention"] or None, behind.spoken),
@@ -146,6 +145,7 @@ def _outlet(one: Delivery, now: datetime, language: str) -> dict[str, Any]:
         health, words = "still", in_words(language, "sending")
     else:
         health, words = "well", in_words(language, "well")
+    oldest = since(one.oldest, now, language) if one.oldest else None
     return {
         "name": one.outlet,
         "health": health,
@@ -153,6 +153,6 @@ def _outlet(one: Delivery, now: datetime, language: str) -> dict[str, Any]:
         "waiting": one.waiting,
         "sent": one.sent,
         "failed": one.failed,
-        "oldest": ago(one.oldest, now, language) if one.oldest else None,
+        "oldest": in_words(language, "%(span)s ago", span=oldest) if oldest else None,
         "error": one.error,
     }

@@ -14,6 +14,7 @@ from typing import Final
 from listener.store.connection import Store
 from listener.texts.actions_en import ACTIONS
 from listener.texts.words import TABLES
+from listener.web.language import NAMES
 
 UNSEEN: Final = frozenset({"script", "style"})
 OF_OTHERS: Final = frozenset({"bdi", "option"})  # names: they must be known
@@ -87,7 +88,7 @@ def known_to(store: Store, given: Iterable[str]) -> str:
             if isinstance(value, str)
         ]
     decoded = [one.encode().decode("unicode_escape", "replace") for one in values if "\\u" in one]
-    return "\n".join(" ".join(one.split()) for one in (*values, *decoded, *given))
+    return "\n".join(" ".join(one.split()) for one in (*values, *decoded, *given, *NAMES.values()))
 
 
 class Reader(HTMLParser):

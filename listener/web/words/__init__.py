@@ -14,12 +14,14 @@ from typing import Final
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from listener.domain.wording import Amount, Span, Wording
+from listener.domain.wording import Amount, Homonym, Plural, Span, Wording
 from listener.texts import numbers
-from listener.texts.words import MARKED, marked
+from listener.texts.words import MARKED, marked, say
 
 SOURCE: Final = "en"
 _NAMED: Final = re.compile(r"%\(\w+\)s")
+_BETWEEN: Final = {", ": "list_comma", ": ": "colon", "; ": "clause"}  # by the digest's tables
+_SIGNS: Final = re.compile("|".join(_BETWEEN))
 
 
 @cache
@@ -36,6 +38,11 @@ def later(message: str) -> str:
     return message
 
 
+def meant(context: str, message: str) -> tuple[str, str]:
+    """Marks a phrase as `later` does, that means something else elsewhere; `called` takes both."""
+    return context, message
+
+
 class _Marking(NullTranslations):
     """English in marks."""
 
@@ -44,6 +51,12 @@ class _Marking(NullTranslations):
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return marked(msgid1 if n == 1 else msgid2)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return marked(message)
+
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+        return self.ngettext(msgid1, msgid2, n)
 
 
 def in_words(language: str, message: str, **named: object) -> str:
@@ -56,11 +69,15 @@ def in_words(language: str, message: str, **named: object) -> str:
 
 
 def pattern(language: str, words: Wording) -> str:
-    """A wording in a language, with its gaps; one that is nothing but gaps is the same in each."""
-    bare = _NAMED.sub("", words.pattern)
-    if not any(letter.isalpha() for letter in bare):
-        return words.pattern
-    return translations(language).gettext(words.pattern)
+    """A wording in a language, with its gaps; of one that is nothing but gaps the signs between."""
+    known = translations(language)
+    if isinstance(words, Homonym):
+        return known.pgettext(words.context, words.pattern)
+    if isinstance(words, Plural):
+        return known.ngettext(words.one, words.many, words.count)
+    if any(letter.isalpha() for letter in _NAMED.sub("", words.pattern)):
+        return known.gettext(words.pattern)
+    return _SIGNS.sub(lambda sign: say(language, _BETWEEN[sign[0]]), words.pattern)
 
 
 def _again(language: str, value: object) -> object:
