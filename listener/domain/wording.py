@@ -32,7 +32,7 @@ class Homonym(Wording):
     __slots__ = ("context",)
     context: str
 
-    def __new__(cls, context: str, pattern: str, **named: object) -> "Homonym":
+    def __new__(cls, context: str, pattern: str, /, **named: object) -> "Homonym":
         made = super().__new__(cls, pattern, **named)
         made.context = context
         return made
@@ -49,7 +49,7 @@ class Plural(Wording):
     many: str
     count: int
 
-    def __new__(cls, one: str, many: str, count: int, **named: object) -> "Plural":
+    def __new__(cls, one: str, many: str, count: int, /, **named: object) -> "Plural":
         made = super().__new__(cls, one if count == 1 else many, **named)
         made.one, made.many, made.count = one, many, count
         return made

@@ -64,7 +64,7 @@ def in_words(language: str, message: str, **named: object) -> str:
     if isinstance(message, Wording):
         named = {name: _again(language, value) for name, value in message.named.items()}
         return pattern(language, message) % named
-    said = translations(language).gettext(message) if message else ""  # of "" it gives its head
+    said = translations(language).gettext(message) if _has_words(message) else message
     return said % named if named else said
 
 
@@ -75,9 +75,14 @@ def pattern(language: str, words: Wording) -> str:
         return known.pgettext(words.context, words.pattern)
     if isinstance(words, Plural):
         return known.ngettext(words.one, words.many, words.count)
-    if any(letter.isalpha() for letter in _NAMED.sub("", words.pattern)):
+    if _has_words(_NAMED.sub("", words.pattern)):
         return known.gettext(words.pattern)
     return _SIGNS.sub(lambda sign: say(language, _BETWEEN[sign[0]]), words.pattern)
+
+
+def _has_words(message: str) -> bool:
+    """Whether there is something to translate: not of a date, nor of "", of which it says a head."""
+    return any(letter.isalpha() for letter in message)
 
 
 def _again(language: str, value: object) -> object:
