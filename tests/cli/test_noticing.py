@@ -55,7 +55,7 @@ def test_a_spike_is_explained_in_words(noticed: Path, shell: Shell) -> None:
         "high, spike", "-> ", "window", "counted", "expected", "times as many were counted",
         "usually", "By chance", "authors", "Negatives an hour", "opened", "first: ",
         "reached most: star, x:loud, 90,000 followers", "Life", "Told",
-        "slack: spike.opened",
+        "slack: a spike began",
     ):  # fmt: skip
         assert said in out, said
     assert "\x1b" not in out

@@ -78,7 +78,7 @@ def test_it_holds_all_that_is_known(browser: Browser, incident: int) -> None:
         "kim answered x:1",
         "kim dismissed x:3",
         "noted by kim",
-        "slack : spike.opened",
+        "slack : a spike began",
         "met 1",
         "dismissed 1",
         "Made by kim",

@@ -81,7 +81,7 @@ def pattern(language: str, words: Wording) -> str:
 
 
 def _has_words(message: str) -> bool:
-    """Whether there is something to translate: not of a date, nor of "", of which it says a head."""
+    """Whether there is something to translate: no date, and not "", of which it says a head."""
     return any(letter.isalpha() for letter in message)
 
 
