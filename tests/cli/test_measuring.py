@@ -68,7 +68,7 @@ def test_mentions_are_drawn_to_be_checked_and_then_count(heard: Path, shell: She
         for row in shell("measures", "--format", "jsonl").rows
         if row["measure"] == "negative_share" and "mentions of yours" in row["note"]
     ]
-    assert "and 3 mentions of yours" in band["note"]
+    assert "and mentions of yours (3)" in band["note"]
 
 
 def test_the_loop_is_closed_at_the_shell(heard: Path, shell: Shell) -> None:

@@ -172,7 +172,7 @@ def test_whom_the_file_follows_is_listed(admin: Browser) -> None:
     for words in ("Acme brand", "Boreal competitor", "Follow somebody else", "in force since"):
         assert words in answer.words
     assert "delivery for logistics" in admin.get("/settings/topics").words
-    assert "“late”" in admin.get("/settings/topics").words
+    assert "“ late ”" in admin.get("/settings/topics").words
     assert "Team logistics" in admin.get("/settings/people").words
     assert "22:00-07:00" in admin.get("/settings/people").text
 

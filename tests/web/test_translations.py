@@ -1,14 +1,19 @@
 """The pages in other languages: every phrase is there, with the same gaps, in one script."""
 
+import pickle
 import re
 from importlib.resources import files
 
 import pytest
 from babel.messages import Catalog, Message
 from babel.messages.pofile import read_po
+from markupsafe import Markup
 from opencc import OpenCC
 
-from listener.web.words import SOURCE, languages
+from listener.domain.wording import Amount, Homonym, Plural, Wording, listed
+from listener.web.acted import who_did
+from listener.web.called import called
+from listener.web.words import SOURCE, in_words, languages
 from tests.web.browser import Browser
 from tests.web.gathered import gathered
 
@@ -81,6 +86,39 @@ def test_a_phrase_is_in_the_script_of_its_language(language: str) -> None:
                 else simple == sign != TO_TRADITIONAL.convert(sign)
             )
             assert sign in BOTH or not other, (sign, one.string)
+
+
+def test_a_word_is_said_as_it_is_meant() -> None:
+    assert called("waits", "hu", "why it needs an answer") == "régóta vár"
+    assert in_words("hu", Wording("waits")) == "vár"
+    assert called("relevance", "hu") != called("relevance", "hu", "why it is kept aside")
+    assert in_words("zh-Hant", Homonym("how many mentions", "over")) == "已逾時"
+    assert in_words("zh-Hant", Wording("over")) == "結束"
+
+
+def test_a_sentence_goes_with_its_number() -> None:
+    for count, english in ((1, "1 follower"), (2, "2 followers")):
+        said = Plural("%(count)s follower", "%(count)s followers", count, count=Amount(count))
+        assert said == pickle.loads(pickle.dumps(said)) == english
+        assert in_words("hu", pickle.loads(pickle.dumps(said))) == f"{count} követő"
+        assert in_words("en-XA", said) == f"⟦{english}⟧"
+
+
+def test_what_stands_between_is_written_as_the_language_does() -> None:
+    assert in_words("zh-Hans", listed(["a", "b"])) == "a，b"
+    assert in_words("zh-Hans", listed(["a", "b"], ": ")) == "a：b"
+    assert in_words("hu", listed(["a", "b"], ": ")) == "a: b"
+    told = Wording(
+        "%(name)s: %(why)s", name="a", why=Wording("%(chance)s (p = %(p)s)", chance=1, p=2)
+    )
+    assert in_words("zh-Hant", told) == "a：1（p = 2）"
+
+
+def test_who_did_what_is_one_sentence() -> None:
+    kim, jo = Markup("<bdi>kim</bdi>"), Markup("<bdi>jo</bdi>")
+    assert who_did("hu", "answered", kim) == "<bdi>kim</bdi> megválaszolta"
+    assert who_did("zh-Hant", "assigned", kim, jo) == "<bdi>kim</bdi> 指派給 <bdi>jo</bdi>"
+    assert who_did("en", "sang", kim, jo) == "<bdi>kim</bdi>: sang, <bdi>jo</bdi>"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

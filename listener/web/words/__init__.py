@@ -77,6 +77,11 @@ def pattern(language: str, words: Wording) -> str:
         return known.ngettext(words.one, words.many, words.count)
     if _has_words(_NAMED.sub("", words.pattern)):
         return known.gettext(words.pattern)
+    if (
+        isinstance(known, GNUTranslations)
+        and (said := known.gettext(words.pattern)) != words.pattern
+    ):
+        return said
     return _SIGNS.sub(lambda sign: say(language, _BETWEEN[sign[0]]), words.pattern)
 
 
