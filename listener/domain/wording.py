@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 from listener.domain.times import in_words
 
@@ -17,7 +17,7 @@ class Wording(str):
     pattern: str
     named: Mapping[str, object]
 
-    def __new__(cls, pattern: str, **named: object) -> "Wording":
+    def __new__(cls, pattern: str, /, **named: object) -> Self:
         made = super().__new__(cls, pattern % named)
         made.pattern, made.named = pattern, named
         return made
@@ -32,7 +32,7 @@ class Homonym(Wording):
     __slots__ = ("context",)
     context: str
 
-    def __new__(cls, context: str, pattern: str, /, **named: object) -> "Homonym":
+    def __new__(cls, context: str, pattern: str, /, **named: object) -> Self:
         made = super().__new__(cls, pattern, **named)
         made.context = context
         return made
@@ -42,20 +42,20 @@ class Homonym(Wording):
 
 
 class Plural(Wording):
-    """A wording that goes with a number: `one` thing, or `many` where `count` is not 1."""
+    """A wording that goes with a number: `one` thing, or `many` where `number` is not 1."""
 
-    __slots__ = ("count", "many", "one")
+    __slots__ = ("many", "number", "one")
     one: str
     many: str
-    count: int
+    number: int
 
-    def __new__(cls, one: str, many: str, count: int, /, **named: object) -> "Plural":
-        made = super().__new__(cls, one if count == 1 else many, **named)
-        made.one, made.many, made.count = one, many, count
+    def __new__(cls, one: str, many: str, number: int, /, **named: object) -> Self:
+        made = super().__new__(cls, one if number == 1 else many, **named)
+        made.one, made.many, made.number = one, many, number
         return made
 
     def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, object]]:
-        return (self.one, self.many, self.count), dict(self.named)
+        return (self.one, self.many, self.number), dict(self.named)
 
 
 def listed(parts: Iterable[str], between: str = ", ") -> Wording:

@@ -27,6 +27,11 @@ from listener.web.words import in_words, later
 
 NAMES: Final = (later("Sorry, tell us more"), later("Thank you"), later("It is fixed now"))
 
+_ABOUT: Final = {
+    "about ": later("about %(subject)s"),
+    "not about ": later("not about %(subject)s"),
+}
+
 
 def mention_page(behind: Behind, name: str, done: Done | None = None) -> str:
     """Raises UsageError where nothing is called so."""
@@ -94,17 +99,16 @@ def _act(row: dict[str, Any], language: str) -> dict[str, Any]:
 
 def _corrected(detail: str, language: str) -> str:
     """As the record has it: a sentiment and an intent, a sentiment towards somebody, or neither."""
+    for start, words in _ABOUT.items():
+        if detail.startswith(start):
+            return in_words(language, words, subject=detail.removeprefix(start))
     sentiment, towards, subject = detail.partition(" towards ")
     if towards:
         word = called(sentiment, language)
         return in_words(
             language, "%(sentiment)s towards %(subject)s", sentiment=word, subject=subject
         )
-    return (
-        detail
-        if " about " in detail
-        else say(language, "list_comma").join(called(part, language) for part in detail.split(", "))
-    )
+    return say(language, "list_comma").join(called(part, language) for part in detail.split(", "))
 
 
 def _drafts(found: Detail, behind: Behind) -> list[Drafted]:

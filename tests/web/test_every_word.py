@@ -75,6 +75,7 @@ def filled(store: Store, clock: HandClock) -> Store:
     inbox.snooze(store, "x:2", HOUR, "kim", NOW)
     inbox.answer(store, "x:1", "kim", NOW)
     inbox.dismiss(store, "x:1", "kim", NOW)
+    inbox.judge(store, "x:1", "Acme", "kim", NOW, relevant=True)
     notes.on_mention(store, "x:2", "Somebody should call.", "kim", NOW)
     notes.on_incident(store, 1, "It was the printer.", "kim", NOW)
     saved.save(store, "Ours", View(state="met", subject="", query="", sorted="urgency"), "kim", NOW)

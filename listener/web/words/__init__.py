@@ -74,7 +74,7 @@ def pattern(language: str, words: Wording) -> str:
     if isinstance(words, Homonym):
         return known.pgettext(words.context, words.pattern)
     if isinstance(words, Plural):
-        return known.ngettext(words.one, words.many, words.count)
+        return known.ngettext(words.one, words.many, words.number)
     if _has_words(_NAMED.sub("", words.pattern)):
         return known.gettext(words.pattern)
     if (
