@@ -21,7 +21,7 @@ _SENTENCES: Final = {
     "ended the snooze of": later("%(who)s ended the snooze of"),
 }
 _OTHER: Final = later("%(who)s: %(did)s")
-# With whom it was given to, what it was corrected to, and the like.
+# ... and to whom, to what, or until when.
 _WITH_WHAT: Final = {
     "snoozed": later("%(who)s snoozed until %(what)s"),
     "assigned": later("%(who)s assigned %(what)s"),
