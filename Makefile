@@ -34,6 +34,7 @@ setup: $(VENV)/.ready
 dev: $(VENV)/.ready-dev
 
 $(VENV)/.torch: constraints.txt
+	@echo "Setting up. It takes from one minute to several, and is silent meanwhile."
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python deploy/get_torch.py "$(TORCH)" "$(TORCH_INDEX)"
 	touch $@

@@ -259,6 +259,13 @@ def build_report(app: App, week: str | None, now: datetime, team: str = "") -> R
     return rendered(data)
 
 
+def keep_report(app: App, kept: Report, now: datetime) -> None:
+    """Keep a company's digest to be read on the pages; nobody is sent it."""
+    with app.store.write() as db:
+        here = kept_digests.Reader(outlet="pages", recipient="")
+        kept_digests.add(db, kept.data, [here], "linked", now)
+
+
 def rendered(data: DigestData) -> Report:
     return Report(week=data.week, data=data, html=render_html(data), text=render_text(data))
 

@@ -171,11 +171,16 @@ class _Tee(io.StringIO):
 def _write_digest(
     app: App, folder: Path, events: Sequence[Event], now: datetime, *, whole: bool
 ) -> None:
-    """The report of the newest due week; or, with `whole`, of the week the last event lies in."""
+    """The report of the newest due week; or, with `whole`, of the week the last event lies in.
+
+    Of a week that is over it is kept as well, so that the pages list it.
+    """
     zone = app.reporting.zone
     last = max((e.said_at for e in events), default=now)
     week = app.reporting.schedule.covering(last, zone) if whole else None
     report = cycle.build_report(app, str(week) if week else None, now)
+    if not whole:  # what is kept is never made again, and that week may go on
+        cycle.keep_report(app, report, now)
     (folder / DIGEST_HTML).write_text(report.html, encoding="utf-8")
     (folder / DIGEST_TEXT).write_text(report.text, encoding="utf-8")
 

@@ -73,6 +73,7 @@ def _incident(incident: Incident, now: datetime, language: str) -> dict[str, Any
         "severity": incident.severity.value,
         "rule": incident.rule,
         "subject": incident.subject,
+        "channel": incident.channel,
         "title": incident.title,
         "evidence": incident.evidence,
         "why": incident.why,

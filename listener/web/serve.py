@@ -188,6 +188,10 @@ def serve_demo(database: Path, port: int, who: str) -> None:
         )
         server = _start_somewhere(site, port)
         sys.stdout.write(f"The pages are at {server.url} (Ctrl-C ends this).\n")
+        sys.stdout.write(
+            f"To begin: open {server.url}inbox, choose a mention, and press Answered."
+            " Nothing is sent.\n"
+        )
         sys.stdout.flush()
         try:
             threading.Event().wait()

@@ -85,7 +85,7 @@ def still(store: Store) -> Iterator[Browser]:
 
 def test_without_a_daemon_it_is_ready_to_be_looked_at(still: Browser) -> None:
     assert still.get("/readyz").status == 200
-    assert "No daemon runs behind these pages." in still.get("/").words
+    assert "This is the demo" in still.get("/").words
 
 
 def test_a_page_that_fails_says_so_without_details(browser: Browser, store: Store) -> None:

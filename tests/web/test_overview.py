@@ -97,6 +97,25 @@ def test_only_the_ten_most_urgent_are_listed(
     assert "parcel 4 " not in words
 
 
+def test_incidents_of_two_channels_are_told_apart_in_each_language(
+    browser: Browser, store: Store
+) -> None:
+    follow(store)
+    with store.write() as db:
+        for channel in ("social", "review"):
+            due = a_finding(
+                key=f"response:Acme:{channel}", rule="response", channel=channel,
+                title=f"Acme on {channel}: 3 overdue",
+            )  # fmt: skip
+            incidents.open_incident(db, due, NOW)
+    english = browser.get("/").words
+    assert "Acme on social: 3 overdue" in english
+    assert "Acme on review: 3 overdue" in english
+    words = browser.get("/", {"cookie": "language=hu"}).words
+    for number, channel in ((1, "Közösségi média"), (2, "Értékelések")):
+        assert f"{number}. incidens {channel}" in words
+
+
 def test_an_open_incident_says_why(browser: Browser, store: Store) -> None:
     follow(store)
     with store.write() as db:

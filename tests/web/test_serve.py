@@ -86,6 +86,8 @@ def test_the_demo_is_shown_as_it_stood_until_ctrl_c(
             assert shown.stdout.readline() == f"Port {port} is taken; another one is used.\n"
             line = shown.stdout.readline()
             browser = Browser(int(line.split("127.0.0.1:")[1].split("/")[0]))
+            first = shown.stdout.readline()
+            assert first.startswith(f"To begin: open {line.split()[4]}inbox, ")
             assert "as it stood on Sun 22 Nov 12:00" in browser.get("/").words
             assert browser.get("/readyz").status == 200
             shown.send_signal(signal.SIGINT)
