@@ -56,7 +56,20 @@ def test_what_emoji_and_right_to_left_scripts_need_stays(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cluster", [FAMILY, WALES, "🇭🇺", "👍🏽", "❤️", "q\u0323\u0307", "กี่", "क्षि", "ស្រី"]
+    "cluster",
+    [
+        FAMILY,
+        WALES,
+        "🇭🇺",
+        "👍🏽",
+        "❤️",
+        "q\u0323\u0307",
+        "กี่",
+        "क्षि",
+        "ស្រី",
+        "q\U00011b66",
+        "\u115f하",
+    ],
 )
 def test_a_long_text_is_cut_between_clusters(cluster: str) -> None:
     raw = "a" + cluster * 9
@@ -69,7 +82,20 @@ def test_a_long_text_is_cut_between_clusters(cluster: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cluster", [FAMILY, WALES, "🇭🇺", "👍🏽", "❤️", "q\u0323\u0307", "กี่", "क्षि", "ស្រី"]
+    "cluster",
+    [
+        FAMILY,
+        WALES,
+        "🇭🇺",
+        "👍🏽",
+        "❤️",
+        "q\u0323\u0307",
+        "กี่",
+        "क्षि",
+        "ស្រី",
+        "q\U00011b66",
+        "\u115f하",
+    ],
 )
 def test_a_part_is_widened_to_the_clusters_it_begins_and_ends_in(cluster: str) -> None:
     text = f"a {cluster}{cluster} b"
