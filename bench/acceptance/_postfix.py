@@ -122,4 +122,6 @@ class Postfix:
             check=False,
         )
         if done.returncode:
-            raise RuntimeError(f"postfix would not {what}: {done.stderr.strip()}")
+            log = self._folder / "log"
+            why = done.stderr.strip() or (log.read_text("utf-8") if log.exists() else "no log")
+            raise RuntimeError(f"postfix would not {what}: {why}")

@@ -228,6 +228,7 @@ def main() -> int:
     with ExitStack() as stack:
         folder = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)  # postfix works there as somebody else
         authority = Authority(folder)
         posts = list(our_posts(stack, authority))
         if _postfix.installed():

@@ -41,6 +41,7 @@ _EMOJI = re.compile(
 )
 _LINK_AT_END = re.compile(r"(?:https?://|www\.)[!-~]+\Z", re.IGNORECASE)
 
+_LEADS = re.compile("[\u1100-\u115f\ua960-\ua97c]")  # consonants that begin a Hangul syllable
 # Signs that write the next letter into the one before, in scripts of South and Southeast Asia.
 _STACKING = frozenset(
     "\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d\u1039\u17d2\u1a60\u1b44\u1bab\ua9c0\uaaf6"
@@ -185,7 +186,10 @@ def _belongs_to_the_one_before(text: str, at: int) -> bool:
     if char in _FLAG_LETTERS:
         before = text[:at]
         return (len(before) - len(before.rstrip(_FLAG_LETTERS))) % 2 == 1
-    return text[at - 1] == "\u200d" or _extends(char) or _is_stacked(text, at)
+    before = text[at - 1]
+    if "가" <= char <= "힣" and _LEADS.match(before):
+        return True
+    return before == "\u200d" or _extends(char) or _is_stacked(text, at)
 
 
 def _extends(char: str) -> bool:
@@ -205,4 +209,9 @@ def _is_stacked(text: str, at: int) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def _is_mark(char: str) -> bool:
-    return unicodedata.category(char).startswith("M")
+    category = unicodedata.category(char)
+    if category == "Cn":  # perhaps a sign that is younger than Python's tables
+        import regex  # noqa: PLC0415
+
+        return regex.match(r"\p{M}", char) is not None
+    return category.startswith("M")

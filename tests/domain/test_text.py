@@ -17,6 +17,10 @@ from listener.domain.text import (
 
 FAMILY = "👩‍👩‍👧"
 WALES = "🏴\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f"
+CLUSTERS = (
+    FAMILY, WALES, "🇭🇺", "👍🏽", "❤️", "q\u0323\u0307", "กี่", "क्षि",
+    "ស្រី", "q\U00011b66", "\u115f하",
+)  # fmt: skip
 TEXTS = st.text(
     st.sampled_from(
         "ae\u0301\u0323航ก\u0e35🇭🇺👩\u200d\ufe0f🏽 \n\r\t\x00\x85\u2028\u202e\ud83d\ufeff?？)@"
@@ -55,9 +59,7 @@ def test_what_emoji_and_right_to_left_scripts_need_stays(text: str) -> None:
     assert normalise(text).text == text
 
 
-@pytest.mark.parametrize(
-    "cluster", [FAMILY, WALES, "🇭🇺", "👍🏽", "❤️", "q\u0323\u0307", "กี่", "क्षि", "ស្រី"]
-)
+@pytest.mark.parametrize("cluster", CLUSTERS)
 def test_a_long_text_is_cut_between_clusters(cluster: str) -> None:
     raw = "a" + cluster * 9
     for limit in range(2, len(raw)):
@@ -68,9 +70,7 @@ def test_a_long_text_is_cut_between_clusters(cluster: str) -> None:
         assert cut.text == "a" + cluster * ((limit - 1) // len(cluster))
 
 
-@pytest.mark.parametrize(
-    "cluster", [FAMILY, WALES, "🇭🇺", "👍🏽", "❤️", "q\u0323\u0307", "กี่", "क्षि", "ស្រី"]
-)
+@pytest.mark.parametrize("cluster", CLUSTERS)
 def test_a_part_is_widened_to_the_clusters_it_begins_and_ends_in(cluster: str) -> None:
     text = f"a {cluster}{cluster} b"
     first, second = 2, 2 + len(cluster)
