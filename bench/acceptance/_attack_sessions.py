@@ -119,8 +119,8 @@ def _not_shown(target: Target, verdicts: Verdicts) -> None:
 
 def _guessed(target: Target, verdicts: Verdicts) -> None:
     with row(verdicts, "sessions", "a name that nobody has, and a wrong password") as made:
-        took: dict[str, list[float]] = {"abel": [], "nobody-here": []}
-        said: dict[str, set[str]] = {"abel": set(), "nobody-here": set()}
+        took: dict[str, list[float]] = {"rita": [], "nobody-here": []}
+        said: dict[str, set[str]] = {"rita": set(), "nobody-here": set()}
         for _ in range(5):
             for name in took:
                 began = monotonic()
@@ -130,7 +130,7 @@ def _guessed(target: Target, verdicts: Verdicts) -> None:
                 made.saw(answer.status, answer.status == 403)
         one, other = (statistics.median(times) for times in took.values())
         made.more = f"{one * 1e3:.0f} and {other * 1e3:.0f} ms"
-        made.must(said["abel"] == said["nobody-here"], "the words differ")
+        made.must(said["rita"] == said["nobody-here"], "the words differ")
         made.must(0.6 < one / other < 1.67, f"the times differ: {made.more}")
     with row(
         verdicts, "sessions", "a sixth try within the minute, from other X-Forwarded-For"
@@ -141,7 +141,7 @@ def _guessed(target: Target, verdicts: Verdicts) -> None:
                 "x-real-ip": f"10.0.0.{n}",
                 "forwarded": f"for=10.0.0.{n}",
             }
-            answer = target.person(more=more).try_password(PASSWORD, "abel")
+            answer = target.person(more=more).try_password(PASSWORD, "rita")
             held = answer.status == 429 and "retry-after" in answer.headers
             made.saw(answer.status, held, "right after five wrong ones")
     with row(verdicts, "sessions", "a name after a name from one address") as made:

@@ -51,10 +51,18 @@ PEOPLE = {"rita": "reader", "agatha": "agent", "adam": "admin", "abel": "agent"}
 TOKENS = {"read": "rita", "act": "agatha", "feed": "agatha"}  # by their scopes
 # What the clock writes, and what a visit does: no deed of anybody.
 _MOVING = re.compile(
-    "sqlite_.*|mention_search.*|session|presence|source_run|source_state|progress|meta|work|audit"
+    "sqlite_.*|mention_search.*|session|presence|source_run|source_state|progress|meta|work|audit|clock|incident"
     "|rule_state|chart|detector|shown|model_use|word|api_token|spending|bucket|stale_bucket|past"
     "|theme.*|comparison|redraw|secret"
 )
+# The clock writes these too, so of them what people do: of the record all but who came and went.
+_DEEDS = {
+    "clock": "SELECT mention_id, subject_id, answered_at, dismissed, snoozed_until FROM clock"
+    " WHERE answered_at IS NOT NULL OR dismissed OR snoozed_until IS NOT NULL",
+    "incident": "SELECT id, acknowledged_at, acknowledged_by, snoozed_until FROM incident"
+    " WHERE acknowledged_at IS NOT NULL OR snoozed_until IS NOT NULL",
+    "audit": "SELECT * FROM audit WHERE what NOT LIKE 'user %' AND did NOT LIKE '%sign%'",
+}
 _TOLD_TOO_MUCH = re.compile(r"Traceback|sqlite3|\$argon2|root:x:0|OperationalError|" + SECRET)
 
 
@@ -117,6 +125,7 @@ class Target:
         """All that people have a hand in: every table but those that the clock writes; the file."""
         names = [n for (n,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
         found = {n: self.rows(f"SELECT * FROM {n}") for n in names if not _MOVING.fullmatch(n)}
+        found |= {name: self.rows(query) for name, query in _DEEDS.items()}
         found["config.toml"] = [(self.folder / "config.toml").read_text(encoding="utf-8")]
         return found
 
