@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -296,6 +297,6 @@ async def _failed(behind: Behind, request: Request, error: Exception) -> Respons
 
 
 def _told(behind: Behind, request: Request, status: int, words: str) -> Response:
-    seen = visited(behind, request)
+    seen = replace(visited(behind, request), at="/")  # a page of ours: nothing of what was asked
     html = pages.render("error.html.j2", seen, here="", status=status, words=words)
     return HTMLResponse(html, status, headers=dict(HEADERS))
