@@ -109,7 +109,7 @@ def _away(target: Target, verdicts: Verdicts) -> None:
                     f"{way[:40]!r} {leads(answer)}",
                 )
     with row(verdicts, "headers", "next= in the form, with the right password") as made:
-        for way in AWAY:
+        for way in AWAY[::2]:  # sixty sign-ins a minute are taken in all
             person = target.person()
             page = person.get(f"/signin?{urlencode({'next': way})}")
             shown = re.findall(r'name="next" value="([^"]*)"', page.text)
