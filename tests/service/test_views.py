@@ -213,7 +213,7 @@ def test_a_search_says_what_was_found_where_and_what_it_has_not_looked_at(world:
     (row,) = found.rows
     assert row["terms"] == ["lost", "parcel"]
     assert [row["text"][start:end] for start, end, _ in row["places"]] == ["lost", "parcel"]
-    assert found.unfinished == "1 of the newest mentions are not in the index yet."
+    assert found.unfinished == "1 of the newest mentions is not in the index yet."
     second = views.find(world.store, parse("lost parcel"), NOW, limit=1, after=found.next)
     assert names([*found.rows, *second.rows]) == ["x:1", "x:2"]
     assert second.next is None
