@@ -127,13 +127,16 @@ def painted(path: Path, pages: Sequence[str]) -> None:
         for page in pages:
             tab = browser.new_page()
             tab.goto(f"http://127.0.0.1:{port}{page.format(last=count, middle=count // 2)}")
+            tab.wait_for_function(
+                "() => performance.getEntriesByName('first-contentful-paint').length"
+            )
             paint, script, every = tab.evaluate(
                 "() => {const r = performance.getEntriesByType('resource');"
                 " const n = performance.getEntriesByType('navigation')[0];"
-                " const p = performance.getEntriesByName('first-contentful-paint')[0];"
+                " const [p] = performance.getEntriesByName('first-contentful-paint');"
                 " const s = r.filter(e => e.name.includes('.js')).map(e => e.decodedBodySize);"
                 " const a = r.map(e => e.decodedBodySize).reduce((x, y) => x + y, 0);"
-                " return [p ? p.startTime : -1, s.reduce((x, y) => x + y, 0),"
+                " return [p.startTime, s.reduce((x, y) => x + y, 0),"
                 " a + n.decodedBodySize]}"
             )
             print(f"{page:40} {paint:>14.0f} {script / 1e3:>10.1f} {every / 1e3:>8.1f}")
