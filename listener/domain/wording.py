@@ -75,6 +75,9 @@ class Span(str):
         made.span = span
         return made
 
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.span,)
+
 
 class Amount(str):
     """A number as every door prints it, in English: pages write it as their language does."""

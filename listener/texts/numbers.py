@@ -96,8 +96,8 @@ def rewritten(english: str, language: str) -> str:
 
 
 def exact(value: float, language: str) -> str:
-    """With the decimals it has, and no more: 4, 3.25."""
-    return number(value, language, decimals=len(f"{value:g}".partition(".")[2]))
+    """With the decimals it has, six at most: 4, 3.25."""
+    return number(value, language, decimals=len(f"{value:.6f}".rstrip("0").partition(".")[2]))
 
 
 def _decimals(hundredths: float) -> int:

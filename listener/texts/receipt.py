@@ -84,6 +84,7 @@ BARE: Final = (
     Wording("weeks"),
     Wording("words"),
 )
+NOTHING: Final[tuple[object, ...]] = (None, [], {}, "")
 TALLIES: Final = {Wording("by stars"): "stars", Wording("before"): "stars_before"}
 
 
@@ -116,15 +117,23 @@ def _others(evidence: Mapping[str, Any], zone: tzinfo, *, leave_out: frozenset[s
     """What other rules know: times as times, seconds as durations, shares in percent."""
     lines: list[Line] = []
     for key, value in evidence.items():
-        if key in leave_out or key in UNSAID or value in (None, [], {}, ""):
+        if key in leave_out or key in UNSAID or value in NOTHING:
             continue
         lines.append((_name(key), _value(key, value, zone)))
     return lines
 
 
 def _name(key: str) -> Wording:
-    bare = key.removesuffix("_s").removesuffix("_at")
-    return NAMES.get(key) or Wording(bare.replace("_", " ").replace("%", "%%"))
+    return NAMES.get(key) or Wording(_spelt(key).replace("%", "%%"))
+
+
+def _named(key: str) -> str:
+    """Of what is in a line: one of our words, or a name, such as that of a source."""
+    return NAMES.get(key) or next((one for one in BARE if one == key), None) or listed([key])
+
+
+def _spelt(key: str) -> str:
+    return key.removesuffix("_s").removesuffix("_at").replace("_", " ")
 
 
 def _value(key: str, value: Any, zone: tzinfo) -> str:
@@ -137,7 +146,8 @@ def _value(key: str, value: Any, zone: tzinfo) -> str:
     if isinstance(value, Mapping):
         if isinstance(value.get("id"), str):
             return _mention(value, zone)
-        return listed(listed([_name(k), _value(k, v, zone)], " ") for k, v in value.items())
+        known = [(k, v) for k, v in value.items() if v not in NOTHING]
+        return listed(listed([_named(k), _value(k, v, zone)], " ") for k, v in known)
     parts = listed(_value(key, one, zone) for one in value[:MOST_LISTED])
     more = len(value) - MOST_LISTED
     return parts if more <= 0 else Wording("%(some)s, and %(num)s more", some=parts, num=more)

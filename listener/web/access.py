@@ -22,7 +22,7 @@ from listener.web.doorkeeper import Doorkeeper, Refusal, is_for_programs
 from listener.web.guard import HOOKS, METHODS, SIGN_IN, SIGN_OUT, SLACK, TRY, UNSUBSCRIBE
 from listener.web.language import CHOOSE
 from listener.web.origin import is_from_here
-from listener.web.visitor import VISITOR, Visitor, Way, visitor_of
+from listener.web.visitor import VISITOR, Visitor, Way, asked_for, visitor_of
 from listener.web.words import later
 
 OIDC: Final = "/signin/oidc"
@@ -103,9 +103,7 @@ class Access:
             )
         if request.headers.get("sec-fetch-mode", "navigate") != "navigate":
             return PlainTextResponse(f"{refusal.words}\n", 401)
-        path = request.scope.get("raw_path", b"/").decode("ascii", "replace")
-        query = request.scope["query_string"].decode("ascii", "replace")
-        wanted = f"{path}?{query}" if query else path
+        wanted = asked_for(request)
         asked = "" if wanted == "/" else "?" + urlencode({"next": wanted})
         return RedirectResponse(SIGN_IN + asked, 303)
 

@@ -28,7 +28,7 @@ def own_path(wanted: str) -> str:
     steps = path.lower().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/").split("/")
     if not path or ".." in steps or "." in steps or "" in steps[1:-1]:
         return "/"
-    return "/" if steps[1] in ("signin", "signout") else wanted
+    return "/" if steps[1] in ("signin", "signout", "language") else wanted
 
 
 def address_of(scope: Scope, table: WebTable) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from listener.domain.role import Role
 from listener.domain.times import to_json
@@ -64,7 +64,7 @@ def _templates(language: str) -> Environment:
     )
     environment.filters["number"] = lambda value: numbers.number(value, language)
     environment.filters["exact"] = lambda value: numbers.exact(value, language)
-    environment.filters["said"] = lambda words: _said(language, words)
+    environment.filters["said"] = lambda words: said(language, words)
     environment.filters["headline"] = lambda one: headline(one, language)
     environment.filters["advice"] = lambda text: advice(text, language)
     environment.filters["iso"] = to_json
@@ -83,23 +83,25 @@ def _templates(language: str) -> Environment:
     return environment
 
 
-def _said(language: str, words: str) -> str:
+def said(language: str, words: str) -> str:
     """A sentence with its names set apart: what is none of our words has a direction of its own."""
     if isinstance(words, Span | Amount):
         return str(figure(language, words))
     if not isinstance(words, Wording):
-        return in_words(language, words)
+        return one_line(in_words(language, words), LONGEST_ERROR)
     named = {name: _in(language, value) for name, value in words.named.items()}
-    return Markup(pattern(language, words)) % named  # noqa: S704  # our own phrase
+    return escape(pattern(language, words)) % named
 
 
 def _in(language: str, value: object) -> object:
     if isinstance(value, Wording):
-        return _said(language, value)
+        return said(language, value)
     value = figure(language, value)
-    if isinstance(value, str) and any(letter.isalpha() for letter in value):
-        return Markup("<bdi>{}</bdi>").format(one_line(value, LONGEST_ERROR))
-    return value
+    if not isinstance(value, str):
+        return value
+    line = one_line(value, LONGEST_ERROR)
+    named = any(letter.isalpha() for letter in line)
+    return Markup("<bdi>{}</bdi>").format(line) if named else line
 
 
 def render(template: str, behind: Behind, **view: Any) -> str:

@@ -41,12 +41,18 @@ def visitor_of(request: Request) -> Visitor | None:
     return found if isinstance(found, Visitor) else None
 
 
+def asked_for(request: Request) -> str:
+    """The address of a page as it was asked for, with its query."""
+    path = request.scope.get("raw_path", b"/").decode("ascii", "replace")
+    query = request.scope["query_string"].decode("ascii", "replace")
+    return f"{path}?{query}" if query else path
+
+
 def visited(behind: Behind, request: Request) -> Behind:
     """What pages are given, for the person of this request."""
     accepted = request.headers.get("accept-language")
     spoken = language_of(request.cookies, accepted, behind.spoken, languages())
-    query = f"?{request.url.query}" if request.url.query else ""
-    at = f"{request.url.path}{query}" if request.method == "GET" else "/"
+    at = asked_for(request) if request.method == "GET" else "/"
     visitor = visitor_of(request)
     if visitor is None:
         return replace(behind, spoken=spoken, at=at, who="", role=Role.READER)

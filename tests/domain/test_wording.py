@@ -2,11 +2,12 @@
 
 import copy
 import pickle
+from datetime import timedelta
 
 import pytest
 
 from listener.domain.query import parse
-from listener.domain.wording import Wording
+from listener.domain.wording import Homonym, Plural, Span, Wording
 from listener.errors import QueryError
 from listener.texts.words import MARKED
 from listener.web.words import in_words
@@ -44,3 +45,18 @@ def test_no_mistake_of_a_query_is_english_alone(query: str) -> None:
     assert isinstance(said, Wording)
     parts = [part for part in said.named.values() if str(part).strip('()"0123456789')]
     assert all(isinstance(part, Wording) for part in parts)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        Span(timedelta(minutes=5)),
+        Homonym("of a door", "open"),
+        Plural("%(n)s day", "%(n)s days", 2, n=2),
+        Wording("for %(span)s", span=Span(timedelta(minutes=5))),
+    ],
+)
+def test_each_sort_can_be_copied(words: str) -> None:
+    for made in (copy.deepcopy(words), pickle.loads(pickle.dumps(words))):
+        assert made == words
+        assert in_words("hu", made) == in_words("hu", words)
