@@ -47,6 +47,7 @@ class Connection(H11Protocol):
         unread = self.transport.get_write_buffer_size()
         if not unread or unread <= self._unread - self.read_least or not self._unread:
             self._unread, self._unread_since = unread, now
+        self._unread = max(self._unread, unread)  # what is added is no sign of reading
         if unread:  # whoever reads need not ask meanwhile
             self._waits_since = now
         stuck = bool(unread) and now - self._unread_since >= self.read_within
