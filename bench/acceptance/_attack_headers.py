@@ -108,6 +108,13 @@ def _away(target: Target, verdicts: Verdicts) -> None:
                     answer.status == 303 and _is_ours(leads(answer)),
                     f"{way[:40]!r} {leads(answer)}",
                 )
+    with row(verdicts, "headers", "back= of the choice of a language") as made:
+        for way in (*AWAY, *SPLIT):
+            for who in ("", "adam"):
+                answer = target.send("GET", f"/language/hu?{urlencode({'back': way})}", who=who)
+                held = answer.status == 303 and _is_ours(leads(answer))
+                held = held and "x-evil" not in answer.names
+                made.saw(answer.status, held, f"{way[:40]!r} {leads(answer)}")
     with row(verdicts, "headers", "next= in the form, with the right password") as made:
         for way in AWAY[::2]:  # sixty sign-ins a minute are taken in all
             person = target.person()

@@ -9,9 +9,9 @@ from bench.acceptance.verdicts import Verdicts
 from tests.web.browser import FORM
 
 OPEN = {"/healthz", "/readyz", "/site.css", "/static/{name}", "/signin", "/signin/oidc",
-    "/signin/oidc/done", "/unsubscribe/{token}"}  # fmt: skip
+    "/signin/oidc/done", "/unsubscribe/{token}", "/language/{language}"}  # fmt: skip
 PARTS = {"{name:path}": "x:1", "{id:path}": "x:1", "{number:row}": "1", "{id}": "1",
-    "{week}": "2026-W01", "{token}": "x", "{name}": "keys.js"}  # fmt: skip
+    "{language}": "hu", "{week}": "2026-W01", "{token}": "x", "{name}": "keys.js"}  # fmt: skip
 
 
 def named(path: str) -> str:

@@ -167,12 +167,19 @@ def standing(folder: Path) -> Iterator[Target]:
     try:
         target.port = urlsplit(daemon.wait_for_event("started", 30)["page"]).port or 0
         target.people = {name: target.signed_in(name) for name in PEOPLE}
-        labelled = "SELECT count(DISTINCT mention_id) FROM label"
-        every = target.rows("SELECT count(*) FROM mention")[0][0]
-        wait_for("labels", lambda: target.rows(labelled)[0][0] >= every, 120, every=0.5)
+        wait_for("the model's labels", lambda: _is_settled(target), 600, every=1)
         yield target
     finally:
         daemon.stop(30)
+
+
+def _is_settled(target: Target) -> bool:
+    """Whether the model has labelled all that was there before it, and nothing is to be redone."""
+    before_it = "SELECT count(*) FROM label WHERE model = 'fake@1'"
+    undone = "SELECT count(*) FROM redo"
+    told = "SELECT count(*) FROM told_by"
+    has_told = bool(target.rows(told)[0][0])
+    return has_told and not any(target.rows(query)[0][0] for query in (before_it, undone))
 
 
 def fill(database: Path) -> None:
