@@ -173,11 +173,15 @@ def test_an_outlet_that_was_down_is_told_once_when_it_is_up(home: Home) -> None:
 
 def test_the_dead_mans_switch_is_asked_and_holds_nothing_up(home: Home) -> None:
     with hanging() as web:
-        home.settings(listener=f'dead_man_url = "{web.url}?key=secret-canary-9"')
+        home.settings(within="12h")
         daemon = home.daemon()
-        wait_for("the switch to be asked", lambda: web.asked, 15)
         home.drop("one", 1)
-        wait_for("an alert meanwhile", home.told, 5)
+        wait_for("the model to be there", lambda: home.ask("SELECT count(*) FROM label"), 30)
+        home.settings(listener=f'dead_man_url = "{web.url}?key=secret-canary-9"')
+        daemon.signal(signal.SIGHUP)
+        wait_for("the switch to be asked", lambda: web.asked, 15)
+        home.drop("two", 2)
+        wait_for("an alert meanwhile", home.told, 9)  # it hangs for ten
         assert web.asked == ["/beat?key=secret-canary-9"]
         daemon.stop()
     assert "secret-canary-9" not in daemon.text()
