@@ -4,7 +4,7 @@ A page begins behind the last row of the one before, so what comes in meanwhile 
 have the shapes of `views.py`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -21,9 +21,6 @@ from listener.store.incidents import IncidentKey
 from listener.store.searching import Judge, Order, Span, Text, Wanted
 
 PATIENCE: Final = 2.0  # seconds
-JUDGED_AT_ONCE: Final = 200
-FEW: Final = 100  # mentions that a query finds
-QUICK: Final = 0.1  # seconds; so long it is tried whether they are few
 OUT_OF_TIME: Final = (
     "there was no time to look at everything. Go on by `next`, or narrow it: a rarer word, a field"
     " as author:."
@@ -129,49 +126,19 @@ def clocks(
             order=order,
             after=after,
         )
-        found = _Keys()
+        stopped_at = None
         if query is None:
-            found.kept = list(islice(clock_keys.keys(db, wanted), limit + 1))
+            kept = list(islice(clock_keys.keys(db, wanted), limit + 1))
         else:
             judge = Judge(query, now, pack.topic_teams)
-            keys = clock_keys.keys(db, replace(wanted, among=_few(db, judge)))
-            found.judge(db, judge, keys, limit + 1, until)
-        shown = found.kept[:limit]
+            keys = clock_keys.keys(db, replace(wanted, among=searching.few(db, judge)))
+            found = searching.sift(db, judge, keys, limit + 1, until)
+            kept, stopped_at = found.kept, found.stopped_at
+        shown = kept[:limit]
         rows = waiting.of_clocks(db, [(key.mention_id, key.subject_id) for key in shown], now)
         told = views.as_waiting(db, rows, pack, now)
-    last = shown[-1] if len(found.kept) > limit else found.stopped_at
-    return Page(rows=told, next=last, unfinished=OUT_OF_TIME if found.stopped_at else None)
-
-
-def _few(db: Db, judge: Judge) -> list[int] | None:
-    """All that a query finds where that is little; None: clocks are sooner gone through."""
-    assert judge.now is not None
-    wanted = Wanted(query=judge.query, limit=FEW, teams=judge.teams, seconds=QUICK)
-    found = searching.find(db, wanted, judge.now)
-    is_all = found.is_complete and found.next is None and not found.waiting
-    return [text.id for text in found.texts] if is_all else None
-
-
-class _Keys:
-    """The clocks that are listed; `stopped_at`: the last that was looked at when time was up."""
-
-    def __init__(self) -> None:
-        self.kept: list[ClockKey] = []
-        self.stopped_at: ClockKey | None = None
-
-    def judge(
-        self, db: Db, judge: Judge, keys: Iterator[ClockKey], enough: int, until: float
-    ) -> None:
-        while len(self.kept) < enough:
-            portion = list(islice(keys, JUDGED_AT_ONCE))
-            if not portion:
-                return
-            ids = list(dict.fromkeys(key.mention_id for key in portion))
-            held = searching.matching(db, judge, ids)
-            self.kept += [key for key in portion if key.mention_id in held]
-            if len(self.kept) < enough and monotonic() > until:
-                self.stopped_at = portion[-1]
-                return
+    last = shown[-1] if len(kept) > limit else stopped_at
+    return Page(rows=told, next=last, unfinished=OUT_OF_TIME if stopped_at else None)
 
 
 def incident_page(

@@ -3,17 +3,20 @@
 from datetime import datetime
 from typing import Final
 
+from listener import views
+from listener.domain.actions import Pack
 from listener.domain.query import Query
 from listener.domain.wording import Wording
 from listener.errors import UsageError
-from listener.store import people, saved_views, searching, waiting
+from listener.store import people, saved_views, waiting
 from listener.store.connection import Db, Store
 from listener.store.saved_views import SavedView, View
-from listener.store.searching import Judge
+from listener.store.searching import Judge, Number
 from listener.store.waiting import InboxFilter
 
 LONGEST_NAME: Final = 60
 MOST: Final = 30  # each is counted beside the list
+QUICK: Final = 0.1  # seconds, for one of these numbers
 
 
 def every(store: Store) -> list[SavedView]:
@@ -22,23 +25,14 @@ def every(store: Store) -> list[SavedView]:
         return saved_views.every(db)
 
 
-def how_many(
-    store: Store,
-    *,
-    states: tuple[str, ...],
-    subject: str | None,
-    query: Query | None,
-    now: datetime,
-    most: int,
-) -> int:
-    """How many a list of the inbox holds, up to `most`; a query looks at that many."""
+def how_many(store: Store, wanted: InboxFilter, query: Query | None, pack: Pack) -> Number:
+    """How many a list of the inbox holds, up to its limit, and as far as there is time to tell."""
     with store.read() as db:
-        wanted = InboxFilter(states=states, subject=subject, limit=most, now=now)
-        ids = [key.mention_id for key in waiting.keys(db, wanted)]
         if query is None:
-            return len(ids)
-        held = searching.matching(db, Judge(query, now), list(dict.fromkeys(ids)))
-        return sum(mention_id in held for mention_id in ids)
+            found = len(list(waiting.keys(db, wanted)))
+            return Number(found, is_all=found < wanted.limit)
+        held = views.sifted(db, wanted, Judge(query, wanted.now, pack.topic_teams), QUICK)
+        return Number(len(held.kept), held.stopped_at is None and len(held.kept) < wanted.limit)
 
 
 def save(store: Store, name: str, view: View, who: str, now: datetime) -> int:

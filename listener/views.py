@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from listener import named
+from listener.clock import monotonic
 from listener.collectors import EXPERIMENTAL, translations
 from listener.collectors.streams import failing
 from listener.domain.actions import MENTION, QUESTION, Pack, Signal
@@ -55,13 +56,17 @@ from listener.store.authors import Order as OfPeople
 from listener.store.connection import Db, Row, Store
 from listener.store.labels import yes_or_no
 from listener.store.overview import Overview, Standing
-from listener.store.searching import Found, Judge, Order, Span, Text, Wanted
+from listener.store.searching import Found, Judge, Order, Sifted, Span, Text, Wanted
 from listener.store.standings import standings
-from listener.store.waiting import STILL_OPEN, InboxFilter, Sorted
+from listener.store.waiting import EVERY, STILL_OPEN, InboxFilter, Key
 from listener.texts.actions import built_in
 
 BUILT_IN = Pack(actions=built_in("en"))
-MOST_WAITING = 10_000  # that a query looks at, the most urgent
+PATIENCE = 1.0  # seconds, for a list that a query is held against
+NO_TIME = Wording(
+    "there was no time to look at everything. Narrow it: a rarer word, a field as"
+    " author:, or since:."
+)
 LOOKED_BACK = timedelta(days=90)  # for how somebody spoke before
 
 
@@ -80,40 +85,63 @@ def digest_weeks(store: Store, most: int) -> list[str]:
 def waiting(
     store: Store,
     *,
-    states: tuple[str, ...] = ("waiting", "due_soon", "overdue"),
+    states: tuple[str, ...] = STILL_OPEN,
     subject: str | None = None,
-    query: Query | None = None,
     limit: int = 100,
     now: datetime | None = None,
     pack: Pack = BUILT_IN,
     mask: bool = False,
-    order: Sorted = Sorted.URGENCY,
     among: Sequence[int] | None = None,
 ) -> list[dict[str, Any]]:
-    """What waits for an answer, most urgent first. `query`: only mentions that it finds.
+    """What waits for an answer, most urgent first.
 
     `mask`: for what leaves the house, without addresses and numbers of people. States are those of
     `now`; without it, those that a rule saw last. `among`: only these mentions.
     """
-    with store.read() as db:
-        wanted = InboxFilter(
-            states=states,
-            subject=subject,
-            limit=limit,
-            now=now,
-            order=order,
-            among=among,
-        )
-        if query is None:
-            rows = inbox_rows.inbox(db, wanted)
-        else:
-            looked_at = inbox_rows.keys(db, replace(wanted, limit=MOST_WAITING))
-            ids = list(dict.fromkeys(key.mention_id for key in looked_at))
-            held = searching.matching(db, Judge(query, now), ids)
-            shown = [key for key in looked_at if key.mention_id in held][:limit]
-            rows = inbox_rows.of_clocks(db, shown, now)
-        found = as_waiting(db, rows, pack, now)
+    wanted = InboxFilter(states=states, subject=subject, limit=limit, now=now, among=among)
+    found = sought(store, wanted, None, pack).rows
     return [_masked(row) if mask else row for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Rows of the inbox; `unfinished`: why there may be more of them than were found."""
+
+    rows: list[dict[str, Any]]
+    unfinished: Wording | None = None
+
+
+def sought(
+    store: Store,
+    wanted: InboxFilter,
+    query: Query | None,
+    pack: Pack,
+    seconds: float = PATIENCE,
+) -> Waiting:
+    """What waits for an answer, in the order that is wanted. `query`: what it finds, and no more.
+
+    It is looked for in all that waits, for so many seconds.
+    """
+    with store.read() as db:
+        if query is None:
+            keys, stopped_at = list(inbox_rows.keys(db, wanted)), None
+        else:
+            judge = Judge(query, wanted.now, pack.topic_teams)
+            found = sifted(db, wanted, judge, seconds)
+            keys, stopped_at = found.kept, found.stopped_at
+        rows = inbox_rows.of_clocks(db, keys, wanted.now)
+        told = as_waiting(db, rows, pack, wanted.now)
+    return Waiting(told, NO_TIME if stopped_at else None)
+
+
+def sifted(db: Db, wanted: InboxFilter, judge: Judge, seconds: float) -> Sifted[Key]:
+    """The clocks that are wanted whose mentions a query finds; of its own, where they are few."""
+    until = monotonic() + seconds
+    among = wanted.among
+    if among is None:
+        among = searching.few(db, judge)
+    every = inbox_rows.keys(db, replace(wanted, among=among, limit=EVERY))
+    return searching.sift(db, judge, every, wanted.limit, until)
 
 
 def as_waiting(
@@ -273,10 +301,7 @@ def unfinished(found: Found) -> Wording | None:
                 " Narrow it: a rarer word, a field as author:, or since:.",
                 at=found.looked_back_to,
             )
-        return Wording(
-            "there was no time to look at everything. Narrow it: a rarer word, a field as"
-            " author:, or since:."
-        )
+        return NO_TIME
     if found.ranked_among is not None and found.next is None:
         return Wording(
             "the best of the newest %(most)s; in the order of time there are more.",

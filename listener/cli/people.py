@@ -11,6 +11,7 @@ from listener.domain.label import Sentiment
 from listener.domain.response import ClockState
 from listener.domain.when import read_moment, read_span
 from listener.errors import UsageError
+from listener.store.waiting import STILL_OPEN, InboxFilter
 
 STATES = [state.value for state in ClockState]
 
@@ -31,16 +32,13 @@ def inbox_command(
     form: str,
 ) -> None:
     """List what waits for an answer, most urgent first."""
-    wanted = states or ("waiting", "due_soon", "overdue")
-    rows = views.waiting(
-        call.store(),
-        states=wanted,
-        subject=subject,
-        query=read_query(query) if query else None,
-        limit=limit,
-        now=call.clock.now(),
-        pack=call.pack(),
+    wanted = InboxFilter(
+        states=states or STILL_OPEN, subject=subject, limit=limit, now=call.clock.now()
     )
+    asked = read_query(query) if query else None
+    found = views.sought(call.store(), wanted, asked, call.pack())
+    if found.unfinished is not None:
+        click.echo(found.unfinished, err=True)
     columns = (
         "id",
         "subject",
@@ -53,7 +51,7 @@ def inbox_command(
         "action",
         "text",
     )
-    show(for_people(rows, form), form, columns, "nothing waits.")
+    show(for_people(found.rows, form), form, columns, "nothing waits.")
 
 
 @click.command("answer")

@@ -28,9 +28,12 @@ class Marks(NamedTuple):
         )
 
 
+NOTHING: Final = Marks()  # of who has not looked yet
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The changed slices, as (subject, a moment in it); None: they are very many."""
+    """The changed slices, as (subject, a moment in it); None: they are very many, or all."""
 
     upto: Marks
     slices: list[tuple[int, str]] | None
@@ -58,6 +61,8 @@ def since(db: Db, before: Marks) -> Changes:
     )
     if upto == before:
         return Changes(upto, [])
+    if before == NOTHING:
+        return Changes(upto, None)
     rows = [
         *db.execute(COUNTED, (before.counted, MOST + 1)),
         *db.execute(ANSWERED, (before.answers, upto.answers, MOST + 1)),

@@ -33,10 +33,13 @@ class InboxFilter:
 
     states: tuple[str, ...] = ("waiting", "due_soon", "overdue")
     subject: str | None = None
-    limit: int = 100
+    limit: int = 100  # or `EVERY`
     now: datetime | None = None  # None: as the rules saw it last
     order: Sorted = Sorted.URGENCY
     among: Sequence[int] | None = None  # these mentions alone
+
+
+EVERY: Final = -1  # as SQLite has it: without a limit
 
 
 class Key(NamedTuple):
@@ -112,11 +115,14 @@ WHERE c.mention_id IN (SELECT value FROM json_each(:among))
 
 def inbox(db: Db, wanted: InboxFilter) -> list[Row]:
     """What waits for an answer, in the order that is wanted."""
-    return of_clocks(db, keys(db, wanted), wanted.now)
+    return of_clocks(db, list(keys(db, wanted)), wanted.now)
 
 
-def keys(db: Db, wanted: InboxFilter) -> list[Key]:
-    """The clocks of the same rows, in the same order, without a look at what is known of them."""
+def keys(db: Db, wanted: InboxFilter) -> Iterator[Key]:
+    """The clocks of the same rows, in the same order, without a look at what is known of them.
+
+    They are read as they are taken.
+    """
     sql, order = ORDERS[wanted.order]
     rows = db.execute(
         sql.format(which=" AND ".join(_which(wanted)), order=order),
@@ -129,7 +135,7 @@ def keys(db: Db, wanted: InboxFilter) -> list[Key]:
             "ranked": MOST_RANKED,
         },
     )
-    return [Key(*row) for row in rows]
+    return (Key(*row) for row in rows)
 
 
 def of_clocks(db: Db, keys: Sequence[tuple[int, int]], now: datetime | None) -> list[Row]:

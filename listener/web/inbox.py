@@ -7,7 +7,7 @@ from listener import detail, live, views
 from listener.domain.press import SPANS
 from listener.domain.query import Query
 from listener.errors import UsageError
-from listener.store.waiting import Sorted
+from listener.store.waiting import InboxFilter, Sorted
 from listener.web import saving
 from listener.web.asked import CLOSED, Asked
 from listener.web.behind import Behind
@@ -29,13 +29,13 @@ def inbox_page(behind: Behind, given: Mapping[str, str], done: Done | None = Non
     asked, now = Asked.of(given), behind.now()
     query, mistake = asked.read()
     mark = live.mark(behind.store, now)  # before the list is read: what comes meanwhile is told
-    found: list[dict[str, Any]] = []
+    found = views.Waiting([])
     if mistake is None:
-        found = _rows(behind, asked, query, A_PAGE + 1)
-    rows, more = found[:A_PAGE], len(found) > A_PAGE
+        found = _found(behind, asked, query, A_PAGE + 1)
+    rows, more = found.rows[:A_PAGE], len(found.rows) > A_PAGE
     beyond = set(_numbers(given.get("known", ""))) - {row["row"] for row in rows} if more else ()
     if beyond and mistake is None:
-        rows += _rows(behind, asked, query, len(beyond), sorted(beyond))
+        rows += _found(behind, asked, query, len(beyond), sorted(beyond)).rows
     shown = _open(behind, asked.mention)
     numbers = [row["row"] for row in rows]
     others = live.others_on(behind.store, numbers, behind.who, now)
@@ -65,6 +65,7 @@ def inbox_page(behind: Behind, given: Mapping[str, str], done: Done | None = Non
             for row in rows
         ],
         more=more,
+        unfinished=found.unfinished,
         mistake=mistake,
         shown=shown,
         newest=mark,
@@ -75,24 +76,22 @@ def inbox_page(behind: Behind, given: Mapping[str, str], done: Done | None = Non
     )
 
 
-def _rows(
+def _found(
     behind: Behind,
     asked: Asked,
     query: Query | None,
     limit: int,
     among: Sequence[int] | None = None,
-) -> list[dict[str, Any]]:
-    return views.waiting(
-        behind.store,
+) -> views.Waiting:
+    wanted = InboxFilter(
         states=asked.states,
         subject=asked.subject or None,
-        query=query,
         limit=limit,
         now=behind.now(),
-        pack=behind.pack(),
         order=asked.order,
         among=among,
     )
+    return views.sought(behind.store, wanted, query, behind.pack())
 
 
 def _numbers(words: str) -> list[int]:

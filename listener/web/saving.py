@@ -7,6 +7,8 @@ from listener.domain.wording import Wording
 from listener.errors import UsageError
 from listener.store.newest import Newest
 from listener.store.saved_views import SavedView
+from listener.store.searching import Number
+from listener.store.waiting import InboxFilter
 from listener.web.asked import Asked
 from listener.web.behind import Behind
 from listener.web.done import Done
@@ -53,21 +55,17 @@ def _shown(behind: Behind, one: SavedView, asked: Asked, newest: Newest) -> dict
         "address": theirs.address(),
         "is_here": theirs.view == asked.view,
         "made_by": one.made_by,
-        "count": None if count is None else min(count, MOST_COUNTED),
-        "more": count is not None and count >= MOST_COUNTED,
+        "count": count.mentions if count else None,
+        "more": count is not None and not count.is_all,
     }
 
 
-def _count(behind: Behind, asked: Asked) -> int | None:
+def _count(behind: Behind, asked: Asked) -> Number | None:
     """None where its query can no longer be read."""
     query, mistake = asked.read()
     if mistake is not None:
         return None
-    return saved.how_many(
-        behind.store,
-        states=asked.states,
-        subject=asked.subject or None,
-        query=query,
-        now=behind.now(),
-        most=MOST_COUNTED,
+    wanted = InboxFilter(
+        states=asked.states, subject=asked.subject or None, limit=MOST_COUNTED, now=behind.now()
     )
+    return saved.how_many(behind.store, wanted, query, behind.pack())

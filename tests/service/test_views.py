@@ -19,6 +19,8 @@ from listener.http import Http
 from listener.stages.collect import collect_page
 from listener.store import labels, matches, search, sources
 from listener.store.searching import Order
+from listener.store.searching.listing import AT_ONCE
+from listener.store.waiting import InboxFilter, Sorted
 from tests.builders import (
     DAY,
     HOUR,
@@ -35,6 +37,7 @@ from tests.fakes import FakeCollector
 from tests.service.conftest import SEEN, names
 from tests.stages.world import World
 
+PACK = Pack(actions=())
 LONG_AGO = NOW - 10_000 * DAY
 
 
@@ -89,10 +92,41 @@ def test_the_inbox_can_be_narrowed(world: World) -> None:
     search.index_new(world.store)
     assert names(views.waiting(world.store, subject="ACME")) == ["x:2", "x:1", "play:3"]
     assert views.waiting(world.store, subject="Boreal") == []
-    assert names(views.waiting(world.store, query=parse("bad"))) == ["play:3"]
-    assert views.waiting(world.store, query=parse("nowhere")) == []
     assert names(views.waiting(world.store, limit=1)) == ["x:2"]
     assert views.waiting(world.store, states=("met",)) == []
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+@pytest.mark.parametrize("order", list(Sorted))
+def test_a_query_narrows_what_waits_in_the_order_that_is_wanted(
+    world: World, order: Sorted, indexed: bool
+) -> None:
+    world.hear(
+        *(a_mention(n, text=f"Acme is bad {n}") for n in range(10, 10 + 2 * AT_ONCE)), now=SEEN
+    )
+    world.think(SEEN)
+    if indexed:
+        search.index_new(world.store)
+    wanted = InboxFilter(now=SEEN, order=order, limit=1000)
+    every = names(views.sought(world.store, wanted, None, PACK).rows)
+    for words, holds in (("bad", "bad"), ("177", "bad 177"), ("nowhere", "nowhere")):
+        found = views.sought(world.store, wanted, parse(words), PACK)
+        texts = {row["id"]: row["text"] for row in found.rows}
+        assert list(texts) == [one for one in every if one in texts]
+        assert found.unfinished is None
+        assert all(holds in text for text in texts.values())
+        assert len(texts) == {"bad": 2 * AT_ONCE, "177": 1, "nowhere": 0}[words]
+    (first,) = views.sought(world.store, replace(wanted, limit=1), parse("bad"), PACK).rows
+    assert first["id"] == next(one for one in every if one not in ("x:1", "x:2"))
+
+
+def test_a_list_that_cannot_be_gone_through_in_time_says_so(world: World) -> None:
+    world.hear(
+        *(a_mention(n, text=f"Acme is bad {n}") for n in range(10, 10 + 2 * AT_ONCE)), now=SEEN
+    )
+    world.think(SEEN)
+    found = views.sought(world.store, InboxFilter(now=SEEN), parse("parcel"), PACK, seconds=0)
+    assert str(found.unfinished).startswith("there was no time to look at everything")
 
 
 def test_time_is_seen_in_the_inbox_before_any_rule_has_looked(world: World) -> None:

@@ -12,6 +12,7 @@ from listener.store.migrations.editions import EDITIONS
 from listener.store.migrations.first import FIRST
 from listener.store.migrations.intents import INTENTS
 from listener.store.migrations.later import MESSAGES, SERVICES
+from listener.store.migrations.lists import LISTS
 from listener.store.migrations.manners import MANNERS
 from listener.store.migrations.marks import MARKS
 from listener.store.migrations.measures import MEASURES
@@ -192,6 +193,12 @@ def closed(db: Database) -> None:
 def desk(db: Database) -> None:
     """Notes, what can be undone, who is where, and saved views."""
     _run(db, DESK)
+
+
+@migrations()
+def lists(db: Database) -> None:
+    """The index of open clocks has their states."""
+    _run(db, LISTS)
 
 
 def _run(db: Database, script: str) -> None:

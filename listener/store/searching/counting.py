@@ -27,8 +27,8 @@ from listener.store.searching.planning import Bounds, mention_of, plan
 from listener.store.searching.predicates import subject_ids
 
 PATIENCE: Final = 0.25  # seconds; a page is not kept waiting for a number
-READING: Final = 0.15  # of that time, where texts have to be read: few are read in any time
-AT_ONCE: Final = 512  # mentions
+READING: Final = 0.06  # of that time, where texts have to be read: few are read in any time
+AT_ONCE: Final = 128  # mentions
 KNOWN: Final = frozenset({"subject", "sentiment", "channel", "topic", "since", "until"})
 FOLDED: Final = {"mentions": "folded", "negative": "folded_negative"}  # copies counted once
 NO_COPY: Final = Not(Field("label", Remark.COPY))

@@ -1,0 +1,57 @@
+"""A list gone through in its order, for what of it a query finds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, Generic, Protocol, TypeVar
+
+from listener.clock import monotonic
+from listener.store.connection import Db
+from listener.store.searching.documents import Judge
+from listener.store.searching.finding import Wanted, find, matching
+
+AT_ONCE: Final = 200  # rows of a list that are judged together
+FEW: Final = 100  # mentions that a query finds
+QUICK: Final = 0.05  # seconds; so long it is tried whether they are few
+
+
+class OfMention(Protocol):
+    """A row of a list, as far as it is looked at here."""
+
+    @property
+    def mention_id(self) -> int: ...
+
+
+K = TypeVar("K", bound=OfMention)
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted(Generic[K]):
+    """What of a list a query finds. `stopped_at`: the last row that was judged when time was up;
+    None where there are as many as were wanted, or no more."""
+
+    kept: list[K]
+    stopped_at: K | None
+
+
+def few(db: Db, judge: Judge) -> list[int] | None:
+    """All that a query finds where that is little; None: a list is sooner gone through."""
+    if judge.now is None:
+        return None
+    wanted = Wanted(query=judge.query, limit=FEW, teams=judge.teams, seconds=QUICK)
+    found = find(db, wanted, judge.now)
+    is_all = found.is_complete and found.next is None and not found.waiting
+    return [text.id for text in found.texts] if is_all else None
+
+
+def sift(db: Db, judge: Judge, keys: Iterable[K], enough: int, until: float) -> Sifted[K]:
+    """The rows whose mentions a query finds, until there are enough, or time is up."""
+    rows, kept = iter(keys), list[K]()
+    while portion := list(islice(rows, AT_ONCE)):
+        held = matching(db, judge, list(dict.fromkeys(row.mention_id for row in portion)))
+        kept += [row for row in portion if row.mention_id in held]
+        if len(kept) >= enough:
+            break
+        if monotonic() > until:
+            return Sifted(kept, portion[-1])
+    return Sifted(kept[:enough], None)
