@@ -22,6 +22,7 @@ from bench import stored_year
 from listener.app import usual_config
 from listener.clock import WallClock
 from listener.figures import Known
+from listener.garbage import look_seldom
 from listener.store.connection import Store
 from listener.web.serve import SiteServer
 from listener.web.site import make_site
@@ -32,6 +33,7 @@ PAGES = (
     "/inbox",
     "/inbox?order=newest",
     "/inbox?order=reach",
+    "/inbox?order=severity",
     "/inbox?state=missed",
     "/inbox?state=met",
     "/inbox?q=refund",
@@ -153,6 +155,7 @@ def main() -> int:
     parser.add_argument("--paint", action="store_true")
     asked = parser.parse_args()
     pages = [page for page in PAGES if asked.only in page]
+    look_seldom()  # as every command of ours does
     asked.folder.mkdir(parents=True, exist_ok=True)
     paths = {count: asked.folder / f"pages_{count}.db" for count in asked.mentions}
     for count, path in paths.items():
