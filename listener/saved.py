@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Final
 
-from listener import views
 from listener.domain.actions import Pack
 from listener.domain.query import Query
 from listener.domain.wording import Wording
@@ -12,6 +11,7 @@ from listener.store import people, saved_views, waiting
 from listener.store.connection import Db, Store
 from listener.store.saved_views import SavedView, View
 from listener.store.searching import Judge, Number
+from listener.store.sought import sought
 from listener.store.waiting import InboxFilter
 
 LONGEST_NAME: Final = 60
@@ -31,7 +31,7 @@ def how_many(store: Store, wanted: InboxFilter, query: Query | None, pack: Pack)
         if query is None:
             found = len(list(waiting.keys(db, wanted)))
             return Number(found, is_all=found < wanted.limit)
-        held = views.sifted(db, wanted, Judge(query, wanted.now, pack.topic_teams), QUICK)
+        held = sought(db, wanted, Judge(query, wanted.now, pack.topic_teams), QUICK)
         return Number(len(held.kept), held.stopped_at is None and len(held.kept) < wanted.limit)
 
 

@@ -7,12 +7,11 @@ in `inbox.py`.
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from listener import named
-from listener.clock import monotonic
 from listener.collectors import EXPERIMENTAL, translations
 from listener.collectors.streams import failing
 from listener.domain.actions import MENTION, QUESTION, Pack, Signal
@@ -56,9 +55,10 @@ from listener.store.authors import Order as OfPeople
 from listener.store.connection import Db, Row, Store
 from listener.store.labels import yes_or_no
 from listener.store.overview import Overview, Standing
-from listener.store.searching import Found, Judge, Order, Sifted, Span, Text, Wanted
+from listener.store.searching import Found, Judge, Order, Span, Text, Wanted
+from listener.store.sought import sought as sought_waiting
 from listener.store.standings import standings
-from listener.store.waiting import EVERY, STILL_OPEN, InboxFilter, Key
+from listener.store.waiting import STILL_OPEN, InboxFilter
 from listener.texts.actions import built_in
 
 BUILT_IN = Pack(actions=built_in("en"))
@@ -127,21 +127,11 @@ def sought(
             keys, stopped_at = list(inbox_rows.keys(db, wanted)), None
         else:
             judge = Judge(query, wanted.now, pack.topic_teams)
-            found = sifted(db, wanted, judge, seconds)
+            found = sought_waiting(db, wanted, judge, seconds)
             keys, stopped_at = found.kept, found.stopped_at
         rows = inbox_rows.of_clocks(db, keys, wanted.now)
         told = as_waiting(db, rows, pack, wanted.now)
     return Waiting(told, NO_TIME if stopped_at else None)
-
-
-def sifted(db: Db, wanted: InboxFilter, judge: Judge, seconds: float) -> Sifted[Key]:
-    """The clocks that are wanted whose mentions a query finds; of its own, where they are few."""
-    until = monotonic() + seconds
-    among = wanted.among
-    if among is None:
-        among = searching.few(db, judge)
-    every = inbox_rows.keys(db, replace(wanted, among=among, limit=EVERY))
-    return searching.sift(db, judge, every, wanted.limit, until)
 
 
 def as_waiting(
