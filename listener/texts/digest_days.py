@@ -20,6 +20,7 @@ class DayView:
     number: str  # of the month
     long: str
     total: str
+    head: str  # the total as it fits over a bar
     counts: str
     segments: tuple[tuple[str, int], ...]  # colour and pixels, from the top
     measured: bool
@@ -94,6 +95,7 @@ def _day(day: Day, highest: int, first: date, language: str) -> DayView:
         number=str(day.date.day),
         long=f"{numbers.weekday(day.date, language)} {numbers.day_and_month(day.date, language)}",
         total=numbers.number(counts.mentions, language) if measured else "–",
+        head=numbers.column(counts.mentions, language),
         counts=words if measured else say(language, "unmeasured"),
         segments=_segments(counts, highest),
         measured=measured,

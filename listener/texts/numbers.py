@@ -22,6 +22,7 @@ class _Ways:
     weekdays: tuple[str, ...]
     columns: tuple[str, ...]  # the weekdays as the heads of narrow columns
     months: tuple[str, ...]
+    sizes: tuple[tuple[float, str], ...]  # the greater units of narrow columns, the greatest first
 
 
 _EN_DAYS = "Mon Tue Wed Thu Fri Sat Sun"
@@ -42,6 +43,7 @@ _WAYS = {
         weekdays=tuple(_EN_DAYS.split()),
         columns=tuple(_EN_SHORT.split()),
         months=tuple(_EN_MONTHS.split()),
+        sizes=((1e6, "M"), (1e3, "k")),
     ),
     "hu": _Ways(
         thousands=NBSP,
@@ -51,6 +53,7 @@ _WAYS = {
         weekdays=tuple(_HU_DAYS.split()),
         columns=tuple(_HU_DAYS.split()),
         months=tuple(_HU_MONTHS.split()),
+        sizes=((1e6, "M"), (1e3, "e")),
     ),
     "zh-Hans": _Ways(
         thousands=",",
@@ -60,6 +63,7 @@ _WAYS = {
         weekdays=tuple(_HANS_DAYS.split()),
         columns=tuple(_ZH_SHORT.split()),
         months=_ZH_MONTHS,
+        sizes=((1e8, "亿"), (1e4, "万")),
     ),
     "zh-Hant": _Ways(
         thousands=",",
@@ -69,6 +73,7 @@ _WAYS = {
         weekdays=tuple(_HANT_DAYS.split()),
         columns=tuple(_ZH_SHORT.split()),
         months=_ZH_MONTHS,
+        sizes=((1e8, "億"), (1e4, "萬")),
     ),
 }
 
@@ -84,6 +89,15 @@ def number(value: float, language: str, *, decimals: int = 0) -> str:
     whole, _, fraction = plain.partition(".")
     written = whole.replace(",", ways.thousands) + (ways.decimal + fraction if fraction else "")
     return MINUS + written if value < 0 and plain.strip("0.,") else written
+
+
+def column(value: int, language: str) -> str:
+    """For the head of a narrow column, in at most four signs up to a million: 987, 1.2k, 14k."""
+    for size, unit in _ways(language).sizes:
+        if value >= size * 0.9995:  # from there on it would be written as 1,000 of the next
+            few = value / size < 9.95  # from there on it would be written 10.0
+            return number(value / size, language, decimals=1 if few else 0) + unit
+    return str(value)
 
 
 def rewritten(english: str, language: str) -> str:

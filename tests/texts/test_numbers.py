@@ -50,6 +50,27 @@ def test_a_figure_has_the_decimals_it_needs(value: float, written: str) -> None:
     assert plain(numbers.exact(value, "hu")) == written
 
 
+@pytest.mark.parametrize(
+    ("value", "language", "written"),
+    [
+        (0, "en", "0"),
+        (999, "en", "999"),
+        (1_000, "en", "1.0k"),
+        (9_949, "en", "9.9k"),
+        (9_950, "en", "10k"),
+        (999_499, "en", "999k"),
+        (999_600, "en", "1.0M"),
+        (1_234_000, "en", "1.2M"),
+        (1_234, "hu", "1,2e"),
+        (1_234, "zh-Hans", "1234"),
+        (12_345, "zh-Hans", "1.2万"),
+        (123_456, "zh-Hant", "12萬"),
+    ],
+)
+def test_a_number_over_a_narrow_column_is_short(value: int, language: str, written: str) -> None:
+    assert numbers.column(value, language) == written
+
+
 def test_a_minus_is_for_what_is_less() -> None:
     assert numbers.number(9, "en") == "9"
     assert numbers.number(-9, "en") == "\u22129"

@@ -1,6 +1,7 @@
 """95 % intervals of a share, of a mean and of a median."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 
 from listener.domain.measures.figure import Z95
@@ -26,7 +27,8 @@ def of_mean(values: Sequence[float]) -> Interval | None:
     if n < 2:
         return None
     mean = math.fsum(values) / n
-    variance = math.fsum((value - mean) ** 2 for value in values) / (n - 1)
+    each = Counter(values).items()  # of stars there are few different ones
+    variance = math.fsum(times * (value - mean) ** 2 for value, times in each) / (n - 1)
     margin = _t95(n - 1) * math.sqrt(variance / n)
     return mean - margin, mean + margin
 
