@@ -1,7 +1,7 @@
 """Sentences with names and numbers in them, that pages can say in another language."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, Self
 
 from listener.domain.times import in_words
@@ -77,6 +77,23 @@ class Span(str):
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         return (self.span,)
+
+
+class Moment(str):
+    """A moment on the clock of a zone, as every door prints it; pages write it as their language
+    does."""
+
+    __slots__ = ("at", "zone")
+    at: datetime
+    zone: tzinfo
+
+    def __new__(cls, at: datetime, zone: tzinfo) -> "Moment":
+        made = super().__new__(cls, f"{at.astimezone(zone):%Y-%m-%d %H:%M}")
+        made.at, made.zone = at, zone
+        return made
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return self.at, self.zone
 
 
 class Amount(str):

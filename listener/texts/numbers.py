@@ -6,7 +6,7 @@ number are no-break spaces; text for a terminal may turn them into plain ones.
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 NBSP = "\u00a0"
@@ -187,7 +187,7 @@ def days(first: date, last: date, language: str) -> str:
     return f"{begin} – {full_day(last, language)}"
 
 
-def moment(at: datetime, zone: ZoneInfo, language: str) -> str:
+def moment(at: datetime, zone: tzinfo, language: str) -> str:
     """A moment on the clock of the zone: Tue 17 Nov 02:00."""
     local = at.astimezone(zone)
     day, clock = day_and_month(local.date(), language), f"{local:%H:%M}"

@@ -84,6 +84,7 @@ BARE: Final = (
     Wording("weeks"),
     Wording("words"),
 )
+MANY_TIMES: Final = 3  # from there on a time is told as so many times another
 NOTHING: Final[tuple[object, ...]] = (None, [], {}, "")
 TALLIES: Final = {Wording("by stars"): "stars", Wording("before"): "stars_before"}
 
@@ -158,6 +159,8 @@ def _number(key: str, value: float) -> str:
         return Span(timedelta(seconds=value))
     if key.endswith("_minutes"):
         return Span(timedelta(minutes=value))
+    if key == "elapsed_share" and value >= MANY_TIMES:
+        return Wording("%(times)s times what was promised", times=Amount(f"{value:,.0f}"))
     if "share" in key:
         return percent(value)
     return Amount(f"{int(value):,}") if value == int(value) else figure(value)

@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from listener.domain.times import from_text
-from listener.domain.wording import Amount, Wording, listed
+from listener.domain.wording import Amount, Moment, Wording, listed
 
 MOST_LISTED: Final = 8
 
@@ -27,10 +27,6 @@ def tally(counts: Mapping[str, int]) -> Wording:
 
 def when_told(text: str, zone: tzinfo) -> str:
     try:
-        return when(from_text(text), zone)
+        return Moment(from_text(text), zone)
     except ValueError:
         return text
-
-
-def when(moment: datetime, zone: tzinfo) -> str:
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from listener.domain.role import Role
 from listener.domain.times import to_json
-from listener.domain.wording import Amount, Span, Wording
+from listener.domain.wording import Amount, Moment, Span, Wording
 from listener.texts import numbers
 from listener.texts.actions import advice
 from listener.texts.escape import one_line
@@ -85,7 +85,7 @@ def _templates(language: str) -> Environment:
 
 def said(language: str, words: str) -> str:
     """A sentence with its names set apart: what is none of our words has a direction of its own."""
-    if isinstance(words, Span | Amount):
+    if isinstance(words, Span | Amount | Moment):
         return str(figure(language, words))
     if not isinstance(words, Wording):
         return one_line(in_words(language, words), LONGEST_ERROR)

@@ -2,12 +2,13 @@
 
 import copy
 import pickle
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from listener.domain.query import parse
-from listener.domain.wording import Homonym, Plural, Span, Wording
+from listener.domain.wording import Homonym, Moment, Plural, Span, Wording
 from listener.errors import QueryError
 from listener.texts.words import MARKED
 from listener.web.words import in_words
@@ -24,6 +25,21 @@ def test_it_is_said_again_with_the_sentences_in_it() -> None:
     words = Wording("expected %(what)s at %(at)s: %(why)s", what="a word", at=7, why=inner)
     assert in_words(MARKED, words) == "⟦expected a word at 7: ⟦the query ends here⟧⟧"
     assert in_words("en", words) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "said Mon 23 Nov 10:00"),
+        ("hu", "közzétéve: nov. 23. H 10:00"),
+        ("zh-Hans", "发表于 11月23日 周一 10:00"),
+    ],
+)
+def test_a_moment_is_written_as_the_language_does(language: str, written: str) -> None:
+    at = Moment(datetime(2026, 11, 23, 9, tzinfo=UTC), ZoneInfo("Europe/Budapest"))
+    words = Wording("said %(when)s", when=at)
+    assert words == "said 2026-11-23 10:00"
+    assert in_words(language, words).replace("\u00a0", " ") == written
 
 
 @pytest.mark.parametrize("again", [copy.deepcopy, lambda words: pickle.loads(pickle.dumps(words))])
@@ -51,6 +67,7 @@ def test_no_mistake_of_a_query_is_english_alone(query: str) -> None:
     "words",
     [
         Span(timedelta(minutes=5)),
+        Moment(datetime(2026, 11, 23, 9, tzinfo=UTC), ZoneInfo("Europe/Budapest")),
         Homonym("of a door", "open"),
         Plural("%(n)s day", "%(n)s days", 2, n=2),
         Wording("for %(span)s", span=Span(timedelta(minutes=5))),

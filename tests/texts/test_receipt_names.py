@@ -29,3 +29,8 @@ def test_a_name_is_no_markup_on_a_page() -> None:
 def test_what_is_not_known_of_a_source_is_left_out() -> None:
     [(_, words)] = lines(sources={"x": {"error": None, "kind": "silent"}})
     assert words == "x kind silent"
+
+
+def test_what_took_far_too_long_is_told_in_times_and_no_percent() -> None:
+    assert lines(elapsed_share=0.8) == [("time used", "80%")]
+    assert lines(elapsed_share=335.6) == [("time used", "336 times what was promised")]

@@ -14,7 +14,7 @@ from typing import Final
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from listener.domain.wording import Amount, Homonym, Plural, Span, Wording
+from listener.domain.wording import Amount, Homonym, Moment, Plural, Span, Wording
 from listener.texts import numbers
 from listener.texts.words import MARKED, marked, say
 
@@ -95,9 +95,11 @@ def _again(language: str, value: object) -> object:
 
 
 def figure(language: str, value: object) -> object:
-    """What is named in a sentence: a duration or a number as the language writes it."""
+    """What is named in a sentence: a duration, a moment or a number as the language writes it."""
     if isinstance(value, Span):
         return numbers.duration(value.span, language)
+    if isinstance(value, Moment):
+        return numbers.moment(value.at, value.zone, language)
     if isinstance(value, Amount):
         return numbers.rewritten(value, language)
     return value
