@@ -1,7 +1,7 @@
 """What the lines of a receipt are made of: numbers, tallies and moments; pure."""
 
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import Final
 
 from listener.domain.times import from_text
