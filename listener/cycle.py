@@ -140,13 +140,16 @@ def deliver(app: App, name: str, body: bytes, headers: Mapping[str, str]) -> Pag
 def think(app: App, now: datetime, enough: Enough = _never) -> int:
     """Label, measure and judge all there is, or so much until it is `enough`; returns how much.
 
-    Without a model it raises, but not before what is known already was measured and judged.
+    Without a model it raises, and where a rule fails, but not before all else was done that can be.
     """
     try:
-        done = label_and_measure(app, now, enough)
+        try:
+            done = label_and_measure(app, now, enough)
+        finally:
+            told = alert.alert(app.store, app.watch, now)
     finally:
-        told = alert.alert(app.store, app.watch, now)
-    return done + told + look_closer(app, now, enough)
+        closer = look_closer(app, now, enough)
+    return done + told + closer
 
 
 def look_closer(app: App, now: datetime, enough: Enough = _never) -> int:

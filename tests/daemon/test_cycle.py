@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from listener.domain.incident import Event
 from listener.domain.mention import Batch
 from listener.domain.times import to_text
 from listener.errors import CollectorError, Trouble
+from listener.store import topics
 from tests.builders import MINUTE, NOW, a_mention
 from tests.fakes import FakeCollector, FakeModel, FakeNotifier
 
@@ -71,6 +73,18 @@ def test_without_a_model_what_waits_is_still_told(app: App, slack: FakeNotifier)
         cycle.think(app, later)
     assert cycle.tell(app, "slack", later)
     assert slack.events() == [Event.RESPONSE_OVERDUE]
+
+
+def test_a_rule_that_fails_keeps_nothing_else_waiting(app: App, slack: FakeNotifier) -> None:
+    cycle.read_source(app, "x")
+    rules = {**app.watch.rules, "severe": object()}
+    app.watch = replace(app.watch, rules=rules)
+    with pytest.raises(AttributeError):
+        cycle.think(app, NOW + timedelta(hours=1))
+    assert cycle.tell(app, "slack", NOW + timedelta(hours=1))
+    assert slack.events() == [Event.RESPONSE_OVERDUE]
+    with app.store.read() as db:
+        assert topics.told_by(db)  # what is looked at more closely comes after the rules
 
 
 def test_a_long_backlog_does_not_keep_what_is_due_waiting(app: App, slack: FakeNotifier) -> None:

@@ -377,3 +377,15 @@ def test_a_receipt_keeps_the_moment_of_its_counts_while_the_trouble_ebbs(calm: W
     after = incidents_evidence(calm)
     assert (after["at"], after["negative"]) == (peak["at"], peak["negative"])
     assert after["looked_at"] > peak["at"]
+
+
+def test_an_incident_that_lacks_what_we_write_today_is_ended_all_the_same(calm: World) -> None:
+    with calm.store.write() as db:
+        finding = a_finding(subject_id=1, evidence={})
+        number = incidents.open_incident(db, finding, NOW + HOUR)
+    read(calm, "x", NOW + 3 * HOUR)
+    calm.think(NOW + 3 * HOUR)
+    with calm.store.read() as db:
+        ended = incidents.get(db, number)
+    assert ended is not None
+    assert ended.resolved_at is not None

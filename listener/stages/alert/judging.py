@@ -195,7 +195,8 @@ def _tells_less(found: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
 def _resolve(db: Db, brand: Subject, part: Part, incident: Incident, tick: Tick) -> int:
     incidents.resolve(db, incident.id, tick.now)
     lasted = in_words(tick.now - incident.opened_at)
-    began = from_text(str(incident.evidence["started_at"]))
+    started = incident.evidence.get("started_at")
+    began = from_text(started) if isinstance(started, str) else incident.opened_at
     said = crowds.crowd(db, brand.id, began, tick.now, part)
     firsts = said.mentions - said.copies
     copies = f" and {so_many_copies(said.copies)} of them," if said.copies else ""
