@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 from listener import inbox, notes, saved, views
 from listener.accounts import users
 from listener.accounts.passwords import passwords
+from listener.app import usual_config
 from listener.clock import WallClock
 from listener.domain.digest import COMPANY
 from listener.domain.role import Role
+from listener.figures import Known
 from listener.store import digests, subscriptions
 from listener.store.connection import Store
 from listener.store.digests import Reader
@@ -103,6 +105,7 @@ def served(database: Path, *, is_new: bool = False) -> Iterator[Pictured]:
     file = database.with_name("config.toml")
     file.write_text(NEW if is_new else CONFIG, "utf-8")
     worked = Pictured("") if is_new else _worked(store)
+    known = Known.of_config(usual_config(wall))
     site = make_site(
         store,
         lambda: now,
@@ -111,6 +114,7 @@ def served(database: Path, *, is_new: bool = False) -> Iterator[Pictured]:
         ZoneInfo("Europe/Budapest"),
         who=WHO,
         desk=a_desk(store, file, now),
+        known=lambda: known,
     )
     server = SiteServer(site, host="127.0.0.1", port=0)
     try:
