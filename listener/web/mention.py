@@ -10,6 +10,7 @@ from listener.detail import Detail
 from listener.domain.intent import Intent
 from listener.domain.label import MODEL, Label, Sentiment, is_persons
 from listener.domain.press import SPANS
+from listener.domain.query.fields import host_of
 from listener.domain.response import OPEN
 from listener.domain.stars import as_text
 from listener.domain.times import from_text
@@ -25,6 +26,7 @@ from listener.web.pages import render
 from listener.web.waiting import sentiment_told, waiting_view
 from listener.web.words import in_words, later
 
+NOWHERE: Final = ".example"  # the hosts of what is made up (RFC 2606), as in the demo
 NAMES: Final = (later("Sorry, tell us more"), later("Thank you"), later("It is fixed now"))
 
 _ABOUT: Final = {
@@ -59,6 +61,7 @@ def mention_view(found: Detail, behind: Behind) -> dict[str, Any]:
         "seen_at": seen_at,
         "lag": numbers.duration(seen_at - said_at, behind.spoken),
         "link": safe_link(head["url"]),
+        "leads_nowhere": (host_of(head["url"] or "") or "").endswith(NOWHERE),
         "stars": None if head["stars"] is None else as_text(head["stars"], head["stars_scale"]),
         "waits": [waiting_view(row, now, behind.spoken) for row in found.waits],
         "is_open": any(row["state"] in OPEN for row in found.waits),
@@ -123,6 +126,7 @@ def _drafts(found: Detail, behind: Behind) -> list[Drafted]:
         "brand": brand,
         "topic": topics[0] if topics else None,
         "link": safe_link(head["url"]),
+        "leads_nowhere": (host_of(head["url"] or "") or "").endswith(NOWHERE),
     }
     ours = {name: in_words(behind.spoken, name) for name in NAMES}
     found_for = drafted((*behind.replies(), *BUILT_IN), head["language"], topics, words)

@@ -8,7 +8,7 @@ import pytest
 from listener.domain.times import to_text
 from listener.store import incidents
 from listener.store.connection import Store
-from tests.builders import HOUR, MINUTE, NOW, a_finding, a_review
+from tests.builders import HOUR, MINUTE, NOW, a_finding, a_mention, a_review
 from tests.web.browser import FORM, Browser
 from tests.web.conftest import HandClock
 from tests.web.pressing import led_to, press
@@ -216,3 +216,19 @@ def test_a_deleted_text_is_gone(browser: Browser, three: Store) -> None:
     with three.write() as db:
         db.execute("UPDATE mention SET deleted_at = ?, text = '' WHERE id = 1", (to_text(NOW),))
     assert "The text was deleted" in browser.get("/mentions/1").words
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://demo.example/1", "This mention is made up, so there is no post to open"),
+        ("https://forum.example.com/1", "Open at the source"),
+    ],
+)
+def test_what_is_made_up_has_no_link_that_leads_nowhere(
+    browser: Browser, store: Store, clock: HandClock, url: str, said: str
+) -> None:
+    take_in(store, clock, a_mention(1, url=url))
+    page = browser.get("/mentions/x:1")
+    assert said in page.words
+    assert (f'href="{url}"' in page.text) is (said == "Open at the source")
