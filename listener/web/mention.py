@@ -126,7 +126,6 @@ def _drafts(found: Detail, behind: Behind) -> list[Drafted]:
         "brand": brand,
         "topic": topics[0] if topics else None,
         "link": safe_link(head["url"]),
-        "leads_nowhere": (host_of(head["url"] or "") or "").endswith(NOWHERE),
     }
     ours = {name: in_words(behind.spoken, name) for name in NAMES}
     found_for = drafted((*behind.replies(), *BUILT_IN), head["language"], topics, words)
