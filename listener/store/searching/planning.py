@@ -19,7 +19,6 @@ from listener.store.searching.predicates import EVER, Predicate, Span
 
 FEW: Final = 2_000  # mentions that are sooner read one by one than looked for in the index
 _OPEN: Final = ", ".join(f"'{state}'" for state in OPEN_STATES)  # as the index clock_open has it
-_OF_AUTHOR: Final = " LEFT JOIN author AS a ON a.id = m.author_id"
 _NEWEST: Final = " ORDER BY m.said_at DESC, m.id DESC"
 
 
@@ -180,7 +179,7 @@ def _by_words(condition: str, bounds: Bounds, sift: Predicate | None) -> Lead:
     first, last = bounds.keys()
     source, where = "mention_search AS f", ""
     if sift is not None:
-        source += f" CROSS JOIN mention AS m ON m.id = f.rowid & {ID_MASK}{_of_author(sift)}"
+        source += f" CROSS JOIN mention AS m ON m.id = f.rowid & {ID_MASK}{sift.joined}"
         where = f" AND m.deleted_at IS NULL AND {sift.sql}"
     return Lead(
         f"the full-text index: {condition}{_sifted(sift)}",
@@ -241,14 +240,10 @@ def _rows(
     sifted = f" AND {sift.sql}" if sift else ""
     return Lead(
         words + ("" if words == _ALL and sift is None else _sifted(sift)),
-        f"SELECT m.id, m.said_at FROM {source}{_of_author(sift)}"  # noqa: S608
+        f"SELECT m.id, m.said_at FROM {source}{sift.joined if sift else ''}"  # noqa: S608
         f" WHERE {where} AND m.deleted_at IS NULL{within}{sifted}{_NEWEST}",
         (*values, *moments, *(sift.values if sift else ())),
     )
-
-
-def _of_author(sift: Predicate | None) -> str:
-    return _OF_AUTHOR if sift is not None and "a." in sift.sql else ""
 
 
 def _sifted(sift: Predicate | None) -> str:

@@ -57,6 +57,11 @@ class Predicate:
     values: tuple[Value, ...] = ()
     words: str = ""
 
+    @property
+    def joined(self) -> str:
+        """What is to be joined to `m` for it."""
+        return " LEFT JOIN author AS a ON a.id = m.author_id" if "a." in self.sql else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
