@@ -8,7 +8,7 @@ from listener import named
 from listener.domain.times import from_text
 from listener.domain.wording import Wording
 from listener.errors import UsageError
-from listener.store import clocks, incidents, people, snoozes
+from listener.store import clocks, incidents, people, snoozes, wordings
 from listener.store.connection import Store
 
 MOST: Final = 200  # of each kind
@@ -25,7 +25,10 @@ def snoozed(store: Store, now: datetime) -> tuple[list[dict[str, Any]], list[dic
         of_incidents = snoozes.of_incidents(db, now, MOST)
     return (
         [{**row, "until": from_text(row["until"])} for row in map(dict, of_mentions)],
-        [{**row, "until": from_text(row["until"])} for row in map(dict, of_incidents)],
+        [
+            {**row, "until": from_text(row["until"]), "title": wordings.title_of(row)}
+            for row in of_incidents
+        ],
     )
 
 

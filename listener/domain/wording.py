@@ -64,6 +64,30 @@ def listed(parts: Iterable[str], between: str = ", ") -> Wording:
     return Wording(between.join(f"%({name})s" for name in named), **named)
 
 
+class Sentences(Wording):
+    """Whole sentences, one after the other; empty ones are left out.
+
+    Each may be a wording. Pages put between them what their language does.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, *said: str) -> Self:
+        named = {f"part{number}": one for number, one in enumerate(filter(None, said))}
+        return super().__new__(cls, " ".join(f"%({name})s" for name in named), **named)
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, object]]:
+        return tuple(self.named.values()), {}
+
+
+def together(names: Iterable[str]) -> str:
+    """Names, the last ones joined by a word: "a and b and c". Empty of none."""
+    last, *before = list(names)[::-1] or [""]
+    for one in before:
+        last = Wording("%(one)s and %(other)s", one=one, other=last)
+    return last
+
+
 class Span(str):
     """A duration as every door prints it; pages write `span` as their language does."""
 
@@ -98,5 +122,17 @@ class Moment(str):
 
 class Amount(str):
     """A number as every door prints it, in English: pages write it as their language does."""
+
+    __slots__ = ()
+
+
+class Topic(str):
+    """A topic by its name: one that ships has a name in each language of the pages."""
+
+    __slots__ = ()
+
+
+class ChannelName(str):
+    """A channel as queries have it; pages have a word for it."""
 
     __slots__ = ()

@@ -45,6 +45,7 @@ SCHEMA = (
     "closed",
     "desk",
     "lists",
+    "wordings",
 )  # the migrations' names, so that opening needs no sqlite-utils
 CACHE_KIB = 512  # of each thread's connection; they share one file, which the system keeps too
 MOST_PADDED = 4096  # values; of longer lists there are few

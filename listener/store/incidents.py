@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from listener.domain.incident import Event, Finding, Incident, Severity
 from listener.domain.manners import Reason
 from listener.domain.times import from_text, from_text_or_none, to_text
-from listener.store import notices
+from listener.store import notices, wordings
 from listener.store.connection import Db, Row
 
 SELECT = """
@@ -29,11 +29,12 @@ class Outlets:
 def open_incident(db: Db, finding: Finding, now: datetime) -> int:
     """Start an incident; raises for a second open one with its key."""
     cursor = db.execute(
-        "INSERT INTO incident (key, rule, subject_id, channel, topic, severity, title, why, action,"
-        " evidence, opened_at, updated_at, team) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO incident (key, rule, subject_id, channel, topic, severity, title, why,"
+        " wordings, action, evidence, opened_at, updated_at, team)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             finding.key, finding.rule, finding.subject_id, finding.channel, finding.topic,
-            finding.severity.value, finding.title, finding.why, finding.action,
+            finding.severity.value, *wordings.kept(finding.title, finding.why), finding.action,
             json.dumps(dict(finding.evidence)), to_text(now), to_text(now), finding.team,
         ),
     )  # fmt: skip
@@ -45,10 +46,10 @@ def open_incident(db: Db, finding: Finding, now: datetime) -> int:
 def update(db: Db, incident_id: int, finding: Finding, now: datetime) -> None:
     """Take up what the rule sees now; an open incident's severity never falls."""
     db.execute(
-        "UPDATE incident SET severity = ?, title = ?, why = ?, action = ?, evidence = ?,"
-        " updated_at = ?, resolved_at = NULL WHERE id = ?",
+        "UPDATE incident SET severity = ?, title = ?, why = ?, wordings = ?, action = ?,"
+        " evidence = ?, updated_at = ?, resolved_at = NULL WHERE id = ?",
         (
-            finding.severity.value, finding.title, finding.why, finding.action,
+            finding.severity.value, *wordings.kept(finding.title, finding.why), finding.action,
             json.dumps(dict(finding.evidence)), to_text(now), incident_id,
         ),
     )  # fmt: skip
@@ -72,8 +73,13 @@ def retitle(
     Without new evidence it keeps what it has.
     """
     db.execute(
-        "UPDATE incident SET title = ?, why = ?, evidence = coalesce(?, evidence) WHERE id = ?",
-        (title, why, json.dumps(dict(evidence)) if evidence else None, incident_id),
+        "UPDATE incident SET title = ?, why = ?, wordings = ?, evidence = coalesce(?, evidence)"
+        " WHERE id = ?",
+        (
+            *wordings.kept(title, why),
+            json.dumps(dict(evidence)) if evidence else None,
+            incident_id,
+        ),
     )
 
 
@@ -285,8 +291,8 @@ def _incident(row: Row) -> Incident:
         channel=row["channel"],
         topic=row["topic"],
         severity=Severity(row["severity"]),
-        title=row["title"],
-        why=row["why"],
+        title=wordings.title_of(row),
+        why=wordings.why_of(row),
         action=row["action"],
         team=row["team"],
         evidence=json.loads(row["evidence"]),

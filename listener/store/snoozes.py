@@ -18,7 +18,7 @@ WHERE c.state IN ('waiting', 'due_soon', 'overdue') AND c.snoozed_until > ?
 GROUP BY m.id ORDER BY until, m.id LIMIT ?
 """
 OF_INCIDENTS = """
-SELECT i.id, i.rule, i.title, i.severity, s.name AS subject, i.snoozed_until AS until,
+SELECT i.id, i.rule, i.title, i.wordings, i.severity, s.name AS subject, i.snoozed_until AS until,
   (SELECT who FROM incident_event WHERE incident_id = i.id AND event = 'snoozed'
    ORDER BY id DESC LIMIT 1) AS who
 FROM incident AS i JOIN subject AS s ON s.id = i.subject_id

@@ -29,6 +29,7 @@ from listener.store.migrations.subscriptions import SUBSCRIPTIONS
 from listener.store.migrations.themes import THEMES
 from listener.store.migrations.topics import TOPICS
 from listener.store.migrations.users import USERS
+from listener.store.migrations.wordings import WORDINGS
 
 migrations = Migrations("listener")
 
@@ -199,6 +200,12 @@ def desk(db: Database) -> None:
 def lists(db: Database) -> None:
     """The index of open clocks has their states."""
     _run(db, LISTS)
+
+
+@migrations()
+def wordings(db: Database) -> None:
+    """What incidents are called and why they were told, as wordings."""
+    _run(db, WORDINGS)
 
 
 def _run(db: Database, script: str) -> None:
