@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from math import sqrt
 
+from listener.domain.wording import Amount, Wording
+
 USUAL_FACTOR = 1.5
 LEAST_RATIO = 1.5  # less than that many times the last one is not worth a word
 LEAST_DEVIATIONS = 2.5  # two equal events differ by so much, in standard deviations, once in eighty
@@ -151,14 +153,35 @@ def higher_than_before(
         return None
     if (negatives - negatives_then) / sqrt(negatives + negatives_then) < LEAST_DEVIATIONS:
         return None
-    span = "hours" if lasted <= timedelta(days=2) else "days"
+    in_hours = lasted <= timedelta(days=2)
     if negatives_then == 0:
-        return f"{negatives} negatives where the same {span} of {before} had none"
+        count = Amount(negatives)
+        if in_hours:
+            return Wording(
+                "%(count)s negatives where the same hours of %(event)s had none",
+                count=count,
+                event=before,
+            )
+        return Wording(
+            "%(count)s negatives where the same days of %(event)s had none",
+            count=count,
+            event=before,
+        )
     ratio = negatives / negatives_then
     if ratio < LEAST_RATIO:
         return None
-    times = f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.1f}".removesuffix(".0")
-    return f"already {times} times as many negatives as in the same {span} of {before}"
+    times = Amount(f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.1f}".removesuffix(".0"))
+    if in_hours:
+        return Wording(
+            "already %(times)s times as many negatives as in the same hours of %(event)s",
+            times=times,
+            event=before,
+        )
+    return Wording(
+        "already %(times)s times as many negatives as in the same days of %(event)s",
+        times=times,
+        event=before,
+    )
 
 
 def learned_factor(during: float, around: float, *, least: int = 20, counted: int) -> float | None:

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from listener.domain.press import Worked
-from listener.domain.times import in_words, to_json
+from listener.domain.times import to_json
+from listener.domain.wording import ChannelName, Span, Wording
 
 
 class Severity(StrEnum):
@@ -96,6 +97,13 @@ class Incident:
     snoozed_until: datetime | None = None
 
 
+def place_of(subject: str, channel: str | None) -> str:
+    """Where something is: a subject, or a subject in a channel."""
+    if channel is None:
+        return subject
+    return Wording("%(subject)s on %(channel)s", subject=subject, channel=ChannelName(channel))
+
+
 def as_finding(incident: Incident) -> Finding:
     """An incident as it was last found: for messages that only show what has changed."""
     return Finding(
@@ -118,7 +126,7 @@ def as_over(incident: Incident, now: datetime) -> Finding:
     return replace(
         as_finding(incident),
         severity=Severity.INFO,
-        why=f"It was open for {in_words(now - incident.opened_at)}.",
+        why=Wording("It was open for %(span)s.", span=Span(now - incident.opened_at)),
         action="",
     )
 

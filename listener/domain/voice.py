@@ -42,10 +42,6 @@ def clusters(voices: tuple[Voice, ...]) -> int:
     return len({v.copy_of or v.id for v in voices})
 
 
-def so_many_copies(count: int) -> str:
-    return "1 copy" if count == 1 else f"{count:,} copies"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crowd:
     """How many people said how much: of a storm too large to be read voice by voice, too."""

@@ -1,16 +1,25 @@
 """The competitor rule: their negatives rise; an opening for us, or an early warning."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final, Literal
 
 from listener.domain.incident import Finding, Severity
-from listener.domain.times import in_words
-from listener.rules.spike.rule import SpikeRule
+from listener.domain.wording import (
+    Amount,
+    Plural,
+    Sentences,
+    Span,
+    Topic,
+    Wording,
+    listed,
+    together,
+)
+from listener.rules.spike.rule import STILL_LEARNING, SpikeRule, words_that_rose
 from listener.rules.spike.scene import SpikeScene
-from listener.rules.spike.whose import Rival, compare
+from listener.rules.spike.whose import Rival, compare, in_turn, so_many
 
 NAMED: Final = 3  # topics, or subjects, in a sentence
 
@@ -22,7 +31,6 @@ class Means(StrEnum):
     WARNING = "warning"  # a brand of ours, or half of the sector, has the same
 
 
-MEANT: Final = {Means.OPENING: "an opening", Means.WARNING: "an early warning"}
 SEVERITIES: Final = {Means.OPENING: Severity.INFO, Means.WARNING: Severity.WATCH}
 
 
@@ -106,55 +114,80 @@ def _means(
 
 
 def _title(spike: SpikeScene, evidence: Mapping[str, Any]) -> str:
-    window = in_words(timedelta(minutes=int(evidence["window_minutes"])))
-    meant = MEANT[Means(evidence["means"])]
-    negative = f"{evidence['negative']} negative mentions in {window}"
-    return f"{spike.subject}, a competitor: {negative}, {meant}"
+    found = {
+        "subject": spike.subject,
+        "negative": Amount(evidence["negative"]),
+        "window": Span(timedelta(minutes=int(evidence["window_minutes"]))),
+    }
+    if evidence["means"] == Means.OPENING:
+        return Wording(
+            "%(subject)s, a competitor: %(negative)s negative mentions in %(window)s, an opening",
+            **found,
+        )
+    return Wording(
+        "%(subject)s, a competitor: %(negative)s negative mentions in %(window)s, an early warning",
+        **found,
+    )
 
 
 def _why(evidence: Mapping[str, Any]) -> str:
     """One line; all figures stand in the receipt."""
-    topics = [one["topic"] for one in evidence["topics_risen"]][:NAMED]
-    said = [
-        f"{evidence['negative']} of {evidence['mentions']} mentions are negative:"
-        f" {evidence['share']:.0%}, usually {evidence['usual_share']:.0%}.",
-        f"Topics that rose: {', '.join(topics)}." if topics else "",
-        f"Words that rose: {', '.join(evidence['terms'])}." if evidence["terms"] else "",
+    topics = [Topic(one["topic"]) for one in evidence["topics_risen"]][:NAMED]
+    return Sentences(
+        Wording(
+            "%(negative)s of %(mentions)s mentions are negative: %(share)s, usually %(usual)s.",
+            negative=Amount(evidence["negative"]),
+            mentions=Amount(evidence["mentions"]),
+            share=Amount(f"{evidence['share']:.0%}"),
+            usual=Amount(f"{evidence['usual_share']:.0%}"),
+        ),
+        Wording("Topics that rose: %(topics)s.", topics=listed(topics)) if topics else "",
+        words_that_rose(evidence["terms"]),
         _meant(evidence),
-        "Less than two weeks of history: still learning what is usual."
-        if evidence["learning"]
-        else "",
-    ]
-    return " ".join(part for part in said if part)
+        STILL_LEARNING if evidence["learning"] else "",
+    )
 
 
 def _meant(evidence: Mapping[str, Any]) -> str:
     ours, others = evidence["ours"], evidence["others"]
     rose = [one for one in ours if one["rose"]]
     if rose:
-        return f"Ours rose too: {_counted(rose)}."
+        return Wording("Ours rose too: %(told)s.", told=_counted(rose))
     if evidence["same_topics"]:
-        same = (f"{_told(one)} about {one['topic']}" for one in evidence["same_topics"][:NAMED])
-        return f"Ours rose too: {' and '.join(same)}."
-    quiet = _names(one["subject"] for one in ours)
-    if evidence["means"] == Means.WARNING:
-        also = _counted([one for one in others if one["rose"]])
-        still = f" {quiet} still as usual." if quiet else ""
-        return f"Others rose too: {also}.{still}"
-    return f"{quiet} as usual." if quiet else ""
+        told = in_turn(map(_about, evidence["same_topics"][:NAMED]))
+        return Wording("Ours rose too: %(told)s.", told=told)
+    quiet = _as_usual([one["subject"] for one in ours], evidence["means"])
+    if evidence["means"] == Means.OPENING:
+        return quiet
+    also = _counted([one for one in others if one["rose"]])
+    return Sentences(Wording("Others rose too: %(told)s.", told=also), quiet)
 
 
 def _counted(rose: Sequence[Mapping[str, Any]]) -> str:
-    return " and ".join(map(_told, sorted(rose, key=lambda one: -one["negative"])[:NAMED]))
+    return in_turn(map(_told, sorted(rose, key=lambda one: -one["negative"])[:NAMED]))
 
 
-def _told(one: Mapping[str, Any]) -> str:
-    usual = f"{one['usual']:.0f}" if one["usual"] >= 1 else "less than 1"
-    return f"{one['subject']} has {one['negative']}, usually {usual}"
+def _told(one: Mapping[str, Any]) -> Wording:
+    return so_many(one["subject"], one["negative"], one["usual"])
 
 
-def _names(names: Iterable[str]) -> str:
-    listed = list(names)
-    if len(listed) > NAMED:
-        return f"Our {len(listed)} brands are"
-    return f"{' and '.join(listed)} {'is' if len(listed) == 1 else 'are'}" if listed else ""
+def _about(one: Mapping[str, Any]) -> Wording:
+    return Wording("%(told)s about %(topic)s", told=_told(one), topic=Topic(one["topic"]))
+
+
+def _as_usual(names: Sequence[str], means: str) -> str:
+    """That our brands are as usual, or are so still while others rose. Empty of none."""
+    still = means == Means.WARNING
+    if len(names) > NAMED:
+        count = Amount(len(names))
+        if still:
+            return Wording("Our %(count)s brands are still as usual.", count=count)
+        return Wording("Our %(count)s brands are as usual.", count=count)
+    if not names:
+        return ""
+    said = {"names": together(names)}
+    if still:
+        return Plural(
+            "%(names)s is still as usual.", "%(names)s are still as usual.", len(names), **said
+        )
+    return Plural("%(names)s is as usual.", "%(names)s are as usual.", len(names), **said)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from listener.domain.incident import Finding, Severity
+from listener.domain.incident import Finding, Severity, place_of
 from listener.domain.times import to_json
 from listener.domain.trend import Counted, Rise, Share, rising
+from listener.domain.wording import Amount, Sentences, Wording
 
 ALMOST_ALL: Final = 0.95  # of a week's labels are by one model: else it is left out
 STEADY: Final = 0.75  # of the weeks in which a source spoke: else it came or went
@@ -117,7 +118,6 @@ def key_of(subject: str, channel: str | None) -> str:
 
 
 def _finding(scene: CreepingScene, rise: Rise, weeks: Sequence[Share | None]) -> Finding:
-    place = f"{scene.subject} on {scene.channel}" if scene.channel else scene.subject
     counted = sum(one.all for one in weeks[-rise.weeks :] if one is not None)
     old = max(rise.start, rise.before)
     return Finding(
@@ -126,10 +126,21 @@ def _finding(scene: CreepingScene, rise: Rise, weeks: Sequence[Share | None]) ->
         subject_id=scene.subject_id,
         channel=scene.channel,
         severity=Severity.HIGH if 100 * rise.points >= GRAVE else Severity.WATCH,
-        title=f"{place}: the negative share crept from {old:.0%} to {rise.end:.0%} in"
-        f" {rise.weeks} weeks",
-        why=f"Of {counted:,.0f} mentions in these weeks, by their trend; before it was"
-        f" {rise.before:.0%}. No single week makes it, nor a new source or another model.",
+        title=Wording(
+            "%(place)s: the negative share crept from %(old)s to %(new)s in %(weeks)s weeks",
+            place=place_of(scene.subject, scene.channel),
+            old=Amount(f"{old:.0%}"),
+            new=Amount(f"{rise.end:.0%}"),
+            weeks=Amount(rise.weeks),
+        ),
+        why=Sentences(
+            Wording(
+                "Of %(count)s mentions in these weeks, by their trend; before it was %(before)s.",
+                count=Amount(f"{counted:,.0f}"),
+                before=Amount(f"{rise.before:.0%}"),
+            ),
+            Wording("No single week makes it, nor a new source or another model."),
+        ),
         mentions=tuple(scene.rows),
         evidence=_evidence(scene, rise, weeks, counted),
     )

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from listener.domain.incident import Finding, Severity
-from listener.domain.times import in_words, to_json
+from listener.domain.times import to_json
+from listener.domain.wording import Amount, Plural, Sentences, Span, Wording, listed
 
 BEYOND_USUAL: Final = 2.0  # times the most copies of such a time in the last four weeks
 FEWEST_IN_CLUSTER: Final = 5  # copies; less is chance, or a saying
@@ -80,15 +81,24 @@ class FloodRule:
         self, scene: FloodScene, flood: list[list[CopyLike]], said: list[CopyLike]
     ) -> Finding:
         negative = sum(one.negative for one in said)
-        authors, texts = len(_authors(said)), len(flood)
-        within = in_words(self.within)
+        within = Span(self.within)
         return Finding(
             key=f"flood:{scene.subject}",
             rule="flood",
             subject_id=scene.subject_id,
             severity=Severity.HIGH if negative >= MOSTLY * len(said) else Severity.WATCH,
-            title=f"{scene.subject}: {len(said):,} copies of {texts} {_texts(texts)} by {authors:,}"
-            f" accounts in {within}",
+            title=Plural(
+                "%(subject)s: %(copies)s copies of %(texts)s text by %(authors)s accounts"
+                " in %(within)s",
+                "%(subject)s: %(copies)s copies of %(texts)s texts by %(authors)s accounts"
+                " in %(within)s",
+                len(flood),
+                subject=scene.subject,
+                copies=Amount(f"{len(said):,}"),
+                texts=Amount(len(flood)),
+                authors=Amount(f"{len(_authors(said)):,}"),
+                within=within,
+            ),
             why=_why(scene, said, within),
             mentions=_most_telling(flood),
             evidence=_evidence(scene, flood, said)
@@ -116,19 +126,36 @@ def _new(scene: FloodScene, said: Sequence[CopyLike]) -> tuple[int, int]:
     return sum(scene.now - seen <= NEW_WITHIN for seen in known.values()), len(known)
 
 
-def _why(scene: FloodScene, said: Sequence[CopyLike], within: str) -> str:
+def _why(scene: FloodScene, said: Sequence[CopyLike], within: Span) -> str:
     """One line; all figures stand in the receipt."""
     new, known = _new(scene, said)
     negative = sum(one.negative for one in said)
     sources = sorted({one.source for one in said})
-    parts = [
-        f"{negative:,} of them are negative.",
-        f"In the last four weeks at most {_copies(scene.usual_most)} in {within}.",
-        f"On {', '.join(sources)}.",
-    ]
-    if known:
-        parts.append(f"{new} of {known} accounts were first seen in the last day.")
-    return " ".join([*parts, "It may be a campaign, or a headline that many share."])
+    return Sentences(
+        Wording("%(count)s of them are negative.", count=Amount(f"{negative:,}")),
+        _usually(scene.usual_most, within),
+        Wording("On %(sources)s.", sources=listed(sources)),
+        Wording(
+            "%(new)s of %(known)s accounts were first seen in the last day.",
+            new=Amount(new),
+            known=Amount(known),
+        )
+        if known
+        else "",
+        Wording("It may be a campaign, or a headline that many share."),
+    )
+
+
+def _usually(most: int, within: Span) -> Wording:
+    if not most:
+        return Wording("In the last four weeks at most no copies in %(within)s.", within=within)
+    return Plural(
+        "In the last four weeks at most %(count)s copy in %(within)s.",
+        "In the last four weeks at most %(count)s copies in %(within)s.",
+        most,
+        count=Amount(most),
+        within=within,
+    )
 
 
 def _most_telling(flood: Sequence[Sequence[CopyLike]]) -> tuple[int, ...]:
@@ -167,11 +194,3 @@ def _evidence(
             for cluster in flood[:10]
         ],
     }
-
-
-def _copies(count: int) -> str:
-    return f"{count or 'no'} {'copy' if count == 1 else 'copies'}"
-
-
-def _texts(count: int) -> str:
-    return "text" if count == 1 else "texts"

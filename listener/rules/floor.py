@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from listener.domain.incident import Finding, Severity
+from listener.domain.incident import Finding, Severity, place_of
 from listener.domain.mention import Channel
 from listener.domain.query import Query, parse
 from listener.domain.subject import Role, Subject
 from listener.domain.times import in_words
+from listener.domain.wording import Amount, Span, Wording
 from listener.errors import QueryError
 
 MOST: Final = (1, 1_000_000)
@@ -120,15 +121,15 @@ class FloorRule:
         bound, counted = scene.bound, scene.counted
         if not bound.is_crossed(counted):
             return []
-        place = f" on {bound.channel.value}" if bound.channel else ""
+        channel = bound.channel.value if bound.channel else None
         return [
             Finding(
                 key=f"floor:{scene.subject}:{bound.where}",
                 rule="floor",
                 subject_id=scene.subject_id,
-                channel=bound.channel.value if bound.channel else None,
+                channel=channel,
                 severity=bound.severity,
-                title=f"{scene.subject}{place}: {_said(bound, counted)}",
+                title=_title(bound, counted, place_of(scene.subject, channel)),
                 why=_why(bound, counted),
                 mentions=tuple(counted.rows),
                 evidence=_evidence(bound, counted),
@@ -136,24 +137,52 @@ class FloorRule:
         ]
 
 
-def _said(bound: Bound, counted: Counted) -> str:
-    within = in_words(bound.within)
+def _title(bound: Bound, counted: Counted, place: str) -> str:
+    within, mentions = Span(bound.within), Amount(counted.mentions)
     if bound.share is not None:
-        share = counted.negative / counted.mentions
-        return (
-            f"{share:.0%} of {counted.mentions} mentions in {within} are negative, your bound is"
-            f" {bound.share:.0%}"
+        return Wording(
+            "%(place)s: %(share)s of %(mentions)s mentions in %(within)s are negative,"
+            " your bound is %(bound)s",
+            place=place,
+            share=Amount(f"{counted.negative / counted.mentions:.0%}"),
+            mentions=mentions,
+            within=within,
+            bound=Amount(f"{bound.share:.0%}"),
         )
     if bound.negative is not None:
-        return f"{counted.negative} negative mentions in {within}, your bound is {bound.negative}"
-    return f"{counted.mentions} mentions in {within}, your bound is {bound.mentions}"
+        return Wording(
+            "%(place)s: %(negative)s negative mentions in %(within)s, your bound is %(bound)s",
+            place=place,
+            negative=Amount(counted.negative),
+            within=within,
+            bound=Amount(bound.negative),
+        )
+    return Wording(
+        "%(place)s: %(mentions)s mentions in %(within)s, your bound is %(bound)s",
+        place=place,
+        mentions=mentions,
+        within=within,
+        bound=Amount(bound.mentions),
+    )
 
 
 def _why(bound: Bound, counted: Counted) -> str:
-    found = f" that {bound.query} finds" if bound.query else ""
-    return (
-        f"{counted.mentions} mentions{found}, {counted.negative} of them negative, by"
-        f" {counted.authors} authors; copies count once."
+    found = {
+        "mentions": Amount(counted.mentions),
+        "negative": Amount(counted.negative),
+        "authors": Amount(counted.authors),
+    }
+    if bound.query:
+        return Wording(
+            "%(mentions)s mentions that %(query)s finds, %(negative)s of them negative,"
+            " by %(authors)s authors; copies count once.",
+            query=bound.query,
+            **found,
+        )
+    return Wording(
+        "%(mentions)s mentions, %(negative)s of them negative, by %(authors)s authors;"
+        " copies count once.",
+        **found,
     )
 
 

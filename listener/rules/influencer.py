@@ -1,6 +1,6 @@
 """The influencer rule: a post of somebody whom many follow, that surely praises or criticises."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +11,7 @@ from listener.domain.label import Sentiment
 from listener.domain.subject import Role
 from listener.domain.times import to_json
 from listener.domain.voice import Voice
+from listener.domain.wording import Amount, Sentences, Wording, listed, together
 
 SHOWN: Final = 20
 MOST_ROWS: Final = 200  # that an incident remembers to have told of
@@ -21,7 +22,6 @@ class Says(StrEnum):
     CRITICISM = "criticism"
 
 
-VERBS: Final = {Says.PRAISE: "praises", Says.CRITICISM: "criticises"}
 SENTIMENTS: Final = {
     Sentiment.POSITIVE.value: Says.PRAISE,
     Sentiment.NEGATIVE.value: Says.CRITICISM,
@@ -157,23 +157,57 @@ def _account(post: Post) -> str:
 
 def _worded(finding: Finding, subject: str) -> Finding:
     """The finding with the title and the line of reasons that its evidence gives."""
-    evidence = finding.evidence
-    said, count, reach = Says(evidence["kind"]), evidence["posts"], evidence["reach"]
-    named = f"{subject}, {evidence['role']}" if evidence["role"] else subject
-    often = f" in {count} posts" if count > 1 else ""
-    sure = min((i["confidence"] for i in evidence["items"] if i["confidence"]), default=None)
-    parts = [
-        f"By {', '.join(evidence['accounts'])}",
-        f"reaches {reach:,}" if reach else "",
-        f"the label is {sure:.0%} sure" if sure is not None and sure < 1 else "",
-    ]
-    doubt = " and ".join(evidence["in_doubt"])
-    why = "; ".join(part for part in parts if part) + "."
+    doubt = together(finding.evidence["in_doubt"])
     return replace(
         finding,
-        title=f"{evidence['influencer']} {VERBS[said]} {named}{often}",
-        why=f"{why} It names {doubt} too: read who is meant." if doubt else why,
+        title=_title(finding.evidence, subject),
+        why=Sentences(
+            _by(finding.evidence),
+            Wording("It names %(names)s too: read who is meant.", names=doubt) if doubt else "",
+        ),
     )
+
+
+def _title(evidence: Mapping[str, Any], subject: str) -> str:
+    praises, count = evidence["kind"] == Says.PRAISE, evidence["posts"]
+    of_rival = Wording("%(subject)s, a competitor", subject=subject)
+    named = {
+        "influencer": evidence["influencer"],
+        "subject": of_rival if evidence["role"] else subject,
+    }
+    if count > 1:
+        named["count"] = Amount(count)
+        if praises:
+            return Wording("%(influencer)s praises %(subject)s in %(count)s posts", **named)
+        return Wording("%(influencer)s criticises %(subject)s in %(count)s posts", **named)
+    if praises:
+        return Wording("%(influencer)s praises %(subject)s", **named)
+    return Wording("%(influencer)s criticises %(subject)s", **named)
+
+
+def _by(evidence: Mapping[str, Any]) -> str:
+    """Whose account it was, how far it reaches, and how sure the least sure label is."""
+    reach = evidence["reach"]
+    sure = min((i["confidence"] for i in evidence["items"] if i["confidence"]), default=None)
+    doubtful = sure is not None and sure < 1
+    named: dict[str, str] = {"accounts": listed(map(_named_account, evidence["accounts"]))}
+    if reach:
+        named["reach"] = Amount(f"{reach:,}")
+    if doubtful:
+        named["sure"] = Amount(f"{sure:.0%}")
+    if reach and doubtful:
+        return Wording("By %(accounts)s; reaches %(reach)s; the label is %(sure)s sure.", **named)
+    if reach:
+        return Wording("By %(accounts)s; reaches %(reach)s.", **named)
+    if doubtful:
+        return Wording("By %(accounts)s; the label is %(sure)s sure.", **named)
+    return Wording("By %(accounts)s.", **named)
+
+
+def _named_account(account: str) -> str:
+    """As `_account` wrote it."""
+    author, on, source = account.rpartition(" on ")
+    return Wording("%(author)s on %(source)s", author=author, source=source) if on else account
 
 
 def joined(new: Finding, before: Finding, subject: str) -> Finding:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from listener.domain.incident import Event, Finding, Severity
+from listener.domain.incident import Event, Finding, Severity, place_of
 from listener.domain.response import (
     OPEN,
     Calendar,
@@ -16,7 +16,8 @@ from listener.domain.response import (
     warnings_due,
     was_told,
 )
-from listener.domain.times import in_words, to_json
+from listener.domain.times import to_json
+from listener.domain.wording import Amount, Plural, Sentences, Span, Wording, listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,16 +107,28 @@ def key_of(subject: str, channel: str, team: str = "", *, escalated: bool = Fals
 
 def standing_title(place: str, tally: Mapping[str, int]) -> str:
     """What the lasting message says of all its clocks; `tally`: how many are in each state."""
-    words = (("overdue", "overdue"), ("due_soon", "due soon"), ("waiting", "waiting"))
-    still = [f"{tally[state]} {said}" for state, said in words if tally.get(state)]
-    return f"{place}: " + (", ".join(still) if still else "all that waited is closed")
+    count = {state: Amount(tally[state]) for state in tally if tally[state]}
+    still = []
+    if "overdue" in count:
+        still.append(Wording("%(count)s overdue", count=count["overdue"]))
+    if "due_soon" in count:
+        still.append(Wording("%(count)s due soon", count=count["due_soon"]))
+    if "waiting" in count:
+        still.append(Wording("%(count)s waiting", count=count["waiting"]))
+    if not still:
+        return Wording("%(place)s: all that waited is closed", place=place)
+    return Wording("%(place)s: %(states)s", place=place, states=listed(still))
 
 
 def standing_why(running: Sequence[ResponseClock], now: datetime) -> str:
     """What the receipt says of the clocks that still run, most urgent first."""
     if not running:
-        return "Nothing waits any more."
-    return f"The most urgent has waited {in_words(now - running[0].said_at)}."
+        return Wording("Nothing waits any more.")
+    return _most_urgent(running[0], now)
+
+
+def _most_urgent(clock: ResponseClock, now: datetime) -> Wording:
+    return Wording("The most urgent has waited %(span)s.", span=Span(now - clock.said_at))
 
 
 SEVERITY = {
@@ -145,44 +158,88 @@ def _finding(
 
 
 def _words(scene: ClockScene, event: Event, clocks: tuple[ResponseClock, ...]) -> tuple[str, str]:
-    promise = in_words(clocks[0].within or scene.within)
-    same = len({c.within or scene.within for c in clocks}) == 1
-    promised = f"the promised {promise}" if same else "promised"
-    first, place = clocks[0], f"{scene.subject} on {scene.channel}"
-    late = _since(scene.now - first.due_at)
-    if event is Event.RESPONSE_OVERDUE:
-        title = f"{place}: {_mentions(clocks)} {_waits(clocks)} longer than {promised}"
-        return title, f"The oldest was due {late}.{_others(scene)}"
-    if event is Event.RESPONSE_ESCALATED:
-        title = f"{place}: nobody has answered {_mentions(clocks)}, long after the promised time"
-        whose = f" It was for {first.team} to answer." if first.team else ""
-        return title, f"The oldest was due {late}.{whose}"
-    if event is Event.RESPONSE_DUE_SOON:
-        left = in_words(first.due_at - scene.now)
-        title = f"{place}: {_mentions(clocks)} to answer, {left} left of {promise}"
-        waited = in_words(scene.now - first.said_at)
-        return title, f"The most urgent has waited {waited}.{_others(scene)}"
-    if event is Event.RESPONSE_MET:
-        took = in_words((first.answered_at or scene.now) - first.said_at)
-        return f"{place}: {_mentions(clocks)} answered in time", f"The first took {took}."
-    return f"{place}: {_mentions(clocks)} no longer {_waits(clocks)}", ""
+    first, count = clocks[0], len(clocks)
+    named = {"place": place_of(scene.subject, scene.channel), "count": Amount(count)}
+    match event:
+        case Event.RESPONSE_OVERDUE:
+            return (
+                _overdue(clocks, scene.within, named),
+                Sentences(_due(first, scene.now), _others(scene)),
+            )
+        case Event.RESPONSE_ESCALATED:
+            title = Plural(
+                "%(place)s: nobody has answered %(count)s mention, long after the promised time",
+                "%(place)s: nobody has answered %(count)s mentions, long after the promised time",
+                count,
+                **named,
+            )
+            whose = Wording("It was for %(team)s to answer.", team=first.team) if first.team else ""
+            return title, Sentences(_due(first, scene.now), whose)
+        case Event.RESPONSE_DUE_SOON:
+            title = Plural(
+                "%(place)s: %(count)s mention to answer, %(left)s left of %(promise)s",
+                "%(place)s: %(count)s mentions to answer, %(left)s left of %(promise)s",
+                count,
+                left=Span(first.due_at - scene.now),
+                promise=Span(first.within or scene.within),
+                **named,
+            )
+            return title, Sentences(_most_urgent(first, scene.now), _others(scene))
+        case Event.RESPONSE_MET:
+            title = Plural(
+                "%(place)s: %(count)s mention answered in time",
+                "%(place)s: %(count)s mentions answered in time",
+                count,
+                **named,
+            )
+            took = Span((first.answered_at or scene.now) - first.said_at)
+            return title, Wording("The first took %(span)s.", span=took)
+    title = Plural(
+        "%(place)s: %(count)s mention no longer waits",
+        "%(place)s: %(count)s mentions no longer wait",
+        count,
+        **named,
+    )
+    return title, ""
 
 
-def _mentions(clocks: tuple[ResponseClock, ...]) -> str:
-    return "1 mention" if len(clocks) == 1 else f"{len(clocks)} mentions"
+def _overdue(
+    clocks: Sequence[ResponseClock], within: timedelta, named: Mapping[str, str]
+) -> Plural:
+    """Longer than promised; and than what was promised, where that is the same of all."""
+    if len({c.within or within for c in clocks}) > 1:
+        return Plural(
+            "%(place)s: %(count)s mention waits longer than promised",
+            "%(place)s: %(count)s mentions wait longer than promised",
+            len(clocks),
+            **named,
+        )
+    return Plural(
+        "%(place)s: %(count)s mention waits longer than the promised %(promise)s",
+        "%(place)s: %(count)s mentions wait longer than the promised %(promise)s",
+        len(clocks),
+        promise=Span(clocks[0].within or within),
+        **named,
+    )
 
 
-def _waits(clocks: tuple[ResponseClock, ...]) -> str:
-    return "waits" if len(clocks) == 1 else "wait"
-
-
-def _since(late: timedelta) -> str:
-    return f"{in_words(late)} ago" if late >= timedelta(minutes=1) else "just now"
+def _due(oldest: ResponseClock, now: datetime) -> Wording:
+    late = now - oldest.due_at
+    if late < timedelta(minutes=1):
+        return Wording("The oldest was due just now.")
+    return Wording("The oldest was due %(span)s ago.", span=Span(late))
 
 
 def _others(scene: ClockScene) -> str:
     count = scene.open_before
-    return f" {count} told of before still wait{'s' if count == 1 else ''}." if count else ""
+    if not count:
+        return ""
+    return Plural(
+        "%(count)s told of before still waits.",
+        "%(count)s told of before still wait.",
+        count,
+        count=Amount(count),
+    )
 
 
 def evidence_of(

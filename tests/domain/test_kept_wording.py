@@ -102,7 +102,7 @@ def test_what_is_no_text_is_kept_as_a_sentence_prints_it() -> None:
     ],
 )
 def test_what_another_version_wrote_is_refused(damaged: Any) -> None:
-    with pytest.raises(ValueError, match="wording|format"):
+    with pytest.raises(ValueError, match=r"wording|format"):
         from_plain(damaged)
 
 

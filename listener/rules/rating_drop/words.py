@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from listener.domain.incident import Finding, Severity
 from listener.domain.ratings import Listing, Review, Told, spoken
-from listener.domain.times import in_words, to_json
+from listener.domain.times import to_json
+from listener.domain.wording import Amount, Sentences, Span, Wording
 from listener.rules.rating_drop.drop import Drop
 from listener.rules.rating_drop.scene import RatingScene
 from listener.rules.rating_drop.spans import of
@@ -23,8 +24,10 @@ def place_of(subject: str, listing: Listing) -> str:
     """Whose stars: "Acme", "Acme on App Store", "Acme on App Store, HU"."""
     if not listing.source:
         return subject
-    part = f", {listing.part}" if listing.part else ""
-    return f"{subject} on {spoken(listing.source)}{part}"
+    named = {"subject": subject, "source": spoken(listing.source)}
+    if not listing.part:
+        return Wording("%(subject)s on %(source)s", **named)
+    return Wording("%(subject)s on %(source)s, %(part)s", part=listing.part, **named)
 
 
 def finding(scene: RatingScene, listing: Listing, drop: Drop) -> Finding:
@@ -36,8 +39,13 @@ def finding(scene: RatingScene, listing: Listing, drop: Drop) -> Finding:
         subject_id=scene.subject_id,
         channel="review",
         severity=Severity.HIGH if lost >= GRAVE else Severity.WATCH,
-        title=f"{place_of(scene.subject, listing)}: {drop.after:.1f} stars of the last"
-        f" {drop.n_after:,} reviews, {drop.before:.1f} before",
+        title=Wording(
+            "%(place)s: %(stars)s stars of the last %(count)s reviews, %(before)s before",
+            place=place_of(scene.subject, listing),
+            stars=Amount(f"{drop.after:.1f}"),
+            count=Amount(f"{drop.n_after:,}"),
+            before=Amount(f"{drop.before:.1f}"),
+        ),
         why=_why(scene, listing, drop, since),
         mentions=_lowest(since),
         evidence=_evidence(scene, listing, drop, since),
@@ -47,20 +55,29 @@ def finding(scene: RatingScene, listing: Listing, drop: Drop) -> Finding:
 def settled_title(scene: RatingScene, told: Told) -> str:
     since = [one for one in of(scene.reviews, told.listing) if one.at >= told.began]
     mean = sum(one.stars for one in since) / max(len(since), 1)
-    place = place_of(scene.subject, told.listing)
-    return f"{place}: {mean:.1f} stars have become usual in {in_words(scene.now - told.began)}"
+    return Wording(
+        "%(place)s: %(stars)s stars have become usual in %(span)s",
+        place=place_of(scene.subject, told.listing),
+        stars=Amount(f"{mean:.1f}"),
+        span=Span(scene.now - told.began),
+    )
 
 
 def _why(scene: RatingScene, listing: Listing, drop: Drop, since: Sequence[Review]) -> str:
-    low = sum(one.stars < 2 for one in since)
-    days = in_words(scene.now - drop.began)
-    parts = [
-        f"{drop.before - drop.after:.1f} stars less in {days} than of the {drop.n_before:,} reviews"
-        f" before; {low} of {len(since)} have one star.",
-    ]
-    if len({one.listing for one in since}) > 1:
-        parts.append("Each is compared with the usual ones of its own place.")
-    return " ".join(parts)
+    return Sentences(
+        Wording(
+            "%(lost)s stars less in %(span)s than of the %(before)s reviews before;"
+            " %(low)s of %(count)s have one star.",
+            lost=Amount(f"{drop.before - drop.after:.1f}"),
+            span=Span(scene.now - drop.began),
+            before=Amount(f"{drop.n_before:,}"),
+            low=Amount(sum(one.stars < 2 for one in since)),
+            count=Amount(len(since)),
+        ),
+        Wording("Each is compared with the usual ones of its own place.")
+        if len({one.listing for one in since}) > 1
+        else "",
+    )
 
 
 def _lowest(since: Sequence[Review]) -> tuple[int, ...]:

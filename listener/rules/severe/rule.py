@@ -4,7 +4,6 @@ import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Final
 
 from listener.domain.incident import Finding, Severity
@@ -13,32 +12,12 @@ from listener.domain.query import Document, Query, Reading, parse
 from listener.domain.query.many import Many
 from listener.domain.times import to_json
 from listener.domain.voice import Voice, distinct_authors
+from listener.rules.severe.telling import Grave, title, why
 from listener.rules.severe.words import FIGURES, LANGUAGES, WORDS, Kind
 
 SURELY_THE_CONTRARY: Final = 0.8  # a positive label so sure takes a telling word for a jest
 SHOWN: Final = 20
 MOST_ROWS: Final = 200  # that an incident remembers to have told of
-
-
-class Grave(StrEnum):
-    """Why a mention is severe, gravest first; `words` are the user's own."""
-
-    THREAT = "threat"
-    SAFETY = "safety"
-    LEGAL = "legal"
-    PRESS = "press"
-    WORDS = "words"
-    REACH = "reach"
-
-
-SAID: Final = {  # what somebody does, and what several mentions do
-    Grave.THREAT: ("threatens, or may harm themselves", "threaten, or speak of harming oneself"),
-    Grave.SAFETY: ("may have come to harm", "tell of harm to people"),
-    Grave.LEGAL: ("speaks of going to law", "speak of going to law"),
-    Grave.PRESS: ("asks for the press", "ask for the press"),
-    Grave.WORDS: ("uses words you look out for", "use words you look out for"),
-    Grave.REACH: ("with many followers complains", "by people with many followers"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,21 +202,7 @@ def _finding(
 
 def _worded(finding: Finding, subject: str) -> Finding:
     """The finding with the title and the line of reasons that its evidence gives."""
-    evidence = finding.evidence
-    kind, count, authors = Grave(evidence["kind"]), evidence["count"], evidence["authors"]
-    one, several = SAID[kind]
-    words = ", ".join(f"“{word}”" for word in evidence["words"][:5])
-    reach = max((item["followers"] or 0 for item in evidence["items"]), default=0)
-    parts = (
-        f"{count} mentions by {authors} {'person' if authors == 1 else 'people'}"
-        if count > 1
-        else "",
-        f"found by {words}" if words else "",
-        f"the widest reach is {reach:,} followers" if reach else "",
-    )
-    why = "; ".join(part for part in parts if part) or "1 mention"
-    said = f"somebody {one}" if count == 1 else f"{count} mentions {several}"
-    return replace(finding, title=f"{subject}: {said}", why=f"{why[:1].upper()}{why[1:]}.")
+    return replace(finding, title=title(finding.evidence, subject), why=why(finding.evidence))
 
 
 def joined(new: Finding, before: Finding, subject: str) -> Finding:

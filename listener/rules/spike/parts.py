@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from listener.domain.part import EVERY, WHOLE, Part
+from listener.domain.wording import Topic, Wording
 from listener.rules.spike.settings import BUCKET_MINUTES, WINDOWS, thresholds_of
 
 MOST = 24  # of one brand
@@ -13,14 +14,12 @@ ALMOST_ALL = 0.8  # of a brand's negatives: such a part tells nothing that the b
 OVERLAPPING = 0.5  # of the negatives of the smaller of two parts: they tell of one trouble
 
 _CHANNELS = {
-    "social": "on social media",
-    "review": "in reviews",
-    "news": "in the news",
-    "ticket": "in tickets",
-    "survey": "in surveys",
+    "social": Wording("social media"),
+    "review": Wording("reviews"),
+    "news": Wording("news"),
+    "ticket": Wording("tickets"),
+    "survey": Wording("surveys"),
 }
-_SHORT = {"social": "social media", "review": "reviews", "news": "news", "ticket": "tickets",
-          "survey": "surveys"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +72,28 @@ def key_of(subject: str, part: Part = WHOLE) -> str:
 def place_of(subject: str, part: Part) -> str:
     """As a title begins: "Acme", "Acme in reviews", "Acme, billing"."""
     if part.topic:
-        return f"{subject}, {part.topic}"
-    return subject if part.is_whole else f"{subject} {_CHANNELS.get(part.channel, part.channel)}"
+        return Wording("%(subject)s, %(topic)s", subject=subject, topic=Topic(part.topic))
+    return subject if part.is_whole else _in_channel(subject, part.channel)
+
+
+def _in_channel(subject: str, channel: str) -> str:
+    match channel:
+        case "social":
+            return Wording("%(subject)s on social media", subject=subject)
+        case "review":
+            return Wording("%(subject)s in reviews", subject=subject)
+        case "news":
+            return Wording("%(subject)s in the news", subject=subject)
+        case "ticket":
+            return Wording("%(subject)s in tickets", subject=subject)
+        case "survey":
+            return Wording("%(subject)s in surveys", subject=subject)
+    return Wording("%(subject)s %(channel)s", subject=subject, channel=channel)
 
 
 def short(part: Part) -> str:
     """As a list names it: "billing", "reviews"."""
-    return part.topic or _SHORT.get(part.channel, part.channel)
+    return Topic(part.topic) if part.topic else _CHANNELS.get(part.channel, part.channel)
 
 
 def overlapping(one: frozenset[int], other: frozenset[int]) -> bool:

@@ -1,5 +1,6 @@
 """The spike rule: from a detector's alarm to a finding, if people are behind the numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import zip_longest
@@ -8,8 +9,8 @@ from typing import Literal
 from listener.domain.incident import Finding, Severity
 from listener.domain.label import is_sure
 from listener.domain.part import EVERY
-from listener.domain.times import in_words
-from listener.domain.voice import Voice, clusters, distinct_authors, so_many_copies
+from listener.domain.voice import Voice, clusters, distinct_authors
+from listener.domain.wording import Amount, Plural, Sentences, Span, Wording, listed, together
 from listener.rules.spike.parts import key_of, place_of, short
 from listener.rules.spike.receipt import chance_in_words, mostly, receipt
 from listener.rules.spike.scene import SpikeScene
@@ -21,6 +22,7 @@ __all__ = ["SpikeRule", "chance_in_words", "key_of"]
 CROWD = 5  # people, not one angry person, and things said, not copies of one
 CROWD_WHILE_LEARNING = 8  # in two weeks chance brings five together; what is usual is not known yet
 CRITICAL_AUTHORS = 20
+STILL_LEARNING = Wording("Less than two weeks of history: still learning what is usual.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +42,7 @@ class SpikeRule:
         alarm, part = scene.alarm, scene.part
         terms = _terms(scene)
         compared = compare(scene.subject, int(alarm["negative"]), scene.rivals)
-        window = in_words(timedelta(minutes=int(alarm["window_minutes"])))
-        place = place_of(scene.subject, part)
+        window = Span(timedelta(minutes=int(alarm["window_minutes"])))
         return Finding(
             key=key_of(scene.subject, part),
             rule="spike",
@@ -49,7 +50,12 @@ class SpikeRule:
             channel=part.channel if part.channel != EVERY else None,
             topic=part.topic or None,
             severity=_severity(str(alarm["severity"]), scene.people.authors),
-            title=f"{place}: {alarm['negative']:,} negative mentions in {window}",
+            title=Wording(
+                "%(place)s: %(negative)s negative mentions in %(window)s",
+                place=place_of(scene.subject, part),
+                negative=Amount(f"{alarm['negative']:,}"),
+                window=window,
+            ),
             why=_why(scene, terms, window, compared),
             mentions=_most_telling(scene.negatives),
             evidence=receipt(scene, terms, compared),
@@ -76,31 +82,57 @@ def _terms(scene: SpikeScene) -> tuple[str, ...]:
     return tuple(term.word for term in found)
 
 
-def _why(scene: SpikeScene, terms: tuple[str, ...], window: str, compared: Compared) -> str:
+def _why(scene: SpikeScene, terms: tuple[str, ...], window: Span, compared: Compared) -> str:
     """One line; all figures stand in the receipt."""
-    alarm = scene.alarm
-    copies = scene.people.copies
-    said = [
-        f"{alarm['negative']:,} of {alarm['mentions']:,} mentions in {window} are negative:"
-        f" {float(alarm['share']):.0%}, usually {float(alarm['usual_share']):.0%}"
-        + (f" ({so_many_copies(copies)} not counted)." if copies else ".")
-    ]
-    if scene.parts:
-        said.append("Mostly: " + ", ".join(short(part) for part in mostly(scene)) + ".")
-    if terms:
-        said.append("Words that rose: " + ", ".join(terms) + ".")
-    said.append(compared.sentence)
-    said.append(_event(scene))
-    if alarm.get("learning"):
-        said.append("Less than two weeks of history: still learning what is usual.")
-    return " ".join(part for part in said if part)
+    parts = listed(map(short, mostly(scene)))
+    return Sentences(
+        _counted(scene, window),
+        Wording("Mostly: %(parts)s.", parts=parts) if parts else "",
+        words_that_rose(terms),
+        compared.sentence,
+        _event(scene),
+        STILL_LEARNING if scene.alarm.get("learning") else "",
+    )
+
+
+def _counted(scene: SpikeScene, window: Span) -> Wording:
+    alarm, copies = scene.alarm, scene.people.copies
+    found = {
+        "negative": Amount(f"{alarm['negative']:,}"),
+        "mentions": Amount(f"{alarm['mentions']:,}"),
+        "window": window,
+        "share": Amount(f"{float(alarm['share']):.0%}"),
+        "usual": Amount(f"{float(alarm['usual_share']):.0%}"),
+    }
+    if not copies:
+        return Wording(
+            "%(negative)s of %(mentions)s mentions in %(window)s are negative:"
+            " %(share)s, usually %(usual)s.",
+            **found,
+        )
+    return Plural(
+        "%(negative)s of %(mentions)s mentions in %(window)s are negative:"
+        " %(share)s, usually %(usual)s (%(copies)s copy not counted).",
+        "%(negative)s of %(mentions)s mentions in %(window)s are negative:"
+        " %(share)s, usually %(usual)s (%(copies)s copies not counted).",
+        copies,
+        copies=Amount(f"{copies:,}"),
+        **found,
+    )
+
+
+def words_that_rose(terms: Sequence[str]) -> str:
+    """Empty where none did."""
+    return Wording("Words that rose: %(words)s.", words=listed(terms)) if terms else ""
 
 
 def _event(scene: SpikeScene) -> str:
     if not scene.events:
         return ""
-    during = "During " + " and ".join(scene.events[:2])
-    return f"{during}: {scene.beyond_last}." if scene.beyond_last else f"{during}."
+    events = together(scene.events[:2])
+    if not scene.beyond_last:
+        return Wording("During %(events)s.", events=events)
+    return Wording("During %(events)s: %(more)s.", events=events, more=scene.beyond_last)
 
 
 def _most_telling(negatives: tuple[Voice, ...]) -> tuple[int, ...]:

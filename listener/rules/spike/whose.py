@@ -1,11 +1,12 @@
 """Ours, theirs or everyone's: whether competitors' negatives rose in the same hours; pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import fmean, variance
 from typing import Any
 
+from listener.domain.wording import Amount, Homonym, Wording
 from listener.rules.spike.tails import volume_tail
 
 LEAST_DAYS = 7  # of history, before a competitor can be compared
@@ -96,17 +97,53 @@ def _whose(negatives: int, known: Sequence[Rival], rose: Sequence[Rival]) -> Who
 def _sentence(whose: Whose, subject: str, known: Sequence[Rival], rose: Sequence[Rival]) -> str:
     if whose is Whose.THEIRS:
         cause = max(rose, key=lambda r: r.shared)
-        return f"It is about {cause.name} too: {cause.shared} of them name it, and {_told(cause)}."
-    told = " and ".join(_told(r) for r in sorted(rose, key=lambda r: -r.negative)[:2])
+        return Wording(
+            "It is about %(name)s too: %(shared)s of them name it, and %(told)s.",
+            name=cause.name,
+            shared=Amount(cause.shared),
+            told=_told(cause),
+        )
+    told = in_turn(_told(r) for r in sorted(rose, key=lambda r: -r.negative)[:2])
+    count = Amount(len(known))
     if whose is Whose.EVERYONES:
-        return f"Not {subject} alone: {told}."
+        return Wording("Not %(subject)s alone: %(told)s.", subject=subject, told=told)
     if rose:
-        return f"Mostly {subject}: of {len(known)} competitors only {told}."
+        return Wording(
+            "Mostly %(subject)s: of %(count)s competitors only %(told)s.",
+            subject=subject,
+            count=count,
+            told=told,
+        )
     if len(known) == 1:
-        return f"{subject} alone: {known[0].name} is as usual."
-    return f"{subject} alone: {len(known)} competitors are as usual."
+        return Wording(
+            "%(subject)s alone: %(name)s is as usual.", subject=subject, name=known[0].name
+        )
+    return Wording(
+        "%(subject)s alone: %(count)s competitors are as usual.", subject=subject, count=count
+    )
 
 
 def _told(rival: Rival) -> str:
-    usual = f"{rival.usual:.0f}" if rival.usual >= 1 else "less than 1"
-    return f"{rival.name} has {rival.negative}, usually {usual}"
+    return so_many(rival.name, rival.negative, rival.usual)
+
+
+def so_many(name: str, negative: int, usual: float) -> Wording:
+    """How many negatives a subject has, beside what is usual."""
+    if usual < 1:
+        return Wording(
+            "%(name)s has %(negative)s, usually less than 1", name=name, negative=Amount(negative)
+        )
+    return Wording(
+        "%(name)s has %(negative)s, usually %(usual)s",
+        name=name,
+        negative=Amount(negative),
+        usual=Amount(f"{usual:.0f}"),
+    )
+
+
+def in_turn(told: Iterable[str]) -> str:
+    """What is told of some subjects, one after the other. Empty of none."""
+    first, *others = list(told) or [""]
+    for one in others:
+        first = Homonym("of clauses", "%(one)s and %(other)s", one=first, other=one)
+    return first

@@ -10,6 +10,7 @@ from listener.domain.incident import Event, Finding, Incident, as_finding
 from listener.domain.label import standing
 from listener.domain.subject import Role, Subject
 from listener.domain.voice import Voice
+from listener.domain.wording import Wording
 from listener.rules.influencer import (
     InfluencerRule,
     InfluencerScene,
@@ -204,7 +205,8 @@ def _shrink(db: Db, last: Incident, gone: set[int], telling: Telling, now: datet
     if left is not None:
         incidents.update(db, last.id, left, now)
         return tell(db, left, Event.INCIDENT_UPDATED, last.id, telling, now)
-    title, why = f"Taken back: {last.title}", "Its label was corrected, or the post edited."
+    title = Wording("Taken back: %(title)s", title=last.title)
+    why = Wording("Its label was corrected, or the post edited.")
     incidents.retitle(db, last.id, title, why)
     incidents.resolve(db, last.id, now, detail="the label was corrected, or the post edited")
     return newly.tell_over(db, replace(last, title=title, why=why), telling, now)

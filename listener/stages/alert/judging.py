@@ -8,8 +8,9 @@ from typing import Any
 from listener.domain.incident import Event, Finding, Incident, Severity
 from listener.domain.part import WHOLE, Part
 from listener.domain.subject import Subject
-from listener.domain.times import from_text, in_words
-from listener.domain.voice import so_many_copies
+from listener.domain.times import from_text
+from listener.domain.voice import Crowd
+from listener.domain.wording import Amount, Plural, Sentences, Span, Wording
 from listener.rules.spike import Detector
 from listener.rules.spike.parts import Risen, key_of, overlapping, place_of
 from listener.rules.spike.rule import is_crowd
@@ -194,12 +195,10 @@ def _tells_less(found: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
 
 def _resolve(db: Db, brand: Subject, part: Part, incident: Incident, tick: Tick) -> int:
     incidents.resolve(db, incident.id, tick.now)
-    lasted = in_words(tick.now - incident.opened_at)
     started = incident.evidence.get("started_at")
     began = from_text(started) if isinstance(started, str) else incident.opened_at
     said = crowds.crowd(db, brand.id, began, tick.now, part)
-    firsts = said.mentions - said.copies
-    copies = f" and {so_many_copies(said.copies)} of them," if said.copies else ""
+    firsts = Amount(f"{said.mentions - said.copies:,}")
     finding = Finding(
         key=incident.key,
         rule=RULE,
@@ -207,10 +206,34 @@ def _resolve(db: Db, brand: Subject, part: Part, incident: Incident, tick: Tick)
         channel=incident.channel,
         topic=incident.topic,
         severity=Severity.INFO,
-        title=f"{place_of(brand.name, part)}: {firsts:,} negative mentions in all",
-        why=f"Back to the usual for an hour. It was open for {lasted}: {firsts:,} negative mentions"
-        f"{copies} by {said.authors:,} people in all.",
+        title=Wording(
+            "%(place)s: %(negative)s negative mentions in all",
+            place=place_of(brand.name, part),
+            negative=firsts,
+        ),
+        why=Sentences(
+            Wording("Back to the usual for an hour."),
+            _in_all(said, tick.now - incident.opened_at, firsts),
+        ),
         evidence=dict(incident.evidence)
-        | {"total_negative": firsts, "total_authors": said.authors},
+        | {"total_negative": said.mentions - said.copies, "total_authors": said.authors},
     )
     return tell(db, finding, Event.SPIKE_RESOLVED, incident.id, tick.telling, tick.now)
+
+
+def _in_all(said: Crowd, lasted: timedelta, firsts: Amount) -> Wording:
+    named = {"span": Span(lasted), "negative": firsts, "people": Amount(f"{said.authors:,}")}
+    if not said.copies:
+        return Wording(
+            "It was open for %(span)s: %(negative)s negative mentions by %(people)s people in all.",
+            **named,
+        )
+    return Plural(
+        "It was open for %(span)s: %(negative)s negative mentions and %(copies)s copy of them,"
+        " by %(people)s people in all.",
+        "It was open for %(span)s: %(negative)s negative mentions and %(copies)s copies of them,"
+        " by %(people)s people in all.",
+        said.copies,
+        copies=Amount(f"{said.copies:,}"),
+        **named,
+    )

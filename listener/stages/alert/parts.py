@@ -10,6 +10,7 @@ from listener.domain.manners import IN_SUMMARY, Reason
 from listener.domain.part import Part
 from listener.domain.subject import Subject
 from listener.domain.times import BUCKET, from_text
+from listener.domain.wording import Sentences, Wording
 from listener.rules.spike import parts as rule
 from listener.rules.spike.parts import Risen, key_of
 from listener.stages.alert import newly
@@ -92,7 +93,8 @@ def fold(db: Db, larger: Incident, keys: Iterable[str], tick: Tick) -> int:
         incident = incidents.latest(db, key)
         if incident is None or incident.resolved_at is not None:
             continue
-        title, why = f"Now part of: {larger.title}", f"It goes on there. {incident.why}"
+        title = Wording("Now part of: %(title)s", title=larger.title)
+        why = Sentences(Wording("It goes on there."), incident.why)
         incidents.retitle(db, incident.id, title, why)
         incidents.resolve(db, incident.id, tick.now, detail=f"part of {larger.key}")
         for held in withheld.open_of(db, incident.id):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from listener.domain.incident import Event, Finding, Incident, as_finding
+from listener.domain.incident import Event, Finding, Incident, as_finding, place_of
 from listener.domain.promise import calendars_of
 from listener.domain.response import OPEN, ResponseClock, settle, warnings_due
 from listener.rules.response import (
@@ -78,7 +78,7 @@ def _tell(db: Db, scene: ClockScene, telling: Telling, now: datetime) -> int:
         escalated = news.event is Event.RESPONSE_ESCALATED
         clocks.keep(db, [_as_told(c, now, escalated=escalated) for c in news.clocks], now)
         _join(db, news, news.clocks, incident_id)
-        place = f"{scene.subject} on {scene.channel}"
+        place = place_of(scene.subject, scene.channel)
         running = clocks.most_urgent(db, incident_id, limit=SHOWN)
         incidents.retitle(
             db,
@@ -100,7 +100,7 @@ def _close(db: Db, telling: Telling, now: datetime) -> int:
     told = 0
     for incident in incidents.without_waiting(db):
         incidents.resolve(db, incident.id, now)
-        title = standing_title(f"{incident.subject} on {incident.channel}", {})
+        title = standing_title(place_of(incident.subject, incident.channel), {})
         why = standing_why([], now)
         incidents.retitle(db, incident.id, title, why)
         told += tell(

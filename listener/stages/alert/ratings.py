@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from listener.domain.incident import Event
 from listener.domain.times import from_text, to_text
+from listener.domain.wording import Wording
 from listener.rules.rating_drop.rule import RatingDropRule
 from listener.rules.rating_drop.scene import RatingScene
 from listener.rules.rating_drop.spans import KEPT
@@ -67,7 +68,8 @@ def _scene(db: Db, subject_id: int, subject: str, now: datetime) -> RatingScene:
 def _settle(db: Db, rule: RatingDropRule, scene: RatingScene) -> None:
     """What has become usual ends, but not as if the stars had recovered."""
     for told, title in rule.settled(scene):
-        incidents.retitle(db, told.incident, title, "It lasts so long that it is usual now.")
+        why = Wording("It lasts so long that it is usual now.")
+        incidents.retitle(db, told.incident, title, why)
 
 
 def _looked(upto: Marks, now: datetime) -> Mapping[str, Any]:
