@@ -11,7 +11,7 @@ from listener.domain.week import Every, Week
 from listener.texts import numbers
 from listener.texts.escape import one_line, safe_link
 from listener.texts.pages import page
-from listener.texts.words import counted, say, topic_name
+from listener.texts.words import counted, say, sentence_gap, topic_name
 
 NAME_LENGTH = 60
 
@@ -76,7 +76,7 @@ class Writer:
 
     def sentences(self, said: Iterable[str]) -> str:
         """Whole sentences, one after the other."""
-        return ("" if self.language.startswith("zh") else " ").join(said)
+        return sentence_gap(self.language).join(said)
 
     def moment(self, at: datetime) -> str:
         return numbers.moment(at, self.zone, self.language)

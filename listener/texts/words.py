@@ -28,6 +28,11 @@ def topic_name(language: str, name: str) -> str:
     return _named(language, f"topic.{name}", name)
 
 
+def channel_name(language: str, name: str) -> str:
+    """What a channel is called; in English as queries have it, and one of a plug-in anywhere."""
+    return name if language == "en" else _named(language, f"channel.{name}", name)
+
+
 def rule_name(language: str, name: str) -> str:
     """What a rule looks for, in a language; one of a plug-in stays as it is named."""
     return _named(language, f"rule.{name}", name)
@@ -35,6 +40,11 @@ def rule_name(language: str, name: str) -> str:
 
 def _named(language: str, key: str, otherwise: str) -> str:
     return say(language, key) if key in TABLES["en"] else otherwise
+
+
+def sentence_gap(language: str) -> str:
+    """What stands between one sentence and the next."""
+    return "" if language.startswith("zh") else " "
 
 
 def counted(language: str, key: str, count: str, **fields: object) -> str:

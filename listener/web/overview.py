@@ -15,6 +15,7 @@ from listener.texts import numbers
 from listener.web.bars import round_top
 from listener.web.behind import Behind
 from listener.web.charts import volume_chart
+from listener.web.headlines import is_short
 from listener.web.health import pulse_problems
 from listener.web.links import finder, promise_finder, search_for, subject_address
 from listener.web.outlooks import outlook_of
@@ -73,7 +74,7 @@ def _incident(incident: Incident, now: datetime, language: str) -> dict[str, Any
         "severity": incident.severity.value,
         "rule": incident.rule,
         "subject": incident.subject,
-        "channel": incident.channel,
+        "channel": incident.channel if is_short(incident.title, language) else None,
         "title": incident.title,
         "evidence": incident.evidence,
         "why": incident.why,

@@ -8,11 +8,10 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from listener.domain.role import Role
 from listener.domain.times import to_json
-from listener.domain.wording import Amount, Moment, Span, Wording
 from listener.texts import numbers
 from listener.texts.actions import advice
 from listener.texts.escape import one_line
@@ -21,13 +20,13 @@ from listener.web import scripts
 from listener.web.acted import who_did
 from listener.web.behind import Behind
 from listener.web.called import called
-from listener.web.headlines import headline
+from listener.web.headlines import headline, reason
 from listener.web.language import CHOOSE, NAMES
-from listener.web.words import SOURCE, figure, in_words, pattern, translations
+from listener.web.said import LONGEST_ERROR, said
+from listener.web.words import translations
 
 LONGEST_TEXT: Final = 240
 LONGEST_NAME: Final = 80
-LONGEST_ERROR: Final = 500
 LONGEST_CODE: Final = 2_000
 
 
@@ -66,6 +65,7 @@ def _templates(language: str) -> Environment:
     environment.filters["exact"] = lambda value: numbers.exact(value, language)
     environment.filters["said"] = lambda words: said(language, words)
     environment.filters["headline"] = lambda one: headline(one, language)
+    environment.filters["reason"] = lambda why: reason(why, language)
     environment.filters["advice"] = lambda text: advice(text, language)
     environment.filters["iso"] = to_json
     environment.filters["bdi"] = lambda text: Markup("<bdi>{}</bdi>").format(text)
@@ -83,27 +83,6 @@ def _templates(language: str) -> Environment:
     return environment
 
 
-def said(language: str, words: str) -> str:
-    """A sentence with its names set apart: what is none of our words has a direction of its own."""
-    if isinstance(words, Span | Amount | Moment):
-        return str(figure(language, words))
-    if not isinstance(words, Wording):
-        return one_line(in_words(language, words), LONGEST_ERROR)
-    named = {name: _in(language, value) for name, value in words.named.items()}
-    return escape(pattern(language, words)) % named
-
-
-def _in(language: str, value: object) -> object:
-    if isinstance(value, Wording):
-        return said(language, value)
-    value = figure(language, value)
-    if not isinstance(value, str):
-        return value
-    line = one_line(value, LONGEST_ERROR)
-    named = any(letter.isalpha() for letter in line)
-    return Markup("<bdi>{}</bdi>").format(line) if named else line
-
-
 def render(template: str, behind: Behind, **view: Any) -> str:
     """A whole page, in the language of who reads it and on the clock of the zone."""
     words: dict[str, Any] = {
@@ -112,7 +91,6 @@ def render(template: str, behind: Behind, **view: Any) -> str:
         "language": behind.spoken,
         "languages": NAMES,
         "choose": lambda name: f"{CHOOSE}{name}?{urlencode({'back': behind.at})}",
-        "as_told": "" if behind.spoken == SOURCE else Markup(' lang="en"'),  # of English words
         "zone": behind.zone.key,
         "moment": lambda at: numbers.moment(at, behind.zone, behind.spoken),
         "who": behind.who,

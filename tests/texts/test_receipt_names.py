@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from listener.texts.receipt import facts
-from listener.web.pages import said
+from listener.web.said import said
 
 SCRIPT = "<img src=x onerror=alert(1)>"
 

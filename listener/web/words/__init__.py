@@ -14,9 +14,19 @@ from typing import Final
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from listener.domain.wording import Amount, Homonym, Moment, Plural, Span, Wording
+from listener.domain.wording import (
+    Amount,
+    ChannelName,
+    Homonym,
+    Moment,
+    Plural,
+    Sentences,
+    Span,
+    Topic,
+    Wording,
+)
 from listener.texts import numbers
-from listener.texts.words import MARKED, marked, say
+from listener.texts.words import MARKED, channel_name, marked, say, sentence_gap, topic_name
 
 SOURCE: Final = "en"
 _NAMED: Final = re.compile(r"%\(\w+\)s")
@@ -75,6 +85,8 @@ def pattern(language: str, words: Wording) -> str:
         return known.pgettext(words.context, words.pattern)
     if isinstance(words, Plural):
         return known.ngettext(words.one, words.many, words.number)
+    if isinstance(words, Sentences):
+        return sentence_gap(language).join(f"%({name})s" for name in words.named)
     if _has_words(_NAMED.sub("", words.pattern)):
         return known.gettext(words.pattern)
     if (
@@ -83,6 +95,15 @@ def pattern(language: str, words: Wording) -> str:
     ):
         return said
     return _SIGNS.sub(lambda sign: say(language, _BETWEEN[sign[0]]), words.pattern)
+
+
+def is_translated(language: str, words: Wording) -> bool:
+    """Whether all of a wording can be said in a language; one of another version may be unknown."""
+    inner = (one for one in words.named.values() if isinstance(one, Wording))
+    has_words = _has_words(_NAMED.sub("", words.pattern))
+    return (not has_words or pattern(language, words) != words.pattern) and all(
+        is_translated(language, one) for one in inner
+    )
 
 
 def _has_words(message: str) -> bool:
@@ -95,13 +116,17 @@ def _again(language: str, value: object) -> object:
 
 
 def figure(language: str, value: object) -> object:
-    """What is named in a sentence: a duration, a moment or a number as the language writes it."""
+    """What is named in a sentence, as the language writes it: a duration, a moment, a topic."""
     if isinstance(value, Span):
         return numbers.duration(value.span, language)
     if isinstance(value, Moment):
         return numbers.moment(value.at, value.zone, language)
     if isinstance(value, Amount):
         return numbers.rewritten(value, language)
+    if isinstance(value, Topic):
+        return topic_name(language, value)
+    if isinstance(value, ChannelName):
+        return channel_name(language, value)
     return value
 
 
