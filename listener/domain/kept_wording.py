@@ -12,6 +12,8 @@ from listener.domain.wording import (
     Amount,
     ChannelName,
     Homonym,
+    Joined,
+    Names,
     Plural,
     Sentences,
     Span,
@@ -35,8 +37,9 @@ def to_plain(value: object) -> Any:
 
 
 def _of_wording(words: Wording) -> dict[str, Any]:
-    if isinstance(words, Sentences):
-        return {"sentences": [to_plain(one) for one in words.named.values()]}
+    if isinstance(words, Joined):
+        sort = "sentences" if isinstance(words, Sentences) else "names"
+        return {sort: [to_plain(one) for one in words.named.values()]}
     named = {"named": {name: to_plain(value) for name, value in words.named.items()}}
     if isinstance(words, Plural):
         return {"one": words.one, "many": words.many, "number": words.number, **named}
@@ -75,6 +78,7 @@ _READERS: Final[Mapping[frozenset[str], Callable[[Mapping[str, Any]], str]]] = {
         p["one"], p["many"], p["number"], **_named(p)
     ),
     frozenset({"sentences"}): lambda p: Sentences(*map(from_plain, p["sentences"])),
+    frozenset({"names"}): lambda p: Names(*map(from_plain, p["names"])),
     frozenset({"span"}): lambda p: Span(p["span"] * _TICK),
     frozenset({"amount"}): lambda p: Amount(p["amount"]),
     frozenset({"topic"}): lambda p: Topic(p["topic"]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from listener.domain.times import in_words
 
@@ -64,20 +64,35 @@ def listed(parts: Iterable[str], between: str = ", ") -> Wording:
     return Wording(between.join(f"%({name})s" for name in named), **named)
 
 
-class Sentences(Wording):
-    """Whole sentences, one after the other; empty ones are left out.
+class Joined(Wording):
+    """One after the other; empty ones are left out. Each may be a wording.
 
-    Each may be a wording. Pages put between them what their language does.
+    Pages put between them what their language does, each sort its own.
     """
 
     __slots__ = ()
+    between: ClassVar[str] = ""
 
     def __new__(cls, *said: str) -> Self:
         named = {f"part{number}": one for number, one in enumerate(filter(None, said))}
-        return super().__new__(cls, " ".join(f"%({name})s" for name in named), **named)
+        return super().__new__(cls, cls.between.join(f"%({name})s" for name in named), **named)
 
     def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, object]]:
         return tuple(self.named.values()), {}
+
+
+class Sentences(Joined):
+    """Whole sentences."""
+
+    __slots__ = ()
+    between = " "
+
+
+class Names(Joined):
+    """Names and words, as in a list of topics."""
+
+    __slots__ = ()
+    between = ", "
 
 
 def together(names: Iterable[str]) -> str:

@@ -9,12 +9,12 @@ from typing import Any, Final, Literal
 from listener.domain.incident import Finding, Severity
 from listener.domain.wording import (
     Amount,
+    Names,
     Plural,
     Sentences,
     Span,
     Topic,
     Wording,
-    listed,
     together,
 )
 from listener.rules.spike.rule import STILL_LEARNING, SpikeRule, words_that_rose
@@ -141,7 +141,7 @@ def _why(evidence: Mapping[str, Any]) -> str:
             share=Amount(f"{evidence['share']:.0%}"),
             usual=Amount(f"{evidence['usual_share']:.0%}"),
         ),
-        Wording("Topics that rose: %(topics)s.", topics=listed(topics)) if topics else "",
+        Wording("Topics that rose: %(topics)s.", topics=Names(*topics)) if topics else "",
         words_that_rose(evidence["terms"]),
         _meant(evidence),
         STILL_LEARNING if evidence["learning"] else "",

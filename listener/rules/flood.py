@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 from listener.domain.incident import Finding, Severity
 from listener.domain.times import to_json
-from listener.domain.wording import Amount, Plural, Sentences, Span, Wording, listed
+from listener.domain.wording import Amount, Names, Plural, Sentences, Span, Wording
 
 BEYOND_USUAL: Final = 2.0  # times the most copies of such a time in the last four weeks
 FEWEST_IN_CLUSTER: Final = 5  # copies; less is chance, or a saying
@@ -134,7 +134,7 @@ def _why(scene: FloodScene, said: Sequence[CopyLike], within: Span) -> str:
     return Sentences(
         Wording("%(count)s of them are negative.", count=Amount(f"{negative:,}")),
         _usually(scene.usual_most, within),
-        Wording("On %(sources)s.", sources=listed(sources)),
+        Wording("On %(sources)s.", sources=Names(*sources)),
         Wording(
             "%(new)s of %(known)s accounts were first seen in the last day.",
             new=Amount(new),

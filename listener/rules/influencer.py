@@ -11,7 +11,7 @@ from listener.domain.label import Sentiment
 from listener.domain.subject import Role
 from listener.domain.times import to_json
 from listener.domain.voice import Voice
-from listener.domain.wording import Amount, Sentences, Wording, listed, together
+from listener.domain.wording import Amount, Names, Sentences, Wording, together
 
 SHOWN: Final = 20
 MOST_ROWS: Final = 200  # that an incident remembers to have told of
@@ -190,7 +190,7 @@ def _by(evidence: Mapping[str, Any]) -> str:
     reach = evidence["reach"]
     sure = min((i["confidence"] for i in evidence["items"] if i["confidence"]), default=None)
     doubtful = sure is not None and sure < 1
-    named: dict[str, str] = {"accounts": listed(map(_named_account, evidence["accounts"]))}
+    named: dict[str, str] = {"accounts": Names(*map(_named_account, evidence["accounts"]))}
     if reach:
         named["reach"] = Amount(f"{reach:,}")
     if doubtful:

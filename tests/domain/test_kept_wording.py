@@ -13,6 +13,7 @@ from listener.domain.wording import (
     Amount,
     ChannelName,
     Homonym,
+    Names,
     Plural,
     Sentences,
     Span,
@@ -53,8 +54,11 @@ def wordings(inner: some.SearchStrategy[Any]) -> some.SearchStrategy[Any]:
             some.integers(0, 3),
             inner,
         ),
-        some.lists(inner.map(lambda one: one if isinstance(one, str) else str(one))).map(
-            lambda said: Sentences(*said)
+        *(
+            some.lists(inner.map(lambda one: one if isinstance(one, str) else str(one))).map(
+                lambda said, sort=sort: sort(*said)
+            )
+            for sort in (Sentences, Names)
         ),
         some.lists(inner, max_size=3).map(listed),
     )
@@ -98,6 +102,7 @@ def test_what_is_no_text_is_kept_as_a_sentence_prints_it() -> None:
         {"span": "x"},
         {"span": 10**40},
         {"sentences": 3},
+        {"names": [None]},
         {"one": "a", "many": "b", "named": {}},
     ],
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-from listener.domain.wording import Amount, Plural, Wording, listed
+from listener.domain.wording import Amount, Names, Plural, Wording
 
 NAMED: Final = 5  # words, in a sentence
 
@@ -72,7 +72,7 @@ def title(evidence: Mapping[str, Any], subject: str) -> str:
 def why(evidence: Mapping[str, Any]) -> str:
     """How many said it, by which words it was found, and how far it reaches."""
     count, authors = evidence["count"], evidence["authors"]
-    words = listed(Wording("“%(word)s”", word=one) for one in evidence["words"][:NAMED])
+    words = Names(*(Wording("“%(word)s”", word=one) for one in evidence["words"][:NAMED]))
     reach = max((item["followers"] or 0 for item in evidence["items"]), default=0)
     named: dict[str, str] = {}
     if words:

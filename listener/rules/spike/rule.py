@@ -10,7 +10,7 @@ from listener.domain.incident import Finding, Severity
 from listener.domain.label import is_sure
 from listener.domain.part import EVERY
 from listener.domain.voice import Voice, clusters, distinct_authors
-from listener.domain.wording import Amount, Plural, Sentences, Span, Wording, listed, together
+from listener.domain.wording import Amount, Names, Plural, Sentences, Span, Wording, together
 from listener.rules.spike.parts import key_of, place_of, short
 from listener.rules.spike.receipt import chance_in_words, mostly, receipt
 from listener.rules.spike.scene import SpikeScene
@@ -84,7 +84,7 @@ def _terms(scene: SpikeScene) -> tuple[str, ...]:
 
 def _why(scene: SpikeScene, terms: tuple[str, ...], window: Span, compared: Compared) -> str:
     """One line; all figures stand in the receipt."""
-    parts = listed(map(short, mostly(scene)))
+    parts = Names(*map(short, mostly(scene)))
     return Sentences(
         _counted(scene, window),
         Wording("Mostly: %(parts)s.", parts=parts) if parts else "",
@@ -123,7 +123,7 @@ def _counted(scene: SpikeScene, window: Span) -> Wording:
 
 def words_that_rose(terms: Sequence[str]) -> str:
     """Empty where none did."""
-    return Wording("Words that rose: %(words)s.", words=listed(terms)) if terms else ""
+    return Wording("Words that rose: %(words)s.", words=Names(*terms)) if terms else ""
 
 
 def _event(scene: SpikeScene) -> str:

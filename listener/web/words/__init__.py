@@ -19,6 +19,7 @@ from listener.domain.wording import (
     ChannelName,
     Homonym,
     Moment,
+    Names,
     Plural,
     Sentences,
     Span,
@@ -87,6 +88,8 @@ def pattern(language: str, words: Wording) -> str:
         return known.ngettext(words.one, words.many, words.number)
     if isinstance(words, Sentences):
         return sentence_gap(language).join(f"%({name})s" for name in words.named)
+    if isinstance(words, Names):
+        return say(language, "list_names").join(f"%({name})s" for name in words.named)
     if _has_words(_NAMED.sub("", words.pattern)):
         return known.gettext(words.pattern)
     if (
