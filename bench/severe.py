@@ -15,7 +15,8 @@ from typing import Any
 
 import classifiers
 from listener.domain.voice import Voice
-from listener.rules.severe.rule import Grave, SevereRule
+from listener.rules.severe.rule import SevereRule
+from listener.rules.severe.telling import Grave
 from tests.rules.severe_sentences import HELD_OUT, TUNED_ON, Sentence
 
 RULE = SevereRule()

@@ -36,6 +36,10 @@ plain = some.one_of(
 )
 
 
+def texts(inner: some.SearchStrategy[Any]) -> some.SearchStrategy[str]:
+    return inner.map(lambda one: one if isinstance(one, str) else str(one))
+
+
 def wordings(inner: some.SearchStrategy[Any]) -> some.SearchStrategy[Any]:
     return some.one_of(
         some.builds(lambda said, one: Wording(f"{said} %(one)s", one=one), pattern, inner),
@@ -54,12 +58,8 @@ def wordings(inner: some.SearchStrategy[Any]) -> some.SearchStrategy[Any]:
             some.integers(0, 3),
             inner,
         ),
-        *(
-            some.lists(inner.map(lambda one: one if isinstance(one, str) else str(one))).map(
-                lambda said, sort=sort: sort(*said)
-            )
-            for sort in (Sentences, Names)
-        ),
+        some.lists(texts(inner)).map(lambda said: Sentences(*said)),
+        some.lists(texts(inner)).map(lambda said: Names(*said)),
         some.lists(inner, max_size=3).map(listed),
     )
 

@@ -7,7 +7,8 @@ import pytest
 from listener.domain.incident import Finding, Severity
 from listener.domain.voice import Voice
 from listener.errors import QueryError
-from listener.rules.severe.rule import Grave, SevereRule, SevereScene, by_words, joined
+from listener.rules.severe.rule import SevereRule, SevereScene, by_words, joined
+from listener.rules.severe.telling import Grave
 from listener.rules.severe.words import LANGUAGES
 from tests.builders import NOW, a_voice
 from tests.rules.severe_sentences import SENTENCES, Sentence

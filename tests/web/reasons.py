@@ -120,7 +120,8 @@ def _influencers() -> Iterator[Finding]:
     found, post = influencer.found, influencer.a_post
     (one,) = found(post())
     yield one
-    yield joined(*found(post(2, followers=48_200)), one, "Acme")
+    (far,) = found(post(2, followers=48_200))
+    yield joined(far, one, "Acme")
     yield from found(post(confidence=1.0), post(2, confidence=1.0))
     yield from found(post(confidence=1.0, followers=48_200))
     yield from found(post(sentiment="negative", others=("Boreal", "Cirrus")))
@@ -174,12 +175,10 @@ def _severe() -> Iterator[Finding]:
         yield from judge(replace(one, followers=300_000), rule=rule)
         yield from judge(*(replace(each, followers=300_000) for each in several), rule=rule)
     yield from judge(one, replace(one, id=2, name="x:2"), rule=rule)
-    nothing = {"count": 1, "words": [], "items": []}
-    for changes in (nothing, nothing | {"count": 2}):
-        before = replace(first, evidence={**first.evidence, **changes})
-        yield severe.joined(
-            before, replace(before, evidence=before.evidence | nothing | {"count": 0}), "Acme"
-        )
+    nothing: dict[str, Any] = {**first.evidence, "count": 0, "words": [], "items": []}
+    for count in (1, 2):
+        silent = replace(first, evidence={**nothing, "count": count})
+        yield severe.joined(silent, replace(first, evidence=nothing), "Acme")
 
 
 def _promises() -> Iterator[Finding]:

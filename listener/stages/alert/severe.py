@@ -6,7 +6,8 @@ from typing import Final
 
 from listener.domain.incident import Event, Finding
 from listener.domain.subject import Subject
-from listener.rules.severe.rule import Grave, SevereRule, SevereScene, joined, key_of
+from listener.rules.severe.rule import SevereRule, SevereScene, joined, key_of
+from listener.rules.severe.telling import Grave
 from listener.stages.alert import influencers, newly
 from listener.stages.alert.telling import Telling
 from listener.stages.alert.watch import Watch
