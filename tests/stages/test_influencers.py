@@ -24,6 +24,7 @@ from listener.stages.alert import influencers, next_due
 from listener.stages.collect import take_in
 from listener.store import labels, sources
 from listener.texts.receipt import facts
+from listener.web.words import in_words
 from tests.builders import (
     DAY,
     HOUR,
@@ -204,6 +205,8 @@ def test_a_persons_word_takes_it_back_and_tells_what_it_is(tmp_path: Path) -> No
     first, second = world.incidents()
     assert first["title"] == "Taken back: Wanda praises Acme"
     assert first["resolved_at"] is not None
+    title = receipt(world.store, first["id"])["title"]
+    assert in_words("hu", title) == "Visszavonva: Wanda dicséri: Acme"
     assert second["title"] == "Wanda criticises Acme"
     assert [n.event for n in world.tell(NOW + HOUR).taken] == [Event.INCIDENT_UPDATED, CRITICISM]
     world.store.close()

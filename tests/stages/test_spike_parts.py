@@ -13,6 +13,7 @@ from listener.domain.mention import Channel, Mention
 from listener.domain.part import WHOLE, Part
 from listener.domain.times import BUCKET, to_text
 from listener.store import incidents
+from listener.web.words import in_words
 from tests.builders import DAY, HOUR, MINUTE, NOW, SECOND
 from tests.stages.crowds import OPENED, RESOLVED, a_crowd, live, spikes
 from tests.stages.world import World
@@ -147,6 +148,11 @@ def test_a_part_that_was_told_is_folded_without_a_word_to_people(busy: World) ->
     assert whole["key"] == "spike:Acme"
     assert part["resolved_at"] is not None
     assert part["title"].startswith("Now part of: Acme: ")
+    with busy.store.read() as db:
+        kept = incidents.get(db, part["id"])
+    assert kept is not None
+    assert in_words("hu", kept.title).startswith("Most ennek része: Acme: ")
+    assert in_words("zh-Hans", kept.why).startswith("在那里继续。")
     later = busy.events()[told:]
     assert RESOLVED not in later
     assert Event.INCIDENT_RESOLVED in later  # for programs
