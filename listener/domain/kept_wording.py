@@ -25,7 +25,10 @@ _TICK: Final = timedelta(microseconds=1)
 
 
 def to_plain(value: object) -> Any:
-    """A wording, or what is named in one, as JSON has it: text, numbers and objects of these."""
+    """A wording, or what is named in one, as JSON has it: text, numbers and objects of these.
+
+    Of a moment its English is kept, for no sentence that lasts names one.
+    """
     if isinstance(value, Wording):
         return _of_wording(value)
     if isinstance(value, Span):
