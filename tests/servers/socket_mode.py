@@ -34,8 +34,8 @@ class SocketModeServer:
 
     @property
     def url(self) -> str:
-        port = self._server.servers[0].sockets[0].getsockname()[1]
-        return f"ws://127.0.0.1:{port}/link?ticket={uuid.uuid4()}"
+        """Also once it has ended: then nobody answers there."""
+        return f"ws://127.0.0.1:{self._port}/link?ticket={uuid.uuid4()}"
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -43,6 +43,7 @@ class SocketModeServer:
         while not self._server.started and monotonic() < until:
             self._thread.join(0.01)
         assert self._server.started
+        self._port = self._server.servers[0].sockets[0].getsockname()[1]
         return self
 
     def __exit__(self, *_: object) -> None:
