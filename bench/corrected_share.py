@@ -14,6 +14,7 @@ import argparse
 import math
 import random
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,7 +123,7 @@ class Tally:
 def soft_share(week: Week) -> Figure:
     """The mean probability of negative, with the interval of a mean: no correction at all."""
     values = [text.probability for text in week.texts]
-    low, high = intervals.of_mean(values) or (0.0, 1.0)
+    low, high = intervals.of_mean(Counter(values)) or (0.0, 1.0)
     return Figure(
         measure="soft", unit=Unit.SHARE, n=len(values), value=fmean(values), low=low, high=high
     )

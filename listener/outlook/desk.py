@@ -57,10 +57,11 @@ class Desk:
         key = (subject_id, spans[0].since, spans[-1].until) if spans else None
         if key in self._added:
             return self._added[key]
-        found: dict[Part, Tally] = {}
+        counted: dict[Part, list[Tally]] = {}
         for span in spans:
             for part, tally in self.page.of("parts", subject_id, span, _parts).items():
-                found[part] = found[part].plus(tally) if part in found else tally
+                counted.setdefault(part, []).append(tally)
+        found = {part: Tally.added(tallies) for part, tallies in counted.items()}
         self._added[key] = found
         return found
 

@@ -1,7 +1,7 @@
 """What was counted of a subject in spans of whole slices."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -22,15 +22,10 @@ class Tally(NamedTuple):
     folded: int = 0
     folded_negative: int = 0
 
-    def plus(self, other: "Tally") -> "Tally":
-        return Tally(
-            self.mentions + other.mentions,
-            self.negative + other.negative,
-            self.neutral + other.neutral,
-            self.positive + other.positive,
-            self.folded + other.folded,
-            self.folded_negative + other.folded_negative,
-        )
+    @classmethod
+    def added(cls, tallies: Iterable["Tally"]) -> "Tally":
+        """Of at least one."""
+        return cls(*map(sum, zip(*tallies, strict=True)))
 
     @property
     def labelled(self) -> int:

@@ -1,6 +1,7 @@
 """Averages: of stars, and of the time to the first answer."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -40,8 +41,9 @@ def response_times(spans: Sequence[timedelta]) -> list[Figure]:
 def _mean(measure: str, unit: Unit, values: Sequence[float]) -> Figure:
     if not values:
         return Figure(measure=measure, unit=unit, n=0)
-    low, high = intervals.of_mean(values) or (None, None)
-    mean = math.fsum(values) / len(values)
+    each = Counter(values)  # of stars there are few different ones
+    low, high = intervals.of_mean(each) or (None, None)
+    mean = intervals.mean(each)
     return Figure(measure=measure, unit=unit, n=len(values), value=mean, low=low, high=high)
 
 

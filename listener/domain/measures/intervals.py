@@ -1,8 +1,7 @@
 """95 % intervals of a share, of a mean and of a median."""
 
 import math
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from listener.domain.measures.figure import Z95
 
@@ -17,20 +16,24 @@ def of_share(part: int, whole: int) -> Interval:
     return max(0.0, middle - Z95 * spread), min(1.0, middle + Z95 * spread)
 
 
-def of_mean(values: Sequence[float]) -> Interval | None:
+def mean(values: Mapping[float, int]) -> float:
+    """Of values, and how often each was seen."""
+    return math.fsum(times * value for value, times in values.items()) / sum(values.values())
+
+
+def of_mean(values: Mapping[float, int]) -> Interval | None:
     """Student's interval (Student, 1908). None for fewer than two values.
 
     It supposes that means of so many values are about normal: of few and very skew ones it is too
     narrow.
     """
-    n = len(values)
+    n = sum(values.values())
     if n < 2:
         return None
-    mean = math.fsum(values) / n
-    each = Counter(values).items()  # of stars there are few different ones
-    variance = math.fsum(times * (value - mean) ** 2 for value, times in each) / (n - 1)
-    margin = _t95(n - 1) * math.sqrt(variance / n)
-    return mean - margin, mean + margin
+    middle = mean(values)
+    off = (times * (value - middle) ** 2 for value, times in values.items())
+    margin = _t95(n - 1) * math.sqrt(math.fsum(off) / (n - 1) / n)
+    return middle - margin, middle + margin
 
 
 def _t95(freedom: int) -> float:
