@@ -13,6 +13,7 @@ from listener.domain.when import read_moment, read_span
 from listener.errors import UsageError
 from listener.store.waiting import STILL_OPEN, InboxFilter
 
+PATIENCE = 30.0  # seconds; a command has more time than a page
 STATES = [state.value for state in ClockState]
 
 
@@ -20,7 +21,7 @@ STATES = [state.value for state in ClockState]
 @click.option("--state", "states", multiple=True, type=click.Choice(STATES))
 @click.option("--subject", help="Only this subject's.")
 @click.option("--query", help="Only mentions that it finds: see docs/queries.md.")
-@click.option("--limit", default=100, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True)
 @format_option
 @click.pass_obj
 def inbox_command(
@@ -36,7 +37,7 @@ def inbox_command(
         states=states or STILL_OPEN, subject=subject, limit=limit, now=call.clock.now()
     )
     asked = read_query(query) if query else None
-    found = views.sought(call.store(), wanted, asked, call.pack())
+    found = views.sought(call.store(), wanted, asked, call.pack(), PATIENCE)
     if found.unfinished is not None:
         click.echo(found.unfinished, err=True)
     columns = (

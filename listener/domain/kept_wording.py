@@ -78,7 +78,7 @@ _READERS: Final[Mapping[frozenset[str], Callable[[Mapping[str, Any]], str]]] = {
     frozenset({"say", "named"}): lambda p: Wording(p["say"], **_named(p)),
     frozenset({"context", "say", "named"}): lambda p: Homonym(p["context"], p["say"], **_named(p)),
     frozenset({"one", "many", "number", "named"}): lambda p: Plural(
-        p["one"], p["many"], p["number"], **_named(p)
+        p["one"], p["many"], int(p["number"]), **_named(p)
     ),
     frozenset({"sentences"}): lambda p: Sentences(*map(from_plain, p["sentences"])),
     frozenset({"names"}): lambda p: Names(*map(from_plain, p["names"])),

@@ -33,13 +33,10 @@ class InboxFilter:
 
     states: tuple[str, ...] = ("waiting", "due_soon", "overdue")
     subject: str | None = None
-    limit: int = 100  # or `EVERY`
+    limit: int = 100
     now: datetime | None = None  # None: as the rules saw it last
     order: Sorted = Sorted.URGENCY
     among: Sequence[int] | None = None  # these mentions alone
-
-
-EVERY: Final = -1  # as SQLite has it: without a limit
 
 
 class Key(NamedTuple):
@@ -84,6 +81,7 @@ ORDERS: Final = {
     Sorted.NEWEST: (KEYS, "c.said_at DESC, c.mention_id DESC"),
     Sorted.REACH: (RANKED, f"{REACHED} DESC, c.due_at, c.mention_id"),
 }
+RANKS: Final = frozenset(order for order, (sql, _) in ORDERS.items() if sql is RANKED)
 INTENT_SURE: Final = f"coalesce(l.intent_confidence, 1) >= {SURE}"
 ROWS: Final = """
 SELECT m.source || ':' || m.source_id AS id, c.mention_id, c.subject_id, s.name AS subject, s.role,

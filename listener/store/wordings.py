@@ -33,6 +33,6 @@ def _of(row: Row, name: str) -> str:
         return english
     try:
         said = from_plain(json.loads(wordings)[name])
-    except (ValueError, KeyError, TypeError):  # another version's
+    except (ValueError, KeyError, TypeError, RecursionError):  # another version's, or damaged
         return english
     return said if isinstance(said, Wording) and said == english else english

@@ -93,10 +93,14 @@ def number(value: float, language: str, *, decimals: int = 0) -> str:
 
 def column(value: int, language: str) -> str:
     """For the head of a narrow column, in at most four signs up to a million: 987, 1.2k, 14k."""
+    greater, name = float("inf"), ""
     for size, unit in _ways(language).sizes:
-        if value >= size * 0.9995:  # from there on it would be written as 1,000 of the next
+        if value >= size:
+            if round(value / size) * size >= greater:  # 999,600 are no 1000k
+                size, unit = greater, name
             few = value / size < 9.95  # from there on it would be written 10.0
             return number(value / size, language, decimals=1 if few else 0) + unit
+        greater, name = size, unit
     return str(value)
 
 
@@ -187,10 +191,11 @@ def days(first: date, last: date, language: str) -> str:
     return f"{begin} – {full_day(last, language)}"
 
 
-def moment(at: datetime, zone: tzinfo, language: str) -> str:
-    """A moment on the clock of the zone: Tue 17 Nov 02:00."""
+def moment(at: datetime, zone: tzinfo, language: str, *, year: bool = False) -> str:
+    """A moment on the clock of the zone: Tue 17 Nov 02:00; with its year, Tue 17 Nov 2026 02:00."""
     local = at.astimezone(zone)
-    day, clock = day_and_month(local.date(), language), f"{local:%H:%M}"
+    day = (full_day if year else day_and_month)(local.date(), language)
+    clock = f"{local:%H:%M}"
     if language in _WAYS and language != "en":
         return f"{day}{NBSP}{weekday(local, language)} {clock}"
     return f"{weekday(local, language)}{NBSP}{day} {clock}"

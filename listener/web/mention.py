@@ -10,12 +10,10 @@ from listener.detail import Detail
 from listener.domain.intent import Intent
 from listener.domain.label import MODEL, Label, Sentiment, is_persons
 from listener.domain.press import SPANS
-from listener.domain.query.fields import host_of
 from listener.domain.response import OPEN
 from listener.domain.stars import as_text
 from listener.domain.times import from_text
 from listener.texts import numbers
-from listener.texts.escape import safe_link
 from listener.texts.replies import BUILT_IN, Drafted, drafted
 from listener.texts.words import say
 from listener.undoing import UNDID
@@ -23,10 +21,10 @@ from listener.web.behind import Behind
 from listener.web.called import called
 from listener.web.done import Done
 from listener.web.pages import render
+from listener.web.posts import is_made_up, source_link
 from listener.web.waiting import sentiment_told, waiting_view
 from listener.web.words import in_words, later
 
-NOWHERE: Final = ".example"  # the hosts of what is made up (RFC 2606), as in the demo
 NAMES: Final = (later("Sorry, tell us more"), later("Thank you"), later("It is fixed now"))
 
 _ABOUT: Final = {
@@ -60,8 +58,8 @@ def mention_view(found: Detail, behind: Behind) -> dict[str, Any]:
         "said_at": said_at,
         "seen_at": seen_at,
         "lag": numbers.duration(seen_at - said_at, behind.spoken),
-        "link": safe_link(head["url"]),
-        "leads_nowhere": (host_of(head["url"] or "") or "").endswith(NOWHERE),
+        "link": source_link(head["url"]),
+        "leads_nowhere": is_made_up(head["url"]),
         "stars": None if head["stars"] is None else as_text(head["stars"], head["stars_scale"]),
         "waits": [waiting_view(row, now, behind.spoken) for row in found.waits],
         "is_open": any(row["state"] in OPEN for row in found.waits),
@@ -125,7 +123,7 @@ def _drafts(found: Detail, behind: Behind) -> list[Drafted]:
         "author": head["author_name"] or head["author"],
         "brand": brand,
         "topic": topics[0] if topics else None,
-        "link": safe_link(head["url"]),
+        "link": source_link(head["url"]),
     }
     ours = {name: in_words(behind.spoken, name) for name in NAMES}
     found_for = drafted((*behind.replies(), *BUILT_IN), head["language"], topics, words)

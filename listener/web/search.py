@@ -18,11 +18,11 @@ from listener.errors import QueryError
 from listener.outlook import search as searches
 from listener.outlook.search import Found, Looked
 from listener.store.searching import Order
-from listener.texts.escape import safe_link
 from listener.texts.marked import harmless
 from listener.web.behind import Behind
 from listener.web.outlooks import outlook_of
 from listener.web.pages import render
+from listener.web.posts import source_link
 from listener.web.speaking import speaking
 from listener.web.words import later
 
@@ -160,6 +160,6 @@ def _row(row: Mapping[str, Any], found: Found) -> dict[str, Any]:
         "said_at": from_text(row["said_at"]),
         "about": found.about.get(row["row"], []),
         "stars": None if row["stars"] is None else as_text(row["stars"], row["stars_scale"]),
-        "link": safe_link(row["url"]),
+        "link": source_link(row["url"]),
         "address": f"/mentions/{quote(str(row['row']))}",
     }

@@ -30,9 +30,9 @@ def test_it_is_said_again_with_the_sentences_in_it() -> None:
 @pytest.mark.parametrize(
     ("language", "written"),
     [
-        ("en", "said Mon 23 Nov 10:00"),
-        ("hu", "közzétéve: nov. 23. H 10:00"),
-        ("zh-Hans", "发表于 11月23日 周一 10:00"),
+        ("en", "said Mon 23 Nov 2026 10:00"),
+        ("hu", "közzétéve: 2026. nov. 23. H 10:00"),
+        ("zh-Hans", "发表于 2026年11月23日 周一 10:00"),
     ],
 )
 def test_a_moment_is_written_as_the_language_does(language: str, written: str) -> None:

@@ -20,7 +20,7 @@ from listener.stages.collect import collect_page
 from listener.store import labels, matches, search, sources
 from listener.store.searching import Order
 from listener.store.searching.listing import AT_ONCE
-from listener.store.waiting import InboxFilter, Sorted
+from listener.store.waiting import MOST_RANKED, InboxFilter, Sorted
 from tests.builders import (
     DAY,
     HOUR,
@@ -116,11 +116,29 @@ def test_a_query_narrows_what_waits_in_the_order_that_is_wanted(
         "bad followers:<2": {f"x:{n}" for n in many if n % 500 < 2},
     }
     for words, held in found_by.items():
-        found = views.sought(world.store, wanted, parse(words), PACK)
+        found = views.sought(world.store, wanted, parse(words), PACK, seconds=60)
         assert names(found.rows) == [one for one in every if one in held]
         assert found.unfinished is None
     (first,) = views.sought(world.store, replace(wanted, limit=1), parse("bad"), PACK).rows
     assert first["id"] == next(one for one in every if one not in ("x:1", "x:2"))
+
+
+@pytest.mark.parametrize("order", list(Sorted))
+def test_what_a_query_finds_is_there_in_every_order_however_much_is_newer(
+    world: World, order: Sorted
+) -> None:
+    old = [a_mention(n, text=f"Acme is bad {n}", said_at=NOW - HOUR) for n in range(10, 210)]
+    newer = [a_mention(n, text=f"Acme is odd {n}") for n in range(1000, 1050 + MOST_RANKED)]
+    world.hear(*old, *newer, now=SEEN)
+    world.think(SEEN)
+    wanted = InboxFilter(now=SEEN, order=order, limit=500)
+    found = views.sought(world.store, wanted, parse("bad"), PACK, seconds=60)
+    assert len(found.rows) == 200
+
+
+def test_a_list_that_was_gone_through_is_whole_however_long_it_took(world: World) -> None:
+    found = views.sought(world.store, InboxFilter(now=SEEN), parse("parcel"), PACK, seconds=0)
+    assert (names(found.rows), found.unfinished) == (["x:2", "x:1"], None)
 
 
 def test_a_list_that_cannot_be_gone_through_in_time_says_so(world: World) -> None:

@@ -60,7 +60,17 @@ def test_they_go_with_the_words(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "damaged", ["", "{", "3", "[]", "{}", '{"title": 3, "why": {"say": "%(a)s", "named": {}}}']
+    "damaged",
+    [
+        "",
+        "{",
+        "3",
+        "[]",
+        "{}",
+        '{"title": 3, "why": {"say": "%(a)s", "named": {}}}',
+        '{"title": ' + "[" * 100_000,
+        '{"title": {"one": "a", "many": "b", "number": "x", "named": {}}}',
+    ],
 )
 def test_what_cannot_be_read_is_the_english(store: Store, damaged: str) -> None:
     opened(store, a_finding(title=TITLE, why=WHY))

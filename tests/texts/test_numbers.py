@@ -63,7 +63,9 @@ def test_a_figure_has_the_decimals_it_needs(value: float, written: str) -> None:
         (1_234_000, "en", "1.2M"),
         (1_234, "hu", "1,2e"),
         (1_234, "zh-Hans", "1234"),
+        (9_995, "zh-Hans", "9995"),
         (12_345, "zh-Hans", "1.2万"),
+        (99_996_000, "zh-Hans", "1.0亿"),
         (123_456, "zh-Hant", "12萬"),
     ],
 )

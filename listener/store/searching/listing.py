@@ -61,7 +61,7 @@ def sift(db: Db, judge: Judge, keys: Iterable[K], enough: int, until: float) -> 
         held = matching(db, judge, ids if told is None else _told(db, told, ids))
         found = [row for row in portion if row.mention_id in held]
         kept += found
-        if len(kept) >= enough:
+        if len(kept) >= enough or len(portion) < size:
             break
         if monotonic() > until:
             return Sifted(kept, portion[-1])

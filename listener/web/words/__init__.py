@@ -123,7 +123,7 @@ def figure(language: str, value: object) -> object:
     if isinstance(value, Span):
         return numbers.duration(value.span, language)
     if isinstance(value, Moment):
-        return numbers.moment(value.at, value.zone, language)
+        return numbers.moment(value.at, value.zone, language, year=True)
     if isinstance(value, Amount):
         return numbers.rewritten(value, language)
     if isinstance(value, Topic):
